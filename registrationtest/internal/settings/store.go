@@ -1,0 +1,165 @@
+// Package settings is the settings store of a fake server: a database, and a cache that may lag behind it.
+//
+// Most code of a Rocket.Chat server reads the cache and writes the database; a change reaches the cache later, over a
+// change stream. Much of what the server gets wrong about the Cloud comes from that gap, so it is modelled.
+//
+//	store := settings.New(clock.System(), 20*time.Millisecond, settings.Initial(rel, settings.Fresh{CloudURL: url}))
+//	store.Set("Cloud_Workspace_Id", "ws-1")
+//	store.String("Cloud_Workspace_Id")    // "" for the next 20 ms
+//	store.Stored("Cloud_Workspace_Id")    // "ws-1"
+package settings
+
+import (
+	"reflect"
+	"sync"
+	"time"
+
+	"github.com/rcreg/registration/internal/clock"
+)
+
+// Change is one write that altered a setting in the database.
+type Change struct {
+	At    time.Time
+	ID    string
+	Value any // nil for null
+}
+
+// Store holds the settings of one server. It is safe for concurrent use and starts no goroutine: the cache catches up
+// whenever somebody looks.
+type Store struct {
+	clock clock.Clock
+
+	mu       sync.Mutex
+	lag      time.Duration
+	database map[string]any
+	cache    map[string]any
+	pending  []arrival
+	changes  []Change
+	watchers map[string][]func(value any)
+}
+
+// arrival is a change on its way to the cache.
+type arrival struct {
+	due time.Time
+	Change
+}
+
+// New returns a store that holds the initial settings in database and cache, with the given lag between the two.
+func New(c clock.Clock, lag time.Duration, initial map[string]any) *Store {
+	s := &Store{
+		clock:    c,
+		lag:      lag,
+		database: make(map[string]any, len(initial)),
+		cache:    make(map[string]any, len(initial)),
+		watchers: map[string][]func(any){},
+	}
+	for id, value := range initial {
+		s.database[id] = value
+		s.cache[id] = value
+	}
+	return s
+}
+
+// Set writes a setting to the database and tells whether that changed anything. Like the real model it updates only
+// settings that exist.
+func (s *Store) Set(id string, value any) bool {
+	s.mu.Lock()
+	old, exists := s.database[id]
+	if !exists || reflect.DeepEqual(old, value) {
+		s.mu.Unlock()
+		return false
+	}
+	change := Change{At: s.clock.Now(), ID: id, Value: value}
+	s.database[id] = value
+	s.changes = append(s.changes, change)
+	s.pending = append(s.pending, arrival{due: change.At.Add(s.lag), Change: change})
+	s.mu.Unlock()
+	s.catchUp()
+	return true
+}
+
+// Get reads a setting from the cache. It returns nil for a setting that is null or that the release does not have.
+func (s *Store) Get(id string) any {
+	s.catchUp()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.cache[id]
+}
+
+// String reads a setting from the cache; what is not a text is "".
+func (s *Store) String(id string) string {
+	text, _ := s.Get(id).(string)
+	return text
+}
+
+// Bool reads a setting from the cache; what is not a boolean is false.
+func (s *Store) Bool(id string) bool {
+	value, _ := s.Get(id).(bool)
+	return value
+}
+
+// Stored reads a setting from the database.
+func (s *Store) Stored(id string) any {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.database[id]
+}
+
+// Has tells whether the release has the setting.
+func (s *Store) Has(id string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, exists := s.database[id]
+	return exists
+}
+
+// Snapshot returns a copy of the database.
+func (s *Store) Snapshot() map[string]any {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := make(map[string]any, len(s.database))
+	for id, value := range s.database {
+		all[id] = value
+	}
+	return all
+}
+
+// Changes returns every change of the database so far, oldest first.
+func (s *Store) Changes() []Change {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]Change(nil), s.changes...)
+}
+
+// SetLag changes how long later writes take to reach the cache.
+func (s *Store) SetLag(lag time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.lag = lag
+}
+
+// Watch calls f with each new value of a setting, once it has reached the cache.
+func (s *Store) Watch(id string, f func(value any)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.watchers[id] = append(s.watchers[id], f)
+}
+
+// catchUp moves what is due into the cache and tells the watchers, outside the lock since they read and write settings.
+func (s *Store) catchUp() {
+	for {
+		s.mu.Lock()
+		if len(s.pending) == 0 || s.pending[0].due.After(s.clock.Now()) {
+			s.mu.Unlock()
+			return
+		}
+		next := s.pending[0]
+		s.pending = s.pending[1:]
+		s.cache[next.ID] = next.Value
+		watchers := s.watchers[next.ID]
+		s.mu.Unlock()
+		for _, watcher := range watchers {
+			watcher(next.Value)
+		}
+	}
+}
