@@ -1,0 +1,72 @@
+package registrationtest
+
+import (
+	"crypto/rsa"
+	"fmt"
+	"testing"
+
+	"github.com/rcreg/registration/registrationtest/internal/rocketcloud"
+)
+
+// Cloud is a running fake Rocket.Chat Cloud. It is safe for concurrent use.
+//
+// It answers the calls that workspaces make to cloud.rocket.chat, billing.rocket.chat (under /billing) and
+// releases.rocket.chat, all on one address. Registration tokens, credentials and device codes are random.
+type Cloud struct {
+	*httpServer
+	cloud *rocketcloud.Cloud
+}
+
+// NewCloud starts a Cloud and closes it when the test ends. It reads [WithClock] and [WithListenAddress].
+func NewCloud(tb testing.TB, opts ...Option) *Cloud {
+	tb.Helper()
+	cloud, err := StartCloud(opts...)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(cloud.Close)
+	return cloud
+}
+
+// StartCloud starts a Cloud, for programs that are no tests: the caller closes it. It fails when it cannot listen. It
+// reads [WithClock] and [WithListenAddress].
+func StartCloud(opts ...Option) (*Cloud, error) {
+	o := newOptions(opts)
+	inner, err := rocketcloud.New(rocketcloud.Config{Clock: o.clock, Names: o.names})
+	if err != nil {
+		return nil, fmt.Errorf("start a fake Cloud: %w", err)
+	}
+	server, err := serve(o, inner)
+	if err != nil {
+		return nil, fmt.Errorf("start a fake Cloud: %w", err)
+	}
+	inner.SetBaseURL(server.server.URL)
+	return &Cloud{httpServer: server, cloud: inner}, nil
+}
+
+// Close stops the Cloud; calls that hang are dropped. It may be called more than once.
+func (c *Cloud) Close() { c.close() }
+
+// URL is the Cloud's address, without a trailing slash.
+func (c *Cloud) URL() string { return c.server.URL }
+
+// History returns what the Cloud was asked, in the order of arrival.
+func (c *Cloud) History() []Exchange { return c.history() }
+
+// ClearHistory forgets what the Cloud was asked so far.
+func (c *Cloud) ClearHistory() { c.clear() }
+
+// Reset returns the Cloud to its first day: no tokens, device codes, workspaces, faults or history.
+func (c *Cloud) Reset() {
+	c.cloud.Reset()
+	c.clear()
+}
+
+// IssueToken returns a fresh registration token, as the Cloud console shows it. It works once.
+func (c *Cloud) IssueToken() string { return c.cloud.IssueToken() }
+
+// SpentTokens returns the registration tokens that were used, in that order.
+func (c *Cloud) SpentTokens() []string { return c.cloud.SpentTokens() }
+
+// SupportKey returns the key that the Cloud's list of supported versions is signed with.
+func (c *Cloud) SupportKey() *rsa.PublicKey { return c.cloud.SupportKey() }

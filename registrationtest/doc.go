@@ -1,0 +1,26 @@
+// Package registrationtest runs fake Rocket.Chat servers and a fake Rocket.Chat Cloud in process, for tests of programs
+// that register workspaces.
+//
+// A workspace of any version from 3.0 to 9.x is one line, and comes with a Cloud of its own. Both are real HTTP servers
+// on loopback, closed when the test ends:
+//
+//	ws := registrationtest.NewWorkspace(t, "6.4.0")
+//	admin := ws.Admin()
+//	token := ws.Cloud().IssueToken()
+//	// point the program under test at ws.URL() with admin.UserID and admin.AuthToken, and let it register with token
+//	if got := ws.Cloud().Workspaces(); len(got) != 1 {
+//		t.Errorf("the Cloud knows %d workspaces, want 1", len(got))
+//	}
+//
+// Each fake speaks exactly the dialect of its version: calls that the version lacks answer as the real server does, and
+// so do missing permissions, rate limits, second factors and every misleading answer. The fakes are checked against
+// exchanges that were recorded from the real server code.
+//
+// The [Cloud] can be steered: it issues registration tokens that work once, lets a test confirm a device code, removes a
+// workspace, and fails on demand ([Cloud.SetFault]). Both servers keep a history of what they were asked.
+//
+// Time is a [Clock] that a test may hold: with [WithClock] waiting costs nothing, and a device code expires when the
+// test says so.
+//
+// [StartSim] serves a workspace and its Cloud together with a control API, for programs in other languages.
+package registrationtest

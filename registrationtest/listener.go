@@ -1,0 +1,42 @@
+package registrationtest
+
+import (
+	"context"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"time"
+)
+
+// httpServer is one fake server's listener, with its history.
+type httpServer struct {
+	*recorder
+	server *httptest.Server
+	cancel context.CancelFunc
+}
+
+// serve starts a server. The context of its requests ends when the server is closed, so that no handler outlives it.
+func serve(o options, handler http.Handler) (*httpServer, error) {
+	listener, err := net.Listen("tcp", o.address)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	s := &httpServer{recorder: &recorder{clock: o.clock}, cancel: cancel}
+	s.server = &httptest.Server{Listener: listener, Config: &http.Server{
+		Handler:           s.wrap(handler),
+		BaseContext:       func(net.Listener) context.Context { return ctx },
+		ErrorLog:          log.New(io.Discard, "", 0), // clients that leave are part of the play
+		ReadHeaderTimeout: 10 * time.Second,
+	}}
+	s.server.Start()
+	return s, nil
+}
+
+// close stops the server and waits for its handlers. It may be called more than once.
+func (s *httpServer) close() {
+	s.cancel()
+	s.server.Close()
+}

@@ -1,0 +1,48 @@
+package registrationtest
+
+import (
+	"time"
+
+	"github.com/rcreg/registration/internal/clock"
+	"github.com/rcreg/registration/registrationtest/internal/rocketcloud"
+)
+
+// Option changes how a fake server is started. Options that a server has no use for are ignored.
+type Option func(*options)
+
+// options are the settings of both kinds of server.
+type options struct {
+	clock       clock.Clock
+	address     string
+	cloud       *Cloud
+	settingsLag time.Duration
+	path        string
+	names       rocketcloud.Names // nil: random ones
+}
+
+func newOptions(opts []Option) options {
+	o := options{clock: clock.System(), address: "127.0.0.1:0"}
+	for _, opt := range opts {
+		opt(&o)
+	}
+	return o
+}
+
+// WithClock replaces the clock of a workspace or a Cloud. The default is the system's; a [*Clock] makes waiting free.
+// A workspace and its Cloud should share one.
+func WithClock(c clock.Clock) Option { return func(o *options) { o.clock = c } }
+
+// WithListenAddress sets the address of a workspace or a Cloud, such as "127.0.0.1:3000". The default is a free port on
+// loopback.
+func WithListenAddress(address string) Option { return func(o *options) { o.address = address } }
+
+// WithCloud tells a workspace which Cloud to talk to. Without it the workspace starts one of its own, with the same
+// clock, and closes it.
+func WithCloud(cloud *Cloud) Option { return func(o *options) { o.cloud = cloud } }
+
+// WithSettingsLag makes the settings cache of a workspace lag behind its database, as that of a real server does: some
+// answers are then as misleading as they really are. The default is no lag.
+func WithSettingsLag(lag time.Duration) Option { return func(o *options) { o.settingsLag = lag } }
+
+// WithPath serves a workspace under a sub-path, such as "/chat".
+func WithPath(path string) Option { return func(o *options) { o.path = path } }
