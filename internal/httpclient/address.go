@@ -1,0 +1,139 @@
+package httpclient
+
+import (
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// AddressError says why a text cannot be the address of a server. It never holds the text, which may carry a password.
+type AddressError struct {
+	// Problem is what is wrong, and what to write instead.
+	Problem string
+}
+
+func (e *AddressError) Error() string { return "address: " + e.Problem }
+
+// Address is the base address of a server, such as https://example.com/chat.
+type Address struct {
+	base string // scheme, host and path, without a slash at the end
+	host string // without the port
+}
+
+// ParseAddress reads the base address of a server. Sub-paths are kept, slashes at the end are dropped. Plain HTTP to
+// anything but this machine is refused unless plainHTTP allows it. Errors: *AddressError.
+func ParseAddress(text string, plainHTTP bool) (Address, error) {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return Address{}, &AddressError{"empty; write one such as https://chat.example.com"}
+	}
+	if !strings.Contains(text, "://") {
+		return Address{}, &AddressError{"the scheme is missing; write https:// in front of the host"}
+	}
+	// The error of url.Parse quotes the text, so it goes no further.
+	parsed, err := url.Parse(text)
+	if err != nil {
+		return Address{}, &AddressError{unreadable(text)}
+	}
+	if problem := problemOf(parsed, plainHTTP); problem != "" {
+		return Address{}, &AddressError{problem}
+	}
+	base := &url.URL{Scheme: parsed.Scheme, Host: strings.ToLower(parsed.Host), Path: parsed.Path, RawPath: parsed.RawPath}
+	return Address{base: strings.TrimRight(base.String(), "/"), host: strings.ToLower(parsed.Hostname())}, nil
+}
+
+// problemOf returns what is wrong with a well-formed URL, or nothing.
+func problemOf(u *url.URL, plainHTTP bool) string {
+	switch {
+	case u.Scheme != "https" && u.Scheme != "http":
+		return "the scheme is neither https nor http"
+	case u.User != nil:
+		return "it holds a user name or password; leave them out and pass credentials instead"
+	case u.Hostname() == "":
+		return "the host is missing"
+	case !goodPort(u):
+		return "the port is not a number from 1 to 65535"
+	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || strings.HasSuffix(u.String(), "#"):
+		return "it holds a query or a fragment; end it after the path"
+	case hasDotElement(u.Path):
+		return "its path holds . or .. elements"
+	case u.Scheme == "http" && !plainHTTP && !isLoopback(u.Hostname()):
+		return "plain http would send the credentials in clear; write https, or allow plain HTTP on purpose"
+	}
+	return ""
+}
+
+// unreadable guesses what is wrong with a text that url.Parse refuses, without quoting it.
+func unreadable(text string) string {
+	_, rest, _ := strings.Cut(text, "://")
+	authority, _, _ := strings.Cut(rest, "/")
+	if i := strings.LastIndexByte(authority, ':'); i >= 0 && !strings.HasSuffix(authority, "]") {
+		if _, err := strconv.ParseUint(authority[i+1:], 10, 16); err != nil {
+			return "the port is not a number from 1 to 65535"
+		}
+	}
+	return "not a URL; write one such as https://chat.example.com"
+}
+
+func goodPort(u *url.URL) bool {
+	if strings.HasSuffix(u.Host, ":") {
+		return false
+	}
+	if u.Port() == "" {
+		return true
+	}
+	port, err := strconv.ParseUint(u.Port(), 10, 16)
+	return err == nil && port > 0
+}
+
+func hasDotElement(path string) bool {
+	for element := range strings.SplitSeq(path, "/") {
+		if element == "." || element == ".." {
+			return true
+		}
+	}
+	return false
+}
+
+// isLoopback tells whether a host is this machine. Names other than localhost are not looked up: what a name server says
+// now need not hold when the connection is made.
+func isLoopback(host string) bool {
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.Unmap().IsLoopback()
+}
+
+// String returns the address without a slash at the end.
+func (a Address) String() string { return a.base }
+
+// Host returns the host in lower case, without the port.
+func (a Address) Host() string { return a.host }
+
+// URL returns the address of a path below the base. Each element is escaped, colons too: Rocket.Chat's method names hold
+// them, and some proxies read an unescaped one as something else.
+func (a Address) URL(elements ...string) string {
+	var b strings.Builder
+	b.WriteString(a.base)
+	for _, element := range elements {
+		b.WriteByte('/')
+		b.WriteString(EscapeElement(element))
+	}
+	return b.String()
+}
+
+// EscapeElement escapes one element of a path, so that it can be nothing but one element.
+func EscapeElement(element string) string {
+	if element == "." || element == ".." {
+		return strings.ReplaceAll(element, ".", "%2E")
+	}
+	return strings.ReplaceAll(url.PathEscape(element), ":", "%3A")
+}
+
+// WebSocket returns the address of a WebSocket below the base: wss for https, ws for http.
+func (a Address) WebSocket(elements ...string) string {
+	return "ws" + strings.TrimPrefix(a.URL(elements...), "http")
+}

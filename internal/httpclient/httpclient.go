@@ -1,0 +1,80 @@
+// Package httpclient is the one way over HTTP, for the clients of a workspace and of Rocket.Chat Cloud: it reads addresses,
+// builds and sends requests, limits what it reads, guards redirects and repeats what may be repeated.
+//
+//	address, err := httpclient.ParseAddress("https://example.com/chat", false)
+//	client := httpclient.New(httpclient.Config{Clock: clock.System()})
+//	reply, err := client.Do(ctx, &httpclient.Request{
+//		Operation: "GET api/info", Verb: http.MethodGet, URL: address.URL("api", "info"), Effect: httpclient.Read,
+//	})
+package httpclient
+
+import (
+	"log/slog"
+	"net/http"
+
+	"github.com/rcreg/registration/internal/clock"
+)
+
+// DefaultMaxReply is how many bytes of a reply are read unless Config says otherwise: 4 MiB.
+const DefaultMaxReply int64 = 4 << 20
+
+// Config is what a Client is made of. The zero value of every field is a safe default.
+type Config struct {
+	// RoundTripper sends the requests. Nil means a copy of http.DefaultTransport, which honours HTTP_PROXY and HTTPS_PROXY.
+	RoundTripper http.RoundTripper
+	// Logger gets one debug record for each attempt, without tokens, bodies and queries. Nil means silence.
+	Logger *slog.Logger
+	// Clock tells the time and waits between attempts. Nil means the clock of the machine.
+	Clock clock.Clock
+	// MaxReply is how many bytes of a reply are read. Zero means DefaultMaxReply.
+	MaxReply int64
+	// UserAgent is sent with every request. Empty means the one of net/http.
+	UserAgent string
+}
+
+// Client sends requests. It is safe for concurrent use and starts no goroutine of its own.
+type Client struct {
+	http      *http.Client
+	logger    *slog.Logger
+	clock     clock.Clock
+	maxReply  int64
+	userAgent string
+}
+
+// New makes a Client.
+func New(config Config) *Client {
+	c := &Client{logger: config.Logger, clock: config.Clock, maxReply: config.MaxReply, userAgent: config.UserAgent}
+	if c.clock == nil {
+		c.clock = clock.System()
+	}
+	if c.maxReply <= 0 {
+		c.maxReply = DefaultMaxReply
+	}
+	transport := config.RoundTripper
+	if transport == nil {
+		transport = defaultTransport()
+	}
+	c.http = &http.Client{Transport: transport, CheckRedirect: guardRedirect}
+	return c
+}
+
+// defaultTransport copies http.DefaultTransport, so that closing its idle connections touches nobody else. A program may
+// have replaced the default by some other type: that one is used as it is.
+func defaultTransport() http.RoundTripper {
+	if transport, ok := http.DefaultTransport.(*http.Transport); ok {
+		return transport.Clone()
+	}
+	return http.DefaultTransport
+}
+
+// Clock returns the clock that the client waits on.
+func (c *Client) Clock() clock.Clock { return c.clock }
+
+// MaxReply returns how many bytes of a reply are read.
+func (c *Client) MaxReply() int64 { return c.maxReply }
+
+// HTTP returns the http.Client with the guard of redirects, for a library that dials by itself (WebSocket).
+func (c *Client) HTTP() *http.Client { return c.http }
+
+// CloseIdleConnections drops the connections that wait for another request.
+func (c *Client) CloseIdleConnections() { c.http.CloseIdleConnections() }

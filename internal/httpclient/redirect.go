@@ -1,0 +1,40 @@
+package httpclient
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+const maxRedirects = 5
+
+// guardRedirect lets a read follow a redirect on its own host, over HTTPS or over the scheme that it came by. Any other
+// redirect is handed back as it is: credentials travel in headers of our own, which net/http would carry along.
+func guardRedirect(next *http.Request, via []*http.Request) error {
+	first, last := via[0], via[len(via)-1]
+	if len(via) > maxRedirects || first.Method != http.MethodGet || !sameHouse(last.URL, next.URL) {
+		return http.ErrUseLastResponse
+	}
+	return nil
+}
+
+// sameHouse tells whether credentials meant for one address may be sent to the other.
+func sameHouse(from, to *url.URL) bool {
+	if from.Scheme == to.Scheme {
+		return strings.EqualFold(from.Host, to.Host)
+	}
+	return from.Scheme == "http" && to.Scheme == "https" && strings.EqualFold(from.Hostname(), to.Hostname())
+}
+
+// redirectOf returns an error when a reply points elsewhere.
+func redirectOf(resp *http.Response) error {
+	if resp.StatusCode < 300 || resp.StatusCode > 399 || resp.StatusCode == http.StatusNotModified {
+		return nil
+	}
+	redirect := &RedirectError{Status: resp.StatusCode}
+	if to, err := resp.Location(); err == nil && to.Host != "" {
+		// Path and query stay out: they may hold what was sent.
+		redirect.To = (&url.URL{Scheme: to.Scheme, Host: to.Host}).String()
+	}
+	return redirect
+}

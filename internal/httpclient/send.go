@@ -1,0 +1,105 @@
+package httpclient
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"time"
+)
+
+// Once sends the request a single time. A reply of any status is a success. Errors: *NotSentError, *LostError,
+// *TooLargeError, *RedirectError.
+func (c *Client) Once(ctx context.Context, request *Request) (*Reply, error) {
+	if c.logger == nil || !c.logger.Enabled(ctx, slog.LevelDebug) {
+		return c.exchange(ctx, request)
+	}
+	start := c.clock.Now()
+	reply, err := c.exchange(ctx, request)
+	c.log(ctx, request, reply, err, c.clock.Now().Sub(start))
+	return reply, err
+}
+
+func (c *Client) log(ctx context.Context, request *Request, reply *Reply, err error, took time.Duration) {
+	attributes := []slog.Attr{
+		slog.String("operation", request.Operation),
+		slog.String("verb", request.Verb),
+		slog.String("url", request.URL),
+		slog.Duration("took", took),
+	}
+	if err != nil {
+		attributes = append(attributes, slog.String("error", fmt.Sprintf("%T", err)))
+	} else {
+		attributes = append(attributes, slog.Int("status", reply.Status), slog.Int("bytes", len(reply.Body)))
+	}
+	c.logger.LogAttrs(ctx, slog.LevelDebug, "http exchange", attributes...)
+}
+
+func (c *Client) exchange(ctx context.Context, request *Request) (*Reply, error) {
+	if err := notBefore(ctx); err != nil {
+		return nil, err
+	}
+	outgoing, err := c.build(ctx, request)
+	if err != nil {
+		return nil, &NotSentError{withoutURL(err)}
+	}
+	resp, err := c.http.Do(outgoing)
+	if err != nil {
+		return nil, failure(err)
+	}
+	defer resp.Body.Close()
+	if err := redirectOf(resp); err != nil {
+		return nil, err
+	}
+	tooLarge := &TooLargeError{Limit: c.maxReply, Status: resp.StatusCode}
+	if resp.ContentLength > c.maxReply {
+		return nil, tooLarge
+	}
+	body, err := readUpTo(resp.Body, resp.ContentLength, c.maxReply)
+	if err != nil {
+		return nil, &LostError{fmt.Errorf("reading the reply: %w", err)}
+	}
+	if int64(len(body)) > c.maxReply {
+		return nil, tooLarge
+	}
+	return &Reply{Status: resp.StatusCode, Header: resp.Header, Body: body}, nil
+}
+
+func (c *Client) build(ctx context.Context, request *Request) (*http.Request, error) {
+	address := request.URL
+	if len(request.Query) > 0 {
+		address += "?" + request.Query.Encode()
+	}
+	var body io.Reader
+	if request.Body != nil {
+		body = bytes.NewReader(request.Body)
+	}
+	outgoing, err := http.NewRequestWithContext(ctx, request.Verb, address, body)
+	if err != nil {
+		return nil, err
+	}
+	for key, values := range request.Header {
+		outgoing.Header[key] = values
+	}
+	if request.ContentType != "" {
+		outgoing.Header.Set("Content-Type", request.ContentType)
+	}
+	if c.userAgent != "" {
+		outgoing.Header.Set("User-Agent", c.userAgent)
+	}
+	return outgoing, nil
+}
+
+// readUpTo reads at most one byte more than the limit, so that the caller can tell a full reply from a larger one.
+func readUpTo(body io.Reader, announced, limit int64) ([]byte, error) {
+	size := int64(bytes.MinRead)
+	if announced > 0 {
+		// ReadFrom wants that much room for the read that finds the end: without it the buffer would grow for nothing.
+		size += announced
+	}
+	buffer := bytes.NewBuffer(make([]byte, 0, size))
+	_, err := buffer.ReadFrom(io.LimitReader(body, limit+1))
+	return buffer.Bytes(), err
+}

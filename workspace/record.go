@@ -1,0 +1,50 @@
+package workspace
+
+import (
+	"context"
+	"sync"
+)
+
+// The roads that a call can take.
+const (
+	RoadREST       = "REST"
+	RoadMethodCall = "method.call"
+	RoadDDP        = "DDP"
+)
+
+// Call is one call that was made.
+type Call struct {
+	// Road is RoadREST, RoadMethodCall or RoadDDP.
+	Road string
+	// Name is "GET cloud.registrationStatus" or "cloud:syncWorkspace".
+	Name string
+	// Status is the HTTP status of the reply; zero over DDP and when no reply came.
+	Status int
+}
+
+// Calls are the calls made under one context, each attempt counted.
+type Calls struct {
+	mu   sync.Mutex
+	list []Call
+}
+
+// List returns the calls so far, in order.
+func (c *Calls) List() []Call {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return append([]Call(nil), c.list...)
+}
+
+func (c *Calls) add(call Call) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.list = append(c.list, call)
+}
+
+type callsKey struct{}
+
+// Record returns a context whose calls are written down.
+func Record(ctx context.Context) (context.Context, *Calls) {
+	calls := &Calls{}
+	return context.WithValue(ctx, callsKey{}, calls), calls
+}
