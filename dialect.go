@@ -1,0 +1,209 @@
+package registration
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"sync"
+
+	"github.com/rcreg/registration/workspace"
+)
+
+// Dialect puts the questions about the Cloud to one workspace, each over the call that its version knows, and returns what it answered.
+//
+// An answer is a claim, not the truth: docs/architecture.md says which must not be believed. [Client] is what checks them; a Dialect is for those who
+// write a [Transport], or ask for things that nothing depends on, such as a checkout link. A question that the version cannot be asked fails with
+// [ErrUnsupported]; other errors are those of the [workspace] package. A Dialect is safe for concurrent use.
+type Dialect struct {
+	workspace *workspace.Client
+	table     chosen
+	learned   sync.Map // question → index of the call that the server turned out to have
+}
+
+// arguments is what a question carries, in the form of each road.
+type arguments struct {
+	query  url.Values // of a GET
+	body   any        // of a POST
+	params []any      // of a method
+	acts   bool       // asking changes something: it must not be repeated
+}
+
+// ask puts a question over the first call of its road that the server has, and decodes the answer into rest or into result, as the road goes.
+func (d *Dialect) ask(ctx context.Context, question string, r road, args arguments, rest, result any) (viaMethod bool, err error) {
+	if len(r) == 0 {
+		return false, fmt.Errorf("%s: %w", question, ErrUnsupported)
+	}
+	start := 0
+	if known, ok := d.learned.Load(question); ok {
+		start = known.(int)
+	}
+	for i := range r {
+		at := (start + i) % len(r)
+		err = d.send(ctx, r[at], args, rest, result)
+		if errors.Is(err, workspace.ErrNoSuchCall) {
+			continue
+		}
+		if at != start {
+			d.learned.Store(question, at)
+		}
+		return r[at].isMethod(), err
+	}
+	return false, err
+}
+
+func (d *Dialect) send(ctx context.Context, c call, args arguments, rest, result any) error {
+	switch {
+	case c.isMethod() && args.acts:
+		return d.workspace.CallMethod(ctx, c.name, result, args.params...)
+	case c.isMethod():
+		return d.workspace.ReadMethod(ctx, c.name, result, args.params...)
+	case c.verb == "POST":
+		return d.workspace.Post(ctx, c.name, args.body, rest)
+	case args.acts:
+		return d.workspace.GetOnce(ctx, c.name, args.query, rest)
+	default:
+		return d.workspace.Get(ctx, c.name, args.query, rest)
+	}
+}
+
+// act is ask for questions whose answer is yes or no: a method's result, or a REST success. A no is [workspace.ErrRefused].
+func (d *Dialect) act(ctx context.Context, question string, r road, args arguments) error {
+	var yes any
+	args.acts = true
+	viaMethod, err := d.ask(ctx, question, r, args, nil, &yes)
+	if err == nil && viaMethod && yes != true {
+		return fmt.Errorf("%s: the workspace answered %v: %w", question, yes, workspace.ErrRefused)
+	}
+	return err
+}
+
+// Status asks for the registration status, as the workspace sees it.
+func (d *Dialect) Status(ctx context.Context) (Status, error) {
+	var rest struct {
+		Status wireStatus `json:"registrationStatus"`
+	}
+	var result wireStatus
+	viaMethod, err := d.ask(ctx, "status", d.table.status, arguments{}, &rest, &result)
+	if err != nil {
+		return Status{}, err
+	}
+	if !viaMethod {
+		result = rest.Status
+	}
+	status, ok := result.status()
+	if !ok {
+		return Status{}, fmt.Errorf("status: the answer has no workspaceRegistered: %w", workspace.ErrBadReply)
+	}
+	return status, nil
+}
+
+// Connect hands the workspace a registration token from the Cloud console. Up to 6.4 nothing proves the new credentials yet (A8); from 6.5 the
+// workspace also syncs.
+func (d *Dialect) Connect(ctx context.Context, token string) error {
+	return d.act(ctx, "connect", d.table.connect, arguments{
+		body:   map[string]string{"token": token},
+		params: []any{token},
+	})
+}
+
+// ReachesCloud asks whether the workspace reaches the Cloud (from 6.0). False may also mean that its oldest user has no e-mail address (A12).
+func (d *Dialect) ReachesCloud(ctx context.Context) (bool, error) {
+	var reply struct {
+		Offline *bool `json:"offline"`
+	}
+	if _, err := d.ask(ctx, "pre-intent", d.table.preIntent, arguments{body: struct{}{}, acts: true}, &reply, nil); err != nil {
+		return false, err
+	}
+	if reply.Offline == nil {
+		return false, fmt.Errorf("pre-intent: the answer does not say offline or not: %w", workspace.ErrBadReply)
+	}
+	return !*reply.Offline, nil
+}
+
+// Sync asks for a sync with the Cloud. Success proves nothing on a workspace that is not registered (A1), and from 6.5 may come with its removal (A2).
+func (d *Dialect) Sync(ctx context.Context) error {
+	return d.act(ctx, "sync", d.table.sync, arguments{body: struct{}{}})
+}
+
+// Disconnect asks the workspace to stop using its registration (up to 6.4). The answer is always yes (A6).
+func (d *Dialect) Disconnect(ctx context.Context) error {
+	return d.act(ctx, "disconnect", d.table.disconnect, arguments{})
+}
+
+// Reconnect asks the workspace to use its registration again (up to 6.4): 6.0 to 6.4 the method, below the setting Register_Server, which takes
+// a second factor from 3.18. The answer proves nothing (A7).
+func (d *Dialect) Reconnect(ctx context.Context) error {
+	return d.act(ctx, "reconnect", d.table.reconnect, arguments{body: map[string]bool{"value": true}})
+}
+
+// RegistrationData asks for what an offline registration hands to the Cloud: base64 of JSON, returned as the workspace gave it.
+func (d *Dialect) RegistrationData(ctx context.Context) (string, error) {
+	var rest struct {
+		Data string `json:"registerData"`
+	}
+	var result string
+	viaMethod, err := d.ask(ctx, "registration data", d.table.registrationData, arguments{}, &rest, &result)
+	if !viaMethod {
+		result = rest.Data
+	}
+	if err == nil && result == "" {
+		err = fmt.Errorf("registration data: the answer is empty: %w", workspace.ErrBadReply)
+	}
+	return result, err
+}
+
+// ManualRegister hands over an offline answer, the base64 text from the Cloud console. The workspace saves before it checks, so that neither its
+// success (A11) nor its failure (B6, B7) says whether it is registered now: check the grant before, and the status after.
+func (d *Dialect) ManualRegister(ctx context.Context, blob string) error {
+	return d.act(ctx, "manual registration", d.table.manualRegister, arguments{body: map[string]string{"cloudBlob": blob}})
+}
+
+// CheckoutURL asks for the link to buy or to change a plan (from 6.5). The workspace syncs first, and on any failure answers with one
+// fixed link to the sales department (A10).
+func (d *Dialect) CheckoutURL(ctx context.Context) (string, error) {
+	var reply struct {
+		URL string `json:"url"`
+	}
+	_, err := d.ask(ctx, "checkout link", d.table.checkout, arguments{acts: true}, &reply, nil)
+	return reply.URL, err
+}
+
+// Deployment is what an administrator says of a workspace whose address or database has changed.
+type Deployment string
+
+const (
+	// NewWorkspace: this is a copy. The workspace forgets its registration and takes a new unique id.
+	NewWorkspace Deployment = "new-workspace"
+	// UpdatedConfiguration: this is the same workspace, moved. It keeps both.
+	UpdatedConfiguration Deployment = "updated-configuration"
+)
+
+// ConfirmDeployment answers the question of POST fingerprint (from 6.5): is this a new workspace or a moved one?
+// In 6.5 to 8.5 any logged-in user may.
+func (d *Dialect) ConfirmDeployment(ctx context.Context, as Deployment) error {
+	return d.act(ctx, "fingerprint", d.table.fingerprint, arguments{body: map[string]string{"setDeploymentAs": string(as)}})
+}
+
+// License asks for the licence in force (from 3.10): the reply of licenses.get or, from 6.5, licenses.info, in the server's own form.
+func (d *Dialect) License(ctx context.Context) (json.RawMessage, error) {
+	var reply json.RawMessage
+	_, err := d.ask(ctx, "licence", d.table.readLicense, arguments{}, &reply, nil)
+	return reply, err
+}
+
+// ValidateLicense asks whether a licence text would be accepted, without applying it (from 8.7).
+func (d *Dialect) ValidateLicense(ctx context.Context, text string) error {
+	return d.act(ctx, "licence check", d.table.validateLicense, arguments{body: map[string]string{"license": text}})
+}
+
+// ApplyLicense hands over a licence text (from 3.10). Success means well-formed and signed, not valid here (A14): read it back.
+func (d *Dialect) ApplyLicense(ctx context.Context, text string) error {
+	return d.act(ctx, "apply licence", d.table.applyLicense, arguments{body: map[string]string{"license": text}})
+}
+
+// RemoveLicense drops the Cloud's licence (from 6.5). It answers success when the Cloud refused, and when it has just unregistered the workspace (A9).
+func (d *Dialect) RemoveLicense(ctx context.Context) error {
+	return d.act(ctx, "remove licence", d.table.removeLicense, arguments{body: struct{}{}})
+}

@@ -1,0 +1,76 @@
+package registration
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"time"
+
+	"github.com/rcreg/registration/workspace"
+)
+
+// Intent is a registration by e-mail that was started.
+type Intent struct {
+	DeviceCode      string
+	UserCode        string
+	VerificationURL string
+	Interval        time.Duration // between two polls
+	ExpiresIn       time.Duration
+}
+
+// What a Cloud means that does not say: the values that it is known to use.
+const (
+	usualInterval = 5 * time.Second
+	usualExpiry   = 15 * time.Minute
+)
+
+// StartEmail asks the Cloud, through the workspace, to send a confirmation message (from 4.4: POST cloud.createRegistrationIntent).
+func (d *Dialect) StartEmail(ctx context.Context, email string, resend bool) (Intent, error) {
+	var reply struct {
+		Data struct {
+			DeviceCode      string  `json:"device_code"`
+			UserCode        string  `json:"user_code"`
+			VerificationURL string  `json:"verification_url"`
+			Interval        float64 `json:"interval"`
+			ExpiresIn       float64 `json:"expires_in"`
+		} `json:"intentData"`
+	}
+	args := arguments{acts: true, body: map[string]any{"resend": resend, "email": email}}
+	if _, err := d.ask(ctx, "start by e-mail", d.table.startEmail, args, &reply, nil); err != nil {
+		return Intent{}, err
+	}
+	if reply.Data.DeviceCode == "" {
+		return Intent{}, fmt.Errorf("start by e-mail: the answer has no device code: %w", workspace.ErrBadReply)
+	}
+	return Intent{
+		DeviceCode:      reply.Data.DeviceCode,
+		UserCode:        reply.Data.UserCode,
+		VerificationURL: reply.Data.VerificationURL,
+		Interval:        seconds(reply.Data.Interval, usualInterval),
+		ExpiresIn:       seconds(reply.Data.ExpiresIn, usualExpiry),
+	}, nil
+}
+
+// seconds turns a number from the wire into a duration; what makes no sense becomes the usual value.
+func seconds(n float64, usual time.Duration) time.Duration {
+	const day = 24 * 60 * 60
+	if !(n >= 1 && n <= 30*day) {
+		return usual
+	}
+	return time.Duration(n * float64(time.Second))
+}
+
+// PollEmail asks whether the message was confirmed (from 4.4: GET cloud.confirmationPoll). Asking acts: on a confirmed code the workspace registers
+// itself, even when it is registered already (C1), and answers with its new secrets, which are not read here. False covers pending and
+// "successful: false" (A13).
+func (d *Dialect) PollEmail(ctx context.Context, deviceCode string) (confirmed bool, err error) {
+	var reply struct {
+		Data struct {
+			Status     string `json:"status"`
+			Successful bool   `json:"successful"`
+		} `json:"pollData"`
+	}
+	args := arguments{acts: true, query: url.Values{"deviceCode": {deviceCode}}}
+	_, err = d.ask(ctx, "poll", d.table.pollEmail, args, &reply, nil)
+	return err == nil && reply.Data.Successful, err
+}

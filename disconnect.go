@@ -1,0 +1,154 @@
+package registration
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+const (
+	opDisconnect = "disconnect"
+	opReconnect  = "reconnect"
+)
+
+// DisconnectOption changes what [Client.Disconnect] may do.
+type DisconnectOption func(*disconnectChoice)
+
+type disconnectChoice struct{ forgetIdentity bool }
+
+// ForgetIdentity allows Disconnect from 6.5 to use POST fingerprint new-workspace: the workspace forgets its registration and takes a new unique
+// id. Licences bound to the old one end, and a new registration token is needed to come back. It changes nothing below 6.5.
+func ForgetIdentity() DisconnectOption {
+	return func(choice *disconnectChoice) { choice.forgetIdentity = true }
+}
+
+// Disconnect makes the workspace stop using its registration. It keeps its credentials, and the Cloud is not told.
+//
+// On a disconnected workspace it changes nothing. From 6.5 servers have no such call: [ErrUnsupported] with the remedies, unless [ForgetIdentity] is
+// given. [ErrNotRegistered] when there is nothing to disconnect.
+func (c *Client) Disconnect(ctx context.Context, options ...DisconnectOption) (Result, error) {
+	var choice disconnectChoice
+	for _, option := range options {
+		option(&choice)
+	}
+	if c.dialect.table.disconnect != nil {
+		return c.disconnect(ctx)
+	}
+	if choice.forgetIdentity {
+		return c.forgetIdentity(ctx)
+	}
+	return Result{Operation: opDisconnect}, c.fail(opDisconnect, ErrUnsupported, errors.New("servers from 6.5 have no call to disconnect"),
+		"remove the workspace in the Cloud console, then sync it once: it forgets its registration. Or disconnect with ForgetIdentity, which also gives it a new unique id")
+}
+
+func (c *Client) disconnect(ctx context.Context) (Result, error) {
+	disconnector, ok := c.transport.(Disconnector)
+	if !ok {
+		return Result{Operation: opDisconnect}, c.cannot(opDisconnect)
+	}
+	ctx, o, err := c.begin(ctx, opDisconnect)
+	if err != nil {
+		return o.close(), err
+	}
+	switch o.result.Before.State {
+	case Disconnected:
+		return o.done()
+	case Unregistered:
+		return o.fail(ErrNotRegistered, nil, "nothing: there is no registration to disconnect")
+	}
+	actErr := o.act(ctx, func(ctx context.Context) error { return disconnector.Disconnect(ctx, c.dialect) })
+	if provenUndone(actErr) {
+		return o.undone(actErr)
+	}
+	if err := o.settle(ctx, actErr, func(s Status) bool { return s.State != Registered }); err != nil {
+		return o.close(), err
+	}
+	switch o.result.After.State {
+	case Registered:
+		return o.fail(nil, errors.Join(errors.New("the workspace is still registered and connected"), actErr), "run the operation again")
+	case Unregistered:
+		// Up to 6.0 a disconnect may sync first, and so find the removal.
+		o.note("the workspace has forgotten its registration: the Cloud had removed it")
+	}
+	return o.done()
+}
+
+// forgetIdentity makes a workspace from 6.5 a new one.
+func (c *Client) forgetIdentity(ctx context.Context) (Result, error) {
+	ctx, o, err := c.begin(ctx, opDisconnect)
+	if err != nil {
+		return o.close(), err
+	}
+	if o.result.Before.State == Unregistered {
+		return o.done()
+	}
+	actErr := o.act(ctx, func(ctx context.Context) error { return c.dialect.ConfirmDeployment(ctx, NewWorkspace) })
+	if provenUndone(actErr) {
+		return o.undone(actErr)
+	}
+	if err := o.settle(ctx, actErr, func(s Status) bool { return s.State == Unregistered }); err != nil {
+		return o.close(), err
+	}
+	if o.result.After.State != Unregistered {
+		return o.fail(nil, errors.Join(errors.New("the workspace is still registered"), actErr), "run the operation again")
+	}
+	o.note("the workspace has a new unique id; its old one was %s", o.result.Before.UniqueID)
+	return o.done()
+}
+
+// Reconnect makes a disconnected workspace use its registration again (up to 6.4), and syncs as a proof. It needs no token.
+//
+// On a registered workspace it changes nothing. Errors: [ErrNotRegistered] when there is nothing to reconnect, [ErrUnsupported] from 6.5,
+// [ErrSyncFailed] and [ErrRemovedFromCloud] when the proof fails, [ErrTwoFactorRequired] from 3.18 to 5.x.
+func (c *Client) Reconnect(ctx context.Context) (Result, error) {
+	if c.dialect.table.reconnect == nil {
+		return Result{Operation: opReconnect}, c.fail(opReconnect, ErrUnsupported, errors.New("servers from 6.5 know no disconnected state"),
+			"sync it if it is registered, register it with a new token if it is not")
+	}
+	disconnector, ok := c.transport.(Disconnector)
+	if !ok {
+		return Result{Operation: opReconnect}, c.cannot(opReconnect)
+	}
+	ctx, o, err := c.begin(ctx, opReconnect)
+	if err != nil {
+		return o.close(), err
+	}
+	switch o.result.Before.State {
+	case Registered:
+		return o.done()
+	case Unregistered:
+		return o.fail(ErrNotRegistered, nil, "register it: there is no registration to reconnect")
+	}
+	actErr := o.act(ctx, func(ctx context.Context) error { return disconnector.Reconnect(ctx, c.dialect) })
+	if provenUndone(actErr) {
+		return o.undone(actErr)
+	}
+	if actErr == nil {
+		return o.reconnected(ctx)
+	}
+	if err := o.settle(ctx, actErr, isRegistered); err != nil {
+		return o.close(), err
+	}
+	if o.result.After.State != Registered {
+		return o.fail(nil, errors.Join(fmt.Errorf("the workspace is %s", o.result.After.State), actErr), "run the operation again")
+	}
+	o.note("the workspace answered that reconnecting failed, yet it is connected: %v", actErr)
+	return o.reconnected(ctx)
+}
+
+// reconnected proves a reconnection by a sync (A7) and tells a removal in the Cloud from other failures.
+func (o *operation) reconnected(ctx context.Context) (Result, error) {
+	result, err := o.proveBySync(ctx)
+	if err != nil && result.After.State == Unregistered {
+		return o.fail(ErrRemovedFromCloud, err, "register it again with a new token from the Cloud console")
+	}
+	if err == nil && result.After.State == Disconnected {
+		return o.fail(nil, errors.New("the workspace answered success, yet it is still disconnected"), "run the operation again")
+	}
+	return result, err
+}
+
+// cannot is the error for an ability that the transport lacks.
+func (c *Client) cannot(op string) error {
+	return c.fail(op, ErrUnsupported, fmt.Errorf("the transport %q cannot %s", c.transport.Name(), op), "use the direct transport")
+}

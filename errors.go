@@ -1,0 +1,130 @@
+package registration
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/rcreg/registration/workspace"
+)
+
+// The kinds of failure, by what a caller does next. Compare with errors.Is.
+var (
+	// ErrInvalidInput: the request itself is wrong; nothing was sent.
+	ErrInvalidInput = errors.New("the request is not valid")
+	// ErrUnsupported: this version of the server has no such call; the advice names the remedies.
+	ErrUnsupported = errors.New("not supported by this workspace")
+	// ErrUnsupportedVersion: the server is older than 3.0, which cannot be registered at all.
+	ErrUnsupportedVersion = errors.New("version of the server is not supported")
+	// ErrUnauthorized: the workspace does not know the credentials.
+	ErrUnauthorized = errors.New("the workspace does not accept the credentials")
+	// ErrForbidden: the user lacks a permission or the role.
+	ErrForbidden = errors.New("the user may not do this")
+	// ErrTwoFactorRequired: a second factor is asked for and none, or a wrong one, was given.
+	ErrTwoFactorRequired = errors.New("a second factor is required")
+	// ErrRateLimited: the workspace asks to wait longer than the client is willing to.
+	ErrRateLimited = errors.New("the workspace limits the rate of calls")
+	// ErrRejected: the Cloud refused the token or the e-mail, or could not be reached: the workspace does not say which (C5).
+	ErrRejected = errors.New("the registration was refused")
+	// ErrAlreadyRegistered: the workspace holds credentials already; nothing was spent.
+	ErrAlreadyRegistered = errors.New("the workspace is registered already")
+	// ErrNotRegistered: the operation needs a registered workspace.
+	ErrNotRegistered = errors.New("the workspace is not registered")
+	// ErrRemovedFromCloud: the Cloud no longer knows the workspace, and the workspace has just forgotten its registration.
+	ErrRemovedFromCloud = errors.New("the Cloud has removed the workspace")
+	// ErrSyncFailed: the workspace is registered, and the sync did not succeed.
+	ErrSyncFailed = errors.New("the sync failed")
+	// ErrPending: somebody has to act first; see PendingError.
+	ErrPending = errors.New("the registration is waiting to be confirmed")
+	// ErrExpired: the time to confirm is over.
+	ErrExpired = errors.New("the time to confirm has run out")
+	// ErrOutcomeUnknown: the operation may or may not have happened, and the workspace cannot tell.
+	ErrOutcomeUnknown = errors.New("the outcome is unknown")
+	// ErrInvalidGrant: what the Cloud handed out cannot register a workspace.
+	ErrInvalidGrant = errors.New("the grant is not valid")
+)
+
+// Error is the failure of an operation on a workspace. It unwraps to its Kind, one of the Err… values of this package when one fits, and to
+// its cause, often a [*workspace.Error]. It never holds a secret.
+type Error struct {
+	Op        string // such as "sync"
+	Workspace string // the workspace's address
+	Version   string // of the server; empty when not known yet
+	Kind      error  // may be nil
+	Advice    string // what to do next
+	Err       error  // the cause; may be nil
+}
+
+// Error names operation, workspace, version, what went wrong, and what to do next.
+func (e *Error) Error() string {
+	var text strings.Builder
+	text.WriteString(e.Op)
+	if e.Workspace != "" {
+		text.WriteString(" " + e.Workspace)
+	}
+	if e.Version != "" {
+		text.WriteString(" (Rocket.Chat " + e.Version + ")")
+	}
+	if e.Kind != nil {
+		text.WriteString(": " + e.Kind.Error())
+	}
+	if e.Err != nil {
+		text.WriteString(": " + e.Err.Error())
+	}
+	if e.Advice != "" {
+		text.WriteString(". Next: " + e.Advice)
+	}
+	return text.String()
+}
+
+// Unwrap returns the kind and the cause.
+func (e *Error) Unwrap() []error {
+	var all []error
+	if e.Kind != nil {
+		all = append(all, e.Kind)
+	}
+	if e.Err != nil {
+		all = append(all, e.Err)
+	}
+	return all
+}
+
+// PendingError says that a person has to act before the registration is done. Save the ticket, then [Client.Resume] or [Client.Wait].
+// It satisfies errors.Is(err, ErrPending).
+type PendingError struct {
+	Ticket Ticket
+}
+
+// Error says who has to do what.
+func (e *PendingError) Error() string {
+	text := ErrPending.Error() + ": a message was sent to " + e.Ticket.Email
+	if e.Ticket.UserCode != "" {
+		text += " (user code " + e.Ticket.UserCode + ")"
+	}
+	return text + ". Next: confirm it, then resume with the ticket before " + e.Ticket.Expires.UTC().Format("2006-01-02 15:04 MST")
+}
+
+// Unwrap returns [ErrPending].
+func (e *PendingError) Unwrap() error { return ErrPending }
+
+// kindOf maps the workspace's failures onto the kinds of this package; nil where the cause speaks for itself.
+func kindOf(err error) error {
+	for _, m := range []struct{ from, to error }{
+		{workspace.ErrUnauthorized, ErrUnauthorized},
+		{workspace.ErrForbidden, ErrForbidden},
+		{workspace.ErrTwoFactorRequired, ErrTwoFactorRequired},
+		{workspace.ErrTwoFactorInvalid, ErrTwoFactorRequired},
+		{workspace.ErrRateLimited, ErrRateLimited},
+		{workspace.ErrNoSuchCall, ErrUnsupported},
+		{workspace.ErrInvalidRequest, ErrInvalidInput},
+	} {
+		if errors.Is(err, m.from) {
+			return m.to
+		}
+	}
+	return nil
+}
+
+// provenUndone tells whether a failed call certainly changed nothing: it never left, or was refused before it ran.
+func provenUndone(err error) bool {
+	return errors.Is(err, workspace.ErrNotSent) || kindOf(err) != nil
+}

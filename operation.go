@@ -1,0 +1,108 @@
+package registration
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/rcreg/registration/workspace"
+)
+
+// operation is one run of an operation: it reads before, acts, reads after, and keeps what a Result needs.
+type operation struct {
+	client *Client
+	result Result
+	calls  *workspace.Calls
+}
+
+// settingsLag is how long to leave a server's settings cache to catch up with its database. Recorded lags are some 20 ms; a real one depends on its
+// database and its load.
+const settingsLag = 250 * time.Millisecond
+
+// begin reads the status before anything is done.
+func (c *Client) begin(ctx context.Context, name string) (context.Context, *operation, error) {
+	ctx, calls := workspace.Record(ctx)
+	o := &operation{client: c, calls: calls, result: Result{Operation: name}}
+	status, err := c.dialect.Status(ctx)
+	o.result.Before, o.result.After = status, status
+	if err != nil {
+		return ctx, o, c.fail(name, kindOf(err), err, "nothing was changed: the status must be readable first")
+	}
+	return ctx, o, nil
+}
+
+// act runs a call that changes something, and stops waiting for it after a while: the status decides then.
+func (o *operation) act(ctx context.Context, do func(context.Context) error) error {
+	limited, cancel := context.WithTimeout(ctx, o.client.actTimeout)
+	defer cancel()
+	return do(limited)
+}
+
+// pause leaves the settings cache time to catch up.
+func (o *operation) pause(ctx context.Context) error {
+	return o.client.workspace.Clock().Sleep(ctx, settingsLag)
+}
+
+// look reads the status after an act.
+func (o *operation) look(ctx context.Context) error {
+	status, err := o.client.dialect.Status(ctx)
+	if err == nil {
+		o.result.After = status
+	}
+	return err
+}
+
+// settle reads the status after an act until it is as wanted. An act that is said to have failed is given one more look, any other several: the
+// first look may be too early. It returns an error only when the status cannot be read.
+func (o *operation) settle(ctx context.Context, actErr error, wanted func(Status) bool) error {
+	waits := []time.Duration{settingsLag, 3 * settingsLag, 8 * settingsLag}
+	if saidNo(actErr) {
+		waits = waits[:1]
+	}
+	for i := 0; ; i++ {
+		if err := o.look(ctx); err != nil {
+			return o.unknown(actErr, err)
+		}
+		if wanted(o.result.After) || i == len(waits) {
+			return nil
+		}
+		if err := o.client.workspace.Clock().Sleep(ctx, waits[i]); err != nil {
+			return o.unknown(actErr, err)
+		}
+	}
+}
+
+// saidNo tells whether the workspace answered that the act failed.
+func saidNo(err error) bool {
+	return errors.Is(err, workspace.ErrRefused) || errors.Is(err, workspace.ErrInternal) && !errors.Is(err, workspace.ErrReplyLost)
+}
+
+// done ends the operation well.
+func (o *operation) done() (Result, error) { return o.close(), nil }
+
+// fail ends the operation with an error; the Result says what is known all the same.
+func (o *operation) fail(kind, cause error, advice string) (Result, error) {
+	return o.close(), o.client.fail(o.result.Operation, kind, cause, advice)
+}
+
+// undone ends the operation after an act that certainly changed nothing.
+func (o *operation) undone(cause error) (Result, error) {
+	return o.fail(kindOf(cause), cause, "")
+}
+
+// unknown is the error when an act was sent and nothing can say what became of it.
+func (o *operation) unknown(actErr, lookErr error) error {
+	return o.client.fail(o.result.Operation, ErrOutcomeUnknown, errors.Join(actErr, fmt.Errorf("the status cannot be read: %w", lookErr)),
+		"read the status once the workspace answers again, then run the operation once more: it does nothing twice")
+}
+
+func (o *operation) note(format string, args ...any) {
+	o.result.Notes = append(o.result.Notes, fmt.Sprintf(format, args...))
+}
+
+func (o *operation) close() Result {
+	o.result.Calls = o.calls.List()
+	o.result.Changed = o.result.Before != o.result.After
+	return o.result
+}

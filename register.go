@@ -1,0 +1,110 @@
+package registration
+
+import (
+	"context"
+	"errors"
+
+	"github.com/rcreg/registration/workspace"
+)
+
+// Register registers an unregistered workspace, with a token or by e-mail.
+//
+// On a registered workspace it changes nothing and spends no token: Changed is false. On a disconnected one it fails with [ErrAlreadyRegistered] and
+// points to [Client.Reconnect]. By e-mail it returns a [*PendingError] with a [Ticket]. A refusal is [ErrRejected]; registered, but without a sync that
+// proves the new credentials (up to 6.4), is [ErrSyncFailed]; see also the kinds of [Client.Status].
+func (c *Client) Register(ctx context.Context, r Request) (Result, error) {
+	if err := r.check(); err != nil {
+		return Result{Operation: opRegister}, c.fail(opRegister, ErrInvalidInput, err, "correct the request; nothing was sent")
+	}
+	if r.Email != "" && c.dialect.table.startEmail == nil {
+		return Result{Operation: opRegister}, c.fail(opRegister, ErrUnsupported, nil, "use a registration token from the Cloud console: registration by e-mail exists from 4.4")
+	}
+	ctx, o, err := c.begin(ctx, opRegister)
+	if err != nil {
+		return o.close(), err
+	}
+	if o.result.Before.State != Unregistered {
+		return o.registeredAlready()
+	}
+	actErr := o.act(ctx, func(ctx context.Context) error { return c.transport.Register(ctx, c.dialect, r) })
+	return o.registered(ctx, actErr)
+}
+
+const opRegister = "register"
+
+// registeredAlready ends a registration that has nothing to do.
+func (o *operation) registeredAlready() (Result, error) {
+	if o.result.Before.State == Disconnected {
+		return o.fail(ErrAlreadyRegistered, errors.New("it is disconnected and still holds its credentials"),
+			"reconnect it: that needs no token, and none was spent")
+	}
+	return o.done()
+}
+
+// registered ends a registration: whatever was answered, the status decides.
+func (o *operation) registered(ctx context.Context, actErr error) (Result, error) {
+	var pending *PendingError
+	if errors.As(actErr, &pending) {
+		pending.Ticket.UniqueID = o.result.Before.UniqueID
+		return o.close(), pending
+	}
+	if provenUndone(actErr) {
+		return o.undone(actErr)
+	}
+	if o.client.dialect.table.syncProves && actErr == nil {
+		return o.proveBySync(ctx)
+	}
+	if err := o.settle(ctx, actErr, isRegistered); err != nil {
+		return o.close(), err
+	}
+	switch {
+	case !isRegistered(o.result.After):
+		return o.notRegistered(actErr)
+	case o.client.dialect.table.syncProves:
+		o.note("the workspace answered that registering failed, yet it is registered: %v", actErr)
+		return o.proveBySync(ctx)
+	case actErr != nil:
+		o.note("the workspace is registered, although it answered otherwise or not at all (%v): its first sync may have failed; sync again", actErr)
+	}
+	return o.done()
+}
+
+func isRegistered(s Status) bool { return s.State == Registered }
+
+// notRegistered explains a registration after which the workspace is not registered.
+func (o *operation) notRegistered(actErr error) (Result, error) {
+	switch {
+	case errors.Is(actErr, workspace.ErrReplyLost):
+		return o.fail(nil, actErr, "the workspace is not registered: run the operation again with the same token, and with a new one if it is refused then")
+	case actErr == nil:
+		return o.fail(ErrRejected, errors.New("the workspace answered success, yet it is not registered"),
+			"the Cloud's answer was incomplete or revoked at once, and the token is probably spent: get a new one and try again")
+	}
+	return o.fail(ErrRejected, actErr,
+		"the workspace does not say why. Check that the token is whole, unused and not expired, and that the workspace reaches https://cloud.rocket.chat; then try again, with a new token if need be")
+}
+
+// proveBySync syncs a workspace that was just told to use credentials: up to 6.4 nothing else shows that they work (A7, A8).
+func (o *operation) proveBySync(ctx context.Context) (Result, error) {
+	// The server syncs with what its settings cache holds: give the new credentials time to arrive there.
+	if err := o.pause(ctx); err != nil {
+		return o.close(), o.unknown(nil, err)
+	}
+	syncErr := o.act(ctx, func(ctx context.Context) error { return o.client.transport.Sync(ctx, o.client.dialect) })
+	if syncErr != nil {
+		if err := o.pause(ctx); err != nil {
+			return o.close(), o.unknown(syncErr, err)
+		}
+	}
+	if err := o.look(ctx); err != nil {
+		return o.close(), o.unknown(syncErr, err)
+	}
+	switch {
+	case o.result.After.State == Unregistered:
+		return o.notRegistered(syncErr)
+	case syncErr != nil:
+		return o.fail(ErrSyncFailed, syncErr, "the workspace is "+string(o.result.After.State)+
+			", but nothing proves its credentials: sync again; when that keeps failing, see in the Cloud console whether it knows the workspace")
+	}
+	return o.done()
+}

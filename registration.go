@@ -1,0 +1,153 @@
+package registration
+
+import (
+	"context"
+	"crypto/rsa"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/workspace"
+)
+
+// Client registers, syncs and disconnects one workspace, and reports what really happened. It is immutable, safe for concurrent use, and starts
+// no goroutine.
+type Client struct {
+	workspace  *workspace.Client
+	dialect    *Dialect
+	version    string
+	transport  Transport
+	cloud      *cloud.Client
+	supportKey *rsa.PublicKey
+	actTimeout time.Duration
+}
+
+// Option changes how a [Client] works. Every option has a safe default.
+type Option func(*Client) error
+
+// WithTransport chooses the road to the Cloud. The default is [Direct].
+func WithTransport(t Transport) Option {
+	return func(c *Client) error {
+		if t == nil {
+			return errors.New("the transport is nil")
+		}
+		c.transport = t
+		return nil
+	}
+}
+
+// WithCloud gives the client that [Client.Support] asks where the workspace has no signed list. The default asks Rocket.Chat Cloud.
+func WithCloud(client *cloud.Client) Option {
+	return func(c *Client) error {
+		if client == nil {
+			return errors.New("the cloud client is nil")
+		}
+		c.cloud = client
+		return nil
+	}
+}
+
+// WithSupportKey replaces Rocket.Chat's key, with which the list of supported versions must be signed: for tests.
+func WithSupportKey(key *rsa.PublicKey) Option {
+	return func(c *Client) error {
+		if key == nil {
+			return errors.New("the support key is nil")
+		}
+		c.supportKey = key
+		return nil
+	}
+}
+
+// defaultActTimeout is above the 25 s that 6.13 takes for a sync while the Cloud hangs.
+const defaultActTimeout = time.Minute
+
+// WithActTimeout sets how long one call that changes something may take before the client stops waiting and lets the status decide.
+// The default is one minute: with a hanging Cloud, servers up to 6.0 would not answer at all.
+func WithActTimeout(d time.Duration) Option {
+	return func(c *Client) error {
+		if d <= 0 {
+			return fmt.Errorf("the time for an act must be positive, not %s", d)
+		}
+		c.actTimeout = d
+		return nil
+	}
+}
+
+// New returns a client for a workspace. It asks the workspace for its version, once.
+//
+// Errors: [ErrUnsupportedVersion] below 3.0; [ErrUnsupported] for a workspace hosted by Rocket.Chat itself, with nothing sent; [ErrInvalidInput] for
+// an option that makes no sense; otherwise why the version could not be read.
+func New(ctx context.Context, ws *workspace.Client, options ...Option) (*Client, error) {
+	if ws == nil {
+		return nil, &Error{Op: "open", Kind: ErrInvalidInput, Advice: "make the workspace client with workspace.New"}
+	}
+	c := &Client{workspace: ws, transport: Direct(), actTimeout: defaultActTimeout}
+	for _, option := range options {
+		if err := option(c); err != nil {
+			return nil, c.fail("open", ErrInvalidInput, err, "correct the option")
+		}
+	}
+	if err := c.complete(); err != nil {
+		return nil, err
+	}
+	if hostedByRocketChat(ws.Address()) {
+		return nil, c.fail("open", ErrUnsupported, errors.New("this workspace is hosted by Rocket.Chat"),
+			"nothing: its host keeps it connected; ask Rocket.Chat's support when it is not")
+	}
+	v, err := ws.Version(ctx)
+	if err != nil {
+		return nil, c.fail("open", kindOf(err), err, "")
+	}
+	c.version = v.Original()
+	table, ok := choose(v)
+	if !ok {
+		return nil, c.fail("open", ErrUnsupportedVersion, nil, "upgrade the server: nothing below 3.0 can be registered with the Cloud")
+	}
+	c.dialect = &Dialect{workspace: ws, table: table}
+	return c, nil
+}
+
+// complete fills in what no option gave.
+func (c *Client) complete() (err error) {
+	if c.supportKey == nil {
+		if c.supportKey, err = rocketChatKey(); err != nil {
+			return c.fail("open", nil, err, "")
+		}
+	}
+	if c.cloud == nil {
+		if c.cloud, err = cloud.New(cloud.WithClock(c.workspace.Clock())); err != nil {
+			return c.fail("open", nil, err, "")
+		}
+	}
+	return nil
+}
+
+// hostedByRocketChat tells whether an address is in the domain under which Rocket.Chat hosts workspaces.
+func hostedByRocketChat(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
+	host := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
+	return host == "rocket.chat" || strings.HasSuffix(host, ".rocket.chat")
+}
+
+// Status reads what the workspace believes about its registration. One request.
+func (c *Client) Status(ctx context.Context) (Status, error) {
+	status, err := c.dialect.Status(ctx)
+	if err != nil {
+		return Status{}, c.fail("status", kindOf(err), err, "")
+	}
+	return status, nil
+}
+
+// Dialect returns the plain questions to this workspace, for what no operation of the client covers.
+func (c *Client) Dialect() *Dialect { return c.dialect }
+
+// fail makes an error of this client.
+func (c *Client) fail(op string, kind, cause error, advice string) error {
+	return &Error{Op: op, Workspace: c.workspace.Address(), Version: c.version, Kind: kind, Err: cause, Advice: advice}
+}

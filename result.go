@@ -1,0 +1,18 @@
+package registration
+
+import "github.com/rcreg/registration/workspace"
+
+// Result is what an operation did, as far as the workspace's status shows it: never what a reply claimed.
+type Result struct {
+	// Operation is the name of the operation, such as "register".
+	Operation string `json:"operation"`
+	// Before and After are the status before the operation acted and after it.
+	Before Status `json:"before"`
+	After  Status `json:"after"`
+	// Changed tells whether this operation changed the status.
+	Changed bool `json:"changed"`
+	// Calls are the calls made, in their order.
+	Calls []workspace.Call `json:"calls"`
+	// Notes say what the reader should know besides: an answer that contradicted the status, for example.
+	Notes []string `json:"notes,omitempty"`
+}

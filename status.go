@@ -1,0 +1,64 @@
+package registration
+
+import (
+	"bytes"
+	"encoding/json"
+)
+
+// State is what a workspace believes about its registration. The Cloud may know better: only a sync asks it.
+type State string
+
+const (
+	// Unregistered: the workspace holds no credentials for the Cloud.
+	Unregistered State = "unregistered"
+	// Registered: the workspace holds credentials and uses them.
+	Registered State = "registered"
+	// Disconnected: the workspace holds credentials and was told not to use them (3.0 to 6.4); see [Client.Reconnect].
+	Disconnected State = "disconnected"
+)
+
+// Status is what a workspace says of its registration: the method cloud:checkRegisterStatus, from 4.6 GET cloud.registrationStatus.
+type Status struct {
+	State State `json:"state"`
+	// WorkspaceID is the number under which the Cloud knows the workspace; empty when there is none.
+	WorkspaceID string `json:"workspace_id"`
+	// UniqueID is the workspace's own identity: 17 characters up to 6.4, a UUID from 6.5.
+	UniqueID string `json:"unique_id"`
+	// Email is the address of the organization or of the oldest user; often empty.
+	Email string `json:"email"`
+}
+
+// wireStatus is the status as servers send it. Values of surprising types must not make it unreadable: Register_Server is stored
+// as it was sent and comes back in connectToCloud, and workspaceId is null after a removal (up to 6.0).
+type wireStatus struct {
+	WorkspaceRegistered *bool           `json:"workspaceRegistered"`
+	ConnectToCloud      json.RawMessage `json:"connectToCloud"`
+	WorkspaceID         string          `json:"workspaceId"`
+	UniqueID            string          `json:"uniqueId"`
+	Email               string          `json:"email"`
+}
+
+// status translates; ok is false when the reply is not a status at all.
+func (w wireStatus) status() (s Status, ok bool) {
+	if w.WorkspaceRegistered == nil {
+		return Status{}, false
+	}
+	s = Status{State: Unregistered, WorkspaceID: w.WorkspaceID, UniqueID: w.UniqueID, Email: w.Email}
+	if *w.WorkspaceRegistered {
+		s.State = Registered
+		if w.ConnectToCloud != nil && !truthy(w.ConnectToCloud) {
+			s.State = Disconnected
+		}
+	}
+	return s, true
+}
+
+// truthy judges a JSON value as the server's JavaScript does. An absent value is the caller's to judge: from 6.5 it is absent, not false.
+func truthy(value json.RawMessage) bool {
+	switch text := string(bytes.TrimSpace(value)); text {
+	case "false", "null", `""`, "0", "-0":
+		return false
+	default:
+		return true
+	}
+}

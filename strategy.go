@@ -1,0 +1,84 @@
+package registration
+
+import (
+	"github.com/hashicorp/go-version"
+)
+
+// strategy says which call asks what, for one generation of servers: a column of the table in docs/architecture.md.
+// A question without a road cannot be asked of that generation.
+type strategy struct {
+	since string // the first version that speaks like this
+
+	status           road
+	connect          road
+	startEmail       road
+	pollEmail        road
+	preIntent        road
+	sync             road
+	disconnect       road
+	reconnect        road
+	registrationData road
+	manualRegister   road
+	readLicense      road
+	validateLicense  road
+	applyLicense     road
+	removeLicense    road
+	fingerprint      road
+	checkout         road
+
+	// syncProves: nothing but a sync shows that new credentials work, because connecting does not use them (3.18 to 6.4).
+	syncProves bool
+	// syncHidesRemoval: a sync may answer success in the very moment in which the workspace forgets its registration (seen at 8.6).
+	syncHidesRemoval bool
+}
+
+// road is the calls that may answer a question, the one to try first in front. The next is tried only where a call is not there.
+type road []call
+
+// call is one REST endpoint under /api/v1/, or one Meteor method.
+type call struct {
+	verb string // GET or POST; empty for a method
+	name string
+}
+
+func get(endpoint string) call  { return call{verb: "GET", name: endpoint} }
+func post(endpoint string) call { return call{verb: "POST", name: endpoint} }
+func method(name string) call   { return call{name: name} }
+
+func (c call) isMethod() bool { return c.verb == "" }
+
+func (c call) String() string {
+	if c.isMethod() {
+		return "method " + c.name
+	}
+	return c.verb + " " + c.name
+}
+
+// strategies lists every generation, oldest first.
+func strategies() []strategy {
+	return []strategy{
+		strategy30(), strategy31(), strategy310(), strategy44(), strategy46(), strategy60(), strategy65(), strategy87(), strategy89(), strategy90(),
+	}
+}
+
+// chosen is a strategy and how well it fits.
+type chosen struct {
+	strategy
+	newer bool // the server is newer than any version that we know
+}
+
+// newestKnown is the first version that nobody has looked at yet.
+const newestKnown = "10.0.0"
+
+// choose finds the strategy of a version; ok is false below 3.0. A pre-release belongs to the version that it leads to.
+func choose(v *version.Version) (found chosen, ok bool) {
+	core := v.Core()
+	for _, s := range strategies() {
+		if core.LessThan(version.Must(version.NewVersion(s.since))) {
+			break
+		}
+		found.strategy, ok = s, true
+	}
+	found.newer = core.GreaterThanOrEqual(version.Must(version.NewVersion(newestKnown)))
+	return found, ok
+}

@@ -1,0 +1,221 @@
+package registration
+
+import (
+	"context"
+	"crypto/rsa"
+	_ "embed" // for Rocket.Chat's key
+	"errors"
+	"fmt"
+	"net/url"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+	"github.com/hashicorp/go-version"
+)
+
+// supportKeyPEM is the public key with which Rocket.Chat signs the list of supported versions.
+//
+//go:embed supported-versions.pem
+var supportKeyPEM []byte
+
+func rocketChatKey() (*rsa.PublicKey, error) {
+	key, err := jwt.ParseRSAPublicKeyFromPEM(supportKeyPEM)
+	if err != nil {
+		return nil, fmt.Errorf("the key for the list of supported versions: %w", err)
+	}
+	return key, nil
+}
+
+// SupportState is what a signed list says of a version.
+type SupportState string
+
+const (
+	// Supported: an unexpired entry, or an exception for this workspace, names the version.
+	Supported SupportState = "supported"
+	// Unsupported: the version's entry has expired, or the list has moved past it.
+	Unsupported SupportState = "unsupported"
+	// SupportUnknown: the list does not say. Missing data never proves that a version is unsupported.
+	SupportUnknown SupportState = "unknown"
+)
+
+// Support is the support window of a workspace's version. The Cloud has refused its services to servers outside theirs since 2023-12-15.
+type Support struct {
+	State   SupportState `json:"state"`
+	Version string       `json:"version"`
+	// Until is when the support ends, or ended; zero when the list does not say.
+	Until time.Time `json:"until,omitzero"`
+	// Exception is true when only an exception for this workspace keeps the version supported.
+	Exception bool `json:"exception"`
+	// Source is who had the list: "workspace" or "cloud".
+	Source string `json:"source"`
+	// Issued is the list's own time stamp; EnforcedSince is since when it counts.
+	Issued        time.Time `json:"issued,omitzero"`
+	EnforcedSince time.Time `json:"enforced_since,omitzero"`
+}
+
+// Support finds the support window of this workspace's version, from a list that Rocket.Chat has signed: the workspace's own (GET /api/info, from
+// 6.5), and the Cloud's (GET releases.rocket.chat/v2/server/supportedVersions) where that is missing, not properly signed, or no longer favourable.
+// The error says why no list could be verified.
+func (c *Client) Support(ctx context.Context) (Support, error) {
+	version, local, localErr := c.supportFromWorkspace(ctx)
+	if localErr == nil && local.State == Supported {
+		return local, nil
+	}
+	remote, remoteErr := c.supportFromCloud(ctx, version)
+	switch {
+	case remoteErr == nil && (localErr != nil || remote.State != SupportUnknown):
+		return remote, nil
+	case localErr == nil:
+		return local, nil
+	}
+	return Support{State: SupportUnknown, Version: version}, c.fail("support", nil,
+		errors.Join(fmt.Errorf("the workspace's list: %w", localErr), fmt.Errorf("the Cloud's list: %w", remoteErr)),
+		"nothing is wrong with the workspace yet: look again from a machine that reaches https://releases.rocket.chat")
+}
+
+func (c *Client) supportFromWorkspace(ctx context.Context) (version string, s Support, err error) {
+	info, err := c.workspace.Info(ctx)
+	if err != nil {
+		return c.version, Support{}, err
+	}
+	version = info.Version
+	if info.SupportedVersions == "" {
+		return version, Support{}, errors.New("it has none (servers have one from 6.5)")
+	}
+	s, err = c.judge(info.SupportedVersions, version, "")
+	s.Source = "workspace"
+	return version, s, err
+}
+
+func (c *Client) supportFromCloud(ctx context.Context, version string) (Support, error) {
+	// Without the unique id the Cloud leaves out exceptions and nothing else, so a status that cannot be read does not matter here.
+	var uniqueID string
+	if status, err := c.dialect.Status(ctx); err == nil {
+		uniqueID = status.UniqueID
+	}
+	list, err := c.cloud.SupportedVersions(ctx, c.domain(), uniqueID)
+	if err != nil {
+		return Support{}, err
+	}
+	s, err := c.judge(list.Signed, version, uniqueID)
+	s.Source = "cloud"
+	return s, err
+}
+
+func (c *Client) domain() string {
+	u, err := url.Parse(c.workspace.Address())
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
+}
+
+// supportList is the signed list: the claims of a JWT.
+type supportList struct {
+	jwt.RegisteredClaims
+	Timestamp   string         `json:"timestamp"`
+	EnforceFrom string         `json:"enforcementStartDate"`
+	Versions    []supportEntry `json:"versions"`
+	Exceptions  struct {
+		Domain   string         `json:"domain"`
+		UniqueID string         `json:"uniqueId"`
+		Versions []supportEntry `json:"versions"`
+	} `json:"exceptions"`
+}
+
+type supportEntry struct {
+	Version    string `json:"version"`
+	Expiration string `json:"expiration"`
+}
+
+// judge verifies a signed list and looks the version up in it. The uniqueID may be empty when it is not known.
+func (c *Client) judge(signed, version, uniqueID string) (Support, error) {
+	var list supportList
+	now := c.workspace.Clock().Now
+	parser := jwt.NewParser(jwt.WithValidMethods([]string{jwt.SigningMethodRS256.Alg()}), jwt.WithTimeFunc(now))
+	if _, err := parser.ParseWithClaims(signed, &list, func(*jwt.Token) (any, error) { return c.supportKey, nil }); err != nil {
+		return Support{}, fmt.Errorf("it is not signed by Rocket.Chat: %w", err)
+	}
+	s := list.window(version, now())
+	if s.State != Supported && list.exceptsUs(c.domain(), uniqueID) {
+		if until, ok := lookUp(list.Exceptions.Versions, version); ok && now().Before(until) {
+			s.State, s.Until, s.Exception = Supported, until, true
+		}
+	}
+	s.Version, s.Issued, s.EnforcedSince = version, instant(list.Timestamp), instant(list.EnforceFrom)
+	return s, nil
+}
+
+// exceptsUs tells whether the list's exceptions are for this workspace.
+func (l supportList) exceptsUs(domain, uniqueID string) bool {
+	if l.Exceptions.UniqueID != "" && uniqueID != "" {
+		return l.Exceptions.UniqueID == uniqueID
+	}
+	return l.Exceptions.Domain != "" && l.Exceptions.Domain == domain
+}
+
+// window judges by the list's ordinary entries.
+func (l supportList) window(text string, now time.Time) Support {
+	until, ok := lookUp(l.Versions, text)
+	switch {
+	case ok && until.IsZero():
+		return Support{State: SupportUnknown}
+	case ok && now.Before(until):
+		return Support{State: Supported, Until: until}
+	case ok, l.hasMovedPast(text):
+		return Support{State: Unsupported, Until: until}
+	}
+	return Support{State: SupportUnknown}
+}
+
+// hasMovedPast tells whether the list holds only versions that are newer than this one.
+func (l supportList) hasMovedPast(text string) bool {
+	ours, err := version.NewVersion(text)
+	if err != nil {
+		return false
+	}
+	read := 0
+	for _, entry := range l.Versions {
+		theirs, err := version.NewVersion(entry.Version)
+		if err != nil {
+			continue
+		}
+		if read++; theirs.LessThan(ours) {
+			return false
+		}
+	}
+	return read > 0
+}
+
+// lookUp finds the latest expiry among the entries that have the version's major and minor number. A zero time means: named, but without an expiry
+// that can be read.
+func lookUp(entries []supportEntry, text string) (until time.Time, ok bool) {
+	ours, err := version.NewVersion(text)
+	if err != nil {
+		return time.Time{}, false
+	}
+	want := ours.Segments()
+	for _, entry := range entries {
+		theirs, err := version.NewVersion(entry.Version)
+		if err != nil {
+			continue
+		}
+		if have := theirs.Segments(); have[0] != want[0] || have[1] != want[1] {
+			continue
+		}
+		ok = true
+		if at := instant(entry.Expiration); at.After(until) {
+			until = at
+		}
+	}
+	return until, ok
+}
+
+// instant reads a time of the list; zero when it cannot be read.
+func instant(text string) time.Time {
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return time.Time{}
+	}
+	return at.UTC()
+}

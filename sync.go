@@ -1,0 +1,60 @@
+package registration
+
+import (
+	"context"
+	"errors"
+
+	"github.com/rcreg/registration/workspace"
+)
+
+const opSync = "sync"
+
+// Sync makes the workspace and the Cloud exchange what they know, the licence above all.
+//
+// Errors: [ErrNotRegistered] for a workspace that is unregistered or disconnected, whatever the server would have answered (A1); [ErrRemovedFromCloud] when
+// the sync made the workspace forget its registration (A2); [ErrSyncFailed] when it failed and the workspace is still registered: up to 6.4 that may
+// also mean that the Cloud has dropped it (A3); [ErrOutcomeUnknown] when the reply was lost.
+func (c *Client) Sync(ctx context.Context) (Result, error) {
+	ctx, o, err := c.begin(ctx, opSync)
+	if err != nil {
+		return o.close(), err
+	}
+	switch o.result.Before.State {
+	case Unregistered:
+		return o.fail(ErrNotRegistered, nil, "register it: only then is there something to sync")
+	case Disconnected:
+		return o.fail(ErrNotRegistered, errors.New("it is disconnected"), "reconnect it: that needs no token")
+	}
+	actErr := o.act(ctx, func(ctx context.Context) error { return c.transport.Sync(ctx, c.dialect) })
+	if provenUndone(actErr) {
+		return o.undone(actErr)
+	}
+	// A status that is still registered may be the old one: give a removal time to show.
+	if actErr != nil || c.dialect.table.syncHidesRemoval {
+		if err := o.pause(ctx); err != nil {
+			return o.close(), o.unknown(actErr, err)
+		}
+	}
+	if err := o.look(ctx); err != nil {
+		return o.close(), o.unknown(actErr, err)
+	}
+	return o.synced(actErr)
+}
+
+// synced ends a sync by what the status says after it.
+func (o *operation) synced(actErr error) (Result, error) {
+	switch {
+	case o.result.After.State == Unregistered:
+		return o.fail(ErrRemovedFromCloud, actErr, "register it again with a new token from the Cloud console; if nobody removed it there, look for a copy of this workspace that took its identity")
+	case o.result.After.State == Disconnected:
+		return o.fail(ErrNotRegistered, errors.New("somebody disconnected it meanwhile"), "reconnect it: that needs no token")
+	case errors.Is(actErr, workspace.ErrReplyLost) || errors.Is(actErr, workspace.ErrBadReply):
+		return o.fail(ErrOutcomeUnknown, actErr, "sync again: a second sync does no harm")
+	case actErr != nil && o.client.dialect.table.syncProves:
+		return o.fail(ErrSyncFailed, actErr, "the Cloud may be unreachable for the workspace, or may have dropped it: this version does not say which. "+
+			"See in the Cloud console whether it still knows workspace "+o.result.After.WorkspaceID+"; if it does, check the workspace's connection to https://cloud.rocket.chat and sync again; if not, disconnect and register it anew")
+	case actErr != nil:
+		return o.fail(ErrSyncFailed, actErr, "check the workspace's connection to https://cloud.rocket.chat and sync again")
+	}
+	return o.done()
+}

@@ -1,0 +1,80 @@
+package registration
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// ticketFormat is the newest format of a [Ticket] that this package writes and reads.
+const ticketFormat = 1
+
+// Ticket is a registration that waits for somebody. It is plain JSON and survives a restart: keep it, and hand it to [Client.Resume] or
+// [Client.Wait], in another process if need be.
+//
+// A ticket holds the device code, with which the registration can be completed: keep it like a password. Printing a ticket shows no secret,
+// its JSON does.
+type Ticket struct {
+	Format    int    `json:"format"`
+	Transport string `json:"transport"`
+	// Workspace and UniqueID tell whose ticket it is.
+	Workspace string `json:"workspace"`
+	UniqueID  string `json:"unique_id"`
+	Email     string `json:"email,omitempty"`
+	// UserCode is shown to the person who confirms, so that they can compare it.
+	UserCode string `json:"user_code,omitempty"`
+	// VerificationURL is where the person confirms, when the Cloud says so.
+	VerificationURL string    `json:"verification_url,omitempty"`
+	DeviceCode      string    `json:"device_code,omitempty"`
+	Created         time.Time `json:"created"`
+	Expires         time.Time `json:"expires"`
+	// Interval is how many seconds to leave between two looks.
+	Interval int `json:"interval_seconds"`
+}
+
+// String describes the ticket without its secrets.
+func (t Ticket) String() string {
+	return fmt.Sprintf("ticket for %s (%s, user code %q, expires %s)", t.Workspace, t.Email, t.UserCode, t.Expires.Format(time.RFC3339))
+}
+
+// GoString is String: a ticket never prints its secrets.
+func (t Ticket) GoString() string { return t.String() }
+
+// Format prints the ticket without its secrets, whatever the verb.
+func (t Ticket) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(t.String())) }
+
+// ParseTicket reads a ticket from its JSON. The error is an [*Error] of kind [ErrInvalidInput] that says what is wrong.
+func ParseTicket(text []byte) (Ticket, error) {
+	var t Ticket
+	if err := json.Unmarshal(text, &t); err != nil {
+		return Ticket{}, &Error{Op: "read ticket", Kind: ErrInvalidInput, Advice: "hand over the JSON of a ticket as it was saved", Err: ticketSyntax(err)}
+	}
+	if err := t.check(); err != nil {
+		return Ticket{}, err
+	}
+	return t, nil
+}
+
+// check refuses what no version of this package can have written, and what a newer one has.
+func (t Ticket) check() error {
+	refuse := func(what, advice string) error {
+		return &Error{Op: "read ticket", Kind: ErrInvalidInput, Advice: advice, Err: fmt.Errorf("%s", what)}
+	}
+	switch {
+	case t.Format > ticketFormat:
+		return refuse(fmt.Sprintf("the ticket has format %d, this version knows up to %d", t.Format, ticketFormat), "upgrade to the version that wrote it")
+	case t.Format < 1:
+		return refuse("the ticket has no format", "hand over the JSON of a ticket as it was saved")
+	case t.UniqueID == "" || t.DeviceCode == "" || t.Expires.IsZero():
+		return refuse("the ticket is incomplete", "start again: Register writes a new ticket")
+	}
+	return nil
+}
+
+// ticketSyntax describes a JSON error without quoting the text: it may hold the device code.
+func ticketSyntax(err error) error {
+	if at, ok := err.(*json.UnmarshalTypeError); ok { //nolint:errorlint // json returns it bare
+		return fmt.Errorf("field %s is not a %s", at.Field, at.Type)
+	}
+	return fmt.Errorf("not a ticket: it is not complete JSON")
+}
