@@ -15,8 +15,8 @@ const ticketFormat = 1
 // A ticket holds the device code, with which the registration can be completed: keep it like a password. Printing a ticket shows no secret,
 // its JSON does.
 type Ticket struct {
-	Format    int    `json:"format"`
-	Transport string `json:"transport"`
+	TicketFormat int    `json:"format"`
+	Transport    string `json:"transport"`
 	// Workspace and UniqueID tell whose ticket it is.
 	Workspace string `json:"workspace"`
 	UniqueID  string `json:"unique_id"`
@@ -61,9 +61,9 @@ func (t Ticket) check() error {
 		return &Error{Op: "read ticket", Kind: ErrInvalidInput, Advice: advice, Err: fmt.Errorf("%s", what)}
 	}
 	switch {
-	case t.Format > ticketFormat:
-		return refuse(fmt.Sprintf("the ticket has format %d, this version knows up to %d", t.Format, ticketFormat), "upgrade to the version that wrote it")
-	case t.Format < 1:
+	case t.TicketFormat > ticketFormat:
+		return refuse(fmt.Sprintf("the ticket has format %d, this version knows up to %d", t.TicketFormat, ticketFormat), "upgrade to the version that wrote it")
+	case t.TicketFormat < 1:
 		return refuse("the ticket has no format", "hand over the JSON of a ticket as it was saved")
 	case t.UniqueID == "" || t.DeviceCode == "" || t.Expires.IsZero():
 		return refuse("the ticket is incomplete", "start again: Register writes a new ticket")

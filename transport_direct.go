@@ -27,7 +27,7 @@ func (t direct) Register(ctx context.Context, d *Dialect, r Request) error {
 	}
 	now := d.workspace.Clock().Now().UTC().Truncate(time.Second)
 	return &PendingError{Ticket: Ticket{
-		Format:          ticketFormat,
+		TicketFormat:    ticketFormat,
 		Transport:       t.Name(),
 		Workspace:       d.workspace.Address(),
 		Email:           r.Email,
