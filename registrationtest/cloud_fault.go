@@ -19,6 +19,8 @@ const (
 	FaultNull          = rocketcloud.FaultNull          // 200 with the JSON null
 	FaultMalformed     = rocketcloud.FaultMalformed     // 200 with JSON that is cut off
 	FaultReset         = rocketcloud.FaultReset         // the connection is dropped without an answer
+	FaultNone          = rocketcloud.FaultNone          // no fault: lets calls through before the next fault
+	FaultHang          = rocketcloud.FaultHang          // no answer until the client leaves or the Cloud is closed
 	FaultTimeout       = rocketcloud.FaultTimeout       // no answer for 5 minutes on the Cloud's clock, then a reset
 	FaultInvalidClient = rocketcloud.FaultInvalidClient // the refusal that a removed workspace gets
 	FaultBody          = rocketcloud.FaultBody          // the usual status, with the body of the fault

@@ -24,6 +24,12 @@ func (c *Cloud) Workspaces() []Registration { return c.cloud.Workspaces() }
 // workspace notices at its next sync, if at all. It fails with [ErrNotFound] for an unknown id.
 func (c *Cloud) Remove(workspaceID string) error { return c.cloud.Remove(workspaceID) }
 
+// RegisterOffline registers a workspace by hand, as its owner can in the Cloud console: it takes the text that
+// cloud:getWorkspaceRegisterData or GET cloud.workspaceRegisterData gave, and returns the code for cloud.manualRegister.
+func (c *Cloud) RegisterOffline(registerData string) (cloudBlob string, err error) {
+	return c.cloud.RegisterOffline(registerData)
+}
+
 // License returns the text of a licence that the fake workspaces of this Cloud accept.
 func (c *Cloud) License(spec LicenseSpec) (string, error) { return c.cloud.License(spec) }
 

@@ -17,7 +17,10 @@ type options struct {
 	cloud       *Cloud
 	settingsLag time.Duration
 	path        string
-	names       rocketcloud.Names // nil: random ones
+
+	// For the replay of recordings, which were made with a Cloud of its own kind.
+	names   rocketcloud.Names // nil: random ones
+	hanging func()            // called when a call to the Cloud begins to hang for ever; may be nil
 }
 
 func newOptions(opts []Option) options {

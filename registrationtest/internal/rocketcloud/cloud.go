@@ -23,14 +23,17 @@ type Config struct {
 	Clock clock.Clock
 	// Names makes identifiers and secrets. Nil: random ones.
 	Names Names
+	// Hanging is called when a call begins to hang for ever. May be nil.
+	Hanging func()
 }
 
 // Cloud is the state and the HTTP handler of a fake Cloud. It is safe for concurrent use.
 type Cloud struct {
-	clock clock.Clock
-	names Names
-	key   *rsa.PrivateKey
-	mux   *http.ServeMux
+	clock   clock.Clock
+	names   Names
+	hanging func()
+	key     *rsa.PrivateKey
+	mux     *http.ServeMux
 
 	mu      sync.Mutex
 	baseURL string
@@ -61,7 +64,7 @@ func New(config Config) (*Cloud, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Cloud{clock: config.Clock, names: config.Names, key: key}
+	c := &Cloud{clock: config.Clock, names: config.Names, hanging: config.Hanging, key: key}
 	if c.names == nil {
 		c.names = RandomNames
 	}

@@ -41,6 +41,8 @@ const (
 	FaultNull          FaultKind = "null"           // 200 with the JSON null
 	FaultMalformed     FaultKind = "malformed"      // 200 with JSON that is cut off
 	FaultReset         FaultKind = "reset"          // the connection is dropped without an answer
+	FaultNone          FaultKind = "none"           // no fault: lets calls through before the next fault
+	FaultHang          FaultKind = "hang"           // no answer until the client leaves or the Cloud is closed
 	FaultTimeout       FaultKind = "timeout"        // no answer for 5 minutes, then the connection is dropped
 	FaultInvalidClient FaultKind = "invalid_client" // 400 {"error": "oauth_invalid_client_credentials"}
 	FaultBody          FaultKind = "body"           // the usual status with the body of the fault
@@ -139,6 +141,14 @@ func (c *Cloud) faulty(call Call, next http.HandlerFunc) http.Handler {
 			return
 		}
 		switch fault.Kind {
+		case FaultNone:
+			next(w, r)
+		case FaultHang:
+			if c.hanging != nil {
+				c.hanging()
+			}
+			<-r.Context().Done()
+			panic(http.ErrAbortHandler)
 		case FaultReset:
 			panic(http.ErrAbortHandler)
 		case FaultTimeout:

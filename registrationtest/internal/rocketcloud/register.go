@@ -1,8 +1,6 @@
 package rocketcloud
 
-import (
-	"net/http"
-)
+import "net/http"
 
 // registerWorkspace takes a one-way notice: it gives an id, but no credentials.
 func (c *Cloud) registerWorkspace(w http.ResponseWriter, r *http.Request) {
@@ -24,16 +22,12 @@ func (c *Cloud) createIntent(w http.ResponseWriter, r *http.Request) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	device := &Device{
-		Code:     c.name(NameDevice),
-		UserCode: c.name(NameUser),
-		Email:    data.ContactEmail,
-		Resent:   r.URL.Query().Get("resent") == "true",
-		State:    DevicePending,
-		applicant: applicant{
-			name:      data.SiteName,
-			email:     data.ContactEmail,
-			redirects: []string{data.Address + "/admin/cloud/oauth-callback"},
-		},
+		Code:      c.name(NameDevice),
+		UserCode:  c.name(NameUser),
+		Email:     data.ContactEmail,
+		Resent:    r.URL.Query().Get("resent") == "true",
+		State:     DevicePending,
+		applicant: data.applicant(),
 	}
 	c.putDevice(device)
 	answer(w, http.StatusOK, map[string]any{

@@ -1,6 +1,8 @@
 package rocketcloud
 
 import (
+	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -118,5 +120,34 @@ func (w *Registration) note(data registrationData) {
 	}
 	if data.ContactEmail != "" {
 		w.Email = data.ContactEmail
+	}
+}
+
+// RegisterOffline registers a workspace from the text that cloud:getWorkspaceRegisterData gave it, and returns the code
+// that the Cloud console shows in return: the base64 of a grant.
+func (c *Cloud) RegisterOffline(registerData string) (string, error) {
+	text, err := base64.StdEncoding.DecodeString(registerData)
+	if err != nil {
+		return "", fmt.Errorf("registration data: %w", err)
+	}
+	var data registrationData
+	if err := json.Unmarshal(text, &data); err != nil {
+		return "", fmt.Errorf("registration data: %w", err)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	blob, err := json.Marshal(c.enrol(data.applicant()))
+	if err != nil {
+		return "", fmt.Errorf("offline answer: %w", err)
+	}
+	return base64.StdEncoding.EncodeToString(blob), nil
+}
+
+// applicant is who the data belongs to.
+func (d registrationData) applicant() applicant {
+	return applicant{
+		name:      d.SiteName,
+		email:     d.ContactEmail,
+		redirects: []string{d.Address + "/admin/cloud/oauth-callback"},
 	}
 }
