@@ -6,41 +6,34 @@ import (
 	"net/url"
 )
 
-// User is somebody who may call the server.
-type User struct {
-	ID          string
-	Username    string
-	Password    string
-	Token       string // the auth token, personal or from a login
-	Email       string
-	Admin       bool            // has the role admin, and with it every permission
-	Permissions map[string]bool // such as "manage-cloud", "register-on-cloud"
-}
-
-// Can tells whether the user has a permission.
-func (u *User) Can(permission string) bool {
-	return u != nil && (u.Admin || u.Permissions[permission])
-}
-
 // Request is one call, after authentication, limits and the check of the body's shape.
 type Request struct {
 	Context context.Context
 	Caller  *User             // nil when nobody is logged in
+	Address string            // of the caller, without its port
+	Path    map[string]string // what stands for the ":name" parts of the endpoint's path
 	Query   url.Values        // of a REST call
-	Body    map[string]any    // of a REST call; nil when there was none
+	Body    map[string]any    // of a REST call; empty when there was none, nil when Value is no object
+	Value   any               // the same as it came: whatever the JSON text held
 	Params  []json.RawMessage // of a method
 	Header  map[string]string // canonical names
 }
 
 // Endpoint is one REST route under /api/v1/.
 type Endpoint struct {
-	Path       string // such as "cloud.syncWorkspace"
+	Path       string // such as "cloud.syncWorkspace" or "settings/:_id"
 	Verb       string // GET or POST
-	Anonymous  bool   // no login needed
+	Anonymous  bool   // no login needed; Caller is set all the same when the credentials are good
 	Permission string // refused in the shape of the release when the caller lacks it
 	AdminOnly  bool   // the role admin, whatever the permissions
-	TwoFactor  bool   // a second factor is asked for, before the permission is looked at
-	Limit      int    // calls in 60 s for each caller; 0 means the usual 10
+	// Declared says that the route itself names the permission, so that the refusal is a whole sentence before 8.0 too
+	// (cloud.syncWorkspace, cloud.removeLicense). Otherwise its handler looks, after the body, and says "unauthorized".
+	Declared  bool
+	TwoFactor bool // a second factor is asked for, before the permission is looked at
+	Limit     int  // calls in 60 s for each address; 0 means the usual 10
+	Unlimited bool // no limit at all
+	// Deprecated holds the headers that announce the end of an endpoint. May be nil.
+	Deprecated map[string]string
 	// Check looks at the body or the query before Run, in the way of the release: its error is the reply. May be nil.
 	Check func(*Request) error
 	// Run returns the fields of a success reply beside "success", or an error: *Failure, *MeteorError, *MatchError, or any other for an internal one.
@@ -50,6 +43,10 @@ type Endpoint struct {
 // Method is one Meteor method, reached over method.call and DDP.
 type Method struct {
 	Name string // such as "cloud:syncWorkspace"
-	// Run returns the result (any JSON value), or an error: *MeteorError, *MatchError, or any other for an internal one.
+	// Run returns the result (any JSON value, nil for null, Undefined for none), or an error: *MeteorError, *MatchError,
+	// or any other for an internal one. Times become EJSON dates.
 	Run func(*Request) (any, error)
 }
+
+// Undefined is the result of a method that returns nothing: its reply has no "result" key.
+type Undefined struct{}

@@ -9,7 +9,12 @@ type MeteorError struct {
 	Details map[string]any // may be nil
 }
 
-func (e *MeteorError) Error() string { return fmt.Sprintf("%s [%v]", e.Reason, e.Code) }
+func (e *MeteorError) Error() string {
+	if e.Reason == "" {
+		return fmt.Sprintf("[%v]", e.Code)
+	}
+	return fmt.Sprintf("%s [%v]", e.Reason, e.Code)
+}
 
 // MatchError is Match.Error: an argument of the wrong type.
 type MatchError struct {
@@ -17,7 +22,12 @@ type MatchError struct {
 	Path    string
 }
 
-func (e *MatchError) Error() string { return "Match error: " + e.Message }
+func (e *MatchError) Error() string {
+	if e.Path == "" {
+		return "Match error: " + e.Message
+	}
+	return "Match error: " + e.Message + " in field " + e.Path
+}
 
 // Failure is a REST reply that a handler chose itself: API.v1.failure and its kin.
 type Failure struct {
@@ -26,3 +36,15 @@ type Failure struct {
 }
 
 func (e *Failure) Error() string { return fmt.Sprintf("%d %v", e.Status, e.Body) }
+
+// Refuse is what a handler answers to a caller whom it does not allow: API.v1.unauthorized, from 9.0 API.v1.forbidden.
+func Refuse() error { return refusal{} }
+
+type refusal struct{}
+
+func (refusal) Error() string { return "unauthorized" }
+
+// notAllowed is the sentence of a permission that a route declares.
+func notAllowed() *MeteorError {
+	return &MeteorError{Code: "error-unauthorized", Reason: "User does not have the permissions required for this action"}
+}

@@ -1,0 +1,85 @@
+// Package server is the framework of a fake Rocket.Chat server: everything that its REST API, its method calls and its
+// DDP WebSocket do alike for every endpoint and method, as the given release does it. It knows nothing of the Cloud.
+//
+//	srv := server.New(server.Config{Release: release.MustParse("6.5.0"), Clock: clock.System(), Users: users})
+//	srv.AddMethod(server.Method{Name: "cloud:syncWorkspace", Run: run})
+//	srv.AddEndpoint(server.Endpoint{Path: "cloud.syncWorkspace", Verb: "POST", Permission: "manage-cloud", Run: runREST})
+//	http.ListenAndServe("127.0.0.1:3000", srv)
+package server
+
+import (
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/rcreg/registration/internal/clock"
+	"github.com/rcreg/registration/registrationtest/internal/release"
+)
+
+// Config is what a server needs. Release and Clock are required.
+type Config struct {
+	Release release.Release
+	Clock   clock.Clock
+	Users   []*User
+	// Path is the sub-path that the server is reached under, such as "/chat"; "" for none.
+	Path string
+	// HoldRefusals is how long a 401 or 403 is held back. A real server before 8.0 takes 0.5 to 1 s; zero does not wait.
+	HoldRefusals time.Duration
+}
+
+// Server is one fake server, an http.Handler. It is safe for concurrent use.
+type Server struct {
+	release  release.Release
+	clock    clock.Clock
+	path     string
+	hold     time.Duration
+	accounts *accounts
+	limits   *limits
+
+	mu      sync.RWMutex
+	routes  []*route
+	methods map[string]Method
+	sockets sockets
+}
+
+// New returns a server that knows its users, /api/v1/login and logout, method.call and the WebSocket.
+func New(config Config) *Server {
+	s := &Server{
+		release:  config.Release,
+		clock:    config.Clock,
+		path:     strings.TrimSuffix(config.Path, "/"),
+		hold:     config.HoldRefusals,
+		accounts: newAccounts(config.Users),
+		limits:   newLimits(config.Clock),
+		methods:  map[string]Method{},
+	}
+	s.addSessionEndpoints()
+	s.addMethodCalls()
+	s.addSessionMethods()
+	return s
+}
+
+// AddEndpoint adds a REST endpoint.
+func (s *Server) AddEndpoint(e Endpoint) {
+	s.addRoute("/api/v1/"+e.Path, e.Verb, s.restHandler(e))
+}
+
+// AddMethod adds a Meteor method.
+func (s *Server) AddMethod(m Method) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.methods[m.Name] = m
+}
+
+func (s *Server) method(name string) (Method, bool) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	m, ok := s.methods[name]
+	return m, ok
+}
+
+// Close ends the open WebSockets and waits for them.
+func (s *Server) Close() { s.sockets.close() }
+
+var _ http.Handler = (*Server)(nil)
