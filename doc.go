@@ -1,0 +1,32 @@
+// Package registration registers, syncs and disconnects self-managed Rocket.Chat workspaces with Rocket.Chat Cloud: any server from 3.0 to 9.x.
+//
+//	ws, err := workspace.New("https://chat.example.com", workspace.Token(userID, authToken))
+//	client, err := registration.New(ctx, ws)
+//	result, err := client.Register(ctx, registration.Request{Token: token})
+//
+// # What it promises
+//
+// A server's "true" is not a proof, and a lost reply is not a failure. So every operation reads the status before, acts once, reads the status after, and
+// reports the difference as a [Result]. Re-running an operation that is already done changes nothing, and spends no token.
+//
+// # When somebody has to act first
+//
+// A registration by e-mail waits for a person. Register then returns a [*PendingError] with a [Ticket]: plain JSON that survives a restart.
+// [Client.Resume] takes one look at it, [Client.Wait] looks until it is confirmed or has expired, in another process if need be.
+//
+// # Errors
+//
+// An [*Error] names the operation, the workspace, its version and what to do next. Its kind, one of the Err… values, says what a caller can do about it:
+// wait ([ErrPending], [ErrRateLimited]), fix the credentials ([ErrUnauthorized], [ErrForbidden], [ErrTwoFactorRequired]), get a new token ([ErrRejected],
+// [ErrExpired]), register again ([ErrNotRegistered], [ErrRemovedFromCloud]), try again ([ErrSyncFailed], [ErrOutcomeUnknown]), or give up ([ErrUnsupported],
+// [ErrUnsupportedVersion]). Where no kind fits, the error of the [workspace] package inside speaks, such as workspace.ErrNotRocketChat.
+//
+// # Roads
+//
+// A [Transport] is the road to the Cloud; [Direct], the workspace's own connection, is the default. How a server's version is asked is not the transport's
+// business: the client picks a strategy by version, and tries the other call once where a server turns out not to have the one it should.
+//
+// # Secrets
+//
+// Registration tokens, credentials and tickets go where they have to and nowhere else: never into an error, a log line or a URL.
+package registration
