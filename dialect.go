@@ -173,6 +173,7 @@ func (d *Dialect) CheckoutURL(ctx context.Context) (string, error) {
 // Deployment is what an administrator says of a workspace whose address or database has changed.
 type Deployment string
 
+// The two answers that POST fingerprint takes.
 const (
 	// NewWorkspace: this is a copy. The workspace forgets its registration and takes a new unique id.
 	NewWorkspace Deployment = "new-workspace"

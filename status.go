@@ -8,6 +8,7 @@ import (
 // State is what a workspace believes about its registration. The Cloud may know better: only a sync asks it.
 type State string
 
+// The states of a workspace.
 const (
 	// Unregistered: the workspace holds no credentials for the Cloud.
 	Unregistered State = "unregistered"

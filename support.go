@@ -29,6 +29,7 @@ func rocketChatKey() (*rsa.PublicKey, error) {
 // SupportState is what a signed list says of a version.
 type SupportState string
 
+// What a list can say of a version.
 const (
 	// Supported: an unexpired entry, or an exception for this workspace, names the version.
 	Supported SupportState = "supported"
@@ -62,10 +63,10 @@ func (c *Client) Support(ctx context.Context) (Support, error) {
 		return local, nil
 	}
 	remote, remoteErr := c.supportFromCloud(ctx, version)
-	switch {
-	case remoteErr == nil && (localErr != nil || remote.State != SupportUnknown):
+	if remoteErr == nil && (localErr != nil || remote.State != SupportUnknown) {
 		return remote, nil
-	case localErr == nil:
+	}
+	if localErr == nil {
 		return local, nil
 	}
 	return Support{State: SupportUnknown, Version: version}, c.fail("support", nil,

@@ -5,6 +5,7 @@ import (
 	"fmt"
 )
 
+// The kinds of failure. Compare with errors.Is.
 var (
 	// ErrUnreachable: no reply came.
 	ErrUnreachable = errors.New("Rocket.Chat Cloud cannot be reached")

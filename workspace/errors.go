@@ -2,6 +2,8 @@ package workspace
 
 import (
 	"errors"
+	"fmt"
+	"strings"
 	"time"
 )
 
@@ -21,7 +23,7 @@ var (
 	ErrRateLimited = errors.New("rate limited")
 	// ErrNoSuchCall: this version has no such endpoint or method.
 	ErrNoSuchCall = errors.New("no such call in this version")
-	// ErrInvalidRequest: a parameter is missing or of the wrong type.
+	// ErrInvalidRequest: a parameter is missing, of the wrong type or unusable.
 	ErrInvalidRequest = errors.New("invalid request")
 	// ErrRefused: the workspace understood the call and said no.
 	ErrRefused = errors.New("refused")
@@ -41,7 +43,7 @@ var (
 type Error struct {
 	// Operation is the call, such as "GET cloud.registrationStatus" or "cloud:syncWorkspace".
 	Operation string
-	// Address is the workspace.
+	// Address is the workspace, or empty when the address itself is unusable.
 	Address string
 	// Version is the version of the workspace, or empty when it is not known.
 	Version string
@@ -59,15 +61,85 @@ type Error struct {
 	MayHaveRun bool
 	// Err is the cause, or nil.
 	Err error
+
+	detail    string     // what happened, in our words
+	challenge *Challenge // what ErrTwoFactorRequired asks for
 }
 
+// Error names the call, the workspace, its version, what went wrong and what to do next.
 func (e *Error) Error() string {
-	return e.Operation + " at " + e.Address + ": " + e.Kind.Error()
+	var b strings.Builder
+	b.WriteString(e.Operation)
+	if e.Address != "" {
+		b.WriteString(" at " + e.Address)
+	}
+	if e.Version != "" {
+		b.WriteString(" (version " + e.Version + ")")
+	}
+	if e.Kind != nil {
+		b.WriteString(": " + e.Kind.Error())
+	}
+	for _, part := range []string{e.detail, e.Message} {
+		if part != "" {
+			b.WriteString(": " + part)
+		}
+	}
+	b.WriteString(e.facts())
+	if next := e.next(); next != "" {
+		b.WriteString("; " + next)
+	}
+	return b.String()
+}
+
+// facts returns the status, the code and the time to come back in brackets.
+func (e *Error) facts() string {
+	var facts []string
+	if e.Status != 0 {
+		facts = append(facts, fmt.Sprintf("HTTP %d", e.Status))
+	}
+	if e.Code != "" && !strings.Contains(e.Message, e.Code) {
+		facts = append(facts, e.Code)
+	}
+	if !e.RetryAt.IsZero() {
+		facts = append(facts, "come back at "+e.RetryAt.UTC().Format(time.RFC3339))
+	}
+	if len(facts) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(facts, ", ") + ")"
+}
+
+// next returns what the caller can do.
+func (e *Error) next() string {
+	if e.MayHaveRun {
+		return "it may have been carried out all the same: read the state of the workspace before you repeat it"
+	}
+	return advice[e.Kind]
+}
+
+var advice = map[error]string{
+	ErrAddress:           "check the address of the workspace",
+	ErrUnauthorized:      "check the user id and the token, or the user and the password",
+	ErrForbidden:         "the caller needs the permission manage-cloud, for some calls the role admin",
+	ErrTwoFactorRequired: "give a code through WithTwoFactor, or use a personal access token that needs none",
+	ErrTwoFactorInvalid:  "try again with a fresh code",
+	ErrRateLimited:       "wait, then try again",
+	ErrNoSuchCall:        "the version of the workspace, or a proxy in front of it, has no such call",
+	ErrInvalidRequest:    "check the parameters",
+	ErrRefused:           "the log of the workspace has the reason",
+	ErrInternal:          "the log of the workspace has the reason",
+	ErrNotRocketChat:     "check the address, the sub-path and any proxy in front of the workspace",
+	ErrBadReply:          "check any proxy in front of the workspace, then try again",
+	ErrNotSent:           "nothing was changed: check the address and the network, then try again",
+	ErrReplyLost:         "check the network and any proxy in front of the workspace, then try again",
 }
 
 // Unwrap returns the kind, ErrReplyLost when the call may have been carried out, and the cause.
 func (e *Error) Unwrap() []error {
-	chain := []error{e.Kind}
+	chain := make([]error, 0, 3)
+	if e.Kind != nil {
+		chain = append(chain, e.Kind)
+	}
 	if e.MayHaveRun && e.Kind != ErrReplyLost {
 		chain = append(chain, ErrReplyLost)
 	}

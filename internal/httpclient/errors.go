@@ -3,10 +3,10 @@ package httpclient
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"net/url"
 	"time"
 )
@@ -53,26 +53,26 @@ func (e *RedirectError) Error() string {
 	return fmt.Sprintf("the server redirects (HTTP %d) to %s", e.Status, e.To)
 }
 
-// IsNotSent tells whether an error of a dial or of a round trip proves that the request never left.
+// IsNotSent tells whether an error of a dial or of a round trip proves that the request never left. TLS alerts are not
+// among them: they may come at any time, and after the handshake they prove nothing.
 func IsNotSent(err error) bool {
-	var op *net.OpError
-	if errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect") {
-		return true
-	}
 	var (
 		verification *tls.CertificateVerificationError
 		record       tls.RecordHeaderError
-		alert        tls.AlertError
-		authority    x509.UnknownAuthorityError
-		hostname     x509.HostnameError
-		invalid      x509.CertificateInvalidError
 	)
-	if errors.As(err, &alert) {
-		// An alert may come at any time: after the handshake it proves nothing.
-		return false
-	}
-	return errors.As(err, &verification) || errors.As(err, &record) ||
-		errors.As(err, &authority) || errors.As(err, &hostname) || errors.As(err, &invalid)
+	return isDial(err) || isUnknownHost(err) || errors.Is(err, http.ErrSchemeMismatch) ||
+		errors.As(err, &verification) || errors.As(err, &record)
+}
+
+// isDial tells whether a connection could not be made. That may pass, unless nobody knows the name of the host.
+func isDial(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect") && !isUnknownHost(err)
+}
+
+func isUnknownHost(err error) bool {
+	var dns *net.DNSError
+	return errors.As(err, &dns) && dns.IsNotFound
 }
 
 // failure wraps the error of a round trip. The *url.Error of net/http is dropped, because it quotes the query.
@@ -84,7 +84,7 @@ func failure(err error) error {
 	return &LostError{err}
 }
 
-// withoutURL returns what a *url.Error wraps, and keeps what it knows of time-outs.
+// withoutURL returns what a *url.Error wraps.
 func withoutURL(err error) error {
 	var outer *url.Error
 	if errors.As(err, &outer) {

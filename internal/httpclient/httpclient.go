@@ -39,6 +39,8 @@ type Client struct {
 	clock     clock.Clock
 	maxReply  int64
 	userAgent string
+	// ownsTransport is false for a transport that others use too: its idle connections are theirs.
+	ownsTransport bool
 }
 
 // New makes a Client.
@@ -53,6 +55,7 @@ func New(config Config) *Client {
 	transport := config.RoundTripper
 	if transport == nil {
 		transport = defaultTransport()
+		c.ownsTransport = transport != http.DefaultTransport
 	}
 	c.http = &http.Client{Transport: transport, CheckRedirect: guardRedirect}
 	return c
@@ -76,5 +79,9 @@ func (c *Client) MaxReply() int64 { return c.maxReply }
 // HTTP returns the http.Client with the guard of redirects, for a library that dials by itself (WebSocket).
 func (c *Client) HTTP() *http.Client { return c.http }
 
-// CloseIdleConnections drops the connections that wait for another request.
-func (c *Client) CloseIdleConnections() { c.http.CloseIdleConnections() }
+// CloseIdleConnections drops the connections that wait for another request, unless the caller brought the transport.
+func (c *Client) CloseIdleConnections() {
+	if c.ownsTransport {
+		c.http.CloseIdleConnections()
+	}
+}

@@ -2,7 +2,23 @@ package httpclient
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"net/http"
 	"time"
+
+	"github.com/cenkalti/backoff/v4"
+)
+
+const (
+	// maxTries is how often one call is made at most.
+	maxTries = 5
+	// maxWait is the longest wait that a server may ask for. The windows of Rocket.Chat's limits are 60 s and less.
+	maxWait = 90 * time.Second
+	// maxElapsed bounds all attempts and waits of one call together.
+	maxElapsed = 3 * time.Minute
+	// firstPause is doubled after each attempt, with half of it up or down at random.
+	firstPause = 300 * time.Millisecond
 )
 
 // Again says whether an attempt may be made again.
@@ -24,16 +40,93 @@ type Verdict struct {
 	NotBefore time.Time
 }
 
-// Repeat makes attempts until one is final, the tries are used up, or the context ends while it waits. The attempt keeps
-// its own result. Errors: *WaitError when a wait was given up, or nil: then the last attempt speaks.
+// Repeat makes attempts until one is final, the tries are used up, or the context ends. The attempt keeps its own result.
+// Errors: *WaitError when a wait was given up, else nil: then the last attempt speaks.
 func (c *Client) Repeat(ctx context.Context, effect Effect, attempt func() Verdict) error {
-	attempt()
+	var pauses *backoff.ExponentialBackOff
+	for tries := 1; ; tries++ {
+		verdict := attempt()
+		switch {
+		case verdict.Again == Never, verdict.Again == IfRead && effect == Write, tries == maxTries, ctx.Err() != nil:
+			return nil
+		case pauses == nil:
+			// Made only after a failure: the usual call needs none.
+			pauses = c.newPauses()
+		}
+		pause := pauses.NextBackOff()
+		if pause == backoff.Stop {
+			return nil
+		}
+		if err := c.wait(ctx, pause, verdict.NotBefore); err != nil {
+			return err
+		}
+	}
+}
+
+func (c *Client) newPauses() *backoff.ExponentialBackOff {
+	return backoff.NewExponentialBackOff(
+		backoff.WithInitialInterval(firstPause),
+		backoff.WithMultiplier(2),
+		backoff.WithMaxElapsedTime(maxElapsed),
+		backoff.WithClockProvider(c.clock),
+	)
+}
+
+// wait sleeps until the server wants to be asked again, and for the pause on top: clients that were refused in the same
+// moment then do not come back in the same one.
+func (c *Client) wait(ctx context.Context, pause time.Duration, notBefore time.Time) error {
+	now := c.clock.Now()
+	if ahead := notBefore.Sub(now); ahead > maxWait {
+		err := fmt.Errorf("the server wants to be left alone until %s", notBefore.UTC().Format(time.RFC3339))
+		return &WaitError{Until: notBefore, Err: err}
+	} else if ahead > 0 {
+		pause += ahead
+	}
+	if deadline, ok := ctx.Deadline(); ok && deadline.Before(now.Add(pause)) {
+		return &WaitError{Until: notBefore, Err: context.DeadlineExceeded}
+	}
+	if err := c.clock.Sleep(ctx, pause); err != nil {
+		return &WaitError{Until: notBefore, Err: err}
+	}
 	return nil
 }
 
 // Do sends the request, and repeats it as its Effect allows after connection errors, HTTP 429 and 5xx. A reply of any
 // status is a success, also 429 and 5xx when the tries are used up: Reply.RetryAt then says when to come back. Errors:
-// those of Once, and *WaitError joined to the last of them when the context ended during a wait.
-func (c *Client) Do(ctx context.Context, request *Request) (*Reply, error) {
-	return c.Once(ctx, request)
+// those of Once, joined by *WaitError when a wait after one of them was given up.
+func (c *Client) Do(ctx context.Context, request *Request) (reply *Reply, err error) {
+	waitErr := c.Repeat(ctx, request.Effect, func() Verdict {
+		reply, err = c.Once(ctx, request)
+		if err != nil {
+			return VerdictOfError(err)
+		}
+		return VerdictOfReply(reply, c.clock.Now())
+	})
+	if err != nil && waitErr != nil {
+		err = errors.Join(err, waitErr)
+	}
+	return reply, err
+}
+
+// VerdictOfReply tells whether a reply of this status may be asked for again.
+func VerdictOfReply(reply *Reply, now time.Time) Verdict {
+	switch {
+	case reply.Status == http.StatusTooManyRequests:
+		return Verdict{Again: Always, NotBefore: reply.RetryAt(now)}
+	case reply.Status >= 500 && reply.Status != http.StatusNotImplemented && reply.Status != http.StatusHTTPVersionNotSupported:
+		return Verdict{Again: IfRead, NotBefore: reply.RetryAt(now)}
+	}
+	return Verdict{}
+}
+
+// VerdictOfError tells whether a call may be made again after an error of Once.
+func VerdictOfError(err error) Verdict {
+	var lost *LostError
+	switch {
+	case isDial(err):
+		return Verdict{Again: Always}
+	case errors.As(err, &lost):
+		return Verdict{Again: IfRead}
+	}
+	return Verdict{}
 }

@@ -26,7 +26,7 @@ func (s *Server) newRequest(c *call) *Request {
 		header[name] = c.request.Header.Get(name)
 	}
 	return &Request{
-		Context: c.request.Context(),
+		Context: s.ctx,
 		Caller:  s.accounts.byCredentials(header["X-User-Id"], header["X-Auth-Token"]),
 		Address: callerAddress(c.request),
 		Path:    c.path,

@@ -8,6 +8,7 @@
 package server
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"sync"
@@ -37,15 +38,22 @@ type Server struct {
 	accounts *accounts
 	limits   *limits
 
+	// ctx lives as long as the server: its work goes on after a caller has left, as that of a real one does.
+	ctx     context.Context
+	cancel  context.CancelFunc
+	sockets sockets
+
 	mu      sync.RWMutex
 	routes  []*route
 	methods map[string]Method
-	sockets sockets
 }
 
 // New returns a server that knows its users, /api/v1/login and logout, method.call and the WebSocket.
 func New(config Config) *Server {
+	ctx, cancel := context.WithCancel(context.Background())
 	s := &Server{
+		ctx:      ctx,
+		cancel:   cancel,
 		release:  config.Release,
 		clock:    config.Clock,
 		path:     strings.TrimSuffix(config.Path, "/"),
@@ -56,7 +64,6 @@ func New(config Config) *Server {
 	}
 	s.addSessionEndpoints()
 	s.addMethodCalls()
-	s.addSessionMethods()
 	return s
 }
 
@@ -79,7 +86,11 @@ func (s *Server) method(name string) (Method, bool) {
 	return m, ok
 }
 
-// Close ends the open WebSockets and waits for them.
-func (s *Server) Close() { s.sockets.close() }
+// Close ends the work of the server and its WebSockets, and waits for those.
+func (s *Server) Close() {
+	s.sockets.shut()
+	s.cancel()
+	s.sockets.wait()
+}
 
 var _ http.Handler = (*Server)(nil)
