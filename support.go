@@ -59,14 +59,15 @@ type Support struct {
 // The error says why no list could be verified.
 func (c *Client) Support(ctx context.Context) (Support, error) {
 	version, local, localErr := c.supportFromWorkspace(ctx)
-	if localErr == nil && local.State == Supported {
+	if local.State == Supported {
 		return local, nil
 	}
+	// A list that could not be verified has left its Support without a state.
 	remote, remoteErr := c.supportFromCloud(ctx, version)
-	if remoteErr == nil && (localErr != nil || remote.State != SupportUnknown) {
+	switch {
+	case remote.State == Supported, remote.State == Unsupported, remote.State == SupportUnknown && local.State == "":
 		return remote, nil
-	}
-	if localErr == nil {
+	case local.State != "":
 		return local, nil
 	}
 	return Support{State: SupportUnknown, Version: version}, c.fail("support", nil,
@@ -83,8 +84,7 @@ func (c *Client) supportFromWorkspace(ctx context.Context) (version string, s Su
 	if info.SupportedVersions == "" {
 		return version, Support{}, errors.New("it has none (servers have one from 6.5)")
 	}
-	s, err = c.judge(info.SupportedVersions, version, "")
-	s.Source = "workspace"
+	s, err = c.judge(info.SupportedVersions, "workspace", version, "")
 	return version, s, err
 }
 
@@ -98,9 +98,7 @@ func (c *Client) supportFromCloud(ctx context.Context, version string) (Support,
 	if err != nil {
 		return Support{}, err
 	}
-	s, err := c.judge(list.Signed, version, uniqueID)
-	s.Source = "cloud"
-	return s, err
+	return c.judge(list.Signed, "cloud", version, uniqueID)
 }
 
 func (c *Client) domain() string {
@@ -130,7 +128,7 @@ type supportEntry struct {
 }
 
 // judge verifies a signed list and looks the version up in it. The uniqueID may be empty when it is not known.
-func (c *Client) judge(signed, version, uniqueID string) (Support, error) {
+func (c *Client) judge(signed, source, version, uniqueID string) (Support, error) {
 	var list supportList
 	now := c.workspace.Clock().Now
 	parser := jwt.NewParser(jwt.WithValidMethods([]string{jwt.SigningMethodRS256.Alg()}), jwt.WithTimeFunc(now))
@@ -143,7 +141,7 @@ func (c *Client) judge(signed, version, uniqueID string) (Support, error) {
 			s.State, s.Until, s.Exception = Supported, until, true
 		}
 	}
-	s.Version, s.Issued, s.EnforcedSince = version, instant(list.Timestamp), instant(list.EnforceFrom)
+	s.Source, s.Version, s.Issued, s.EnforcedSince = source, version, instant(list.Timestamp), instant(list.EnforceFrom)
 	return s, nil
 }
 
