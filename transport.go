@@ -1,5 +1,7 @@
 package registration
 
+//go:generate go run go.uber.org/mock/mockgen@v0.6.0 -source transport.go -destination mock_transport_test.go -package registration_test
+
 import "context"
 
 // Transport is the road between a workspace and Rocket.Chat Cloud. [Direct] is the workspace's own connection; a user can write others.
