@@ -67,9 +67,14 @@ func New(config Config) *Server {
 	return s
 }
 
-// AddEndpoint adds a REST endpoint.
+// AddEndpoint adds a REST endpoint under /api/v1/.
 func (s *Server) AddEndpoint(e Endpoint) {
 	s.addRoute("/api/v1/"+e.Path, e.Verb, s.restHandler(e))
+}
+
+// AddAPIEndpoint adds an endpoint right under /api/, without the v1.
+func (s *Server) AddAPIEndpoint(e Endpoint) {
+	s.addRoute("/api/"+e.Path, e.Verb, s.restHandler(e))
 }
 
 // AddMethod adds a Meteor method.

@@ -1,0 +1,169 @@
+package licenses
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/rcreg/registration/registrationtest/internal/server"
+)
+
+// Register adds the endpoints of the release: none before 3.10.
+func (m *Manager) Register(srv *server.Server) {
+	rel := m.Release
+	if rel.Before("3.10") {
+		return
+	}
+	declared := rel.Since("7.0")
+	srv.AddEndpoint(server.Endpoint{
+		Path: "licenses.add", Verb: http.MethodPost, Permission: "edit-privileged-setting", Declared: declared,
+		Check: m.checkText, Run: m.add,
+	})
+	if rel.Since("4.0") {
+		srv.AddEndpoint(server.Endpoint{Path: "licenses.maxActiveUsers", Verb: http.MethodGet, Run: m.maxActiveUsers})
+	}
+	if rel.Since("5.0") && rel.Before("7.0") {
+		srv.AddEndpoint(server.Endpoint{
+			Path: "licenses.isEnterprise", Verb: http.MethodGet, Deprecated: m.deprecated("licenses.isEnterprise"),
+			Run: m.isEnterprise,
+		})
+	}
+	if rel.Before("7.0") {
+		srv.AddEndpoint(server.Endpoint{
+			Path: "licenses.get", Verb: http.MethodGet, Permission: "view-privileged-setting",
+			Deprecated: m.deprecated("licenses.get"), Run: m.get,
+		})
+	}
+	if rel.Since("6.5") {
+		srv.AddEndpoint(server.Endpoint{Path: "licenses.info", Verb: http.MethodGet, Check: m.checkInfo, Run: m.info})
+	}
+	if rel.Since("8.7") {
+		srv.AddEndpoint(server.Endpoint{
+			Path: "licenses.validate", Verb: http.MethodPost, Permission: "edit-privileged-setting", Declared: true,
+			Check: m.checkText, Run: m.validate,
+		})
+	}
+}
+
+// deprecated returns the headers of an endpoint that 7.0 no longer has. They appear in 6.5; their wording is that of
+// 6.13 from the next release on.
+func (m *Manager) deprecated(path string) map[string]string {
+	if m.Release.Before("6.5") {
+		return nil
+	}
+	hint := "Please use the alternative(s): licenses.info"
+	if m.Release.Before("6.6") {
+		hint = "Use licenses.info instead."
+	}
+	return map[string]string{
+		"X-Deprecation-Type": "endpoint-deprecation",
+		"X-Deprecation-Message": fmt.Sprintf("The endpoint \"/api/v1/%s\" is deprecated and will be removed on version 7.0.0 ( %s)",
+			path, hint),
+		"X-Deprecation-Version": "7.0.0",
+	}
+}
+
+func (m *Manager) checkText(r *server.Request) error {
+	field := server.Field{Name: "license", Type: "string"}
+	if m.Release.Since("8.0") {
+		return server.SchemaFields("invalid-params", r.Value, field)
+	}
+	return server.MatchFields(r.Value, field)
+}
+
+func (m *Manager) checkInfo(r *server.Request) error {
+	code := "invalid-params"
+	if m.Release.Since("8.0") {
+		code = "error-invalid-params"
+	}
+	query := map[string]any{}
+	for name := range r.Query {
+		query[name] = r.Query.Get(name)
+	}
+	return server.SchemaFields(code, query, server.Field{Name: "loadValues", Type: "boolean", Optional: true})
+}
+
+// add stores a licence that is signed. Whether it counts here is another question, which the answer does not touch.
+func (m *Manager) add(r *server.Request) (map[string]any, error) {
+	text := licenseText(r)
+	if err := m.wellFormed(text); err != nil {
+		return nil, err
+	}
+	m.Settings.Set("Enterprise_License", text)
+	m.apply(text)
+	return nil, nil
+}
+
+// licenseText is the body's licence; where the validator turns other values into texts, the text of one is no licence.
+func licenseText(r *server.Request) string {
+	text, ok := r.Body["license"].(string)
+	if !ok {
+		return fmt.Sprint(r.Body["license"])
+	}
+	return text
+}
+
+// wellFormed is the server's check of a licence text, in the words of the release.
+func (m *Manager) wellFormed(text string) error {
+	empty := strings.TrimSpace(text) == ""
+	switch {
+	case !empty && m.Verify(text) == nil:
+		return nil
+	case empty && m.Release.Since("6.5"):
+		return failure("Empty license")
+	case empty, m.Release.Since("6.5"):
+		return failure("Invalid license")
+	}
+	// Up to 6.4 the sentence is OpenSSL's own.
+	return failure("error:0407008A:rsa routines:RSA_padding_check_PKCS1_type_1:invalid padding")
+}
+
+func failure(sentence string) error {
+	return &server.Failure{Body: map[string]any{"error": sentence}}
+}
+
+// validate looks at a licence without using it (8.7).
+func (m *Manager) validate(r *server.Request) (map[string]any, error) {
+	text := licenseText(r)
+	reasons := []any{}
+	if m.Verify(text) == nil {
+		against := m.reasons(parse(text))
+		if len(against) == 0 {
+			return nil, nil
+		}
+		for _, reason := range against {
+			reasons = append(reasons, reason.object())
+		}
+	}
+	return nil, &server.Failure{Body: map[string]any{"error": "license-invalid", "reasons": reasons}}
+}
+
+func (r reason) object() map[string]any {
+	object := map[string]any{"behavior": r.behavior, "reason": r.because}
+	if r.modules != nil {
+		object["modules"] = r.modules
+	}
+	return object
+}
+
+func (m *Manager) isEnterprise(*server.Request) (map[string]any, error) {
+	l, _ := m.active()
+	return map[string]any{"isEnterprise": l != nil}, nil
+}
+
+// maxActiveUsers knows no limit without a licence, nor in a licence of the third format.
+func (m *Manager) maxActiveUsers(*server.Request) (map[string]any, error) {
+	answer := map[string]any{"maxActiveUsers": nil, "activeUsers": m.ActiveUsers}
+	if l, _ := m.active(); l != nil && m.Release.Before("6.5") {
+		answer["maxActiveUsers"] = secondFormatUsers
+	}
+	return answer, nil
+}
+
+// info shows the licence itself and its limits to those who may see privileged settings alone.
+func (m *Manager) info(r *server.Request) (map[string]any, error) {
+	privileged := r.Caller.Can("view-privileged-setting")
+	load, _ := strconv.ParseBool(r.Query.Get("loadValues")) //nolint:errcheck // checked before
+	return map[string]any{"license": m.infoObject(privileged, privileged && load)}, nil
+}

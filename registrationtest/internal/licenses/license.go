@@ -1,0 +1,142 @@
+package licenses
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// license is what a fake server reads in a licence of the third format. Claims is all of it, as licenses.info shows it.
+type license struct {
+	text    string
+	claims  map[string]any
+	content content
+}
+
+type content struct {
+	Validation struct {
+		ServerURLs []struct {
+			Value string `json:"value"`
+			Type  string `json:"type"` // "url", "regex" or "hash"
+		} `json:"serverUrls"`
+		ValidPeriods []period `json:"validPeriods"`
+	} `json:"validation"`
+	GrantedModules []struct {
+		Module string `json:"module"`
+	} `json:"grantedModules"`
+}
+
+type period struct {
+	InvalidBehavior string     `json:"invalidBehavior"` // "disable_modules", or "invalidate_license"
+	Modules         []string   `json:"modules"`
+	ValidFrom       *time.Time `json:"validFrom"`
+	ValidUntil      *time.Time `json:"validUntil"`
+}
+
+// reason says why a licence, or a part of it, does not count here.
+type reason struct {
+	behavior string // what the licence asks for in that case
+	because  string // "url" or "period"
+	modules  []string
+}
+
+// parse reads a licence whose signature has been verified: a prefix and a JWT. Without such a payload it is empty.
+func parse(text string) *license {
+	l := &license{text: text, claims: map[string]any{}}
+	parts := strings.Split(text, ".")
+	if len(parts) != 3 {
+		return l
+	}
+	payload, err := base64.RawURLEncoding.DecodeString(parts[1])
+	if err != nil {
+		return l
+	}
+	_ = json.Unmarshal(payload, &l.claims)  // an odd licence grants nothing
+	_ = json.Unmarshal(payload, &l.content) // the same
+	return l
+}
+
+// reasons returns what speaks against a licence at an address and a time.
+func (l *license) reasons(address string, now time.Time) []reason {
+	var all []reason
+	if !l.isFor(address) {
+		all = append(all, reason{behavior: "invalidate_license", because: "url"})
+	}
+	for _, p := range l.content.Validation.ValidPeriods {
+		early := p.ValidFrom != nil && now.Before(*p.ValidFrom)
+		late := p.ValidUntil != nil && now.After(*p.ValidUntil)
+		if early || late {
+			all = append(all, reason{behavior: p.InvalidBehavior, because: "period", modules: p.Modules})
+		}
+	}
+	return all
+}
+
+func (l *license) isFor(address string) bool {
+	host := address
+	if u, err := url.Parse(address); err == nil && u.Host != "" {
+		host = u.Host + u.Path
+	}
+	for _, pattern := range l.content.Validation.ServerURLs {
+		switch pattern.Type {
+		case "regex":
+			if match(pattern.Value, host) {
+				return true
+			}
+		default:
+			if strings.TrimSuffix(pattern.Value, "/") == strings.TrimSuffix(host, "/") || pattern.Value == address {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// match takes "*" for any address, as older licences write it.
+func match(pattern, host string) bool {
+	expression, err := regexp.Compile("^(?:" + strings.ReplaceAll(pattern, "**", "*") + ")$")
+	if err != nil {
+		return pattern == "*"
+	}
+	return expression.MatchString(host)
+}
+
+// valid tells whether the licence counts at all; a period may take modules alone from it.
+func valid(reasons []reason) bool {
+	for _, r := range reasons {
+		if r.behavior == "invalidate_license" {
+			return false
+		}
+	}
+	return true
+}
+
+// modules returns what the licence grants, without what its periods have taken away.
+func (l *license) modules(reasons []reason) []any {
+	lost := map[string]bool{}
+	for _, r := range reasons {
+		for _, module := range r.modules {
+			lost[module] = true
+		}
+	}
+	granted := []any{}
+	for _, m := range l.content.GrantedModules {
+		if !lost[m.Module] {
+			granted = append(granted, m.Module)
+		}
+	}
+	return granted
+}
+
+// expiry is the last day of the licence, as the second format writes it.
+func (l *license) expiry() string {
+	for _, p := range l.content.Validation.ValidPeriods {
+		if p.ValidUntil != nil {
+			return p.ValidUntil.UTC().Format(time.DateOnly)
+		}
+	}
+	return ""
+}
