@@ -64,11 +64,11 @@ func (c *Cloud) SetDevice(code string, state DeviceState) error {
 	return nil
 }
 
-// AddDevice adds or replaces a device code that no workspace asked for.
-func (c *Cloud) AddDevice(code, name string, state DeviceState) {
+// AddDevice adds or replaces a device code that no workspace asked for, for one of the given name and address.
+func (c *Cloud) AddDevice(code, name, address string, state DeviceState) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.putDevice(&Device{Code: code, State: state, applicant: applicant{name: name}})
+	c.putDevice(&Device{Code: code, State: state, applicant: registrationData{SiteName: name, Address: address}.applicant()})
 }
 
 // putDevice adds a device code. The lock must be held.

@@ -1,0 +1,219 @@
+package registrationtest
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"mime"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// compareReply compares a reply over HTTP: status, headers, and the body's shape and words.
+func (p *play) compareReply(step *recording, reply httpReply) []string {
+	var diffs []string
+	want := step.Response
+	if want.Status != nil && *want.Status != reply.status {
+		diffs = append(diffs, fmt.Sprintf("status %d, want %d", reply.status, *want.Status))
+	}
+	diffs = append(diffs, compareHeaders(want.Headers, reply.header)...)
+	var got any
+	switch media(reply.header.Get("Content-Type")) {
+	case "application/json":
+		if err := json.Unmarshal(reply.body, &got); err != nil {
+			return append(diffs, fmt.Sprintf("body is not JSON: %v", err))
+		}
+	case "text/html":
+		return diffs // a page: its words are the web client's
+	default:
+		got = string(reply.body)
+		if got == "" && want.Body == nil {
+			return diffs
+		}
+	}
+	return append(diffs, p.compareBodies(step, p.opened(want.Body, want.Message), p.opened(got, nil))...)
+}
+
+// opened puts the JSON inside a method's answer in the place of its text.
+func (p *play) opened(body, message any) any {
+	object, ok := body.(map[string]any)
+	if !ok {
+		return body
+	}
+	text, ok := object["message"].(string)
+	if !ok {
+		return body
+	}
+	if message == nil && json.Unmarshal([]byte(text), &message) != nil {
+		return body
+	}
+	if _, ok := message.(map[string]any); !ok {
+		return body
+	}
+	object = maps.Clone(object)
+	object["message"] = message
+	return object
+}
+
+// compareBodies compares two bodies; registration data by what is inside its base64.
+func (p *play) compareBodies(step *recording, want, got any) []string {
+	if step.Decoded == nil {
+		return p.compare("body", want, got)
+	}
+	for _, text := range texts(got) {
+		decoded, err := base64.StdEncoding.DecodeString(text)
+		var data map[string]any
+		if err != nil || json.Unmarshal(decoded, &data) != nil {
+			continue
+		}
+		return compareKeys("registration data", step.Decoded.Keys, slices.Collect(maps.Keys(data)))
+	}
+	return []string{"no registration data in the reply"}
+}
+
+// texts lists the strings in a JSON value.
+func texts(value any) []string {
+	switch v := value.(type) {
+	case string:
+		return []string{v}
+	case map[string]any:
+		var all []string
+		for _, inner := range v {
+			all = append(all, texts(inner)...)
+		}
+		return all
+	}
+	return nil
+}
+
+func media(contentType string) string {
+	name, _, err := mime.ParseMediaType(contentType)
+	if err != nil {
+		return contentType
+	}
+	return name
+}
+
+// compareHeaders compares the headers that were recorded, and that there are no limits where there were none.
+func compareHeaders(want map[string]string, got http.Header) []string {
+	var diffs []string
+	for name, value := range want {
+		switch strings.ToLower(name) {
+		case "content-length":
+			if value != "0" {
+				continue // the bodies are compared
+			}
+			if got.Get(name) != "" && got.Get(name) != "0" {
+				diffs = append(diffs, fmt.Sprintf("a body of %s bytes, want none", got.Get(name)))
+			}
+		case "x-ratelimit-reset":
+			if ms, err := strconv.ParseInt(got.Get(name), 10, 64); err != nil || ms < 1e12 {
+				diffs = append(diffs, fmt.Sprintf("%s is %q, want a Unix time in milliseconds", name, got.Get(name)))
+			}
+		case "content-type":
+			if media(got.Get(name)) != media(value) {
+				diffs = append(diffs, fmt.Sprintf("content type %q, want %q", got.Get(name), value))
+			}
+		default:
+			if got.Get(name) != value {
+				diffs = append(diffs, fmt.Sprintf("header %s is %q, want %q", name, got.Get(name), value))
+			}
+		}
+	}
+	for _, name := range []string{"x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset", "allow"} {
+		if _, recorded := want[name]; !recorded && got.Get(name) != "" {
+			diffs = append(diffs, fmt.Sprintf("header %s is %q, want none", name, got.Get(name)))
+		}
+	}
+	return diffs
+}
+
+// compareCalls compares what the workspace asked of the Cloud.
+func (p *play) compareCalls(step *recording) []string {
+	history := p.cloud.History()
+	var want, got []string
+	for _, call := range step.Calls {
+		want = append(want, fmt.Sprintf("%s %s → %v", call.Method, call.Path, statusOf(call.Status)))
+	}
+	for _, call := range history {
+		path := call.Path
+		if call.Query != "" {
+			path += "?" + call.Query
+		}
+		got = append(got, fmt.Sprintf("%s %s → %d", call.Method, path, call.Status))
+	}
+	if !slices.Equal(want, got) {
+		return []string{fmt.Sprintf("asked the Cloud\n\t\t\t%s\n\t\twant\n\t\t\t%s",
+			strings.Join(got, "\n\t\t\t"), strings.Join(want, "\n\t\t\t"))}
+	}
+	var diffs []string
+	for i, call := range step.Calls {
+		if call.BodyKeys != nil {
+			name := fmt.Sprintf("body of %s %s", call.Method, call.Path)
+			diffs = append(diffs, compareKeys(name, call.BodyKeys, bodyKeys(history[i]))...)
+		}
+		if call.Headers != nil && (call.Headers["authorization"] != "") != (history[i].Header.Get("Authorization") != "") {
+			diffs = append(diffs, fmt.Sprintf("%s %s: authorization %q, want %q", call.Method, call.Path,
+				history[i].Header.Get("Authorization"), call.Headers["authorization"]))
+		}
+	}
+	return diffs
+}
+
+// statusOf is a recorded status; 0 when the Cloud did not answer.
+func statusOf(recorded any) int {
+	number, _ := recorded.(float64)
+	return int(number)
+}
+
+// compareSettings compares the settings that an exchange changed.
+func (p *play) compareSettings(step *recording, before map[string]any) []string {
+	want := map[string]any{}
+	maps.Copy(want, step.Settings)
+	maps.Copy(want, step.Later)
+	after := jsonValue(p.t, p.workspace.Settings()).(map[string]any)
+	got := map[string]any{}
+	for id, value := range after {
+		_, expected := want[id]
+		old, had := before[id]
+		changed := !had || !equalJSON(old, value)
+		if before == nil && expected || before != nil && changed && observed(id) {
+			got[id] = value
+		}
+	}
+	return p.compare("settings", any(want), any(got))
+}
+
+// observed tells whether changes of a setting were recorded.
+func observed(id string) bool {
+	switch id {
+	case "Register_Server", "uniqueID", "Show_Setup_Wizard", "Organization_Email", "Cloud_Service_Agree_PrivacyTerms",
+		"Enterprise_License", "Enterprise_License_Status":
+		return true
+	}
+	return strings.HasPrefix(id, "Cloud_Workspace_")
+}
+
+func equalJSON(a, b any) bool {
+	x, errX := json.Marshal(a)
+	y, errY := json.Marshal(b)
+	return errX == nil && errY == nil && string(x) == string(y)
+}
+
+// jsonValue is a value as JSON has it.
+func jsonValue(t *testing.T, value any) any {
+	t.Helper()
+	text, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var decoded any
+	if err := json.Unmarshal(text, &decoded); err != nil {
+		t.Fatal(err)
+	}
+	return decoded
+}

@@ -1,0 +1,202 @@
+package registrationtest
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rcreg/registration/registrationtest/internal/rocketcloud"
+)
+
+// recordedLag is the lag of the settings cache in the recordings that have one.
+const recordedLag = 20 * time.Millisecond
+
+// pause is what passes between two exchanges: more than the lag, and little enough for the limits.
+const pause = 100 * time.Millisecond
+
+// play is a scene that is being replayed.
+type play struct {
+	t         *testing.T
+	scene     scene
+	clock     *Clock
+	cloud     *Cloud
+	workspace *Workspace
+	http      *http.Client
+	socket    *ddpSocket
+	built     string             // the support list that the workspace came with
+	giveUp    context.CancelFunc // makes the client of the current exchange leave
+}
+
+// newPlay starts a fresh Cloud and a fresh workspace of the scene's version.
+func newPlay(t *testing.T, s scene) *play {
+	t.Helper()
+	p := &play{t: t, scene: s, clock: NewClock(time.Date(2026, 11, 23, 23, 0, 0, 0, time.UTC))}
+	p.cloud = NewCloud(t, WithClock(p.clock), func(o *options) {
+		o.names = recordedNames
+		o.hanging = func() { p.giveUp() }
+	})
+	p.cloud.cloud.AcceptTokens(func(token string) bool { return strings.HasPrefix(token, "good-token") })
+	opts := []Option{WithClock(p.clock), WithCloud(p.cloud)}
+	if s.lag() {
+		opts = append(opts, WithSettingsLag(recordedLag))
+	}
+	if len(s.steps) > 0 && s.steps[0].Via == "environment" {
+		opts = append(opts, withRegToken(s.steps[0].Step))
+	}
+	p.workspace = NewWorkspace(t, s.version, opts...)
+	t.Cleanup(p.cloud.Close) // before the workspace, which may wait for it
+	transport := &http.Transport{}
+	t.Cleanup(transport.CloseIdleConnections)
+	p.http = &http.Client{Transport: transport}
+	p.built, _ = p.workspace.Settings()["Cloud_Workspace_Supported_Versions_Token"].(string)
+	p.setUp("")
+	p.clock.Advance(pause)
+	return p
+}
+
+// recordedNames are the names that the Cloud of the recordings gave.
+func recordedNames(kind rocketcloud.Kind, n int) string {
+	switch kind {
+	case rocketcloud.NameWorkspace:
+		return fmt.Sprintf("ws-%d", n)
+	case rocketcloud.NameClient:
+		return fmt.Sprintf("client-%d", n)
+	case rocketcloud.NameSecret:
+		return fmt.Sprintf("secret-%d", n)
+	case rocketcloud.NamePublicKey:
+		return fmt.Sprintf("pubkey-%d", n)
+	case rocketcloud.NameSyncedKey:
+		return fmt.Sprintf("pubkey-%d-synced", n)
+	case rocketcloud.NameAccessToken:
+		return fmt.Sprintf("access-%d", n)
+	case rocketcloud.NameDevice:
+		return "dev-1"
+	case rocketcloud.NameUser:
+		return "USER-CODE"
+	case rocketcloud.NameNotice:
+		return "ws-offline-registered"
+	default:
+		return fmt.Sprintf("%s-%d", kind, n)
+	}
+}
+
+// setUp applies the table of setups: those from the start, or those from a step on.
+func (p *play) setUp(step string) {
+	for _, s := range setups() {
+		if !s.matches(p.scene.scenario) {
+			continue
+		}
+		if (step == "" && s.step == "") || (step != "" && s.step != "" && strings.HasPrefix(step, s.step)) {
+			s.apply(p)
+		}
+	}
+}
+
+// step replays one exchange and returns how it differs from the recording.
+func (p *play) step(step *recording) []string {
+	p.cloud.ClearFaults()
+	p.setUp(step.Step)
+	p.setFaults(step)
+	p.setDevices()
+	before := jsonValue(p.t, p.workspace.Settings()).(map[string]any)
+	if step.Via == "environment" {
+		before = nil // everything is a change at start-up
+	} else {
+		p.cloud.ClearHistory()
+	}
+	diffs := p.exchange(step)
+	diffs = append(diffs, p.compareCalls(step)...)
+	diffs = append(diffs, p.compareSettings(step, before)...)
+	p.clock.Advance(pause)
+	return diffs
+}
+
+// exchange sends a step's request and compares the reply.
+func (p *play) exchange(step *recording) []string {
+	switch step.Via {
+	case "rest", "method.call":
+		return p.rest(step)
+	case "ddp-direct":
+		return p.direct(step)
+	case "ddp-websocket":
+		return p.frames(step)
+	case "environment":
+		return p.startUp(step)
+	default:
+		return []string{fmt.Sprintf("recorded via %q, which this replay does not know", step.Via)}
+	}
+}
+
+// setDevices puts the device codes that the Cloud of the recordings knew into their states.
+func (p *play) setDevices() {
+	const redirect = "http://localhost:3000"
+	for code, state := range map[string]DeviceState{
+		"dev-1":            DevicePending,
+		"dev-pending":      DevicePending,
+		"dev-ok":           DeviceConfirmed,
+		"dev-unsuccessful": DeviceDenied,
+	} {
+		p.cloud.cloud.AddDevice(code, "Example Workspace", redirect, state)
+	}
+}
+
+// setFaults makes the Cloud fail as it did: the n-th call of a kind as the n-th of the recording.
+func (p *play) setFaults(step *recording) {
+	byCall := map[Call][]string{}
+	for _, recorded := range step.Calls {
+		call := callOf(recorded.Path)
+		byCall[call] = append(byCall[call], recorded.Fault)
+	}
+	for call, kinds := range byCall {
+		last := len(kinds) - 1
+		for i, kind := range kinds {
+			fault := Fault{Call: call, Kind: FaultNone, Times: 1}
+			if kind != "" {
+				fault.Kind = FaultKind(kind)
+				fault.Body = faultBody(p, kind, p.scene.scenario, call)
+			}
+			if kind == "timeout" && step.Response.ClientError != "" {
+				fault.Kind = FaultHang
+			}
+			if i == last {
+				fault.Times = 0 // whatever else is asked meets the same
+			}
+			p.cloud.SetFault(fault)
+		}
+	}
+}
+
+// callOf finds the kind of a call by its path.
+func callOf(path string) Call {
+	path, _, _ = strings.Cut(path, "?")
+	for suffix, call := range map[string]Call{
+		"/api/oauth/clients":                    CallClients,
+		"/api/oauth/token":                      CallToken,
+		"/api/oauth/revoke":                     CallRevoke,
+		"/api/v2/register/workspace":            CallRegister,
+		"/api/v2/register/workspace/intent":     CallIntent,
+		"/api/v2/register/workspace/pre-intent": CallPreIntent,
+		"/api/v2/register/workspace/poll":       CallPoll,
+		"/api/v3/comms/workspace":               CallComms,
+		"/billing/api/v2/checkout":              CallCheckout,
+		"/v2/server/supportedVersions":          CallSupportedVersions,
+	} {
+		if path == suffix {
+			return call
+		}
+	}
+	for suffix, call := range map[string]Call{
+		"/client":           CallClient,
+		"/sync":             CallSync,
+		"/license":          CallLicense,
+		"/client/downgrade": CallDowngrade,
+	} {
+		if strings.HasSuffix(path, suffix) {
+			return call
+		}
+	}
+	return AnyCall
+}

@@ -1,0 +1,81 @@
+package registrationtest
+
+import (
+	"strings"
+)
+
+// setup is what a recording was made with, beside what its exchanges show. Transcripts name it only in words.
+type setup struct {
+	scenario string // a prefix ending in "*", or the whole name
+	step     string // from this step on (a prefix); "" from the start
+	reason   string
+	apply    func(*play)
+}
+
+// setups is the whole table, in the order of application.
+func setups() []setup {
+	return []setup{
+		{"organization-email", "", "the status prefers the organization's e-mail", func(p *play) {
+			p.workspace.setSetting("Organization_Email", "org@mail.test")
+		}},
+		{"oldest-user-without-email", "", "the status falls back to the oldest user", func(p *play) {
+			p.workspace.setOldestUserEmails(nil)
+		}},
+		{"oldest-user-empty-emails", "", "an empty list is not the same as none", func(p *play) {
+			p.workspace.setOldestUserEmails([]string{})
+		}},
+		{"manual*", "", "3.0 tests the wish to be connected, which is true by default there", func(p *play) {
+			if p.scene.version == "3.0.0" && p.scene.scenario != "manual-defaults-3.0" {
+				p.workspace.setSetting("Register_Server", false)
+			}
+		}},
+		{"bad-license-*", "", "the Cloud hands out a licence that does not verify", func(p *play) {
+			p.cloud.SetLicense("not-a-real-license")
+		}},
+		{"empty-license-*", "", "the Cloud hands out an empty licence", func(p *play) { p.cloud.SetLicense("") }},
+		{"null-license-*", "", "the Cloud hands out null for a licence", func(p *play) { p.cloud.cloud.SetLicense(nil) }},
+		{"licence-connect", "removeLicense, the cloud then hands out an empty license",
+			"the Cloud hands out an empty licence", func(p *play) { p.cloud.SetLicense("") }},
+		{"ddp-ws", "connect: cloud answers without licenseData", "these recordings do not name the Cloud's faults",
+			func(p *play) {
+				p.cloud.SetFault(Fault{Call: CallClients, Kind: FaultBody, Body: grantWithoutLicense(p), Times: 1})
+			}},
+	}
+}
+
+// faultBody is the body of a recorded fault that is named "body" or has a body of its own.
+func faultBody(p *play, kind, scenario string, call Call) string {
+	switch {
+	case kind == "500":
+		return `{"error":"stub_fault_500"}`
+	case kind == "400" && call == CallIntent:
+		return `{"error":"invalid_email"}`
+	case kind != "body":
+		return ""
+	case scenario == "connect-no-licenseData":
+		return grantWithoutLicense(p)
+	case scenario == "connect-no-client-id":
+		return `{"workspaceId":"ws-x","licenseData":{"license":"x"}}`
+	case scenario == "removed-in-cloud-200":
+		return `{"error":"oauth_invalid_client_credentials"}`
+	case scenario == "nps-banner" && call == CallClient:
+		return `{"workspaceId":"ws-1","trial":{"trialing":true,"trialId":"t"},"nps":{"id":"n","startAt":"2024-01-01","expireAt":"2099-01-01"}}`
+	case scenario == "nps-banner":
+		return `{"workspaceId":"ws-1","nps":{"id":"n","startAt":"2024-01-01","expireAt":"2099-01-01"},"announcements":{"create":[],"delete":[]}}`
+	default:
+		return "{}" // an answer without what was asked for: an id, a url
+	}
+}
+
+func grantWithoutLicense(p *play) string {
+	return `{"workspaceId":"ws-x","client_name":"n","client_id":"cid-x","client_secret":"csec-x",` +
+		`"client_secret_expires_at":0,"publicKey":"pk","registration_client_uri":"` + p.cloud.URL() + `/api/v2/workspaces/ws-x"}`
+}
+
+// matches tells whether a setup is for the scenario.
+func (s setup) matches(scenario string) bool {
+	if prefix, ok := strings.CutSuffix(s.scenario, "*"); ok {
+		return strings.HasPrefix(scenario, prefix)
+	}
+	return s.scenario == scenario
+}
