@@ -2,8 +2,8 @@ package workspace
 
 import (
 	"context"
-	"errors"
-	"net/url"
+	"net/http"
+	"sync/atomic"
 
 	"github.com/hashicorp/go-version"
 
@@ -13,9 +13,15 @@ import (
 // Client is the client of one workspace. It is safe for concurrent use and starts no goroutine.
 type Client struct {
 	address     httpclient.Address
+	api         string // the address of REST endpoints, with a slash at the end
 	credentials Credentials
+	fixed       *session // of a token; nil for a password
 	http        *httpclient.Client
 	twoFactor   TwoFactor
+
+	version shared[version.Version]
+	session shared[session] // of a password
+	onlyDDP atomic.Bool     // method.call turned out not to be there
 }
 
 // New makes a client; it sends nothing. Errors: *Error of kind ErrAddress or ErrInvalidRequest.
@@ -23,15 +29,31 @@ func New(address string, credentials Credentials, options ...Option) (*Client, e
 	var s settings
 	for _, option := range options {
 		if err := option(&s); err != nil {
-			return nil, err
+			return nil, &Error{Operation: newClient, Kind: ErrInvalidRequest, detail: err.Error(), Err: err}
 		}
+	}
+	if err := credentials.check(); err != nil {
+		return nil, &Error{Operation: newClient, Kind: ErrInvalidRequest, detail: err.Error(), Err: err}
 	}
 	parsed, err := httpclient.ParseAddress(address, s.plainHTTP)
 	if err != nil {
-		return nil, &Error{Operation: "new client", Kind: ErrAddress, Err: err}
+		return nil, &Error{Operation: newClient, Kind: ErrAddress, detail: err.Error(), Err: err}
 	}
-	return &Client{address: parsed, credentials: credentials, http: httpclient.New(s.http), twoFactor: s.twoFactor}, nil
+	c := &Client{
+		address:     parsed,
+		api:         parsed.URL("api", "v1") + "/",
+		credentials: credentials,
+		http:        httpclient.New(s.http),
+		twoFactor:   s.twoFactor,
+	}
+	if credentials.user == "" {
+		c.fixed = newSession(credentials.userID, credentials.token)
+	}
+	return c, nil
 }
+
+// newClient is the operation in the errors of New.
+const newClient = "new client"
 
 // Address returns the base address without a slash at the end.
 func (c *Client) Address() string { return c.address.String() }
@@ -39,31 +61,66 @@ func (c *Client) Address() string { return c.address.String() }
 // Clock returns the clock that the client waits on.
 func (c *Client) Clock() Clock { return c.http.Clock() }
 
-var errNotYet = errors.New("not implemented")
-
-// Version returns the version of the workspace, asked once and then remembered.
-func (c *Client) Version(ctx context.Context) (*version.Version, error) { return nil, errNotYet }
-
-// Info asks GET /api/info.
-func (c *Client) Info(ctx context.Context) (Info, error) { return Info{}, errNotYet }
-
-// Get asks a REST endpoint that only reads.
-func (c *Client) Get(ctx context.Context, endpoint string, query url.Values, out any) error {
-	return errNotYet
+// Close logs out if the client had logged in (POST /api/v1/logout), and drops idle connections. A later call logs in
+// again. A workspace that has forgotten the login by itself is no error.
+func (c *Client) Close(ctx context.Context) error {
+	defer c.http.CloseIdleConnections()
+	return c.logout(ctx)
 }
 
-// Post calls a REST endpoint that writes.
-func (c *Client) Post(ctx context.Context, endpoint string, body, out any) error { return errNotYet }
-
-// ReadMethod calls a method that only reads.
-func (c *Client) ReadMethod(ctx context.Context, method string, out any, params ...any) error {
-	return errNotYet
+// operation is one call as errors, logs and records see it.
+type operation struct {
+	name   string
+	road   string // RoadREST, RoadMethodCall or RoadDDP
+	effect httpclient.Effect
+	// sent is what goes to the workspace as parameters, and must not come back in an error.
+	sent any
 }
 
-// CallMethod calls a method that writes.
-func (c *Client) CallMethod(ctx context.Context, method string, out any, params ...any) error {
-	return errNotYet
+// attempt makes a call once, as the given caller. It returns nil when the call succeeded.
+type attempt func(who caller) *Error
+
+// caller is who makes an attempt.
+type caller struct {
+	session *session // nil for nobody
+	factor  factor
+	header  http.Header
 }
 
-// Close logs out if the client had logged in.
-func (c *Client) Close(ctx context.Context) error { return nil }
+// perform makes a call with all that may be needed around it: a login, repetition, a fresh login when the old one has
+// expired, and a second factor.
+func (c *Client) perform(ctx context.Context, op operation, try attempt) error {
+	who, err := c.current(ctx)
+	if err != nil {
+		return err
+	}
+	failed := c.repeat(ctx, op, caller{session: who, header: who.header}, try)
+	if failed != nil && failed.Kind == ErrUnauthorized && c.fixed == nil {
+		c.session.drop(who)
+		if who, err = c.current(ctx); err != nil {
+			return err
+		}
+		failed = c.repeat(ctx, op, caller{session: who, header: who.header}, try)
+	}
+	if failed != nil && failed.challenge != nil {
+		failed = c.withFactor(ctx, op, failed, func(f factor) *Error {
+			return c.repeat(ctx, op, caller{session: who, factor: f, header: f.header(who.header)}, try)
+		})
+	}
+	if failed != nil {
+		return failed
+	}
+	return nil
+}
+
+// repeat makes attempts until one succeeds or no further one is allowed.
+func (c *Client) repeat(ctx context.Context, op operation, who caller, try attempt) (failed *Error) {
+	waitErr := c.http.Repeat(ctx, op.effect, func() httpclient.Verdict {
+		failed = try(who)
+		return failed.verdict()
+	})
+	if failed != nil && waitErr != nil {
+		failed.gaveUp(waitErr)
+	}
+	return failed
+}

@@ -7,38 +7,6 @@ import (
 	"time"
 )
 
-// The kinds of failure. errors.Is finds them in every *Error.
-var (
-	// ErrAddress: the address cannot be used, or it redirects elsewhere.
-	ErrAddress = errors.New("unusable address")
-	// ErrUnauthorized: nobody is logged in; the token or the password is wrong or has expired.
-	ErrUnauthorized = errors.New("not logged in")
-	// ErrForbidden: the caller lacks a permission or a role.
-	ErrForbidden = errors.New("not permitted")
-	// ErrTwoFactorRequired: the workspace asks for a second factor, and there is nobody to give it.
-	ErrTwoFactorRequired = errors.New("second factor required")
-	// ErrTwoFactorInvalid: the second factor was wrong.
-	ErrTwoFactorInvalid = errors.New("second factor wrong")
-	// ErrRateLimited: too many calls; Error.RetryAt says when to come back.
-	ErrRateLimited = errors.New("rate limited")
-	// ErrNoSuchCall: this version has no such endpoint or method.
-	ErrNoSuchCall = errors.New("no such call in this version")
-	// ErrInvalidRequest: a parameter is missing, of the wrong type or unusable.
-	ErrInvalidRequest = errors.New("invalid request")
-	// ErrRefused: the workspace understood the call and said no.
-	ErrRefused = errors.New("refused")
-	// ErrInternal: the workspace failed inside.
-	ErrInternal = errors.New("internal error of the workspace")
-	// ErrNotRocketChat: something else answered: a web page, a proxy, another program.
-	ErrNotRocketChat = errors.New("not the API of a Rocket.Chat workspace")
-	// ErrBadReply: the reply is cut off, too large or of the wrong shape.
-	ErrBadReply = errors.New("unreadable reply")
-	// ErrNotSent: the call provably never left.
-	ErrNotSent = errors.New("not sent")
-	// ErrReplyLost: the call may have been carried out, but no reply says so.
-	ErrReplyLost = errors.New("reply lost")
-)
-
 // Error is a failed call. Its text holds no secret.
 type Error struct {
 	// Operation is the call, such as "GET cloud.registrationStatus" or "cloud:syncWorkspace".
@@ -64,6 +32,7 @@ type Error struct {
 
 	detail    string     // what happened, in our words
 	challenge *Challenge // what ErrTwoFactorRequired asks for
+	noDDP     bool       // nobody speaks DDP at the address
 }
 
 // Error names the call, the workspace, its version, what went wrong and what to do next.
@@ -114,24 +83,11 @@ func (e *Error) next() string {
 	if e.MayHaveRun {
 		return "it may have been carried out all the same: read the state of the workspace before you repeat it"
 	}
-	return advice[e.Kind]
-}
-
-var advice = map[error]string{
-	ErrAddress:           "check the address of the workspace",
-	ErrUnauthorized:      "check the user id and the token, or the user and the password",
-	ErrForbidden:         "the caller needs the permission manage-cloud, for some calls the role admin",
-	ErrTwoFactorRequired: "give a code through WithTwoFactor, or use a personal access token that needs none",
-	ErrTwoFactorInvalid:  "try again with a fresh code",
-	ErrRateLimited:       "wait, then try again",
-	ErrNoSuchCall:        "the version of the workspace, or a proxy in front of it, has no such call",
-	ErrInvalidRequest:    "check the parameters",
-	ErrRefused:           "the log of the workspace has the reason",
-	ErrInternal:          "the log of the workspace has the reason",
-	ErrNotRocketChat:     "check the address, the sub-path and any proxy in front of the workspace",
-	ErrBadReply:          "check any proxy in front of the workspace, then try again",
-	ErrNotSent:           "nothing was changed: check the address and the network, then try again",
-	ErrReplyLost:         "check the network and any proxy in front of the workspace, then try again",
+	var k *kind
+	if errors.As(e.Kind, &k) {
+		return k.next
+	}
+	return ""
 }
 
 // Unwrap returns the kind, ErrReplyLost when the call may have been carried out, and the cause.

@@ -48,3 +48,10 @@ func Record(ctx context.Context) (context.Context, *Calls) {
 	calls := &Calls{}
 	return context.WithValue(ctx, callsKey{}, calls), calls
 }
+
+// note writes a call down, if somebody records.
+func note(ctx context.Context, op operation, status int) {
+	if calls, ok := ctx.Value(callsKey{}).(*Calls); ok {
+		calls.add(Call{Road: op.road, Name: op.name, Status: status})
+	}
+}

@@ -75,8 +75,9 @@ func isUnknownHost(err error) bool {
 	return errors.As(err, &dns) && dns.IsNotFound
 }
 
-// failure wraps the error of a round trip. The *url.Error of net/http is dropped, because it quotes the query.
-func failure(err error) error {
+// Failure wraps the error of a round trip: *NotSentError or *LostError. The *url.Error of net/http is dropped, because it
+// quotes the query.
+func Failure(err error) error {
 	err = withoutURL(err)
 	if IsNotSent(err) {
 		return &NotSentError{err}

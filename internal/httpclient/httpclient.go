@@ -76,6 +76,9 @@ func (c *Client) Clock() clock.Clock { return c.clock }
 // MaxReply returns how many bytes of a reply are read.
 func (c *Client) MaxReply() int64 { return c.maxReply }
 
+// UserAgent returns what is sent as User-Agent, or empty for the default.
+func (c *Client) UserAgent() string { return c.userAgent }
+
 // HTTP returns the http.Client with the guard of redirects, for a library that dials by itself (WebSocket).
 func (c *Client) HTTP() *http.Client { return c.http }
 

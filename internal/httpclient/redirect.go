@@ -26,8 +26,8 @@ func sameHouse(from, to *url.URL) bool {
 	return from.Scheme == "http" && to.Scheme == "https" && strings.EqualFold(from.Hostname(), to.Hostname())
 }
 
-// redirectOf returns an error when a reply points elsewhere.
-func redirectOf(resp *http.Response) error {
+// RedirectOf returns a *RedirectError when a reply points elsewhere, else nil.
+func RedirectOf(resp *http.Response) error {
 	if resp.StatusCode < 300 || resp.StatusCode > 399 || resp.StatusCode == http.StatusNotModified {
 		return nil
 	}

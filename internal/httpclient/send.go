@@ -13,28 +13,34 @@ import (
 // Once sends the request a single time. A reply of any status is a success. Errors: *NotSentError, *LostError,
 // *TooLargeError, *RedirectError.
 func (c *Client) Once(ctx context.Context, request *Request) (*Reply, error) {
-	if c.logger == nil || !c.logger.Enabled(ctx, slog.LevelDebug) {
+	if !c.debugs(ctx) {
 		return c.exchange(ctx, request)
 	}
 	start := c.clock.Now()
 	reply, err := c.exchange(ctx, request)
-	c.log(ctx, request, reply, err, c.clock.Now().Sub(start))
+	attributes := []slog.Attr{slog.String("verb", request.Verb), slog.String("url", request.URL)}
+	if err == nil {
+		attributes = append(attributes, slog.Int("status", reply.Status), slog.Int("bytes", len(reply.Body)))
+	}
+	c.Debug(ctx, request.Operation, c.clock.Now().Sub(start), err, attributes...)
 	return reply, err
 }
 
-func (c *Client) log(ctx context.Context, request *Request, reply *Reply, err error, took time.Duration) {
-	attributes := []slog.Attr{
-		slog.String("operation", request.Operation),
-		slog.String("verb", request.Verb),
-		slog.String("url", request.URL),
-		slog.Duration("took", took),
+// Debug writes one attempt to the log, if there is a logger that wants to know. Of an error it names the type alone,
+// since the text may quote what was sent.
+func (c *Client) Debug(ctx context.Context, operation string, took time.Duration, err error, attributes ...slog.Attr) {
+	if !c.debugs(ctx) {
+		return
 	}
+	attributes = append(attributes, slog.String("operation", operation), slog.Duration("took", took))
 	if err != nil {
 		attributes = append(attributes, slog.String("error", fmt.Sprintf("%T", err)))
-	} else {
-		attributes = append(attributes, slog.Int("status", reply.Status), slog.Int("bytes", len(reply.Body)))
 	}
-	c.logger.LogAttrs(ctx, slog.LevelDebug, "http exchange", attributes...)
+	c.logger.LogAttrs(ctx, slog.LevelDebug, "attempt", attributes...)
+}
+
+func (c *Client) debugs(ctx context.Context) bool {
+	return c.logger != nil && c.logger.Enabled(ctx, slog.LevelDebug)
 }
 
 func (c *Client) exchange(ctx context.Context, request *Request) (*Reply, error) {
@@ -47,10 +53,10 @@ func (c *Client) exchange(ctx context.Context, request *Request) (*Reply, error)
 	}
 	resp, err := c.http.Do(outgoing)
 	if err != nil {
-		return nil, failure(err)
+		return nil, Failure(err)
 	}
 	defer resp.Body.Close()
-	if err := redirectOf(resp); err != nil {
+	if err := RedirectOf(resp); err != nil {
 		return nil, err
 	}
 	tooLarge := &TooLargeError{Limit: c.maxReply, Status: resp.StatusCode}

@@ -1,0 +1,126 @@
+package workspace
+
+import (
+	"context"
+	"errors"
+
+	"github.com/rcreg/registration/internal/httpclient"
+)
+
+// failure makes the error of a call: detail says what happened, in our words.
+func (c *Client) failure(op operation, kind error, detail string) *Error {
+	return &Error{Operation: op.name, Address: c.Address(), Version: c.knownVersion(), Kind: kind, detail: detail}
+}
+
+// refusal makes the error of a call that was answered: said are the words of the server.
+func (c *Client) refusal(op operation, kind error, reply *httpclient.Reply, code, said string) *Error {
+	failed := c.failure(op, kind, "")
+	failed.Code = sentence(code, c.secrets(op))
+	failed.Message = sentence(said, c.secrets(op))
+	if reply != nil {
+		failed.Status = reply.Status
+	}
+	return failed
+}
+
+// secrets are the texts that must not be in an error: what was sent, and who sent it.
+func (c *Client) secrets(op operation) []string {
+	list := append(texts(op.sent), c.credentials.token.Reveal(), c.credentials.password.Reveal())
+	if s := c.session.peek(); s != nil {
+		list = append(list, s.token.Reveal())
+	}
+	return list
+}
+
+// unsendable is the error of a call whose parameters cannot be written as JSON.
+func (c *Client) unsendable(op operation, err error) *Error {
+	failed := c.failure(op, ErrInvalidRequest, "the parameters cannot be written as JSON")
+	failed.Err = err
+	return failed
+}
+
+// unanswered makes the error of a call that got no reply, or none that can be read.
+func (c *Client) unanswered(op operation, err error) *Error {
+	var (
+		notSent  *httpclient.NotSentError
+		tooLarge *httpclient.TooLargeError
+		redirect *httpclient.RedirectError
+		frame    *frameError
+	)
+	failed := c.failure(op, ErrReplyLost, sentence(err.Error(), c.secrets(op)))
+	failed.Err = err
+	failed.MayHaveRun = op.effect == httpclient.Write
+	switch {
+	case errors.As(err, &notSent):
+		failed.Kind, failed.MayHaveRun = ErrNotSent, false
+		failed.detail = sentence(notSent.Err.Error(), c.secrets(op))
+	case errors.As(err, &redirect):
+		// The API never redirects: whatever did so, did not pass the call on.
+		failed.Kind, failed.MayHaveRun = ErrAddress, false
+		failed.Status = redirect.Status
+	case errors.As(err, &frame):
+		failed.Kind = ErrBadReply
+	case errors.As(err, &tooLarge):
+		failed.Kind, failed.Status = ErrBadReply, tooLarge.Status
+		failed.MayHaveRun = failed.MayHaveRun && !refusedByStatus(tooLarge.Status)
+	}
+	return failed
+}
+
+// waited is the error of a caller whose context ended while another one made the call for both.
+func (c *Client) waited(op operation, err error) error {
+	var failed *Error
+	if errors.As(err, &failed) {
+		return failed
+	}
+	failed = c.failure(op, ErrNotSent, sentence(err.Error(), nil))
+	failed.Err = err
+	return failed
+}
+
+// refusedByStatus tells whether an HTTP status proves that a call was not carried out.
+func refusedByStatus(status int) bool { return status >= 400 && status < 500 && status != 408 }
+
+// verdict tells whether the call may be made again. A nil error is a success.
+func (e *Error) verdict() httpclient.Verdict {
+	switch {
+	case e == nil:
+		return httpclient.Verdict{}
+	case e.Kind == ErrRateLimited:
+		return httpclient.Verdict{Again: httpclient.Always, NotBefore: e.RetryAt}
+	case e.Status >= 500:
+		return httpclient.Verdict{Again: httpclient.IfRead, NotBefore: e.RetryAt}
+	case e.Err != nil:
+		return httpclient.VerdictOfError(e.Err)
+	}
+	return httpclient.Verdict{}
+}
+
+// mask takes a text out of what the workspace said.
+func (e *Error) mask(text string) {
+	e.Message = sentence(e.Message, []string{text})
+	e.detail = sentence(e.detail, []string{text})
+}
+
+// gaveUp notes that a wait before another attempt was given up.
+func (e *Error) gaveUp(err error) {
+	var wait *httpclient.WaitError
+	if errors.As(err, &wait) && e.RetryAt.IsZero() {
+		e.RetryAt = wait.Until
+	}
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		e.detail = joinDetails(e.detail, "the context ended before another try")
+	}
+	if e.Err == nil {
+		e.Err = err
+	} else {
+		e.Err = errors.Join(e.Err, err)
+	}
+}
+
+func joinDetails(first, second string) string {
+	if first == "" {
+		return second
+	}
+	return first + ", " + second
+}

@@ -1,0 +1,84 @@
+package workspace
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+
+	"github.com/rcreg/registration/internal/httpclient"
+)
+
+// ReadMethod calls a Meteor method that only reads, such as "cloud:checkRegisterStatus", and decodes its result into out
+// (nil drops it). It is repeated like Get. EJSON dates come as RFC 3339 texts. Errors: *Error.
+func (c *Client) ReadMethod(ctx context.Context, method string, out any, params ...any) error {
+	return c.method(ctx, operation{name: method, effect: httpclient.Read}, params, out)
+}
+
+// CallMethod calls a Meteor method that writes, such as "cloud:connectWorkspace". It is sent again only after a dial
+// error or when a rate limit refused it, never when it may have been carried out. Errors: *Error.
+func (c *Client) CallMethod(ctx context.Context, method string, out any, params ...any) error {
+	return c.method(ctx, operation{name: method, effect: httpclient.Write}, params, out)
+}
+
+// method takes the road that the workspace has: POST method.call/:method from 3.1, the DDP WebSocket before, and where
+// method.call turns out not to be there.
+func (c *Client) method(ctx context.Context, op operation, params []any, out any) error {
+	if params == nil {
+		params = []any{} // the server wants a list, not null
+	}
+	op.sent = params
+	if _, err := c.Version(ctx); err != nil {
+		return err
+	}
+	if c.before("3.1") || c.onlyDDP.Load() {
+		return c.methodOverDDP(ctx, op, params, out)
+	}
+	err := c.methodOverREST(ctx, op, params, out)
+	if !isMissingEndpoint(err) {
+		return err
+	}
+	ddpErr := c.methodOverDDP(ctx, op, params, out)
+	if !spokeDDP(ddpErr) {
+		return err // the first road says more about what is wrong
+	}
+	c.onlyDDP.Store(true)
+	return ddpErr
+}
+
+// isMissingEndpoint tells whether method.call itself is not there, which is another thing than a method that is not
+// there: that one comes with the code 404.
+func isMissingEndpoint(err error) bool {
+	var failed *Error
+	return errors.As(err, &failed) && failed.Kind == ErrNoSuchCall && failed.Code == "" && !failed.MayHaveRun
+}
+
+// methodMessage is the method call of DDP, which method.call takes as text. The server wants these keys and no others,
+// and an id that is a text (strict from 5.4 to 6.x).
+type methodMessage struct {
+	Msg    string `json:"msg"`
+	ID     string `json:"id"`
+	Method string `json:"method"`
+	Params []any  `json:"params"`
+}
+
+func (c *Client) methodOverREST(ctx context.Context, op operation, params []any, out any) error {
+	op.road = RoadMethodCall
+	message, err := json.Marshal(methodMessage{Msg: "method", ID: "1", Method: op.name, Params: params})
+	if err != nil {
+		return c.unsendable(op, err)
+	}
+	body, err := json.Marshal(map[string]string{"message": string(message)})
+	if err != nil {
+		return c.unsendable(op, err)
+	}
+	address := c.api + "method.call/" + httpclient.EscapeElement(op.name)
+	return c.perform(ctx, op, func(who caller) *Error {
+		request := &httpclient.Request{Verb: http.MethodPost, URL: address, ContentType: jsonType, Body: body}
+		reply, failed := c.send(ctx, op, who, request)
+		if failed != nil {
+			return failed
+		}
+		return c.readMethodReply(op, reply, out)
+	})
+}

@@ -1,0 +1,179 @@
+package workspace
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/rcreg/registration/internal/httpclient"
+)
+
+// refusalBody is what the API says when it refuses, in the shapes of all versions: {success, error, errorType, details},
+// {status, message}, and by 8.6 both at once. A method.call may have JSON text in message.
+type refusalBody struct {
+	Success   json.RawMessage `json:"success"`
+	Status    json.RawMessage `json:"status"`
+	Error     json.RawMessage `json:"error"`
+	ErrorType string          `json:"errorType"`
+	Message   string          `json:"message"`
+	Details   challengeBody   `json:"details"`
+}
+
+// challengeBody is what comes along with totp-required.
+type challengeBody struct {
+	Method        string   `json:"method"`
+	CodeGenerated bool     `json:"codeGenerated"`
+	Methods       []string `json:"availableMethods"`
+}
+
+// said returns the sentence of the refusal.
+func (b *refusalBody) said() string {
+	var text string
+	if json.Unmarshal(b.Error, &text) == nil && text != "" {
+		// From 8.6 a failed login has its code in error and the sentence in message.
+		if isCode(text) && b.Message != "" {
+			return b.Message
+		}
+		return text
+	}
+	return b.Message
+}
+
+// code returns the code of the refusal: errorType, or error when that is one word, or what the sentence has in brackets
+// at its end.
+func (b *refusalBody) code() string {
+	if b.ErrorType != "" {
+		return b.ErrorType
+	}
+	var text string
+	if json.Unmarshal(b.Error, &text) == nil && isCode(text) {
+		return text
+	}
+	return bracketed(b.said())
+}
+
+// isCode tells whether a text is one word, such as totp-required.
+func isCode(text string) bool { return text != "" && !strings.ContainsAny(text, " \t\r\n") }
+
+// bracketed returns what stands in brackets at the end of a sentence, such as "… [error-unauthorized]".
+func bracketed(said string) string {
+	said = strings.TrimSpace(said)
+	start := strings.LastIndexByte(said, '[')
+	if start < 0 || !strings.HasSuffix(said, "]") {
+		return ""
+	}
+	if code := said[start+1 : len(said)-1]; isCode(code) {
+		return code
+	}
+	return ""
+}
+
+// readRefusal reads a JSON reply that is no success.
+func (c *Client) readRefusal(op operation, reply *httpclient.Reply) *Error {
+	var body refusalBody
+	if err := lenient(reply.Body, &body); err != nil {
+		if reply.Status >= 500 {
+			failed := c.refusal(op, ErrInternal, reply, "", "")
+			failed.MayHaveRun = op.effect == httpclient.Write
+			return failed
+		}
+		return c.unreadable(op, reply, err)
+	}
+	code, said := body.code(), body.said()
+	switch {
+	case reply.Status == http.StatusTooManyRequests:
+		return c.limited(op, reply, code, said)
+	case reply.Status >= 500:
+		failed := c.refusal(op, ErrInternal, reply, code, said)
+		failed.MayHaveRun = op.effect == httpclient.Write
+		return failed
+	case body.Success == nil && body.Status == nil:
+		return c.stranger(op, reply, "the reply is JSON, but not one of Rocket.Chat's")
+	}
+	failed := c.refusal(op, kindOfRefusal(reply.Status, code, said), reply, code, said)
+	c.challenge(failed, body.Details)
+	return failed
+}
+
+// kindOfRefusal classifies a refusal by its code and, where that says nothing, by its status.
+func kindOfRefusal(status int, code, said string) error {
+	switch {
+	case status == http.StatusUnauthorized && (code == "unauthorized" || code == "forbidden"):
+		// 9.0 answers a failed login with the bare word; that is not about permissions.
+		return ErrUnauthorized
+	case strings.HasPrefix(said, "Match error"):
+		return ErrInvalidRequest
+	}
+	if kind := kindOfCode(code); kind != nil {
+		return kind
+	}
+	switch status {
+	case http.StatusUnauthorized:
+		return ErrUnauthorized
+	case http.StatusForbidden:
+		return ErrForbidden
+	case http.StatusMethodNotAllowed:
+		// A wrong verb on an existing path, up to 6.13.
+		return ErrNoSuchCall
+	}
+	return ErrRefused
+}
+
+// kindOfCode classifies the codes that REST and methods share; nil for any other.
+func kindOfCode(code string) error {
+	switch code {
+	case "totp-required":
+		return ErrTwoFactorRequired
+	case "totp-invalid":
+		return ErrTwoFactorInvalid
+	case "too-many-requests", "error-too-many-requests":
+		return ErrRateLimited
+	case "unauthorized", "forbidden", "not-authorized", "error-unauthorized", "error-not-authorized", "error-not-allowed",
+		"error-action-not-allowed":
+		return ErrForbidden
+	case "error-invalid-user", "error-logged-out":
+		return ErrUnauthorized
+	case "invalid-params", "error-invalid-params", "error-invalid-param", "error-invalid-payload":
+		return ErrInvalidRequest
+	}
+	return nil
+}
+
+// challenge keeps what a workspace asks for, so that the call can be made again with a second factor.
+func (c *Client) challenge(failed *Error, details challengeBody) {
+	if failed.Kind != ErrTwoFactorRequired {
+		return
+	}
+	method := details.Method
+	if !isHeaderText(method) {
+		method = "totp"
+	}
+	failed.challenge = &Challenge{
+		Operation: failed.Operation, Method: method, CodeSent: details.CodeGenerated, Methods: details.Methods,
+	}
+}
+
+// limited is a refusal by a rate limit. Rocket.Chat says when to come back in X-RateLimit-Reset, or at least in words.
+func (c *Client) limited(op operation, reply *httpclient.Reply, code, said string) *Error {
+	failed := c.refusal(op, ErrRateLimited, reply, code, said)
+	now := c.Clock().Now()
+	if failed.RetryAt = reply.RetryAt(now); failed.RetryAt.IsZero() {
+		if wait := spokenWait(said); wait > 0 {
+			failed.RetryAt = now.Add(wait)
+		}
+	}
+	return failed
+}
+
+// spokenWait reads "You must wait 55 seconds before …", or returns zero.
+func spokenWait(said string) time.Duration {
+	_, rest, _ := strings.Cut(said, "wait ")
+	number, unit, _ := strings.Cut(rest, " ")
+	seconds, err := strconv.ParseInt(number, 10, 32)
+	if err != nil || seconds < 0 || !strings.HasPrefix(unit, "second") {
+		return 0
+	}
+	return time.Duration(seconds) * time.Second
+}

@@ -1,0 +1,112 @@
+package workspace
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+
+	"github.com/rcreg/registration/internal/httpclient"
+	"github.com/rcreg/registration/internal/secret"
+)
+
+// session is a user with a token. It does not change.
+type session struct {
+	userID string
+	token  secret.Secret
+	header http.Header // made once, since every request carries it
+}
+
+func newSession(userID string, token secret.Secret) *session {
+	return &session{userID: userID, token: token, header: http.Header{
+		"Accept":       {jsonType},
+		"X-User-Id":    {userID},
+		"X-Auth-Token": {token.Reveal()},
+	}}
+}
+
+// anonymous is the header of somebody who is not logged in.
+func anonymous() http.Header { return http.Header{"Accept": {jsonType}} }
+
+// current returns the session to make calls with, logging in if need be.
+func (c *Client) current(ctx context.Context) (*session, error) {
+	if c.fixed != nil {
+		return c.fixed, nil
+	}
+	s, err := c.session.get(ctx, c.login)
+	if err != nil {
+		return nil, c.waited(loginOperation(nil), err)
+	}
+	return s, nil
+}
+
+func loginOperation(sent any) operation {
+	return operation{name: "POST login", road: RoadREST, effect: httpclient.Write, sent: sent}
+}
+
+// login asks for a token with user and password (POST /api/v1/login, any version).
+func (c *Client) login(ctx context.Context) (*session, error) {
+	var s *session
+	try := func(who caller) (failed *Error) {
+		s, failed = c.loginOnce(ctx, who)
+		return failed
+	}
+	op := loginOperation(c.credentials.user)
+	failed := c.repeat(ctx, op, caller{header: anonymous()}, try)
+	if failed != nil && failed.challenge != nil {
+		failed = c.withFactor(ctx, op, failed, func(f factor) *Error {
+			return c.repeat(ctx, op, caller{factor: f, header: f.header(anonymous())}, try)
+		})
+	}
+	if failed != nil {
+		return nil, failed
+	}
+	return s, nil
+}
+
+// loginOnce sends one login. The code of a second factor travels both ways that versions look for it: in the body, and
+// in the headers that every call uses.
+func (c *Client) loginOnce(ctx context.Context, who caller) (*session, *Error) {
+	fields := map[string]string{"user": c.credentials.user, "password": c.credentials.password.Reveal()}
+	if who.factor.given() {
+		fields["code"] = who.factor.code.Reveal()
+	}
+	op := loginOperation(fields)
+	var reply struct {
+		Data struct {
+			UserID    string `json:"userId"`
+			AuthToken string `json:"authToken"`
+		} `json:"data"`
+	}
+	body, err := json.Marshal(fields)
+	if err != nil {
+		return nil, c.unsendable(op, err)
+	}
+	request := &httpclient.Request{Verb: http.MethodPost, URL: c.api + "login", ContentType: jsonType, Body: body}
+	if failed := c.exchange(ctx, op, who, request, &reply); failed != nil {
+		return nil, failed
+	}
+	if !isHeaderText(reply.Data.UserID) || !isHeaderText(reply.Data.AuthToken) {
+		failed := c.failure(op, ErrBadReply, "the login succeeded without a usable token")
+		return nil, failed
+	}
+	return newSession(reply.Data.UserID, secret.New(reply.Data.AuthToken)), nil
+}
+
+// logout gives the token back, if there is one.
+func (c *Client) logout(ctx context.Context) error {
+	s := c.session.peek()
+	if s == nil {
+		return nil
+	}
+	op := operation{name: "POST logout", road: RoadREST, effect: httpclient.Write}
+	failed := c.repeat(ctx, op, caller{session: s, header: s.header}, func(who caller) *Error {
+		request := &httpclient.Request{Verb: http.MethodPost, URL: c.api + "logout", ContentType: jsonType, Body: []byte("{}")}
+		return c.exchange(ctx, op, who, request, nil)
+	})
+	if failed != nil && !errors.Is(failed, ErrUnauthorized) {
+		return failed
+	}
+	c.session.drop(s)
+	return nil
+}
