@@ -4,12 +4,18 @@
 //	module, err := cloudmodule.New(cloudmodule.Config{Release: rel, Settings: store, Clock: clock.System()})
 //	module.Register(srv)
 //	module.StartUp(ctx, "") // or the REG_TOKEN of the environment
+//	defer module.Close()
+//
+// Where the code asks for a release, the release is the first one that is known to differ: releases between two that
+// were recorded behave like the older one, unless the contract names the release.
 package cloudmodule
 
 import (
 	"context"
 	"errors"
 	"net/http"
+	"sync"
+	"time"
 
 	"github.com/rcreg/registration/internal/clock"
 	"github.com/rcreg/registration/registrationtest/internal/release"
@@ -31,27 +37,43 @@ type Owner struct {
 	Emails []string
 }
 
-// Config is what a module needs.
+// Config is what a module needs. Release, Settings and Clock are required.
 type Config struct {
 	Release  release.Release
 	Settings *settings.Store
 	Clock    clock.Clock
 	// Transport carries the calls to the Cloud. Nil: http.DefaultTransport.
 	Transport http.RoundTripper
-	// VerifyLicense returns an error for a licence text that the server would refuse. Nil: every text but "" is good.
+	// VerifyLicense returns an error for a licence text that the server would refuse. Nil: every text is good.
 	VerifyLicense func(text string) error
 	// Owner tells about the oldest user at the time of the call. Nil: nobody.
 	Owner func() Owner
+	// Seats is the number of active users.
+	Seats int
+	// ReleasesURL is the address of the service that has the list of supported versions. "": the setting Cloud_Url.
+	ReleasesURL string
+	// BuildSupport is the list of supported versions that the server was built with.
+	BuildSupport Support
 }
 
 // Module is the Cloud side of one server. It is safe for concurrent use.
 type Module struct {
-	rel      release.Release
-	settings *settings.Store
-	clock    clock.Clock
-	verify   func(text string) error
-	owner    func() Owner
-	http     *http.Client
+	rel          release.Release
+	settings     *settings.Store
+	clock        clock.Clock
+	verify       func(text string) error
+	owner        func() Owner
+	seats        int
+	releases     string
+	buildSupport Support
+	http         *http.Client
+	life         context.Context // ends with Close
+	end          context.CancelFunc
+
+	mu          sync.Mutex
+	license     string                 // in force
+	credentials map[string]accessGrant // by scope, by 8.6
+	logins      map[string]cloudLogin  // by user id
 }
 
 // New returns a module. It fails when the settings or the clock are missing.
@@ -60,20 +82,21 @@ func New(config Config) (*Module, error) {
 		return nil, errors.New("cloudmodule: settings and a clock are needed")
 	}
 	m := &Module{
-		rel:      config.Release,
-		settings: config.Settings,
-		clock:    config.Clock,
-		verify:   config.VerifyLicense,
-		owner:    config.Owner,
-		http:     &http.Client{Transport: config.Transport},
+		rel:          config.Release,
+		settings:     config.Settings,
+		clock:        config.Clock,
+		verify:       config.VerifyLicense,
+		owner:        config.Owner,
+		seats:        config.Seats,
+		releases:     config.ReleasesURL,
+		buildSupport: config.BuildSupport,
+		http:         &http.Client{Transport: config.Transport},
+		credentials:  map[string]accessGrant{},
+		logins:       map[string]cloudLogin{},
 	}
+	m.life, m.end = context.WithCancel(context.Background())
 	if m.verify == nil {
-		m.verify = func(text string) error {
-			if text == "" {
-				return errors.New("Invalid license")
-			}
-			return nil
-		}
+		m.verify = func(string) error { return nil }
 	}
 	if m.owner == nil {
 		m.owner = func() Owner { return Owner{} }
@@ -82,7 +105,18 @@ func New(config Config) (*Module, error) {
 }
 
 // Register adds the endpoints and methods of the release.
-func (m *Module) Register(r Registrar) {}
+func (m *Module) Register(r Registrar) {
+	m.addEndpoints(r)
+	for _, c := range m.methods() {
+		if m.has(c) {
+			r.AddMethod(m.guarded(c))
+		}
+	}
+}
 
-// StartUp does what the server does about the Cloud when it starts; regToken is its environment's REG_TOKEN, or "".
-func (m *Module) StartUp(ctx context.Context, regToken string) error { return nil }
+// Close ends the calls to the Cloud that are under way, so that the handlers which make them return. A server goes on
+// with its work when a caller has left, so this must come before its listener is closed.
+func (m *Module) Close() { m.end() }
+
+// now is the time as the server keeps it: in whole milliseconds.
+func (m *Module) now() time.Time { return m.clock.Now().UTC().Truncate(time.Millisecond) }

@@ -8,75 +8,103 @@ import (
 
 // Fresh is what differs between two fresh workspaces of one release.
 type Fresh struct {
-	CloudURL         string // setting Cloud_Url
-	BillingURL       string // setting Cloud_Billing_Url, from 6.5
-	SiteURL          string // setting Site_Url
-	UniqueID         string // 17 characters up to 6.4, a UUID from 6.5
-	SupportedVersion string // the signed list that the server was built with, from 6.5
-	FingerprintHash  string // from 6.5
-	Now              time.Time
+	CloudURL          string // setting Cloud_Url
+	BillingURL        string // setting Cloud_Billing_Url, from 6.5
+	SiteURL           string // setting Site_Url
+	UniqueID          string // 17 characters up to 6.4, a UUID from 6.5
+	SupportedVersions string // the signed list that the server got when it started, from 6.13
+	FingerprintHash   string // from 6.5
+	Now               time.Time
 }
+
+// epoch is the time of a date that was never set.
+var epoch = time.Unix(0, 0).UTC()
 
 // Initial returns the settings of a fresh workspace that have to do with the Cloud.
 func Initial(rel release.Release, fresh Fresh) map[string]any {
-	all := map[string]any{
-		"Site_Url":                                fresh.SiteURL,
-		"Cloud_Url":                               fresh.CloudURL,
-		"Cloud_Service_Agree_PrivacyTerms":        false,
-		"Cloud_Workspace_Id":                      "",
-		"Cloud_Workspace_Name":                    "",
-		"Cloud_Workspace_Client_Id":               "",
-		"Cloud_Workspace_Client_Secret":           "",
-		"Cloud_Workspace_License":                 "",
-		"Cloud_Workspace_PublicKey":               "",
-		"Cloud_Workspace_Registration_Client_Uri": "",
-		"Cloud_Workspace_Registration_State":      "",
-		"Organization_Email":                      "",
+	all := about()
+	for id, value := range map[string]any{
+		"Site_Url":                         fresh.SiteURL,
+		"Cloud_Url":                        fresh.CloudURL,
+		"Cloud_Service_Agree_PrivacyTerms": false,
 		// The wish to be connected: true out of the box only in the first releases that had it.
-		"Register_Server":   rel.Before("3.2"),
+		"Register_Server":   rel.Before("3.18"),
 		"Show_Setup_Wizard": "completed",
 		"uniqueID":          fresh.UniqueID,
-		secretExpiry:        initialSecretExpiry(rel),
-	}
-	addIfSince(all, rel, "4.4", "Cloud_Workspace_Had_Trial", false)
-	for id, value := range map[string]any{
-		"Cloud_Billing_Url":                        fresh.BillingURL,
-		"Cloud_Workspace_Supported_Versions_Token": fresh.SupportedVersion,
-		"Deployment_FingerPrint_Hash":              fresh.FingerprintHash,
-		"Deployment_FingerPrint_Verified":          true,
-		"Enterprise_License":                       "",
-		"Enterprise_License_Data":                  "",
-		"Enterprise_License_Status":                "",
+		"Cloud_Workspace_Client_Secret_Expires_At": secretExpiry(rel),
 	} {
-		addIfSince(all, rel, "6.5", id, value)
+		all[id] = value
 	}
-	// By 8.6 access tokens live in a collection of their own.
-	if rel.Before("7") {
-		all["Cloud_Workspace_Access_Token"] = ""
-		all["Cloud_Workspace_Access_Token_Expires_At"] = initialTokenExpiry(rel, fresh.Now)
+	for _, id := range []string{
+		"Organization_Email", "Cloud_Workspace_Id", "Cloud_Workspace_Name", "Cloud_Workspace_Client_Id",
+		"Cloud_Workspace_Client_Secret", "Cloud_Workspace_License", "Cloud_Workspace_PublicKey",
+		"Cloud_Workspace_Registration_Client_Uri", "Cloud_Workspace_Registration_State",
+	} {
+		all[id] = ""
 	}
+	addLater(all, rel, fresh)
 	return all
 }
 
-const secretExpiry = "Cloud_Workspace_Client_Secret_Expires_At"
-
-func initialSecretExpiry(rel release.Release) any {
+// addLater adds what came, or went, later.
+func addLater(all map[string]any, rel release.Release, fresh Fresh) {
+	if rel.Since("3.1") {
+		all["Enterprise_License"] = ""
+		all["Enterprise_License_Status"] = ""
+	}
+	if rel.Since("4.8") {
+		all["Cloud_Workspace_Had_Trial"] = false
+	}
 	if rel.Since("6.5") {
-		return 0
+		all["Cloud_Billing_Url"] = fresh.BillingURL
+		all["Cloud_Workspace_Supported_Versions_Token"] = supportedVersions(rel, fresh)
+		all["Deployment_FingerPrint_Hash"] = fresh.FingerprintHash
+		all["Deployment_FingerPrint_Verified"] = true
+		all["Enterprise_License_Data"] = ""
+	}
+	if rel.Before("8.6") { // then access tokens move to a collection of their own
+		all["Cloud_Workspace_Access_Token"] = ""
+		all["Cloud_Workspace_Access_Token_Expires_At"] = tokenExpiry(rel, fresh.Now)
+	}
+}
+
+// about is what an administrator has told about the workspace.
+func about() map[string]any {
+	return map[string]any{
+		"Site_Name":              "Example Workspace",
+		"Organization_Name":      "Example Organization",
+		"Organization_Type":      "enterprise",
+		"Industry":               "other",
+		"Size":                   "1",
+		"Country":                "worldwide",
+		"Language":               "en",
+		"Website":                "https://example.test",
+		"Server_Type":            "privateTeam",
+		"Allow_Marketing_Emails": true,
+		"NPS_survey_enabled":     true,
+	}
+}
+
+func secretExpiry(rel release.Release) any {
+	if rel.Since("6.5") {
+		return 0.0
 	}
 	return ""
 }
 
-// initialTokenExpiry is the time of the first start in the first releases, later the epoch.
-func initialTokenExpiry(rel release.Release, now time.Time) time.Time {
-	if rel.Before("3.2") {
+// tokenExpiry is the time of the first start in the first releases, later the epoch.
+func tokenExpiry(rel release.Release, now time.Time) time.Time {
+	if rel.Before("3.18") {
 		return now
 	}
-	return time.Unix(0, 0).UTC()
+	return epoch
 }
 
-func addIfSince(all map[string]any, rel release.Release, since, id string, value any) {
-	if rel.Since(since) {
-		all[id] = value
+// supportedVersions is what the sync at start-up has left, which asks for the list only since 6.13. How it is by 8.6 at
+// the start is not recorded.
+func supportedVersions(rel release.Release, fresh Fresh) string {
+	if rel.Since("6.13") && rel.Before("8.6") {
+		return fresh.SupportedVersions
 	}
+	return ""
 }

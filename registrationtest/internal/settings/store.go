@@ -31,6 +31,7 @@ type Store struct {
 
 	mu       sync.Mutex
 	lag      time.Duration
+	defaults map[string]any
 	database map[string]any
 	cache    map[string]any
 	pending  []arrival
@@ -49,11 +50,13 @@ func New(c clock.Clock, lag time.Duration, initial map[string]any) *Store {
 	s := &Store{
 		clock:    c,
 		lag:      lag,
+		defaults: make(map[string]any, len(initial)),
 		database: make(map[string]any, len(initial)),
 		cache:    make(map[string]any, len(initial)),
 		watchers: map[string][]func(any){},
 	}
 	for id, value := range initial {
+		s.defaults[id] = value
 		s.database[id] = value
 		s.cache[id] = value
 	}
@@ -76,6 +79,14 @@ func (s *Store) Set(id string, value any) bool {
 	s.mu.Unlock()
 	s.catchUp()
 	return true
+}
+
+// Reset writes the initial value of a setting to the database, and tells whether that changed anything.
+func (s *Store) Reset(id string) bool {
+	s.mu.Lock()
+	value := s.defaults[id]
+	s.mu.Unlock()
+	return s.Set(id, value)
 }
 
 // Get reads a setting from the cache. It returns nil for a setting that is null or that the release does not have.

@@ -1,0 +1,53 @@
+package cloudmodule
+
+// grantSettings are the settings that a grant fills in, beside Register_Server.
+var grantSettings = [...]struct{ setting, key string }{
+	{"Cloud_Workspace_Id", "workspaceId"},
+	{"Cloud_Workspace_Name", "client_name"},
+	{"Cloud_Workspace_Client_Id", "client_id"},
+	{"Cloud_Workspace_Client_Secret", "client_secret"},
+	{"Cloud_Workspace_Client_Secret_Expires_At", "client_secret_expires_at"},
+	{"Cloud_Workspace_PublicKey", "publicKey"},
+	{"Cloud_Workspace_Registration_Client_Uri", "registration_client_uri"},
+}
+
+// drop is what the releases up to 6.0 do when the Cloud has dropped the workspace: everything becomes null, only the
+// wish to be connected stays.
+func (m *Module) drop() {
+	for _, s := range grantSettings {
+		m.update(s.setting, nil)
+	}
+}
+
+// forget is the same from 6.5: everything goes back to what it was on a fresh workspace, and the setup wizard starts
+// again.
+func (m *Module) forget() {
+	status, err := m.registration()
+	if err != nil || !status.registered {
+		return
+	}
+	m.reset(grantIDs()...)
+	m.update("Show_Setup_Wizard", "in_progress")
+}
+
+func grantIDs() []string {
+	ids := make([]string, len(grantSettings))
+	for i, s := range grantSettings {
+		ids[i] = s.setting
+	}
+	return ids
+}
+
+// reset puts settings back to their defaults.
+func (m *Module) reset(ids ...string) {
+	for _, id := range ids {
+		m.settings.Reset(id)
+	}
+}
+
+// update stores a setting; a value that is undefined is left out by the database driver.
+func (m *Module) update(id string, value any) {
+	if _, absent := value.(undefined); !absent {
+		m.settings.Set(id, value)
+	}
+}

@@ -1,0 +1,166 @@
+package cloudmodule
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+)
+
+// legacyTimeout is the time limit of the fallback's call since 6.13.
+const legacyTimeout = 5 * time.Second
+
+// sync is the sync from 6.5: announcements, then the data; when either fails, the legacy sync. Its error is what that
+// one failed of, and nil on a workspace that is not registered, where nothing is done.
+func (m *Module) sync(ctx context.Context) error {
+	done, err := m.syncOrFallBack(ctx)
+	// Since 6.13 the support window is asked for whatever came before.
+	if done || m.rel.Since("6.13") {
+		m.refreshSupport(ctx)
+	}
+	return err
+}
+
+func (m *Module) syncOrFallBack(ctx context.Context) (done bool, err error) {
+	err = m.syncAnnouncements(ctx)
+	if err == nil {
+		err = m.syncData(ctx)
+	}
+	switch {
+	case err == nil:
+		return true, nil
+	case errors.Is(err, errNotRegistered):
+		return false, nil
+	}
+	err = m.syncFallback(ctx)
+	if errors.Is(err, errNotRegistered) {
+		return false, m.lateForgetting()
+	}
+	return err == nil, err
+}
+
+// lateForgetting is the outcome of a sync that learned that the Cloud has dropped the workspace. The server does not
+// wait for its settings to be reset: up to 8.5 the reset lands after the fallback's first look at them, so that the
+// fallback starts and finds no token; by 8.6 it lands before, and the sync is a success.
+func (m *Module) lateForgetting() error {
+	if m.rel.Before("8.6") {
+		return errTokenEmpty
+	}
+	return nil
+}
+
+// syncAccess is what every part of a sync begins with.
+func (m *Module) syncAccess(ctx context.Context) (token string, data registrationFields, err error) {
+	status, err := m.registration()
+	if err != nil {
+		return "", nil, err
+	}
+	if !status.registered {
+		return "", nil, errNotRegistered
+	}
+	token, err = m.accessToken(ctx, tokenWish{fresh: true})
+	if err != nil {
+		return "", nil, err
+	}
+	if token == "" {
+		return "", nil, errTokenEmpty
+	}
+	data, err = m.registrationData(undefined{})
+	return token, data, err
+}
+
+// syncAnnouncements asks for announcements. They have no effect here.
+func (m *Module) syncAnnouncements(ctx context.Context) error {
+	token, data, err := m.syncAccess(ctx)
+	if err != nil {
+		return err
+	}
+	answer, err := m.askCloud(ctx, cloudCall{
+		method: http.MethodPost, url: m.cloudURL("/api/v3/comms/workspace"), bearer: token, json: data,
+	})
+	if err != nil {
+		return err
+	}
+	if m.rel.Since("8.6") {
+		return checkAnnouncements(answer)
+	}
+	_, err = m.readProperty(answer, "announcements")
+	return err
+}
+
+// syncData tells the Cloud about the workspace and takes its licence.
+func (m *Module) syncData(ctx context.Context) error {
+	token, data, err := m.syncAccess(ctx)
+	if err != nil {
+		return err
+	}
+	answer, err := m.askCloud(ctx, cloudCall{
+		method: http.MethodPost, url: m.clientURI("/sync"), bearer: token, json: data,
+	})
+	if err != nil {
+		return err
+	}
+	// Before 8.6 the shape is looked at, but what was seen is ignored: a licence may be null.
+	if m.rel.Since("8.6") && !(isText(answer, "workspaceId") && isText(answer, "license")) {
+		return errConnection("WorkspaceSyncPayloadSchema failed type validation")
+	}
+	license, err := m.readProperty(answer, "license")
+	if err != nil {
+		return err
+	}
+	if truthy(property(answer, "removeLicense")) {
+		m.RemoveLicense()
+		return nil
+	}
+	return m.applyFromCloud(license)
+}
+
+// syncFallback is the legacy sync of the releases from 6.5.
+func (m *Module) syncFallback(ctx context.Context) error {
+	token, data, err := m.syncAccess(ctx)
+	if err != nil {
+		return err
+	}
+	call := cloudCall{method: http.MethodPost, url: m.clientURI("/client"), bearer: token, json: data}
+	if m.rel.Since("6.13") {
+		call.timeout = legacyTimeout
+	}
+	answer, err := m.askCloud(ctx, call)
+	if err != nil {
+		return err
+	}
+	if truthy(answer) {
+		if m.rel.Since("8.6") && !isText(answer, "workspaceId") {
+			return errConnection("Invalid response from Rocket.Chat Cloud")
+		}
+		m.consumeClientAnswer(answer)
+	}
+	return m.fetchLicense(ctx)
+}
+
+// askCloud makes a call whose refusal is a connection error.
+func (m *Module) askCloud(ctx context.Context, call cloudCall) (any, error) {
+	reply, err := m.send(ctx, call)
+	if err != nil {
+		return nil, err
+	}
+	if !reply.ok() {
+		// The code in the body is read, but the sentence has the status: the error with the code is caught at once.
+		return nil, errConnection("Failed to connect to Rocket.Chat Cloud: " + reply.statusText())
+	}
+	return m.json(reply)
+}
+
+func isText(answer any, key string) bool {
+	_, ok := property(answer, key).(string)
+	return ok
+}
+
+// checkAnnouncements is the check of the shape by 8.6, as far as it matters here.
+func checkAnnouncements(answer any) error {
+	_, list := property(property(answer, "announcements"), "create").([]any)
+	if !list {
+		return errConnection("Invalid response from Rocket.Chat Cloud")
+	}
+	return nil
+}
