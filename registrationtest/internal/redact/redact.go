@@ -34,8 +34,9 @@ func secret(field string) bool {
 	return false
 }
 
-// Body returns a body without the secrets in its fields. Bodies that are neither JSON nor a form are returned as they
-// are. A method call's parameters are inside the text of "message"; they are dropped when the method takes secrets.
+// Body returns a copy of a body without the secrets in its fields. What is neither JSON nor a form has no fields, and
+// is returned as it is. The parameters of a method that takes bare secrets are replaced as a whole, also where the
+// method is inside the text of "message".
 func Body(contentType string, body []byte) []byte {
 	if media, _, err := mime.ParseMediaType(contentType); err == nil && media == "application/x-www-form-urlencoded" {
 		return form(body)
