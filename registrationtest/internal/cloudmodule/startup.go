@@ -2,18 +2,21 @@ package cloudmodule
 
 import "context"
 
-// StartUp does what the server does about the Cloud when it starts: register with regToken, the REG_TOKEN of its
-// environment, which 4.3 and later look at unless they are registered, and from 6.5 sync. What comes of it is only
-// logged, so look at the settings. regToken may be "".
-func (m *Module) StartUp(ctx context.Context, regToken string) {
-	status, err := m.registration()
-	if err != nil {
-		return
+// StartUp does what the server does about the Cloud when it starts with a REG_TOKEN in its environment: 4.3 and later
+// register with it unless they are registered, and from 6.5 a sync follows. What comes of it is only logged, so look at
+// the settings. The error is the cause of ctx when that ends first.
+//
+// Without a token nothing is left to do: the initial settings are those of a server that has started.
+func (m *Module) StartUp(ctx context.Context, regToken string) error {
+	if regToken == "" {
+		return nil
 	}
-	if regToken != "" && !status.registered && m.rel.Since("4.3") {
+	status, err := m.registration()
+	if err == nil && !status.registered && m.rel.Since("4.3") {
 		_, _ = m.connect(ctx, regToken) //nolint:errcheck // only logged
 	}
-	if m.rel.Since("6.5") {
+	if err == nil && m.rel.Since("6.5") {
 		_ = m.sync(ctx) //nolint:errcheck // only logged
 	}
+	return context.Cause(ctx)
 }
