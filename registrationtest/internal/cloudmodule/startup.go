@@ -7,9 +7,9 @@ import "context"
 // the settings. The error is the cause of ctx when that ends first.
 //
 // Without a token nothing is left to do: the initial settings are those of a server that has started.
-func (m *Module) StartUp(ctx context.Context, regToken string) error {
+func (m *Module) StartUp(ctx context.Context, regToken string) {
 	if regToken == "" {
-		return nil
+		return
 	}
 	status, err := m.registration()
 	if err == nil && !status.registered && m.rel.Since("4.3") {
@@ -18,5 +18,4 @@ func (m *Module) StartUp(ctx context.Context, regToken string) error {
 	if err == nil && m.rel.Since("6.5") {
 		_ = m.sync(ctx) //nolint:errcheck // only logged
 	}
-	return context.Cause(ctx)
 }

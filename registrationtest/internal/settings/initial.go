@@ -8,13 +8,13 @@ import (
 
 // Fresh is what differs between two fresh workspaces of one release.
 type Fresh struct {
-	CloudURL         string // setting Cloud_Url
-	BillingURL       string // setting Cloud_Billing_Url, from 6.5
-	SiteURL          string // setting Site_Url
-	UniqueID         string // 17 characters up to 6.4, a UUID from 6.5
-	SupportedVersion string // the signed list that the server got when it started, from 6.13
-	FingerprintHash  string // from 6.5
-	Now              time.Time
+	CloudURL          string // setting Cloud_Url
+	BillingURL        string // setting Cloud_Billing_Url, from 6.5
+	SiteURL           string // setting Site_Url
+	UniqueID          string // 17 characters up to 6.4, a UUID from 6.5
+	SupportedVersions string // the signed list that the server got when it started, from 6.13
+	FingerprintHash   string // from 6.5
+	Now               time.Time
 }
 
 // epoch is the time of a date that was never set.
@@ -104,7 +104,7 @@ func tokenExpiry(rel release.Release, now time.Time) time.Time {
 // the start is not recorded.
 func supportedVersions(rel release.Release, fresh Fresh) string {
 	if rel.Since("6.13") && rel.Before("8.6") {
-		return fresh.SupportedVersion
+		return fresh.SupportedVersions
 	}
 	return ""
 }
