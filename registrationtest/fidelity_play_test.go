@@ -44,7 +44,7 @@ func newPlay(t *testing.T, s scene) *play {
 		opts = append(opts, WithSettingsLag(recordedLag))
 	}
 	if len(s.steps) > 0 && s.steps[0].Via == "environment" {
-		opts = append(opts, withRegToken(s.steps[0].Step))
+		opts = append(opts, WithRegToken(s.steps[0].Step))
 	}
 	p.workspace = NewWorkspace(t, s.version, opts...)
 	t.Cleanup(p.cloud.Close) // before the workspace, which may wait for it

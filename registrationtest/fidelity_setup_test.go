@@ -16,17 +16,17 @@ type setup struct {
 func setups() []setup {
 	return []setup{
 		{"organization-email", "", "the status prefers the organization's e-mail", func(p *play) {
-			p.workspace.setSetting("Organization_Email", "org@mail.test")
+			p.workspace.Set("Organization_Email", "org@mail.test")
 		}},
 		{"oldest-user-without-email", "", "the status falls back to the oldest user", func(p *play) {
-			p.workspace.setOldestUserEmails(nil)
+			p.workspace.SetOwnerEmails()
 		}},
 		{"oldest-user-empty-emails", "", "an empty list is not the same as none", func(p *play) {
-			p.workspace.setOldestUserEmails([]string{})
+			p.workspace.SetOwnerEmails("")
 		}},
 		{"manual*", "", "3.0 tests the wish to be connected, which is true by default there", func(p *play) {
 			if p.scene.version == "3.0.0" && p.scene.scenario != "manual-defaults-3.0" {
-				p.workspace.setSetting("Register_Server", false)
+				p.workspace.Set("Register_Server", false)
 			}
 		}},
 		{"bad-license-*", "", "the Cloud hands out a licence that does not verify", func(p *play) {

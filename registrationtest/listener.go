@@ -25,8 +25,15 @@ func serve(o options, handler http.Handler) (*httpServer, error) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	s := &httpServer{recorder: &recorder{clock: o.clock}, cancel: cancel}
+	handler = s.wrap(handler)
+	if o.control != nil {
+		mux := http.NewServeMux()
+		mux.Handle("/", handler)
+		mux.Handle("/_sim/", o.control)
+		handler = mux
+	}
 	s.server = &httptest.Server{Listener: listener, Config: &http.Server{
-		Handler:           s.wrap(handler),
+		Handler:           handler,
 		BaseContext:       func(net.Listener) context.Context { return ctx },
 		ErrorLog:          log.New(io.Discard, "", 0), // clients that leave are part of the play
 		ReadHeaderTimeout: 10 * time.Second,

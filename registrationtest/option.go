@@ -1,6 +1,7 @@
 package registrationtest
 
 import (
+	"net/http"
 	"time"
 
 	"github.com/rcreg/registration/internal/clock"
@@ -17,6 +18,8 @@ type options struct {
 	cloud       *Cloud
 	settingsLag time.Duration
 	path        string
+	control     http.Handler // answers below /_sim/, beside the server and outside its history; may be nil
+	workspaceOptions
 
 	// For the replay of recordings, which were made with a Cloud of its own kind.
 	names   rocketcloud.Names // nil: random ones
@@ -24,7 +27,7 @@ type options struct {
 }
 
 func newOptions(opts []Option) options {
-	o := options{clock: clock.System(), address: "127.0.0.1:0"}
+	o := options{clock: clock.System(), address: "127.0.0.1:0", workspaceOptions: newWorkspaceOptions()}
 	for _, opt := range opts {
 		opt(&o)
 	}

@@ -1,0 +1,97 @@
+package registrationtest
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+)
+
+// maxControlBody is the largest request that the control API reads, in bytes.
+const maxControlBody = 1 << 16
+
+// control is the control API; docs/sim.md describes it.
+func (s *Sim) control() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /_sim/state", s.getState)
+	mux.HandleFunc("GET /_sim/history", s.getHistory)
+	mux.HandleFunc("POST /_sim/reset", s.postReset)
+	mux.HandleFunc("POST /_sim/tokens", s.postToken)
+	mux.HandleFunc("POST /_sim/devices/{code}/confirm", s.postDevice((*Cloud).ConfirmDevice))
+	mux.HandleFunc("POST /_sim/devices/{code}/deny", s.postDevice((*Cloud).DenyDevice))
+	mux.HandleFunc("POST /_sim/devices/{code}/expire", s.postDevice((*Cloud).ExpireDevice))
+	mux.HandleFunc("POST /_sim/workspaces/{id}/remove", s.postRemove)
+	mux.HandleFunc("POST /_sim/cloud", s.postCloud)
+	mux.HandleFunc("/_sim/", func(w http.ResponseWriter, _ *http.Request) {
+		controlError(w, http.StatusNotFound, "no such call; see docs/sim.md")
+	})
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case <-s.ready:
+			mux.ServeHTTP(w, r)
+		case <-r.Context().Done():
+		}
+	})
+}
+
+func (s *Sim) postReset(w http.ResponseWriter, _ *http.Request) {
+	if err := s.Reset(); err != nil {
+		controlError(w, http.StatusInternalServerError, err.Error())
+		return
+	}
+	controlReply(w, s.Info())
+}
+
+func (s *Sim) postToken(w http.ResponseWriter, _ *http.Request) {
+	controlReply(w, map[string]string{"registration_token": s.cloud.IssueToken()})
+}
+
+// postDevice tells the Cloud what a person did about the device code of the path.
+func (s *Sim) postDevice(act func(*Cloud, string) error) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		s.answerState(w, act(s.cloud, r.PathValue("code")))
+	}
+}
+
+func (s *Sim) postRemove(w http.ResponseWriter, r *http.Request) {
+	s.answerState(w, s.cloud.Remove(r.PathValue("id")))
+}
+
+func (s *Sim) postCloud(w http.ResponseWriter, r *http.Request) {
+	var body struct {
+		Mode Mode `json:"mode"`
+	}
+	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxControlBody)).Decode(&body); err != nil {
+		controlError(w, http.StatusBadRequest, "the body is not JSON")
+		return
+	}
+	switch body.Mode {
+	case CloudUp, CloudDown, CloudSlow, CloudNonsense:
+		s.cloud.SetMode(body.Mode)
+		s.answerState(w, nil)
+	default:
+		controlError(w, http.StatusBadRequest, `mode is none of "up", "down", "slow" and "nonsense"`)
+	}
+}
+
+// answerState answers with the state after an action, or with the error of the action.
+func (s *Sim) answerState(w http.ResponseWriter, err error) {
+	switch {
+	case errors.Is(err, ErrNotFound):
+		controlError(w, http.StatusNotFound, err.Error())
+	case err != nil:
+		controlError(w, http.StatusInternalServerError, err.Error())
+	default:
+		controlReply(w, s.state())
+	}
+}
+
+func controlReply(w http.ResponseWriter, value any) {
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(value) // a client that has left is no concern of the simulation
+}
+
+func controlError(w http.ResponseWriter, status int, sentence string) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(map[string]string{"error": sentence})
+}
