@@ -1,0 +1,93 @@
+// Package cli is the command tree of rcreg: flags, environment, output and exit codes.
+//
+//	code := cli.Run(ctx, os.Args[1:], cli.Machine())
+//
+// Everything that it takes from its surroundings comes in through a [System], so that tests run the whole tree in process.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+
+	"github.com/spf13/cobra"
+
+	"github.com/rcreg/registration/workspace"
+)
+
+// System is the surroundings of a run.
+type System struct {
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+	// StdoutTerminal and StderrTerminal tell whether a person reads there.
+	StdoutTerminal, StderrTerminal bool
+	// Ask asks a person a question and reads a line, hidden unless it may be seen. It is nil when there is nobody to ask.
+	Ask func(ctx context.Context, question string, seen bool) (string, error)
+	// Getenv reads an environment variable; empty when it is not set.
+	Getenv func(name string) string
+	// Clock is what commands and fake servers wait on.
+	Clock workspace.Clock
+	// StateDir is where tickets are kept; empty when there is no such place.
+	StateDir string
+}
+
+// app is one run of the command line.
+type app struct {
+	system  System
+	output  string
+	verbose bool
+	// began is true once flags and arguments were found good. An error before is one of usage.
+	began bool
+}
+
+// Run runs one command line, without the program's name in front, and returns its exit code.
+func Run(ctx context.Context, args []string, system System) int {
+	a := &app{system: system}
+	root := a.root()
+	root.SetArgs(args)
+	root.SetIn(system.Stdin)
+	root.SetOut(system.Stdout)
+	root.SetErr(system.Stderr)
+	err := root.ExecuteContext(ctx)
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.Is(err, errAnsweredBadly):
+		return exitFailed
+	case !a.began:
+		err = usage(err.Error(), "see rcreg --help")
+		a.output = outputAmong(args)
+	}
+	return a.report(err)
+}
+
+// errAnsweredBadly ends a command that has printed an answer, which is not the one that a script hopes for.
+var errAnsweredBadly = errors.New("the answer is not a good one")
+
+// logger writes debug records to stderr with --verbose, and nothing otherwise.
+func (a *app) logger() *slog.Logger {
+	if !a.verbose {
+		return slog.New(slog.DiscardHandler)
+	}
+	return slog.New(slog.NewTextHandler(a.system.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
+}
+
+// leaf makes a command that takes no arguments.
+func leaf(use, short string, run func(ctx context.Context) error) *cobra.Command {
+	return &cobra.Command{
+		Use:   use,
+		Short: short,
+		Args:  noArguments,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return run(cmd.Context()) },
+	}
+}
+
+// noArguments refuses arguments without repeating them: one may be a secret that was meant for a file.
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%s takes no arguments, only flags: a secret comes from the environment, a file or stdin", cmd.CommandPath())
+}

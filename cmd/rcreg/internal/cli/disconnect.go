@@ -1,0 +1,52 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/rcreg/registration"
+)
+
+const disconnectHelp = `Make the workspace stop using its registration. It keeps its credentials, and the Cloud is not told.
+
+Servers from 6.5 cannot do this: exit code 4, with the remedies. With --forget-identity such a workspace forgets its
+registration and takes a new unique id: licences bound to the old one end, and only a new registration token brings it back.`
+
+func (a *app) disconnect() *cobra.Command {
+	var c *connection
+	var forget, yes bool
+	cmd := leaf("disconnect", "Make the workspace stop using its registration (up to 6.4)", func(ctx context.Context) error {
+		var options []registration.DisconnectOption
+		if forget {
+			if err := a.confirmForgetting(ctx, c.address(), yes); err != nil {
+				return err
+			}
+			options = append(options, registration.ForgetIdentity())
+		}
+		return c.operate(ctx, func(ctx context.Context, s session) (registration.Result, error) {
+			return s.Disconnect(ctx, options...)
+		})
+	})
+	cmd.Long = disconnectHelp
+	cmd.Example = "  rcreg disconnect --workspace https://chat.example.com\n  rcreg disconnect --forget-identity --yes"
+	c = a.connectTo(cmd)
+	cmd.Flags().BoolVar(&forget, "forget-identity", false, "from 6.5: forget the registration and take a new unique id")
+	cmd.Flags().BoolVar(&yes, "yes", false, "do not ask whether --forget-identity is meant")
+	return cmd
+}
+
+// confirmForgetting asks whether a workspace should really lose its identity.
+func (a *app) confirmForgetting(ctx context.Context, address string, yes bool) error {
+	if yes {
+		return nil
+	}
+	if a.system.Ask == nil {
+		return usage("--forget-identity was not confirmed", "add --yes: from 6.5 the workspace gets a new unique id, and licences bound to the old one end")
+	}
+	answer, err := a.system.Ask(ctx, "From 6.5, "+address+" gets a new unique id, and licences bound to the old one end. Type yes to go on: ", true)
+	if err == nil && answer != "yes" {
+		err = usage("--forget-identity was not confirmed; nothing was sent", "answer yes, or leave the flag out")
+	}
+	return err
+}

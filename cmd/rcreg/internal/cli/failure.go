@@ -1,0 +1,99 @@
+package cli
+
+import (
+	"context"
+	"errors"
+
+	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/workspace"
+)
+
+// The exit codes; docs/cli.md promises them.
+const (
+	exitDone           = 0
+	exitFailed         = 1
+	exitUsage          = 2
+	exitPending        = 3
+	exitUnsupported    = 4
+	exitOutcomeUnknown = 5
+)
+
+// usageError is a command line that cannot be carried out. Nothing was sent.
+type usageError struct{ problem, advice string }
+
+func (e *usageError) Error() string { return e.problem }
+
+func usage(problem, advice string) error { return &usageError{problem, advice} }
+
+// failureKind is a kind of failure as scripts see it.
+type failureKind struct {
+	name   string // in JSON
+	is     error
+	exit   int
+	advice string // when the error itself has none
+}
+
+// failureKinds lists what can go wrong: first the kinds of the registration package, then the causes that speak for themselves.
+func failureKinds() []failureKind {
+	return []failureKind{
+		{"invalid_input", registration.ErrInvalidInput, exitUsage, "correct the request; nothing was sent"},
+		{"pending", registration.ErrPending, exitPending, "confirm the message, then run rcreg resume"},
+		{"unsupported", registration.ErrUnsupported, exitUnsupported, "see rcreg capabilities"},
+		{"unsupported_version", registration.ErrUnsupportedVersion, exitUnsupported, "upgrade the server"},
+		{"outcome_unknown", registration.ErrOutcomeUnknown, exitOutcomeUnknown, "look with rcreg status, then run the command again"},
+		{"unauthorized", registration.ErrUnauthorized, exitFailed, "check the user id and the token, or the user and the password"},
+		{"forbidden", registration.ErrForbidden, exitFailed, "use an administrator, or a user with the permission manage-cloud"},
+		{"two_factor_required", registration.ErrTwoFactorRequired, exitFailed, "run it on a terminal, or set RCREG_2FA_CODE to a fresh code"},
+		{"rate_limited", registration.ErrRateLimited, exitFailed, "wait a minute and run it again"},
+		{"rejected", registration.ErrRejected, exitFailed, "get a new registration token from the Cloud console"},
+		{"already_registered", registration.ErrAlreadyRegistered, exitFailed, "see rcreg status"},
+		{"not_registered", registration.ErrNotRegistered, exitFailed, "register it first"},
+		{"removed_from_cloud", registration.ErrRemovedFromCloud, exitFailed, "register it again"},
+		{"sync_failed", registration.ErrSyncFailed, exitFailed, "sync again"},
+		{"expired", registration.ErrExpired, exitFailed, "start again with rcreg register --email"},
+		{"invalid_grant", registration.ErrInvalidGrant, exitFailed, "get a new one from the Cloud console"},
+		{"timeout", context.DeadlineExceeded, exitFailed, "allow more time with --timeout"},
+		{"interrupted", context.Canceled, exitFailed, "run it again"},
+		{"not_rocket_chat", workspace.ErrNotRocketChat, exitFailed, "check the address: something else than a workspace's API answers there"},
+		{"address", workspace.ErrAddress, exitFailed, "use the address that it redirects to"},
+		{"unreachable", workspace.ErrNotSent, exitFailed, "check the address, and that the workspace runs and can be reached from here"},
+		{"bad_reply", workspace.ErrBadReply, exitFailed, "check what stands between here and the workspace, then run it again"},
+		{"reply_lost", workspace.ErrReplyLost, exitFailed, "run it again"},
+		{"workspace_failed", workspace.ErrInternal, exitFailed, "see the workspace's log, then run it again"},
+		{"refused", workspace.ErrRefused, exitFailed, "see the workspace's log"},
+	}
+}
+
+// kindOf finds what kind of failure an error is. What an operation decided counts more than the causes underneath.
+func kindOf(err error) failureKind {
+	if wrong := (*usageError)(nil); errors.As(err, &wrong) {
+		return failureKind{name: "usage", exit: exitUsage, advice: wrong.advice}
+	}
+	decided := err
+	if operation := (*registration.Error)(nil); errors.As(err, &operation) && operation.Kind != nil {
+		decided = operation.Kind
+	}
+	for _, kind := range failureKinds() {
+		if errors.Is(decided, kind.is) {
+			return kind
+		}
+	}
+	return failureKind{name: "failed", exit: exitFailed, advice: "run it again with --verbose to see what was asked and answered"}
+}
+
+// explain takes an error apart into what went wrong and what to do next.
+func explain(err error) errorBody {
+	kind := kindOf(err)
+	body := errorBody{Kind: kind.name, Message: err.Error(), Advice: kind.advice}
+	operation := (*registration.Error)(nil)
+	if !errors.As(err, &operation) {
+		return body
+	}
+	plain := *operation
+	plain.Advice = ""
+	body.Message, body.Workspace, body.Version = plain.Error(), operation.Workspace, operation.Version
+	if operation.Advice != "" {
+		body.Advice = operation.Advice
+	}
+	return body
+}

@@ -1,0 +1,77 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/rcreg/registration"
+)
+
+// operate runs one operation on the workspace and prints its result.
+func (c *connection) operate(ctx context.Context, do func(context.Context, session) (registration.Result, error)) error {
+	return c.with(ctx, func(ctx context.Context, s session) error {
+		result, err := do(ctx, s)
+		if err != nil {
+			return &operationError{result, err}
+		}
+		return c.app.print(operationView{s.workspace.Address(), s.Capabilities().Version, result})
+	})
+}
+
+// operationError is a failed operation with what is known of it.
+type operationError struct {
+	result registration.Result
+	err    error
+}
+
+func (e *operationError) Error() string { return e.err.Error() }
+func (e *operationError) Unwrap() error { return e.err }
+
+// resultIn finds what is known of a failed operation; nil where it did not get as far as a first call.
+func resultIn(err error) *registration.Result {
+	if failed := (*operationError)(nil); errors.As(err, &failed) && len(failed.result.Calls) > 0 {
+		return &failed.result
+	}
+	return nil
+}
+
+type operationView struct {
+	Workspace string `json:"workspace"`
+	Version   string `json:"version"`
+	registration.Result
+}
+
+func (v operationView) text(out io.Writer, s style) {
+	heading(out, s, v.Workspace, v.Version)
+	rows := [][]string{{"Result", v.outcome(s)}}
+	if v.After.WorkspaceID != "" {
+		rows = append(rows, []string{"Workspace ID", v.After.WorkspaceID})
+	}
+	for i, call := range v.Calls {
+		label := ""
+		if i == 0 {
+			label = "Calls"
+		}
+		rows = append(rows, []string{label, call.Road + " " + call.Name})
+	}
+	for _, note := range v.Notes {
+		rows = append(rows, []string{"Note", note})
+	}
+	columns(out, rows)
+}
+
+// outcome says in a few words what an operation that succeeded has done.
+func (v operationView) outcome(s style) string {
+	state := s.state(v.After.State)
+	switch {
+	case v.Changed && v.Before.State != v.After.State:
+		return fmt.Sprintf("%s (was %s)", state, v.Before.State)
+	case v.Operation == "sync":
+		return "synced, " + state
+	case v.Changed:
+		return state
+	}
+	return state + " already: nothing was changed"
+}

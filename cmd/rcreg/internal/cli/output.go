@@ -1,0 +1,100 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"text/tabwriter"
+	"time"
+
+	"github.com/rcreg/registration"
+)
+
+const (
+	outputText = "text"
+	outputJSON = "json"
+)
+
+// view is an answer that can be printed both ways. Its JSON fields are promised in docs/cli.md.
+type view interface {
+	text(out io.Writer, s style)
+}
+
+// print writes an answer to stdout.
+func (a *app) print(v view) error {
+	if a.output == outputJSON {
+		return a.printJSON(v)
+	}
+	v.text(a.system.Stdout, a.style(a.system.StdoutTerminal))
+	return nil
+}
+
+// printJSON writes one object on one line.
+func (a *app) printJSON(v any) error {
+	encoder := json.NewEncoder(a.system.Stdout)
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(v)
+}
+
+// errorView is the object that a failed command prints.
+type errorView struct {
+	Error errorBody `json:"error"`
+	// Result is what is known of an operation that began.
+	Result *registration.Result `json:"result,omitempty"`
+	// Pending is there when somebody has to confirm.
+	Pending *pendingView `json:"pending,omitempty"`
+}
+
+type errorBody struct {
+	Kind      string `json:"kind"`
+	Message   string `json:"message"`
+	Advice    string `json:"advice"`
+	Workspace string `json:"workspace"`
+	Version   string `json:"version"`
+}
+
+// pendingView is a ticket without its device code.
+type pendingView struct {
+	Workspace       string    `json:"workspace"`
+	Email           string    `json:"email"`
+	UserCode        string    `json:"user_code"`
+	VerificationURL string    `json:"verification_url"`
+	Expires         time.Time `json:"expires"`
+	Interval        int       `json:"interval_seconds"`
+	TicketFile      string    `json:"ticket_file"`
+}
+
+// report prints why a command failed and returns its exit code: an object on stdout, or text on stderr.
+func (a *app) report(err error) int {
+	shown := errorView{Error: explain(err), Result: resultIn(err), Pending: pendingIn(err)}
+	exit := kindOf(err).exit
+	if a.output == outputJSON {
+		_ = a.printJSON(shown) // nobody is left to tell
+		return exit
+	}
+	s := a.style(a.system.StderrTerminal)
+	if shown.Pending != nil {
+		shown.Pending.text(a.system.Stderr, s)
+		return exit
+	}
+	_, _ = fmt.Fprintf(a.system.Stderr, "%s %s\n", s.bad("Error:"), shown.Error.Message)
+	if shown.Error.Advice != "" {
+		_, _ = fmt.Fprintf(a.system.Stderr, "%s  %s\n", s.strong("Next:"), shown.Error.Advice)
+	}
+	return exit
+}
+
+// columns lays out rows of cells; a cell must not hold colours unless all cells of its column do.
+func columns(out io.Writer, rows [][]string) {
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	for _, row := range rows {
+		for i, cell := range row {
+			if i > 0 {
+				_, _ = io.WriteString(table, "\t")
+			}
+			_, _ = io.WriteString(table, cell)
+		}
+		_, _ = io.WriteString(table, "\n")
+	}
+	_ = table.Flush()
+}

@@ -1,0 +1,85 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/rcreg/registration"
+)
+
+const registerHelp = `Register the workspace, with a registration token from the Cloud console or by e-mail (from 4.4).
+
+The token comes from RCREG_REGISTRATION_TOKEN, a file, or stdin. It works once; on a registered workspace it is not spent.
+
+With --email the Cloud sends a message that somebody has to confirm. The command keeps a ticket and ends with exit code 3; the
+same command again, or rcreg resume, looks whether it was confirmed, and --wait does so until it is. The ticket is a secret: it
+is kept in a file that only you can read, and removed when the workspace is registered.`
+
+const registerExample = `  rcreg register --token-file token.txt
+  pass show chat/token | rcreg register --token-stdin
+  rcreg register --email ops@example.com
+  rcreg register --email ops@example.com --wait`
+
+type registerFlags struct {
+	tokenFile  string
+	tokenStdin bool
+	email      string
+	resend     bool
+	wait       bool
+	ticketFile string
+}
+
+func (a *app) register() *cobra.Command {
+	var c *connection
+	var f registerFlags
+	cmd := leaf("register", "Register the workspace, with a token or by e-mail", func(ctx context.Context) error {
+		if f.email != "" {
+			return a.registerByEmail(ctx, c, f)
+		}
+		request, err := a.tokenRequest(f)
+		if err != nil {
+			return err
+		}
+		return c.operate(ctx, func(ctx context.Context, s session) (registration.Result, error) { return s.Register(ctx, request) })
+	})
+	cmd.Long, cmd.Example = registerHelp, registerExample
+	c = a.connectTo(cmd)
+	flags := cmd.Flags()
+	flags.StringVar(&f.tokenFile, "token-file", "", "`FILE` with the registration token (RCREG_REGISTRATION_TOKEN)")
+	flags.BoolVar(&f.tokenStdin, "token-stdin", false, "read the registration token from stdin")
+	flags.StringVar(&f.email, "email", "", "register by a message to this `ADDRESS`")
+	flags.BoolVar(&f.resend, "resend", false, "with --email: send the message once more; a ticket that is kept is replaced")
+	waitFlags(cmd, &f.wait, &f.ticketFile)
+	cmd.MarkFlagsMutuallyExclusive("email", "token-file", "token-stdin")
+	return cmd
+}
+
+// waitFlags adds the flags of a registration that waits for somebody.
+func waitFlags(cmd *cobra.Command, wait *bool, ticketFile *string) {
+	cmd.Flags().BoolVar(wait, "wait", false, "wait until the message is confirmed or has expired")
+	cmd.Flags().StringVar(ticketFile, "ticket-file", "", "keep the ticket in this `FILE` (default: one for each workspace in your configuration folder)")
+}
+
+// tokenRequest reads the registration token. Nothing is sent when it cannot be one.
+func (a *app) tokenRequest(f registerFlags) (registration.Request, error) {
+	if f.resend || f.wait || f.ticketFile != "" {
+		return registration.Request{}, usage("--resend, --wait and --ticket-file are for --email", "add --email ADDRESS, or leave them out")
+	}
+	source, text := "RCREG_REGISTRATION_TOKEN", a.system.Getenv("RCREG_REGISTRATION_TOKEN")
+	var err error
+	switch {
+	case f.tokenStdin:
+		source = "the token on stdin"
+		text, err = secretStream(source, a.system.Stdin)
+	case f.tokenFile != "":
+		source, text, err = secretFile("token-file", f.tokenFile)
+	case text == "":
+		err = usage("no registration token was given", "set RCREG_REGISTRATION_TOKEN, pass --token-file or --token-stdin, or register with --email")
+	}
+	if err != nil {
+		return registration.Request{}, err
+	}
+	token, err := tokenText(source, text)
+	return registration.Request{Token: token}, err
+}

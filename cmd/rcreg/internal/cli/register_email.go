@@ -1,0 +1,132 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/rcreg/registration"
+)
+
+// registerByEmail starts a registration by e-mail, or goes on with the one whose ticket is kept.
+func (a *app) registerByEmail(ctx context.Context, c *connection, f registerFlags) error {
+	c.waits(f.wait)
+	return c.operate(ctx, func(ctx context.Context, s session) (registration.Result, error) {
+		kept, err := a.ticketFileOf(f.ticketFile, s.workspace.Address())
+		if err != nil {
+			return registration.Result{}, err
+		}
+		ticket, useful, err := a.keptTicket(kept, s.workspace.Address(), f)
+		if err != nil {
+			return registration.Result{}, err
+		}
+		if useful {
+			return a.pursue(ctx, s, kept, ticket, f.wait)
+		}
+		reserved, err := kept.reserve()
+		if err != nil {
+			return registration.Result{}, err
+		}
+		defer reserved.drop()
+		result, err := s.Register(ctx, registration.Request{Email: f.email, Resend: f.resend})
+		var pending *registration.PendingError
+		if !errors.As(err, &pending) {
+			return result, err
+		}
+		if err := reserved.save(pending.Ticket); err != nil {
+			return result, fmt.Errorf("the message was sent, but its ticket could not be kept: %w", err)
+		}
+		if !f.wait {
+			return result, &ticketError{pending.Ticket, kept, err}
+		}
+		return a.pursue(ctx, s, kept, pending.Ticket, true)
+	})
+}
+
+// keptTicket looks at the ticket that a new one would overwrite: it is useful when it is of the same registration. Another's is never
+// overwritten, except one that has expired or, with --resend, one of this workspace.
+func (a *app) keptTicket(kept ticketFile, address string, f registerFlags) (t registration.Ticket, useful bool, err error) {
+	t, found, err := kept.load()
+	switch {
+	case err != nil || !found:
+		return t, false, err
+	case !a.system.Clock.Now().Before(t.Expires):
+		return t, false, nil
+	case t.Workspace != address:
+		return t, false, usage(fmt.Sprintf("%s holds the ticket of %s", kept.path, t.Workspace), "name another file with --ticket-file")
+	case f.resend:
+		return t, false, nil
+	case t.Email != f.email:
+		return t, false, usage(fmt.Sprintf("%s holds a ticket that waits for %s", kept.path, t.Email), "go on with rcreg resume, or replace it with --resend")
+	}
+	return t, true, nil
+}
+
+// pursue looks whether a pending registration was confirmed, or waits until it is. Its ticket is removed once it has served.
+func (a *app) pursue(ctx context.Context, s session, kept ticketFile, ticket registration.Ticket, wait bool) (registration.Result, error) {
+	look := s.Resume
+	if wait {
+		a.announce(ticket)
+		look = s.Wait
+	}
+	result, err := look(ctx, ticket)
+	if errors.Is(err, registration.ErrPending) {
+		return result, &ticketError{ticket, kept, err}
+	}
+	if err != nil {
+		return result, err
+	}
+	if err := kept.remove(); err != nil {
+		result.Notes = append(result.Notes, fmt.Sprintf("the ticket has served and could not be removed: %v", err))
+	}
+	return result, nil
+}
+
+// ticketError is a registration that still waits, with where its ticket is kept.
+type ticketError struct {
+	ticket registration.Ticket
+	kept   ticketFile
+	err    error
+}
+
+func (e *ticketError) Error() string { return e.err.Error() }
+func (e *ticketError) Unwrap() error { return e.err }
+
+// pendingIn finds what a person needs to know of a registration that still waits; nil where none does.
+func pendingIn(err error) *pendingView {
+	var waits *ticketError
+	if !errors.As(err, &waits) {
+		return nil
+	}
+	t := waits.ticket
+	return &pendingView{t.Workspace, t.Email, t.UserCode, t.VerificationURL, t.Expires, t.Interval, waits.kept.path}
+}
+
+func (v pendingView) text(out io.Writer, s style) {
+	_, _ = fmt.Fprintf(out, "%s %s has to confirm the message that Rocket.Chat Cloud sent.\n", s.warn("Pending:"), v.Email)
+	rows := [][]string{}
+	if v.UserCode != "" {
+		rows = append(rows, []string{"User code", v.UserCode})
+	}
+	if v.VerificationURL != "" {
+		rows = append(rows, []string{"Confirm at", v.VerificationURL})
+	}
+	rows = append(rows, []string{"Until", v.Expires.UTC().Format("2006-01-02 15:04 MST")}, []string{"Ticket", v.TicketFile},
+		[]string{"Next", "confirm it, then run rcreg resume"})
+	columns(out, rows)
+}
+
+// announce tells a person who waits what they wait for.
+func (a *app) announce(t registration.Ticket) {
+	if !a.system.StderrTerminal {
+		return
+	}
+	code := ""
+	if t.UserCode != "" {
+		code = " (user code " + t.UserCode + ")"
+	}
+	_, _ = fmt.Fprintf(a.system.Stderr, "A message was sent to %s%s. Waiting until %s for its confirmation; Ctrl-C stops, rcreg resume goes on.\n",
+		t.Email, code, t.Expires.Local().Format(time.TimeOnly))
+}

@@ -1,0 +1,99 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// The groups that the help sorts commands into.
+const (
+	groupWorkspace = "workspace"
+	groupTry       = "try"
+)
+
+const rootHelp = `Register, sync and disconnect self-managed Rocket.Chat workspaces (3.0 to 9.x) with Rocket.Chat Cloud.
+
+Say which workspace and as whom, by flags or by the environment:
+
+  RCREG_WORKSPACE            its address, such as https://chat.example.com
+  RCREG_USER_ID              with RCREG_AUTH_TOKEN: a personal access token of an administrator
+  RCREG_AUTH_TOKEN
+  RCREG_USER                 or with RCREG_PASSWORD: a login
+  RCREG_PASSWORD
+  RCREG_2FA_CODE             the second factor, where nobody can be asked for it
+  RCREG_REGISTRATION_TOKEN   the token from the Cloud console, for register
+
+A secret is never an argument: it comes from the environment, a file, stdin, or a question on the terminal.
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 pending (somebody has to confirm), 4 not supported by this version,
+5 outcome unknown.`
+
+// root builds the command tree.
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:               "rcreg",
+		Short:             "Register Rocket.Chat workspaces with Rocket.Chat Cloud",
+		Long:              rootHelp,
+		Example:           "  rcreg demo\n  rcreg status --workspace https://chat.example.com\n  rcreg register --token-file token.txt",
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		PersistentPreRunE: func(*cobra.Command, []string) error { return a.begin() },
+		Args:              noSuchCommand,
+		// How many letters a misspelt command may be off and still be recognized.
+		SuggestionsMinimumDistance: 2,
+		RunE:                       func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.PersistentFlags().StringVarP(&a.output, "output", "o", outputText, "`FORMAT` of the answer: text, or json for one object on stdout, errors too")
+	root.PersistentFlags().BoolVarP(&a.verbose, "verbose", "v", false, "log every call on stderr, without secrets")
+	// It can only fail for a flag that is not there.
+	_ = root.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{outputText, outputJSON}, cobra.ShellCompDirectiveNoFileComp))
+	root.AddGroup(&cobra.Group{ID: groupWorkspace, Title: "Commands on a workspace:"}, &cobra.Group{ID: groupTry, Title: "Commands that need no workspace:"})
+	for _, command := range []*cobra.Command{
+		a.status(), a.register(), a.resume(), a.sync(), a.disconnect(), a.reconnect(), a.capabilities(), a.support(),
+	} {
+		command.GroupID = groupWorkspace
+		root.AddCommand(command)
+	}
+	for _, command := range []*cobra.Command{a.demo(), a.sim(), a.version()} {
+		command.GroupID = groupTry
+		root.AddCommand(command)
+	}
+	return root
+}
+
+// begin runs when flags and arguments were read, before any command does something.
+func (a *app) begin() error {
+	if a.output != outputText && a.output != outputJSON {
+		return fmt.Errorf("unknown output %q: it is text or json", a.output)
+	}
+	a.began = true
+	return nil
+}
+
+// noSuchCommand refuses arguments of the root: they are misspelt commands.
+func noSuchCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	text := fmt.Sprintf("unknown command %q", args[0])
+	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+		text += ": did you mean " + strings.Join(near, " or ") + "?"
+	}
+	return errors.New(text)
+}
+
+// outputAmong finds the output that a command line asks for when the line could not be read as a whole.
+func outputAmong(args []string) string {
+	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.ParseErrorsAllowlist.UnknownFlags = true
+	output := flags.StringP("output", "o", outputText, "")
+	flags.BoolP("help", "h", false, "")
+	_ = flags.Parse(args) // what could not be read stays text
+	return *output
+}

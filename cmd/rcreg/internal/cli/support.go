@@ -1,0 +1,131 @@
+package cli
+
+import (
+	"context"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/pem"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/cloud"
+)
+
+const supportHelp = `Show until when Rocket.Chat supports the workspace's version: the Cloud serves no others. The answer comes from a list that
+Rocket.Chat has signed, the workspace's own or else the Cloud's.
+
+The exit code is 0 for a supported version, and 1 for one that is not or of which nothing is known.`
+
+// supportSource says whose list to believe: Rocket.Chat's, unless a fake one is to be tried.
+type supportSource struct {
+	app         *app
+	releasesURL string
+	keyFile     string
+}
+
+func (a *app) support() *cobra.Command {
+	var c *connection
+	source := &supportSource{app: a}
+	cmd := leaf("support", "Show until when the workspace's version is supported", func(ctx context.Context) error {
+		options, err := source.options(c)
+		if err != nil {
+			return err
+		}
+		return c.with(ctx, func(ctx context.Context, s session) error { return a.showSupport(ctx, s) }, options...)
+	})
+	cmd.Long = supportHelp
+	cmd.Example = "  rcreg support --workspace https://chat.example.com\n  rcreg support --output json | jq -r .until"
+	c = a.connectTo(cmd)
+	cmd.Flags().StringVar(&source.releasesURL, "releases-url", "", "ask this `URL` instead of "+cloud.DefaultReleasesURL+" (RCREG_RELEASES_URL)")
+	cmd.Flags().StringVar(&source.keyFile, "support-key-file", "", "`FILE` with the public key (PEM) of a fake list, such as that of rcreg sim (RCREG_SUPPORT_KEY_FILE)")
+	return cmd
+}
+
+func (a *app) showSupport(ctx context.Context, s session) error {
+	support, err := s.Support(ctx)
+	if err != nil {
+		return err
+	}
+	if err := a.print(supportView{s.workspace.Address(), support}); err != nil {
+		return err
+	}
+	if support.State != registration.Supported {
+		return errAnsweredBadly
+	}
+	return nil
+}
+
+func (source *supportSource) options(c *connection) (options []registration.Option, err error) {
+	asked := []cloud.Option{cloud.WithClock(c.clock), cloud.WithLogger(source.app.logger()), cloud.WithUserAgent("rcreg")}
+	if address := c.or(source.releasesURL, "RCREG_RELEASES_URL"); address != "" {
+		asked = append(asked, cloud.WithReleasesURL(address))
+	}
+	if c.plainHTTP {
+		asked = append(asked, cloud.WithPlainHTTP())
+	}
+	client, err := cloud.New(asked...)
+	if err != nil {
+		return nil, usage(err.Error(), "pass an address such as --releases-url "+cloud.DefaultReleasesURL)
+	}
+	options = append(options, registration.WithCloud(client))
+	if path := c.or(source.keyFile, "RCREG_SUPPORT_KEY_FILE"); path != "" {
+		key, err := publicKey(path)
+		if err != nil {
+			return nil, err
+		}
+		options = append(options, registration.WithSupportKey(key))
+	}
+	return options, nil
+}
+
+func publicKey(path string) (*rsa.PublicKey, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, usage(fmt.Sprintf("the support key cannot be read: %v", err), "name a file with an RSA public key in PEM")
+	}
+	// Without a PEM block there is nothing to parse, which fails like any other text.
+	block, _ := pem.Decode(text)
+	if block == nil {
+		block = &pem.Block{}
+	}
+	parsed, err := x509.ParsePKIXPublicKey(block.Bytes)
+	if key, ok := parsed.(*rsa.PublicKey); ok && err == nil {
+		return key, nil
+	}
+	return nil, usage(path+" holds no support key", "name a file with an RSA public key in PEM")
+}
+
+type supportView struct {
+	Workspace string `json:"workspace"`
+	registration.Support
+}
+
+func (v supportView) text(out io.Writer, s style) {
+	heading(out, s, v.Workspace, v.Version)
+	state := s.bad(string(v.State))
+	if v.State == registration.Supported {
+		state = s.good(string(v.State))
+	}
+	if v.Exception {
+		state += " by an exception for this workspace"
+	}
+	columns(out, [][]string{
+		{"State", state},
+		{"Until", day(v.Until)},
+		{"Says", "the signed list of the " + v.Source},
+		{"Issued", day(v.Issued)},
+		{"Enforced since", day(v.EnforcedSince)},
+	})
+}
+
+func day(at time.Time) string {
+	if at.IsZero() {
+		return "not said"
+	}
+	return at.UTC().Format(time.DateOnly)
+}

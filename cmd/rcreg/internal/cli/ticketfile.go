@@ -1,0 +1,116 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/rcreg/registration"
+)
+
+// ticketFile is where the ticket of a pending registration is kept, so that waiting for a person survives the end of the process.
+type ticketFile struct{ path string }
+
+// ticketFileOf returns the file that was asked for, or else the usual one of a workspace.
+func (a *app) ticketFileOf(path, address string) (ticketFile, error) {
+	if path != "" {
+		return ticketFile{path}, nil
+	}
+	if a.system.StateDir == "" {
+		return ticketFile{}, usage("there is no folder to keep the ticket in", "name a file with --ticket-file")
+	}
+	return ticketFile{filepath.Join(a.system.StateDir, "tickets", fileNameOf(address))}, nil
+}
+
+// fileNameOf makes a file's name of an address. Two addresses may share one: the ticket inside says whose it is.
+func fileNameOf(address string) string {
+	_, rest, _ := strings.Cut(address, "://")
+	name := strings.Map(func(r rune) rune {
+		if r < 0x80 && (r == '-' || r == '.' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z') {
+			return r
+		}
+		return '_'
+	}, rest)
+	const long = 200 // file systems allow 255 bytes
+	return name[:min(len(name), long)] + ".json"
+}
+
+// load reads the ticket; found is false where there is no file.
+func (f ticketFile) load() (t registration.Ticket, found bool, err error) {
+	text, err := os.ReadFile(f.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return t, false, nil
+	}
+	if err != nil {
+		return t, true, usage(fmt.Sprintf("the ticket cannot be read: %v", err), "name another file with --ticket-file")
+	}
+	t, err = registration.ParseTicket(text)
+	if err != nil {
+		return t, true, fmt.Errorf("the file %s: %w", f.path, err)
+	}
+	return t, true, nil
+}
+
+// reserve makes sure that a ticket can be saved, before a message is sent that only the ticket can make use of. The file that it
+// returns is to be saved to or dropped.
+func (f ticketFile) reserve() (*reservedTicket, error) {
+	dir := filepath.Dir(f.path)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, usage(fmt.Sprintf("the ticket could not be kept: %v", err), "name another file with --ticket-file")
+	}
+	file, err := os.CreateTemp(dir, ".ticket-*") // mode 0600
+	if err != nil {
+		return nil, usage(fmt.Sprintf("the ticket could not be kept: %v", err), "name another file with --ticket-file")
+	}
+	return &reservedTicket{file: file, path: f.path}, nil
+}
+
+// remove deletes a ticket that is of no more use.
+func (f ticketFile) remove() error {
+	if err := os.Remove(f.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// reservedTicket is a temporary file beside the ticket's, so that the ticket is written whole or not at all.
+type reservedTicket struct {
+	file *os.File
+	path string
+}
+
+// drop removes the temporary file; after save it does nothing.
+func (r *reservedTicket) drop() {
+	if r.file == nil {
+		return
+	}
+	_ = r.file.Close()
+	_ = os.Remove(r.file.Name())
+	r.file = nil
+}
+
+func (r *reservedTicket) save(t registration.Ticket) error {
+	defer r.drop()
+	text, err := json.MarshalIndent(t, "", "  ")
+	if err != nil {
+		return err
+	}
+	if _, err := r.file.Write(append(text, '\n')); err != nil {
+		return err
+	}
+	if err := r.file.Sync(); err != nil {
+		return err
+	}
+	if err := r.file.Close(); err != nil {
+		return err
+	}
+	if err := os.Rename(r.file.Name(), r.path); err != nil {
+		return err
+	}
+	r.file = nil
+	return nil
+}
