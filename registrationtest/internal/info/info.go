@@ -18,7 +18,7 @@ type Config struct {
 	Release release.Release
 	// SupportedVersions returns the signed list of versions that the Cloud serves, asked for from 6.5.
 	SupportedVersions func(ctx context.Context) string
-	WorkspaceID       func() string // asked for from 6.13
+	WorkspaceID       func() any    // asked for from 6.13; a text, or nil
 	SiteURL           func() string // asked for from 8.6
 }
 

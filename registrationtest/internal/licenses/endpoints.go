@@ -91,8 +91,7 @@ func (m *Manager) add(r *server.Request) (map[string]any, error) {
 		return nil, err
 	}
 	m.Settings.Set("Enterprise_License", text)
-	m.apply(text)
-	return nil, nil
+	return nil, m.Apply(text)
 }
 
 // licenseText is the body's licence; where the validator turns other values into texts, the text of one is no licence.

@@ -11,7 +11,6 @@ import (
 
 // license is what a fake server reads in a licence of the third format. Claims is all of it, as licenses.info shows it.
 type license struct {
-	text    string
 	claims  map[string]any
 	content content
 }
@@ -45,7 +44,7 @@ type reason struct {
 
 // parse reads a licence whose signature has been verified: a prefix and a JWT. Without such a payload it is empty.
 func parse(text string) *license {
-	l := &license{text: text, claims: map[string]any{}}
+	l := &license{claims: map[string]any{}}
 	parts := strings.Split(text, ".")
 	if len(parts) != 3 {
 		return l

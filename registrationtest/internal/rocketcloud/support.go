@@ -63,7 +63,19 @@ func (c *Cloud) SignedSupport() (string, error) {
 	c.mu.Lock()
 	list := c.support
 	c.mu.Unlock()
+	return c.SignSupport(list)
+}
+
+// SignSupport returns any list as a JWT, such as an older one that a server was built with.
+func (c *Cloud) SignSupport(list Support) (string, error) {
 	return jwt.NewWithClaims(jwt.SigningMethodRS256, supportClaims{Support: list}).SignedString(c.key)
+}
+
+// Support returns the list.
+func (c *Cloud) Support() Support {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.support
 }
 
 // supportedVersions serves the list. A real Cloud has it on another host.

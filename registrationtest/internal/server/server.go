@@ -1,7 +1,7 @@
 // Package server is the framework of a fake Rocket.Chat server: everything that its REST API, its method calls and its
 // DDP WebSocket do alike for every endpoint and method, as the given release does it. It knows nothing of the Cloud.
 //
-//	srv := server.New(server.Config{Release: release.MustParse("6.5.0"), Clock: clock.System(), Users: users})
+//	srv := server.New(server.Config{Release: release.MustParse("6.5.0"), Clock: clock.System(), Accounts: server.NewAccounts(users)})
 //	srv.AddMethod(server.Method{Name: "cloud:syncWorkspace", Run: run})
 //	srv.AddEndpoint(server.Endpoint{Path: "cloud.syncWorkspace", Verb: "POST", Permission: "manage-cloud", Run: runREST})
 //	http.ListenAndServe("127.0.0.1:3000", srv)
@@ -22,7 +22,8 @@ import (
 type Config struct {
 	Release release.Release
 	Clock   clock.Clock
-	Users   []*User
+	// Accounts are the users and their tokens, which outlive a restart of the server. Nil: nobody can log in.
+	Accounts *Accounts
 	// Path is the sub-path that the server is reached under, such as "/chat"; "" for none.
 	Path string
 	// HoldRefusals is how long a 401 or 403 is held back. A real server before 8.0 takes 0.5 to 1 s; zero does not wait.
@@ -35,7 +36,7 @@ type Server struct {
 	clock    clock.Clock
 	path     string
 	hold     time.Duration
-	accounts *accounts
+	accounts *Accounts
 	limits   *limits
 
 	// ctx lives as long as the server: its work goes on after a caller has left, as that of a real one does.
@@ -50,6 +51,9 @@ type Server struct {
 
 // New returns a server that knows its users, /api/v1/login and logout, method.call and the WebSocket.
 func New(config Config) *Server {
+	if config.Accounts == nil {
+		config.Accounts = NewAccounts(nil)
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	s := &Server{
 		ctx:      ctx,
@@ -58,7 +62,7 @@ func New(config Config) *Server {
 		clock:    config.Clock,
 		path:     strings.TrimSuffix(config.Path, "/"),
 		hold:     config.HoldRefusals,
-		accounts: newAccounts(config.Users),
+		accounts: config.Accounts,
 		limits:   newLimits(config.Clock),
 		methods:  map[string]Method{},
 	}

@@ -100,11 +100,11 @@ func (s *Server) login(c credentials) (*User, string, error) {
 		return nil, "", errLogin
 	}
 	// A login never falls back on the password as the second factor: it has just been given.
-	if user.TwoFactor.Method != "" {
+	if factor := s.accounts.factorOf(user); factor.Method != "" {
 		switch {
 		case c.code == "":
 			return nil, "", s.codeRequired(user)
-		case !user.rightCode(c.code):
+		case !user.rightCode(factor, c.code):
 			return nil, "", s.codeInvalid(user)
 		}
 	}

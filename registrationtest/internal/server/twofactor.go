@@ -27,7 +27,7 @@ func (s *Server) secondFactor(r *Request) error {
 	switch {
 	case code == "":
 		return s.codeRequired(r.Caller)
-	case !r.Caller.rightCode(code):
+	case !r.Caller.rightCode(s.accounts.factorOf(r.Caller), code):
 		return s.codeInvalid(r.Caller)
 	}
 	s.accounts.remember(token, s.clock.Now().Add(rememberSecondFactor))
@@ -35,9 +35,9 @@ func (s *Server) secondFactor(r *Request) error {
 }
 
 // rightCode compares a code with the one that is right: for the password its SHA-256 in hex.
-func (u *User) rightCode(code string) bool {
-	right := u.TwoFactor.Code
-	if u.TwoFactor.Method == "" {
+func (u *User) rightCode(factor TwoFactor, code string) bool {
+	right := factor.Code
+	if factor.Method == "" {
 		right = hexDigest(u.Password)
 	}
 	return right != "" && subtle.ConstantTimeCompare([]byte(right), []byte(code)) == 1
@@ -49,13 +49,13 @@ func hexDigest(text string) string {
 }
 
 func (s *Server) codeRequired(user *User) error {
-	return &MeteorError{Code: "totp-required", Reason: "TOTP Required", Details: user.codeDetails()}
+	return &MeteorError{Code: "totp-required", Reason: "TOTP Required", Details: s.codeDetails(user)}
 }
 
 // codeInvalid tells more about the methods with each release: nothing up to 4.3, then whether a code was sent, by 6.4
 // which methods there are.
 func (s *Server) codeInvalid(user *User) error {
-	details := user.codeDetails()
+	details := s.codeDetails(user)
 	if s.release.Before("4.8") {
 		delete(details, "codeGenerated")
 	}
@@ -65,8 +65,8 @@ func (s *Server) codeInvalid(user *User) error {
 	return &MeteorError{Code: "totp-invalid", Reason: "TOTP Invalid", Details: details}
 }
 
-func (u *User) codeDetails() map[string]any {
-	method, available := u.TwoFactor.Method, []any{}
+func (s *Server) codeDetails(user *User) map[string]any {
+	method, available := s.accounts.factorOf(user).Method, []any{}
 	if method == "" {
 		method = "password"
 	} else {

@@ -16,7 +16,6 @@ type User struct {
 	Email       string
 	Admin       bool            // has the role admin, and with it every permission
 	Permissions map[string]bool // such as "manage-cloud", "register-on-cloud"
-	TwoFactor   TwoFactor
 }
 
 // Can tells whether the user has a permission.
@@ -34,15 +33,17 @@ type session struct {
 	secondFactorUntil time.Time
 }
 
-// accounts knows the users and their tokens.
-type accounts struct {
-	mu       sync.Mutex
-	users    []*User
-	sessions map[string]*session
+// Accounts knows the users and their tokens. It is safe for concurrent use.
+type Accounts struct {
+	mu        sync.Mutex
+	users     []*User
+	sessions  map[string]*session
+	twoFactor map[string]TwoFactor // by the id of the user
 }
 
-func newAccounts(users []*User) *accounts {
-	a := &accounts{users: users, sessions: map[string]*session{}}
+// NewAccounts returns the accounts of the given users.
+func NewAccounts(users []*User) *Accounts {
+	a := &Accounts{users: users, sessions: map[string]*session{}, twoFactor: map[string]TwoFactor{}}
 	for _, user := range users {
 		if user.Token != "" {
 			a.sessions[user.Token] = &session{user: user}
@@ -51,8 +52,21 @@ func newAccounts(users []*User) *accounts {
 	return a
 }
 
+// SetTwoFactor changes how a user proves a second time who they are.
+func (a *Accounts) SetTwoFactor(userID string, factor TwoFactor) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.twoFactor[userID] = factor
+}
+
+func (a *Accounts) factorOf(user *User) TwoFactor {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.twoFactor[user.ID]
+}
+
 // byToken returns the user whom a token belongs to, or nil.
-func (a *accounts) byToken(token string) *User {
+func (a *Accounts) byToken(token string) *User {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if s := a.sessions[token]; s != nil {
@@ -62,7 +76,7 @@ func (a *accounts) byToken(token string) *User {
 }
 
 // byCredentials returns the user with this id and token, or nil.
-func (a *accounts) byCredentials(id, token string) *User {
+func (a *Accounts) byCredentials(id, token string) *User {
 	user := a.byToken(token)
 	if user == nil || user.ID != id {
 		return nil
@@ -71,7 +85,7 @@ func (a *accounts) byCredentials(id, token string) *User {
 }
 
 // byName returns the user with this name or e-mail address, or nil.
-func (a *accounts) byName(name string) *User {
+func (a *Accounts) byName(name string) *User {
 	if name == "" {
 		return nil
 	}
@@ -86,7 +100,7 @@ func (a *accounts) byName(name string) *User {
 }
 
 // open gives a user a fresh token.
-func (a *accounts) open(user *User) string {
+func (a *Accounts) open(user *User) string {
 	token := randomText(32)
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -95,14 +109,14 @@ func (a *accounts) open(user *User) string {
 }
 
 // close forgets a token.
-func (a *accounts) close(token string) {
+func (a *Accounts) close(token string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	delete(a.sessions, token)
 }
 
 // remember keeps a second factor for a token until the given time.
-func (a *accounts) remember(token string, until time.Time) {
+func (a *Accounts) remember(token string, until time.Time) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if s := a.sessions[token]; s != nil {
@@ -111,7 +125,7 @@ func (a *accounts) remember(token string, until time.Time) {
 }
 
 // remembers tells whether a second factor is still good for a token.
-func (a *accounts) remembers(token string, now time.Time) bool {
+func (a *Accounts) remembers(token string, now time.Time) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	s := a.sessions[token]

@@ -1,0 +1,188 @@
+package registrationtest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"testing"
+
+	"github.com/rcreg/registration/registrationtest/internal/release"
+	"github.com/rcreg/registration/registrationtest/internal/server"
+)
+
+// Workspace is a running fake Rocket.Chat server of one version. It is safe for concurrent use.
+type Workspace struct {
+	*httpServer
+	options   options
+	cloud     *Cloud
+	ownCloud  bool
+	people    people
+	accounts  *server.Accounts
+	transport *http.Transport // to the Cloud
+
+	mu     sync.RWMutex
+	emails []string // of the oldest user
+	run    *running // nil until it is up
+}
+
+// NewWorkspace starts a workspace of the given version, such as "6.5.0", and closes it when the test ends. It comes
+// with a Cloud of its own, unless [WithCloud] names one.
+func NewWorkspace(tb testing.TB, version string, opts ...Option) *Workspace {
+	tb.Helper()
+	w, err := StartWorkspace(version, opts...)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(w.Close)
+	return w
+}
+
+// ErrVersion is the error for a version that no fake workspace speaks: those before 3.0, and texts that are none.
+var ErrVersion = errors.New("no such version of a workspace")
+
+// parseVersion reads a version, and wraps ErrVersion when there is no fake for it.
+func parseVersion(version string) (release.Release, error) {
+	rel, err := release.Parse(version)
+	if err != nil {
+		return release.Release{}, fmt.Errorf("%w: %w", ErrVersion, err)
+	}
+	if rel.Before("3.0") {
+		return release.Release{}, fmt.Errorf("%w: %s is before 3.0", ErrVersion, version)
+	}
+	return rel, nil
+}
+
+// StartWorkspace starts a workspace, for programs that are no tests: the caller closes it. It fails with [ErrVersion],
+// and when it cannot listen.
+func StartWorkspace(version string, opts ...Option) (*Workspace, error) {
+	rel, err := parseVersion(version)
+	if err != nil {
+		return nil, fmt.Errorf("start a fake workspace: %w", err)
+	}
+	o := newOptions(opts)
+	w := &Workspace{options: o, cloud: o.cloud, people: newPeople(), transport: &http.Transport{}, emails: o.ownerEmails}
+	w.accounts = server.NewAccounts(w.people.all())
+	w.SetTwoFactor(w.Admin(), o.method, o.code)
+	if w.cloud == nil {
+		if w.cloud, err = StartCloud(WithClock(o.clock)); err != nil {
+			return nil, err
+		}
+		w.ownCloud = true
+	}
+	if w.httpServer, err = serve(o, http.HandlerFunc(w.serveHTTP)); err != nil {
+		w.closeCloud()
+		return nil, fmt.Errorf("start a fake workspace: %w", err)
+	}
+	if err := w.start(rel, nil); err != nil {
+		w.Close()
+		return nil, fmt.Errorf("start a fake workspace: %w", err)
+	}
+	return w, nil
+}
+
+// serveHTTP hands a request to the server that runs at the moment.
+func (w *Workspace) serveHTTP(rw http.ResponseWriter, r *http.Request) {
+	run := w.running()
+	if run == nil {
+		http.Error(rw, "the server is starting", http.StatusServiceUnavailable)
+		return
+	}
+	run.server.ServeHTTP(rw, r)
+}
+
+func (w *Workspace) running() *running {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	return w.run
+}
+
+// Close stops the workspace, and the Cloud that it started. It may be called more than once.
+func (w *Workspace) Close() {
+	if run := w.running(); run != nil {
+		run.close()
+	}
+	w.close()
+	w.transport.CloseIdleConnections()
+	w.closeCloud()
+}
+
+func (w *Workspace) closeCloud() {
+	if w.ownCloud {
+		w.cloud.Close()
+	}
+}
+
+// URL is the workspace's address, with the sub-path of [WithPath] and without a trailing slash.
+func (w *Workspace) URL() string { return w.httpServer.server.URL + w.options.path }
+
+// Version is the workspace's version in full.
+func (w *Workspace) Version() string { return w.running().release.String() }
+
+// Cloud is the Cloud that the workspace talks to.
+func (w *Workspace) Cloud() *Cloud { return w.cloud }
+
+// Admin is an administrator, who has all permissions and whom the limits of REST calls spare.
+func (w *Workspace) Admin() Account { return accountOf(w.people.admin) }
+
+// Manager has the permissions manage-cloud and register-on-cloud, and is no administrator.
+func (w *Workspace) Manager() Account { return accountOf(w.people.manager) }
+
+// User has no permissions.
+func (w *Workspace) User() Account { return accountOf(w.people.user) }
+
+// SetTwoFactor changes the second factor of an account: the method, and the code that is right until the next change.
+// [TwoFactorPassword], or none, falls back on the password, whose SHA-256 in hex is the code.
+func (w *Workspace) SetTwoFactor(account Account, method TwoFactorMethod, code string) {
+	if method == TwoFactorPassword {
+		method = ""
+	}
+	w.accounts.SetTwoFactor(account.UserID, server.TwoFactor{Method: string(method), Code: code})
+}
+
+// History returns what the workspace was asked, in the order of arrival.
+func (w *Workspace) History() []Exchange { return w.history() }
+
+// ClearHistory forgets what the workspace was asked so far.
+func (w *Workspace) ClearHistory() { w.clear() }
+
+// Upgrade restarts the server with another version. The settings, the accounts and their tokens stay. It fails with
+// [ErrVersion], and then changes nothing.
+func (w *Workspace) Upgrade(version string) error {
+	rel, err := parseVersion(version)
+	if err != nil {
+		return fmt.Errorf("upgrade a fake workspace: %w", err)
+	}
+	if err := w.start(rel, w.Settings()); err != nil {
+		return fmt.Errorf("upgrade a fake workspace: %w", err)
+	}
+	return nil
+}
+
+// Reset makes the workspace a fresh one of the same version: unregistered, with a history that is empty and limits that
+// are untouched. Its accounts stay. The Cloud has a [Cloud.Reset] of its own.
+func (w *Workspace) Reset() error {
+	if err := w.start(w.running().release, nil); err != nil {
+		return fmt.Errorf("reset a fake workspace: %w", err)
+	}
+	w.clear()
+	return nil
+}
+
+// start brings up a server in the place of the one that runs, if any. Settings that are kept outweigh fresh ones.
+func (w *Workspace) start(rel release.Release, kept map[string]any) error {
+	next, err := w.newRunning(rel, kept)
+	if err != nil {
+		return err
+	}
+	w.mu.Lock()
+	previous := w.run
+	w.run = next
+	w.mu.Unlock()
+	if previous != nil {
+		previous.close()
+	}
+	next.module.StartUp(context.Background(), w.options.regToken)
+	return nil
+}

@@ -1,0 +1,58 @@
+package registrationtest
+
+import "time"
+
+// workspaceOptions are the settings that a workspace alone has.
+type workspaceOptions struct {
+	regToken    string
+	ownerEmails []string // nil: no such field
+	email       string   // of the organization
+	method      TwoFactorMethod
+	code        string
+	hold        time.Duration
+}
+
+func newWorkspaceOptions() workspaceOptions {
+	return workspaceOptions{ownerEmails: []string{ownerEmail}}
+}
+
+// ownerEmail is the address of the oldest user of a fresh workspace.
+const ownerEmail = "admin@example.test"
+
+// WithRegToken starts a workspace with REG_TOKEN in its environment: from 4.3 it registers itself with that token.
+func WithRegToken(token string) Option { return func(o *options) { o.regToken = token } }
+
+// WithOwnerEmails sets the addresses of the workspace's oldest user, which the status shows and the Cloud is told.
+// Without an address the user has none; with an empty one alone the user has an empty list, which makes the status fail
+// up to 4.8.
+func WithOwnerEmails(emails ...string) Option {
+	return func(o *options) { o.ownerEmails = emailList(emails) }
+}
+
+// emailList tells no addresses (nil) from an empty list of addresses.
+func emailList(emails []string) []string {
+	if len(emails) == 0 {
+		return nil
+	}
+	list := []string{}
+	for _, email := range emails {
+		if email != "" {
+			list = append(list, email)
+		}
+	}
+	return list
+}
+
+// WithOrganizationEmail sets the workspace's setting Organization_Email, which the status prefers to the address of the
+// oldest user.
+func WithOrganizationEmail(email string) Option { return func(o *options) { o.email = email } }
+
+// WithTwoFactor gives the administrator a second factor, with the code that is right. It is then asked for at every
+// login, and from 3.18 at writing a setting. See [Workspace.SetTwoFactor].
+func WithTwoFactor(method TwoFactorMethod, code string) Option {
+	return func(o *options) { o.method, o.code = method, code }
+}
+
+// WithHeldRefusals makes a workspace before 8.0 hold back every 401 and 403, as a real one does for 0.5 to 1 s. The
+// default is not to wait.
+func WithHeldRefusals(d time.Duration) Option { return func(o *options) { o.hold = d } }
