@@ -15,11 +15,11 @@ const (
 // Call is one call that was made.
 type Call struct {
 	// Road is RoadREST, RoadMethodCall or RoadDDP.
-	Road string
+	Road string `json:"road"`
 	// Name is "GET cloud.registrationStatus" or "cloud:syncWorkspace".
-	Name string
+	Name string `json:"name"`
 	// Status is the HTTP status of the reply; zero over DDP and when no reply came.
-	Status int
+	Status int `json:"status"`
 }
 
 // Calls are the calls made under one context, each attempt counted.
