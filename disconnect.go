@@ -65,7 +65,7 @@ func (c *Client) disconnect(ctx context.Context) (Result, error) {
 	}
 	switch o.result.After.State {
 	case Registered:
-		return o.fail(nil, errors.Join(errors.New("the workspace is still registered and connected"), actErr), "run the operation again")
+		return o.fail(nil, because("the workspace is still registered and connected", actErr), "run the operation again")
 	case Unregistered:
 		// Up to 6.0 a disconnect may sync first, and so find the removal.
 		o.note("the workspace has forgotten its registration: the Cloud had removed it")
@@ -90,7 +90,7 @@ func (c *Client) forgetIdentity(ctx context.Context) (Result, error) {
 		return o.close(), err
 	}
 	if o.result.After.State != Unregistered {
-		return o.fail(nil, errors.Join(errors.New("the workspace is still registered"), actErr), "run the operation again")
+		return o.fail(nil, because("the workspace is still registered", actErr), "run the operation again")
 	}
 	o.note("the workspace has a new unique id; its old one was %s", o.result.Before.UniqueID)
 	return o.done()
@@ -130,9 +130,9 @@ func (c *Client) Reconnect(ctx context.Context) (Result, error) {
 		return o.close(), err
 	}
 	if o.result.After.State != Registered {
-		return o.fail(nil, errors.Join(fmt.Errorf("the workspace is %s", o.result.After.State), actErr), "run the operation again")
+		return o.fail(nil, because("the workspace is "+string(o.result.After.State), actErr), "run the operation again")
 	}
-	o.note("the workspace answered that reconnecting failed, yet it is connected: %v", actErr)
+	o.note("the workspace answered that reconnecting failed, yet it is connected: %s", brief(actErr))
 	return o.reconnected(ctx)
 }
 

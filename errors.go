@@ -2,6 +2,8 @@ package registration
 
 import (
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/rcreg/registration/workspace"
@@ -68,7 +70,7 @@ func (e *Error) Error() string {
 		text.WriteString(": " + e.Kind.Error())
 	}
 	if e.Err != nil {
-		text.WriteString(": " + e.Err.Error())
+		text.WriteString(": " + brief(e.Err))
 	}
 	if e.Advice != "" {
 		text.WriteString(". Next: " + e.Advice)
@@ -127,4 +129,42 @@ func kindOf(err error) error {
 // provenUndone tells whether a failed call certainly changed nothing: it never left, or was refused before it ran.
 func provenUndone(err error) bool {
 	return errors.Is(err, workspace.ErrNotSent) || kindOf(err) != nil
+}
+
+// reason is a cause in words of our own, with the errors behind it; nil ones are left out.
+type reason struct {
+	text string
+	errs []error
+}
+
+func because(text string, errs ...error) error {
+	return &reason{text: text, errs: slices.DeleteFunc(errs, func(err error) bool { return err == nil })}
+}
+
+func (r *reason) Error() string {
+	text := r.text
+	for _, err := range r.errs {
+		text += "; " + brief(err)
+	}
+	return text
+}
+
+func (r *reason) Unwrap() []error { return r.errs }
+
+// brief describes a cause on one line. A workspace's error is cut down to call, kind and message: an [*Error] names the rest already.
+func brief(err error) string {
+	failure, ok := err.(*workspace.Error) //nolint:errorlint // a wrapped one has words of its own
+	if !ok {
+		return err.Error()
+	}
+	text := failure.Operation + ": " + failure.Kind.Error()
+	if failure.Status != 0 {
+		text += fmt.Sprintf(" (HTTP %d)", failure.Status)
+	}
+	if failure.Message != "" {
+		text += ": " + failure.Message
+	} else if failure.Err != nil {
+		text += ": " + failure.Err.Error()
+	}
+	return text
 }

@@ -93,7 +93,7 @@ func (o *operation) undone(cause error) (Result, error) {
 
 // unknown is the error when an act was sent and nothing can say what became of it.
 func (o *operation) unknown(actErr, lookErr error) error {
-	return o.client.fail(o.result.Operation, ErrOutcomeUnknown, errors.Join(actErr, fmt.Errorf("the status cannot be read: %w", lookErr)),
+	return o.client.fail(o.result.Operation, ErrOutcomeUnknown, because("the status cannot be read", lookErr, actErr),
 		"read the status once the workspace answers again, then run the operation once more: it does nothing twice")
 }
 

@@ -61,10 +61,10 @@ func (o *operation) registered(ctx context.Context, actErr error) (Result, error
 	case !isRegistered(o.result.After):
 		return o.notRegistered(actErr)
 	case o.client.dialect.table.syncProves:
-		o.note("the workspace answered that registering failed, yet it is registered: %v", actErr)
+		o.note("the workspace answered that registering failed, yet it is registered: %s", brief(actErr))
 		return o.proveBySync(ctx)
 	case actErr != nil:
-		o.note("the workspace is registered, although it answered otherwise or not at all (%v): its first sync may have failed; sync again", actErr)
+		o.note("the workspace is registered, although it answered otherwise or not at all (%s): its first sync may have failed; sync again", brief(actErr))
 	}
 	return o.done()
 }
