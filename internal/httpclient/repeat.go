@@ -25,11 +25,11 @@ const (
 type Again int
 
 const (
-	// Never: the attempt succeeded, or another one would fail in the same way.
+	// Never means that the attempt succeeded, or that another one would fail in the same way.
 	Never Again = iota
-	// IfRead: it failed in a way that may pass, but may have been carried out. Only a Read is repeated.
+	// IfRead means that it failed in a way that may pass, but may have been carried out: only a Read is repeated.
 	IfRead
-	// Always: it provably was not carried out (a dial error, or refused by a rate limit). A Write is repeated too.
+	// Always means that it provably was not carried out (a dial error, or a rate limit): a Write is repeated too.
 	Always
 )
 
@@ -40,16 +40,22 @@ type Verdict struct {
 	NotBefore time.Time
 }
 
+func (v Verdict) allows(effect Effect) bool {
+	return v.Again == Always || v.Again == IfRead && effect == Read
+}
+
+func isDone(ctx context.Context) bool { return ctx.Err() != nil }
+
 // Repeat makes attempts until one is final, the tries are used up, or the context ends. The attempt keeps its own result.
 // Errors: *WaitError when a wait was given up, else nil: then the last attempt speaks.
 func (c *Client) Repeat(ctx context.Context, effect Effect, attempt func() Verdict) error {
 	var pauses *backoff.ExponentialBackOff
 	for tries := 1; ; tries++ {
 		verdict := attempt()
-		switch {
-		case verdict.Again == Never, verdict.Again == IfRead && effect == Write, tries == maxTries, ctx.Err() != nil:
+		if tries == maxTries || !verdict.allows(effect) || isDone(ctx) {
 			return nil
-		case pauses == nil:
+		}
+		if pauses == nil {
 			// Made only after a failure: the usual call needs none.
 			pauses = c.newPauses()
 		}

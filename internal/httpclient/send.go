@@ -56,6 +56,10 @@ func (c *Client) exchange(ctx context.Context, request *Request) (*Reply, error)
 		return nil, Failure(err)
 	}
 	defer resp.Body.Close()
+	if resp.Request == nil {
+		// A RoundTripper that is not net/http's may leave it out; a relative redirect needs it.
+		resp.Request = outgoing
+	}
 	if err := RedirectOf(resp); err != nil {
 		return nil, err
 	}
