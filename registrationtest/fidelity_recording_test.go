@@ -14,17 +14,16 @@ import (
 
 // recording is one line of a transcript: one exchange with the real server code.
 type recording struct {
-	Version  string            `json:"version"`
-	Scenario string            `json:"scenario"`
-	Step     string            `json:"step"`
-	Via      string            `json:"via"`
-	Request  recordedRequest   `json:"request"`
-	Response recordedResponse  `json:"response"`
-	Calls    []recordedCall    `json:"cloud_calls"`
-	Settings map[string]any    `json:"settings_after"`
-	Later    map[string]any    `json:"settings_changed_after_reply"`
-	Decoded  *recordedDecoding `json:"decoded"`
-	First    json.RawMessage   `json:"first_reply"` // of two calls at once
+	Version  string           `json:"version"`
+	Scenario string           `json:"scenario"`
+	Step     string           `json:"step"`
+	Via      string           `json:"via"`
+	Request  recordedRequest  `json:"request"`
+	Response recordedResponse `json:"response"`
+	Calls    []recordedCall   `json:"cloud_calls"`
+	Settings map[string]any   `json:"settings_after"`
+	Later    map[string]any   `json:"settings_changed_after_reply"`
+	First    json.RawMessage  `json:"first_reply"` // of two calls at once
 }
 
 type recordedRequest struct {
@@ -52,11 +51,6 @@ type recordedCall struct {
 	Headers  map[string]string `json:"headers"`
 	BodyKeys []string          `json:"body_keys"`
 	Fault    string            `json:"stub_fault"`
-}
-
-// recordedDecoding is the registration data inside a base64 text.
-type recordedDecoding struct {
-	Keys []string `json:"keys"`
 }
 
 // scene is a run of exchanges that begins on a fresh workspace and a fresh Cloud.

@@ -9,8 +9,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
+	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -100,7 +103,9 @@ func (p *play) account(as string) Account {
 // setHeaders sends the recorded headers, with the credentials of the fake's accounts.
 func (p *play) setHeaders(header http.Header, step *recording) {
 	account := p.account(step.Request.As)
-	for name, value := range step.Request.Headers {
+	// Sorted, so that a header that a step wrote in small letters outweighs the usual one.
+	for _, name := range slices.Sorted(maps.Keys(step.Request.Headers)) {
+		value := step.Request.Headers[name]
 		switch {
 		case strings.EqualFold(name, "X-User-Id") && value != "nobody":
 			value = account.UserID
@@ -137,8 +142,11 @@ func (p *play) requestBody(step *recording) []byte {
 		return nil
 	}
 	var text string
-	if json.Unmarshal(raw, &text) == nil {
-		return []byte(text) // what is not a JSON object was recorded as its text
+	if json.Unmarshal(raw, &text) == nil { // what is not a JSON object was recorded as its text
+		if blob, ok := strings.CutPrefix(text, "cloudBlob="); ok {
+			text = "cloudBlob=" + p.formAnswer(blob)
+		}
+		return []byte(text)
 	}
 	license, err := p.cloud.License(LicenseSpec{})
 	if err != nil {
@@ -193,6 +201,18 @@ func (p *play) offlineAnswer(blob string) string {
 	text = recordedLicense.ReplaceAll(text, []byte(license))
 	text = bytes.ReplaceAll(text, []byte("Harness WS"), []byte("Example Workspace"))
 	return wrapLike(blob, encoding.EncodeToString(text))
+}
+
+// formAnswer is offlineAnswer for the field of a form.
+func (p *play) formAnswer(field string) string {
+	blob, err := url.QueryUnescape(field)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if blob == field { // it was sent unescaped, and has to survive that
+		return strings.NewReplacer("+", "%2B").Replace(p.offlineAnswer(blob))
+	}
+	return url.QueryEscape(p.offlineAnswer(blob))
 }
 
 // wrapLike breaks a text into lines as long as those of the model.

@@ -48,6 +48,8 @@ func faultBody(p *play, kind, scenario string, call Call) string {
 	switch {
 	case kind == "500":
 		return `{"error":"stub_fault_500"}`
+	case kind == "html500":
+		return "<html>oops</html>"
 	case kind == "400" && call == CallIntent:
 		return `{"error":"invalid_email"}`
 	case kind != "body":

@@ -56,9 +56,20 @@ func (p *play) compareObjects(path string, want, got map[string]any) []string {
 }
 
 func differs(path string, want, got any) string {
-	w, _ := json.Marshal(want)
-	g, _ := json.Marshal(got)
-	return fmt.Sprintf("%s is %.600s, want %.600s", path, g, w)
+	return fmt.Sprintf("%s is %s, want %s", path, inShort(got), inShort(want))
+}
+
+// inShort is a value as JSON, cut in the middle when it is long.
+func inShort(value any) string {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return err.Error()
+	}
+	const most = 160
+	if len(text) > 2*most {
+		return string(text[:most]) + " … " + string(text[len(text)-most:])
+	}
+	return string(text)
 }
 
 // compareKeys compares which keys there are, in any order.
@@ -120,17 +131,23 @@ func (p *play) sameText(path, want, got string) bool {
 	return want == got
 }
 
-var (
-	moment     = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z`)
-	localhost  = regexp.MustCompile(`http://localhost:(\d+|<port>)`)
-	waiting    = regexp.MustCompile(`wait \d+ seconds`)
-	aLicense   = regexp.MustCompile(`RCV3_[\w.-]+`)
-	aSupport   = regexp.MustCompile(`eyJ[\w-]+\.[\w-]+\.[\w-]+`)
+// The places of what differs from run to run in the recordings.
+const (
 	epoch      = "1970-01-01T00:00:00Z"
 	epochLong  = "1970-01-01T00:00:00.000Z"
 	inCloud    = "http://127.0.0.1:<cloud>"
 	inServer   = "http://localhost:<port>"
 	validPlace = "<VALID-LICENSE>"
+)
+
+var (
+	moment     = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z`)
+	localhost  = regexp.MustCompile(`http://localhost:(\d+|<port>)`)
+	oauthState = regexp.MustCompile(`([&?]state=)\w+`)
+	payLink    = regexp.MustCompile(`<cloud>/(pay|billing/checkout)/[\w-]+`)
+	waiting    = regexp.MustCompile(`wait \d+ seconds`)
+	aLicense   = regexp.MustCompile(`RCV3_[\w.-]+`)
+	aSupport   = regexp.MustCompile(`eyJ[\w-]+\.[\w-]+\.[\w-]+`)
 )
 
 // clean replaces what differs from run to run with what the recordings have in its place.
@@ -139,6 +156,8 @@ func (p *play) clean(text string) string {
 	text = strings.NewReplacer(p.cloud.URL(), inCloud, p.workspace.URL(), inServer, admin.UserID, "adminid",
 		admin.AuthToken, "admin-token", epoch, epochLong).Replace(text)
 	text = localhost.ReplaceAllString(text, inServer)
+	text = oauthState.ReplaceAllString(text, "${1}<state>")
+	text = payLink.ReplaceAllString(text, "<cloud>/<checkout>")
 	text = waiting.ReplaceAllString(text, "wait N seconds")
 	text = aLicense.ReplaceAllStringFunc(text, func(license string) string {
 		if p.cloud.cloud.VerifyLicense(license) == nil {
@@ -147,10 +166,10 @@ func (p *play) clean(text string) string {
 		return license
 	})
 	text = aSupport.ReplaceAllStringFunc(text, func(list string) string {
-		if list == p.built {
-			return "recorded-build-supported-versions"
+		if list == p.list {
+			return "recorded-cloud-supported-versions"
 		}
-		return "recorded-cloud-supported-versions"
+		return "recorded-build-supported-versions"
 	})
 	return moment.ReplaceAllStringFunc(text, func(at string) string {
 		if at == epochLong {

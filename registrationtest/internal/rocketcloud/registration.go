@@ -98,8 +98,18 @@ func (c *Cloud) enrol(who applicant) *grant {
 		PublicKey:             workspace.publicKey,
 		RegistrationClientURI: c.baseURL + "/api/v2/workspaces/" + workspace.ID,
 		RedirectURIs:          append([]string{}, who.redirects...),
-		LicenseData:           c.licenseData(workspace),
+		LicenseData:           c.grantedLicense(workspace),
 	}
+}
+
+// grantedLicense is the licenseData of a grant, which always has a text: empty when there is no licence. The lock must
+// be held.
+func (c *Cloud) grantedLicense(workspace *Registration) map[string]any {
+	data := c.licenseData(workspace)
+	if data["license"] == nil {
+		data["license"] = ""
+	}
+	return data
 }
 
 // workspace finds a workspace, or returns nil. The lock must be held.
