@@ -19,6 +19,9 @@ type SimConfig struct {
 type SimUser struct {
 	UserID    string `json:"user_id"`
 	AuthToken string `json:"auth_token"`
+	// Username and Password are for a login; the password is also the second factor that settings ask for from 3.18.
+	Username string `json:"username"`
+	Password string `json:"password"`
 }
 
 // SimInfo is what a program needs to use a simulation. The tokens work on this simulation alone.
@@ -111,8 +114,8 @@ func (s *Sim) Info() SimInfo {
 		WorkspaceURL:       s.workspace.URL(),
 		CloudURL:           s.cloud.URL(),
 		Version:            s.config.Version,
-		SimUser:            SimUser{admin.UserID, admin.AuthToken},
-		Ordinary:           SimUser{user.UserID, user.AuthToken},
+		SimUser:            SimUser(admin),
+		Ordinary:           SimUser(user),
 		RegistrationTokens: append([]string(nil), s.tokens...),
 	}
 }
