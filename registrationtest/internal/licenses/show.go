@@ -17,7 +17,7 @@ func (m *Manager) get(*server.Request) (map[string]any, error) {
 			"url":              "*",
 			"expiry":           l.expiry(),
 			"maxActiveUsers":   secondFormatUsers,
-			"modules":          l.modules(reasons),
+			"modules":          append(l.modules(reasons), "push-privacy"), // in every licence of this format
 			"maxGuestUsers":    5,
 			"maxRoomsPerGuest": 5,
 		}

@@ -44,7 +44,8 @@ type Endpoint struct {
 type Method struct {
 	Name string // such as "cloud:syncWorkspace"
 	// Run returns the result (any JSON value, nil for null, Undefined for none), or an error: *MeteorError, *MatchError,
-	// or any other for an internal one. Times become EJSON dates.
+	// or any other for an internal one, of which callers see nothing but the properties that a WireFields method gives.
+	// Times become EJSON dates.
 	Run func(*Request) (any, error)
 }
 

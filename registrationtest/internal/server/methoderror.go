@@ -19,12 +19,19 @@ func meteorError(e *MeteorError) map[string]any {
 
 func matchFailed() *MeteorError { return &MeteorError{Code: 400, Reason: "Match failed"} }
 
+// wireError is an error of the server's own code whose class has properties that survive being sent.
+type wireError interface {
+	error
+	WireFields() map[string]any
+}
+
 // restMethodError is the error of a method as method.call hands it on: an error that was not thrown for callers to see
-// has nothing in it.
+// has nothing in it, or the few properties of its class.
 func restMethodError(err error) map[string]any {
 	var (
 		meteor *MeteorError
 		match  *MatchError
+		wire   wireError
 	)
 	switch {
 	case errors.As(err, &meteor):
@@ -36,6 +43,8 @@ func restMethodError(err error) map[string]any {
 			"sanitizedError": meteorError(matchFailed()),
 			"errorType":      "Match.Error",
 		}
+	case errors.As(err, &wire):
+		return wire.WireFields()
 	}
 	return map[string]any{}
 }
