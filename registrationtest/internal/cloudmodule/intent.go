@@ -37,8 +37,11 @@ func (m *Module) reachesCloud(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if !truthy(email) && m.rel.Since("6.4") {
-		return false, nil
+	if !truthy(email) {
+		if m.rel.Since("6.4") {
+			return false, nil
+		}
+		email = ""
 	}
 	data, err := m.registrationData(email)
 	if err != nil {

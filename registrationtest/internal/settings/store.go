@@ -27,16 +27,15 @@ type Change struct {
 // Store holds the settings of one server. It is safe for concurrent use and starts no goroutine: the cache catches up
 // whenever somebody looks.
 type Store struct {
-	clock clock.Clock
-
-	mu       sync.Mutex
+	clock    clock.Clock
 	lag      time.Duration
 	defaults map[string]any
+
+	mu       sync.Mutex
 	database map[string]any
 	cache    map[string]any
 	pending  []arrival
 	changes  []Change
-	watchers map[string][]func(value any)
 }
 
 // arrival is a change on its way to the cache.
@@ -53,7 +52,6 @@ func New(c clock.Clock, lag time.Duration, initial map[string]any) *Store {
 		defaults: make(map[string]any, len(initial)),
 		database: make(map[string]any, len(initial)),
 		cache:    make(map[string]any, len(initial)),
-		watchers: map[string][]func(any){},
 	}
 	for id, value := range initial {
 		s.defaults[id] = value
@@ -63,37 +61,43 @@ func New(c clock.Clock, lag time.Duration, initial map[string]any) *Store {
 	return s
 }
 
+// Restore puts settings into database and cache at once, for a server that starts with what an older one has left. It is
+// no change, and Reset still goes back to the initial values.
+func (s *Store) Restore(kept map[string]any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for id, value := range kept {
+		s.database[id] = value
+		s.cache[id] = value
+	}
+}
+
 // Set writes a setting to the database and tells whether that changed anything. Like the real model it updates only
 // settings that exist.
 func (s *Store) Set(id string, value any) bool {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	old, exists := s.database[id]
 	if !exists || reflect.DeepEqual(old, value) {
-		s.mu.Unlock()
 		return false
 	}
 	change := Change{At: s.clock.Now(), ID: id, Value: value}
 	s.database[id] = value
 	s.changes = append(s.changes, change)
 	s.pending = append(s.pending, arrival{due: change.At.Add(s.lag), Change: change})
-	s.mu.Unlock()
-	s.catchUp()
 	return true
 }
 
 // Reset writes the initial value of a setting to the database, and tells whether that changed anything.
 func (s *Store) Reset(id string) bool {
-	s.mu.Lock()
-	value := s.defaults[id]
-	s.mu.Unlock()
-	return s.Set(id, value)
+	return s.Set(id, s.defaults[id])
 }
 
 // Get reads a setting from the cache. It returns nil for a setting that is null or that the release does not have.
 func (s *Store) Get(id string) any {
-	s.catchUp()
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.catchUp()
 	return s.cache[id]
 }
 
@@ -142,35 +146,11 @@ func (s *Store) Changes() []Change {
 	return append([]Change(nil), s.changes...)
 }
 
-// SetLag changes how long later writes take to reach the cache.
-func (s *Store) SetLag(lag time.Duration) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.lag = lag
-}
-
-// Watch calls f with each new value of a setting, once it has reached the cache.
-func (s *Store) Watch(id string, f func(value any)) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.watchers[id] = append(s.watchers[id], f)
-}
-
-// catchUp moves what is due into the cache and tells the watchers, outside the lock since they read and write settings.
+// catchUp moves what is due into the cache. The lock must be held.
 func (s *Store) catchUp() {
-	for {
-		s.mu.Lock()
-		if len(s.pending) == 0 || s.pending[0].due.After(s.clock.Now()) {
-			s.mu.Unlock()
-			return
-		}
-		next := s.pending[0]
+	now := s.clock.Now()
+	for len(s.pending) > 0 && !s.pending[0].due.After(now) {
+		s.cache[s.pending[0].ID] = s.pending[0].Value
 		s.pending = s.pending[1:]
-		s.cache[next.ID] = next.Value
-		watchers := s.watchers[next.ID]
-		s.mu.Unlock()
-		for _, watcher := range watchers {
-			watcher(next.Value)
-		}
 	}
 }
