@@ -10,7 +10,7 @@ type exception struct {
 func exceptions() []exception {
 	return []exception{
 		{"two-connects-at-once", "second of two connects sent at once",
-			"the order in which two concurrent calls reach the Cloud is up to the scheduler"},
+			"how two concurrent calls interleave at the Cloud is up to the scheduler, and differs between the recordings"},
 	}
 }
 

@@ -30,13 +30,14 @@ type play struct {
 	socket    *ddpSocket
 	list      string             // the Cloud's support list
 	previous  *recording         // the step before this one; nil at the start
+	windows   map[string]string  // by path, when the recorded limit began anew
 	giveUp    context.CancelFunc // makes the client of the current exchange leave
 }
 
 // newPlay starts a fresh Cloud and a fresh workspace of the scene's version.
 func newPlay(t *testing.T, s scene) *play {
 	t.Helper()
-	p := &play{t: t, scene: s, clock: NewClock(time.Date(2026, 11, 23, 23, 0, 0, 0, time.UTC))}
+	p := &play{t: t, scene: s, windows: map[string]string{}, clock: NewClock(time.Date(2026, 11, 23, 23, 0, 0, 0, time.UTC))}
 	p.cloud = NewCloud(t, WithClock(p.clock), func(o *options) {
 		o.names = recordedNames
 		o.hanging = func() { p.giveUp() }
@@ -105,6 +106,7 @@ func (p *play) setUp(step string) {
 func (p *play) step(step *recording) []string {
 	p.cloud.ClearFaults()
 	p.fillGap(step)
+	p.endWindow(step)
 	p.setUp(step.Step)
 	p.setFaults(step)
 	p.setDevices()
@@ -120,6 +122,22 @@ func (p *play) step(step *recording) []string {
 	p.clock.Advance(pause)
 	p.previous = step
 	return diffs
+}
+
+// limitWindow is the time that the limits of REST calls count in.
+const limitWindow = time.Minute
+
+// endWindow lets as much time pass as in the recording, where a limit began anew between two calls.
+func (p *play) endWindow(step *recording) {
+	reset := step.Response.Headers["x-ratelimit-reset"]
+	if reset == "" {
+		return
+	}
+	path, _, _ := strings.Cut(step.Request.Path, "?")
+	if before, known := p.windows[path]; known && before != reset {
+		p.clock.Advance(limitWindow)
+	}
+	p.windows[path] = reset
 }
 
 // numbered is the name of a call that is repeated, such as "call #11".
