@@ -43,3 +43,19 @@ func open(t *testing.T, ws *registrationtest.Workspace, clock *registrationtest.
 	}
 	return client
 }
+
+// openWithToken makes a client that need not log in.
+func openWithToken(t *testing.T, ws *registrationtest.Workspace, clock *registrationtest.Clock, options ...registration.Option) *registration.Client {
+	t.Helper()
+	admin := ws.Admin()
+	password := func(context.Context, workspace.Challenge) (string, error) { return admin.Password, nil }
+	w, err := workspace.New(ws.URL(), workspace.Token(admin.UserID, admin.AuthToken), workspace.WithClock(clock), workspace.WithTwoFactor(password))
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := registration.New(t.Context(), w, options...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
+}

@@ -1,0 +1,281 @@
+package registration_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/workspace"
+)
+
+// The traps are numbered as in docs/traps.md. Each test runs on every dialect that has the trap, beyond those that were recorded.
+
+func eachVersion(t *testing.T, from, until string, run func(t *testing.T, v string)) {
+	t.Helper()
+	t.Parallel()
+	ran := 0
+	for _, v := range versions() {
+		if before(t, v, from) || until != "" && !before(t, v, until) {
+			continue
+		}
+		ran++
+		t.Run(v, func(t *testing.T) { t.Parallel(); run(t, v) })
+	}
+	if ran == 0 {
+		t.Fatal("no version has this trap")
+	}
+}
+
+// registeredWorkspace is a workspace that was registered with a token, and a client of it.
+func registeredWorkspace(t *testing.T, v string, options ...registrationtest.Option) (*registrationtest.Workspace, *registration.Client) {
+	t.Helper()
+	ws, clock := start(t, v, options...)
+	client := openWithToken(t, ws, clock)
+	result, err := client.Register(t.Context(), registration.Request{Token: ws.Cloud().IssueToken()})
+	expect(t, "register", result, err, nil, true)
+	return ws, client
+}
+
+// claims asks the workspace itself, so that a test shows that the trap is there.
+func claims(t *testing.T, client *registration.Client, ask func() error, success bool) {
+	t.Helper()
+	if err := ask(); (err == nil) != success {
+		t.Fatalf("the trap is gone: the workspace answered %v", err)
+	}
+}
+
+func TestA1SyncOfAnUnregisteredWorkspaceSucceeds(t *testing.T) {
+	eachVersion(t, "6.5", "", func(t *testing.T, v string) {
+		ws, clock := start(t, v)
+		client := openWithToken(t, ws, clock)
+		claims(t, client, func() error { return client.Dialect().Sync(t.Context()) }, true)
+		result, err := client.Sync(t.Context())
+		expect(t, "sync", result, err, registration.ErrNotRegistered, false)
+	})
+}
+
+func TestA2RemovalShowsAtMostOnce(t *testing.T) {
+	for name, options := range map[string][]registrationtest.Option{"plain": nil, "lag": {registrationtest.WithSettingsLag(settingsLag)}} {
+		t.Run(name, func(t *testing.T) {
+			eachVersion(t, "3.0", "", func(t *testing.T, v string) {
+				if !before(t, v, "6.4") && before(t, v, "6.5") {
+					return // A3
+				}
+				ws, client := registeredWorkspace(t, v, options...)
+				status, err := client.Status(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := ws.Cloud().Remove(status.WorkspaceID); err != nil {
+					t.Fatal(err)
+				}
+				result, err := client.Sync(t.Context())
+				expect(t, "sync", result, err, registration.ErrRemovedFromCloud, true)
+				result, err = client.Sync(t.Context())
+				expect(t, "sync again", result, err, registration.ErrNotRegistered, false)
+			})
+		})
+	}
+}
+
+func TestA3RemovalIsNeverNoticedBy64(t *testing.T) {
+	eachVersion(t, "6.4", "6.5", func(t *testing.T, v string) {
+		ws, client := registeredWorkspace(t, v)
+		if err := ws.Cloud().Remove(ws.Cloud().Workspaces()[0].ID); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			result, err := client.Sync(t.Context())
+			expect(t, "sync", result, err, registration.ErrSyncFailed, false)
+			if !strings.Contains(err.Error(), "dropped") || !strings.Contains(err.Error(), "Cloud console") {
+				t.Errorf("the error does not say how to tell: %v", err)
+			}
+		}
+	})
+}
+
+func TestA4OtherRefusalsAreNoRemoval(t *testing.T) {
+	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
+		ws, client := registeredWorkspace(t, v)
+		ws.Cloud().SetFault(registrationtest.Fault{Kind: registrationtest.FaultUnauthorized})
+		result, err := client.Sync(t.Context())
+		expect(t, "sync", result, err, registration.ErrSyncFailed, false)
+		ws.Cloud().ClearFaults()
+		result, err = client.Sync(t.Context())
+		expect(t, "sync again", result, err, nil, false)
+	})
+}
+
+func TestA5NothingAsksForRegisterWorkspace(t *testing.T) {
+	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
+		ws, client := registeredWorkspace(t, v)
+		_, _ = client.Sync(t.Context())
+		_, _ = client.Disconnect(t.Context())
+		_, _ = client.Reconnect(t.Context())
+		for _, exchange := range append(ws.History(), ws.Cloud().History()...) {
+			if strings.Contains(string(exchange.Body), "cloud:registerWorkspace") || exchange.Path == "/api/v2/register/workspace" {
+				t.Errorf("%s %s was asked", exchange.Method, exchange.Path)
+			}
+		}
+	})
+}
+
+func TestA6DisconnectIsAlwaysTrue(t *testing.T) {
+	eachVersion(t, "3.0", "6.5", func(t *testing.T, v string) {
+		ws, clock := start(t, v)
+		client := openWithToken(t, ws, clock)
+		claims(t, client, func() error { return client.Dialect().Disconnect(t.Context()) }, true)
+		result, err := client.Disconnect(t.Context())
+		expect(t, "disconnect", result, err, registration.ErrNotRegistered, false)
+	})
+}
+
+func TestA7ReconnectIsTrueWhateverTheCloudSays(t *testing.T) {
+	eachVersion(t, "6.0", "6.5", func(t *testing.T, v string) {
+		ws, client := registeredWorkspace(t, v)
+		result, err := client.Disconnect(t.Context())
+		expect(t, "disconnect", result, err, nil, true)
+		ws.Cloud().SetFault(registrationtest.Fault{Kind: registrationtest.FaultServerError})
+		result, err = client.Reconnect(t.Context())
+		expect(t, "reconnect", result, err, registration.ErrSyncFailed, true)
+	})
+}
+
+func TestA8ConnectDoesNotTryTheCredentials(t *testing.T) {
+	eachVersion(t, "3.18", "6.5", func(t *testing.T, v string) {
+		ws, clock := start(t, v)
+		client := openWithToken(t, ws, clock)
+		ws.Cloud().SetFault(registrationtest.Fault{Call: registrationtest.CallToken, Kind: registrationtest.FaultServerError})
+		result, err := client.Register(t.Context(), registration.Request{Token: ws.Cloud().IssueToken()})
+		expect(t, "register", result, err, registration.ErrSyncFailed, true)
+	})
+}
+
+func TestA12PreIntentIsAlwaysASuccess(t *testing.T) {
+	eachVersion(t, "6.0", "", func(t *testing.T, v string) {
+		ws, clock := start(t, v)
+		client := openWithToken(t, ws, clock)
+		reached := func() bool {
+			ok, err := client.Dialect().ReachesCloud(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			return ok
+		}
+		if !reached() {
+			t.Error("the Cloud is up, and said to be out of reach")
+		}
+		ws.Cloud().SetMode(registrationtest.CloudDown)
+		if reached() {
+			t.Error("the Cloud is down, and said to be reached")
+		}
+	})
+}
+
+func TestB2FailureAlthoughRegistered(t *testing.T) {
+	eachVersion(t, "6.5", "", func(t *testing.T, v string) {
+		ws, clock := start(t, v)
+		client := openWithToken(t, ws, clock)
+		ws.Cloud().SetFault(registrationtest.Fault{Call: registrationtest.CallToken, Kind: registrationtest.FaultServerError})
+		result, err := client.Register(t.Context(), registration.Request{Token: ws.Cloud().IssueToken()})
+		expect(t, "register", result, err, nil, true)
+		if len(result.Notes) == 0 {
+			t.Error("the result does not say that the answer was a failure")
+		}
+	})
+}
+
+func TestB3RegistrationIsWipedAtOnce(t *testing.T) {
+	eachVersion(t, "6.5", "", func(t *testing.T, v string) {
+		ws, clock := start(t, v)
+		client := openWithToken(t, ws, clock)
+		ws.Cloud().SetFault(registrationtest.Fault{Call: registrationtest.CallToken, Kind: registrationtest.FaultInvalidClient})
+		result, err := client.Register(t.Context(), registration.Request{Token: ws.Cloud().IssueToken()})
+		expect(t, "register", result, err, registration.ErrRejected, false)
+	})
+}
+
+func TestC1NothingIsSpentOnARegisteredWorkspace(t *testing.T) {
+	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
+		ws, client := registeredWorkspace(t, v)
+		token := ws.Cloud().IssueToken()
+		result, err := client.Register(t.Context(), registration.Request{Token: token})
+		expect(t, "register", result, err, nil, false)
+		if n := len(ws.Cloud().SpentTokens()); n != 1 {
+			t.Errorf("%d tokens are spent, want 1", n)
+		}
+	})
+}
+
+func TestC4NothingForgetsTheIdentityByDefault(t *testing.T) {
+	eachVersion(t, "6.5", "", func(t *testing.T, v string) {
+		ws, client := registeredWorkspace(t, v)
+		unique := ws.Setting("uniqueID")
+		ws.ClearHistory()
+		result, err := client.Disconnect(t.Context())
+		expect(t, "disconnect", result, err, registration.ErrUnsupported, false)
+		if asked := ws.History(); len(asked) != 0 || ws.Setting("uniqueID") != unique {
+			t.Errorf("asked %v, the unique id is %v", asked, ws.Setting("uniqueID"))
+		}
+		for _, remedy := range []string{"Cloud console", "ForgetIdentity"} {
+			if !strings.Contains(err.Error(), remedy) {
+				t.Errorf("the remedy %q is missing: %v", remedy, err)
+			}
+		}
+	})
+}
+
+func TestC5ARefusalNamesAllItsReasons(t *testing.T) {
+	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
+		ws, clock := start(t, v)
+		client := openWithToken(t, ws, clock)
+		token := "not-a-token-of-this-cloud"
+		result, err := client.Register(t.Context(), registration.Request{Token: token})
+		expect(t, "register", result, err, registration.ErrRejected, false)
+		if !strings.Contains(err.Error(), "unused") || !strings.Contains(err.Error(), "reaches") || strings.Contains(err.Error(), token) {
+			t.Errorf("the error misleads: %v", err)
+		}
+	})
+}
+
+// A manager has the permission manage-cloud and not the role admin: 4.6 to 6.13 refuse the status over REST, and give it over the method.
+func TestManagerMayReadTheStatus(t *testing.T) {
+	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
+		ws, clock := start(t, v)
+		account := ws.Manager()
+		w, err := workspace.New(ws.URL(), workspace.Token(account.UserID, account.AuthToken), workspace.WithClock(clock))
+		if err != nil {
+			t.Fatal(err)
+		}
+		client, err := registration.New(t.Context(), w)
+		if err != nil {
+			t.Fatal(err)
+		}
+		expectState(t, client, registration.Unregistered)
+		ws.ClearHistory()
+		expectState(t, client, registration.Unregistered)
+		if n := len(ws.History()); n != 1 {
+			t.Errorf("%d requests: the road is not remembered", n)
+		}
+	})
+}
+
+func TestOrdinaryUserIsForbidden(t *testing.T) {
+	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
+		ws, clock := start(t, v)
+		account := ws.User()
+		w, err := workspace.New(ws.URL(), workspace.Token(account.UserID, account.AuthToken), workspace.WithClock(clock))
+		if err != nil {
+			t.Fatal(err)
+		}
+		client, err := registration.New(t.Context(), w)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := client.Status(t.Context()); !errors.Is(err, registration.ErrForbidden) {
+			t.Errorf("got %v, want ErrForbidden", err)
+		}
+	})
+}
