@@ -30,14 +30,14 @@ type play struct {
 	socket    *ddpSocket
 	list      string             // the Cloud's support list
 	previous  *recording         // the step before this one; nil at the start
-	windows   map[string]string  // by path, when the recorded limit began anew
+	windows   map[string]int64   // by endpoint, when the recorded limit began anew
 	giveUp    context.CancelFunc // makes the client of the current exchange leave
 }
 
 // newPlay starts a fresh Cloud and a fresh workspace of the scene's version.
 func newPlay(t *testing.T, s scene) *play {
 	t.Helper()
-	p := &play{t: t, scene: s, windows: map[string]string{}, clock: NewClock(time.Date(2026, 11, 23, 23, 0, 0, 0, time.UTC))}
+	p := &play{t: t, scene: s, windows: map[string]int64{}, clock: NewClock(time.Date(2026, 11, 23, 23, 0, 0, 0, time.UTC))}
 	p.cloud = NewCloud(t, WithClock(p.clock), func(o *options) {
 		o.names = recordedNames
 		o.hanging = func() { p.giveUp() }
@@ -124,20 +124,26 @@ func (p *play) step(step *recording) []string {
 	return diffs
 }
 
+var oneSetting = regexp.MustCompile(`/settings/[^/]+$`)
+
 // limitWindow is the time that the limits of REST calls count in.
 const limitWindow = time.Minute
 
+// jitter is how much the end of one window differs between its calls, in milliseconds.
+const jitter = 1000
+
 // endWindow lets as much time pass as in the recording, where a limit began anew between two calls.
 func (p *play) endWindow(step *recording) {
-	reset := step.Response.Headers["x-ratelimit-reset"]
-	if reset == "" {
-		return
+	reset, err := strconv.ParseInt(step.Response.Headers["x-ratelimit-reset"], 10, 64)
+	if err != nil {
+		return // no limit
 	}
 	path, _, _ := strings.Cut(step.Request.Path, "?")
-	if before, known := p.windows[path]; known && before != reset {
+	endpoint := step.Request.Method + " " + oneSetting.ReplaceAllString(path, "/settings/:_id")
+	if before, known := p.windows[endpoint]; known && reset > before+jitter {
 		p.clock.Advance(limitWindow)
 	}
-	p.windows[path] = reset
+	p.windows[endpoint] = reset
 }
 
 // numbered is the name of a call that is repeated, such as "call #11".

@@ -119,7 +119,7 @@ func volatile(path string) bool {
 }
 
 // engine finds sentences of the JavaScript engine, of OpenSSL and of the database, which no client may rely on.
-var engine = regexp.MustCompile(`Unexpected |Cannot read propert|Cannot destructure|is not valid JSON|` +
+var engine = regexp.MustCompile(`Unexpected |Unterminated |Cannot read propert|Cannot destructure|is not valid JSON|` +
 	`is not iterable|undefined is not|is not a function|error:[0-9A-F]{8}:|Expected property name`)
 
 // sameText compares two strings, the recorded one and the fake's.
