@@ -30,7 +30,7 @@ type failureKind struct {
 	name   string // in JSON
 	is     error
 	exit   int
-	advice string // when the error itself has none
+	advice string // unless the error has its own
 }
 
 // failureKinds lists what can go wrong: first the kinds of the registration package, then the causes that speak for themselves.
@@ -85,15 +85,35 @@ func kindOf(err error) failureKind {
 func explain(err error) errorBody {
 	kind := kindOf(err)
 	body := errorBody{Kind: kind.name, Message: err.Error(), Advice: kind.advice}
-	operation := (*registration.Error)(nil)
-	if !errors.As(err, &operation) {
-		return body
+	if operation := (*operationError)(nil); errors.As(err, &operation) {
+		body.Workspace, body.Version = operation.workspace, operation.version
 	}
-	plain := *operation
-	plain.Advice = ""
-	body.Message, body.Workspace, body.Version = plain.Error(), operation.Workspace, operation.Version
-	if operation.Advice != "" {
-		body.Advice = operation.Advice
+	failure := (*registration.Error)(nil)
+	if waits := (*ticketError)(nil); errors.As(err, &waits) {
+		body.Advice = waits.advice()
+	} else if errors.As(err, &failure) {
+		plain := *failure
+		plain.Advice = ""
+		body.Message, body.Workspace, body.Version = plain.Error(), failure.Workspace, failure.Version
+		if failure.Advice != "" && !aboutFlags(failure.Kind) {
+			body.Advice = failure.Advice
+		}
+	}
+	if better := (*advisedError)(nil); errors.As(err, &better) {
+		body.Advice = better.advice
 	}
 	return body
 }
+
+// aboutFlags tells whether what to do about a failure is to call this program differently, which it knows better than the library.
+func aboutFlags(kind error) bool {
+	return kind == registration.ErrUnauthorized || kind == registration.ErrForbidden || kind == registration.ErrTwoFactorRequired
+}
+
+// advisedError is an error whose advice names flags of this program in the place of options of the library.
+type advisedError struct {
+	error
+	advice string
+}
+
+func (e *advisedError) Unwrap() error { return e.error }

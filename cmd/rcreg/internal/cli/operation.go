@@ -14,7 +14,7 @@ func (c *connection) operate(ctx context.Context, do func(context.Context, sessi
 	return c.with(ctx, func(ctx context.Context, s session) error {
 		result, err := do(ctx, s)
 		if err != nil {
-			return &operationError{result, err}
+			return &operationError{s.workspace.Address(), s.Capabilities().Version, result, err}
 		}
 		return c.app.print(operationView{s.workspace.Address(), s.Capabilities().Version, result})
 	})
@@ -22,8 +22,9 @@ func (c *connection) operate(ctx context.Context, do func(context.Context, sessi
 
 // operationError is a failed operation with what is known of it.
 type operationError struct {
-	result registration.Result
-	err    error
+	workspace, version string
+	result             registration.Result
+	err                error
 }
 
 func (e *operationError) Error() string { return e.err.Error() }

@@ -74,7 +74,7 @@ func (a *app) report(err error) int {
 	}
 	s := a.style(a.system.StderrTerminal)
 	if shown.Pending != nil {
-		shown.Pending.text(a.system.Stderr, s)
+		shown.Pending.text(a.system.Stderr, s, shown.Error)
 		return exit
 	}
 	_, _ = fmt.Fprintf(a.system.Stderr, "%s %s\n", s.bad("Error:"), shown.Error.Message)

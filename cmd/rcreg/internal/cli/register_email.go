@@ -91,8 +91,19 @@ type ticketError struct {
 	err    error
 }
 
-func (e *ticketError) Error() string { return e.err.Error() }
+func (e *ticketError) Error() string {
+	return e.ticket.Email + " has to confirm the message that Rocket.Chat Cloud sent"
+}
+
 func (e *ticketError) Unwrap() error { return e.err }
+
+func (e *ticketError) advice() string {
+	command := "rcreg resume"
+	if e.kept.named {
+		command += " --ticket-file " + e.kept.path
+	}
+	return "confirm it, then run " + command
+}
 
 // pendingIn finds what a person needs to know of a registration that still waits; nil where none does.
 func pendingIn(err error) *pendingView {
@@ -104,9 +115,9 @@ func pendingIn(err error) *pendingView {
 	return &pendingView{t.Workspace, t.Email, t.UserCode, t.VerificationURL, t.Expires, t.Interval, waits.kept.path}
 }
 
-func (v pendingView) text(out io.Writer, s style) {
-	_, _ = fmt.Fprintf(out, "%s %s has to confirm the message that Rocket.Chat Cloud sent.\n", s.warn("Pending:"), v.Email)
-	rows := [][]string{}
+func (v pendingView) text(out io.Writer, s style, what errorBody) {
+	_, _ = fmt.Fprintf(out, "%s %s.\n", s.warn("Pending:"), what.Message)
+	var rows [][]string
 	if v.UserCode != "" {
 		rows = append(rows, []string{"User code", v.UserCode})
 	}
@@ -114,7 +125,7 @@ func (v pendingView) text(out io.Writer, s style) {
 		rows = append(rows, []string{"Confirm at", v.VerificationURL})
 	}
 	rows = append(rows, []string{"Until", v.Expires.UTC().Format("2006-01-02 15:04 MST")}, []string{"Ticket", v.TicketFile},
-		[]string{"Next", "confirm it, then run rcreg resume"})
+		[]string{"Next", what.Advice})
 	columns(out, rows)
 }
 

@@ -2,10 +2,76 @@ package cli
 
 import (
 	"context"
+	"crypto/x509"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/rcreg/registration/registrationtest"
 )
 
+const simHelp = `Serve one fake workspace of any version from 3.0 with its fake Cloud, until interrupted. It forgets everything then.
+
+It prints what a program needs to use it: with --output json one object on the first line. The Cloud's address also serves a
+control API under /_sim/, described in docs/sim.md: confirm a device code, remove the workspace, make the Cloud fail.`
+
 func (a *app) sim() *cobra.Command {
-	return leaf("sim", "Serve a fake workspace with its fake Cloud", func(context.Context) error { return nil })
+	var config registrationtest.SimConfig
+	cmd := leaf("sim", "Serve a fake workspace with its fake Cloud", func(ctx context.Context) error { return a.simulate(ctx, config) })
+	cmd.Long = simHelp
+	cmd.Example = "  rcreg sim --version 5.4\n  rcreg sim --version 9.0 --listen 127.0.0.1:0 --cloud-listen 127.0.0.1:0 --output json"
+	cmd.Flags().StringVar(&config.Version, "version", "9.0", "`VERSION` of the workspace")
+	cmd.Flags().StringVar(&config.Listen, "listen", "127.0.0.1:3000", "`ADDRESS` of the workspace; port 0 is any free one")
+	cmd.Flags().StringVar(&config.CloudListen, "cloud-listen", "127.0.0.1:3001", "`ADDRESS` of the Cloud and the control API, likewise")
+	return cmd
+}
+
+// simulate serves until ctx is done: being interrupted is how it ends well.
+func (a *app) simulate(ctx context.Context, config registrationtest.SimConfig) error {
+	sim, err := registrationtest.StartSim(config)
+	if errors.Is(err, registrationtest.ErrVersion) {
+		return usage(err.Error(), "pass a version from 3.0, such as --version 5.4")
+	}
+	if err != nil {
+		return err
+	}
+	defer sim.Close()
+	key, err := x509.MarshalPKIXPublicKey(sim.Cloud().SupportKey())
+	if err != nil {
+		return err
+	}
+	if err := a.print(simView{sim.Info(), base64.StdEncoding.EncodeToString(key)}); err != nil {
+		return err
+	}
+	<-ctx.Done()
+	return nil
+}
+
+type simView struct {
+	registrationtest.SimInfo
+	// SupportKey is the public key, in base64, of the Cloud's list of supported versions.
+	SupportKey string `json:"support_key"`
+}
+
+func (v simView) text(out io.Writer, s style) {
+	_, _ = fmt.Fprintf(out, "%s %s on %s\n", s.strong("Rocket.Chat"), v.Version, v.WorkspaceURL)
+	_, _ = fmt.Fprintf(out, "%s on %s, with a control API under %s/_sim/\n\n", s.strong("Its Cloud"), v.CloudURL, v.CloudURL)
+	_, _ = fmt.Fprintln(out, "To use it, in another terminal:")
+	for _, line := range [][2]string{
+		{"RCREG_WORKSPACE", v.WorkspaceURL},
+		{"RCREG_USER_ID", v.UserID},
+		{"RCREG_AUTH_TOKEN", v.AuthToken},
+		{"RCREG_PASSWORD", v.Password},
+		{"RCREG_REGISTRATION_TOKEN", v.RegistrationTokens[0]},
+		{"RCREG_RELEASES_URL", v.CloudURL},
+		{"RCREG_SUPPORT_KEY", v.SupportKey},
+	} {
+		_, _ = fmt.Fprintf(out, "  export %s=%s\n", line[0], line[1])
+	}
+	_, _ = fmt.Fprintf(out, "  rcreg status\n\nMore registration tokens: %s\n", strings.Join(v.RegistrationTokens[1:], " "))
+	_, _ = fmt.Fprintf(out, "A user without permissions: RCREG_USER_ID=%s RCREG_AUTH_TOKEN=%s\n\nCtrl-C ends it.\n", v.Ordinary.UserID, v.Ordinary.AuthToken)
 }

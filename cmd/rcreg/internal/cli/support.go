@@ -4,10 +4,10 @@ import (
 	"context"
 	"crypto/rsa"
 	"crypto/x509"
-	"encoding/pem"
+	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -25,7 +25,7 @@ The exit code is 0 for a supported version, and 1 for one that is not or of whic
 type supportSource struct {
 	app         *app
 	releasesURL string
-	keyFile     string
+	key         string
 }
 
 func (a *app) support() *cobra.Command {
@@ -42,7 +42,7 @@ func (a *app) support() *cobra.Command {
 	cmd.Example = "  rcreg support --workspace https://chat.example.com\n  rcreg support --output json | jq -r .until"
 	c = a.connectTo(cmd)
 	cmd.Flags().StringVar(&source.releasesURL, "releases-url", "", "ask this `URL` instead of "+cloud.DefaultReleasesURL+" (RCREG_RELEASES_URL)")
-	cmd.Flags().StringVar(&source.keyFile, "support-key-file", "", "`FILE` with the public key (PEM) of a fake list, such as that of rcreg sim (RCREG_SUPPORT_KEY_FILE)")
+	cmd.Flags().StringVar(&source.key, "support-key", "", "believe lists signed with this public `KEY` instead of Rocket.Chat's: base64, as rcreg sim prints it (RCREG_SUPPORT_KEY)")
 	return cmd
 }
 
@@ -73,31 +73,31 @@ func (source *supportSource) options(c *connection) (options []registration.Opti
 		return nil, usage(err.Error(), "pass an address such as --releases-url "+cloud.DefaultReleasesURL)
 	}
 	options = append(options, registration.WithCloud(client))
-	if path := c.or(source.keyFile, "RCREG_SUPPORT_KEY_FILE"); path != "" {
-		key, err := publicKey(path)
+	if text := c.or(source.key, "RCREG_SUPPORT_KEY"); text != "" {
+		key, err := publicKey(text)
 		if err != nil {
-			return nil, err
+			return nil, usage(fmt.Sprintf("the support key cannot be used: %v", err), "pass an RSA public key in base64, as rcreg sim prints it")
 		}
 		options = append(options, registration.WithSupportKey(key))
 	}
 	return options, nil
 }
 
-func publicKey(path string) (*rsa.PublicKey, error) {
-	text, err := os.ReadFile(path)
+// publicKey reads an RSA public key from the base64 of its DER.
+func publicKey(text string) (*rsa.PublicKey, error) {
+	der, err := base64.StdEncoding.DecodeString(text)
 	if err != nil {
-		return nil, usage(fmt.Sprintf("the support key cannot be read: %v", err), "name a file with an RSA public key in PEM")
+		return nil, err
 	}
-	// Without a PEM block there is nothing to parse, which fails like any other text.
-	block, _ := pem.Decode(text)
-	if block == nil {
-		block = &pem.Block{}
+	parsed, err := x509.ParsePKIXPublicKey(der)
+	if err != nil {
+		return nil, err
 	}
-	parsed, err := x509.ParsePKIXPublicKey(block.Bytes)
-	if key, ok := parsed.(*rsa.PublicKey); ok && err == nil {
-		return key, nil
+	key, ok := parsed.(*rsa.PublicKey)
+	if !ok {
+		return nil, errors.New("it is of another kind than RSA")
 	}
-	return nil, usage(path+" holds no support key", "name a file with an RSA public key in PEM")
+	return key, nil
 }
 
 type supportView struct {

@@ -13,17 +13,20 @@ import (
 )
 
 // ticketFile is where the ticket of a pending registration is kept, so that waiting for a person survives the end of the process.
-type ticketFile struct{ path string }
+type ticketFile struct {
+	path  string
+	named bool // by a flag
+}
 
 // ticketFileOf returns the file that was asked for, or else the usual one of a workspace.
 func (a *app) ticketFileOf(path, address string) (ticketFile, error) {
 	if path != "" {
-		return ticketFile{path}, nil
+		return ticketFile{path: path, named: true}, nil
 	}
 	if a.system.StateDir == "" {
 		return ticketFile{}, usage("there is no folder to keep the ticket in", "name a file with --ticket-file")
 	}
-	return ticketFile{filepath.Join(a.system.StateDir, "tickets", fileNameOf(address))}, nil
+	return ticketFile{path: filepath.Join(a.system.StateDir, "tickets", fileNameOf(address))}, nil
 }
 
 // fileNameOf makes a file's name of an address. Two addresses may share one: the ticket inside says whose it is.

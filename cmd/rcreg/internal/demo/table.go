@@ -1,0 +1,91 @@
+package demo
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+)
+
+// Write writes the report as a table of at most 80 columns.
+func (r Report) Write(out io.Writer) error {
+	var text strings.Builder
+	row(&text, "VERSION", "STEP", "RESULT", "REQUESTS", "OVER")
+	for _, play := range r.Workspaces {
+		text.WriteString("\n")
+		version := play.Version
+		for _, step := range play.Steps {
+			step.write(&text, version)
+			version = ""
+		}
+	}
+	fmt.Fprintf(&text, "\nThe fake Cloud has registered %d workspaces and served %d syncs.\n", r.Registrations, r.Syncs)
+	text.WriteString("×2: asked again with the second factor that settings want from 3.18 to 5.x.\n")
+	_, err := io.WriteString(out, text.String())
+	return err
+}
+
+func row(text *strings.Builder, version, operation, result, requests, over string) {
+	fmt.Fprintf(text, "%-8s%-11s%-14s%8s  %s\n", version, operation, result, requests, over)
+}
+
+func (s Step) write(text *strings.Builder, version string) {
+	if !s.Supported {
+		row(text, version, s.Operation, "not supported", "-", s.remedy())
+		return
+	}
+	label, result, requests := s.Operation, s.result(), strconv.Itoa(len(s.Calls))
+	for _, call := range s.telling() {
+		row(text, version, label, result, requests, call)
+		version, label, result, requests = "", "", "", ""
+	}
+}
+
+func (s Step) result() string {
+	if s.Operation == "sync" {
+		return "synced"
+	}
+	return string(s.State)
+}
+
+// telling returns the calls that acted, without the looks at the status around them; of a step that only looked, that look.
+func (s Step) telling() []string {
+	var acts, looks []string
+	for _, call := range s.Calls {
+		text := call.Road + " " + call.Name
+		if strings.HasSuffix(call.Name, "cloud:checkRegisterStatus") || strings.HasSuffix(call.Name, "cloud.registrationStatus") {
+			looks = append(looks, text)
+			continue
+		}
+		acts = append(acts, text)
+	}
+	if len(acts) == 0 {
+		return looks
+	}
+	return counted(acts)
+}
+
+// counted joins a call with its repetition, which a second factor needs.
+func counted(calls []string) []string {
+	var joined []string
+	for i := 0; i < len(calls); {
+		next := i + 1
+		for next < len(calls) && calls[next] == calls[i] {
+			next++
+		}
+		text := calls[i]
+		if next-i > 1 {
+			text += fmt.Sprintf(" ×%d", next-i)
+		}
+		joined, i = append(joined, text), next
+	}
+	return joined
+}
+
+// remedy is the advice in short.
+func (s Step) remedy() string {
+	if s.Operation == "disconnect" {
+		return "remove it in the Cloud, then sync"
+	}
+	return "sync it, or register it anew"
+}
