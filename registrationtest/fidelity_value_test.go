@@ -112,7 +112,7 @@ func volatile(path string) bool {
 	switch path[strings.LastIndexByte(path, '.')+1:] {
 	case "uniqueId", "uniqueID", "session", "$date", "timeToReset", "hash", "timestamp", "address", "updatedAt", "expireAt",
 		"date", "nodeVersion", "arch", "platform", "osRelease", "totalMemory", "freeMemory", "cpus", "marketplaceApiVersion",
-		"workspaceUrl", "hashedWorkspaceUrl", "Cloud_Workspace_Registration_State", "Cloud_Workspace_Had_Trial":
+		"workspaceUrl", "hashedWorkspaceUrl", "Cloud_Workspace_Registration_State", "Deployment_FingerPrint_Hash", "Cloud_Workspace_Had_Trial":
 		return true
 	}
 	return false

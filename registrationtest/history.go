@@ -49,11 +49,13 @@ func (r *recorder) wrap(next http.Handler) http.Handler {
 		r.mu.Lock()
 		r.entries = append(r.entries, entry)
 		r.mu.Unlock()
-		answer := &answerRecorder{ResponseWriter: w}
+		answer := &answerRecorder{ResponseWriter: w, note: func(status int) {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			entry.Status = status
+		}}
 		next.ServeHTTP(answer, req) // a handler that drops the connection panics and leaves the status 0
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		entry.Status = answer.statusOr200()
+		answer.answered(http.StatusOK)
 	})
 }
 
@@ -98,24 +100,28 @@ func (r *recorder) clear() {
 	r.entries = nil
 }
 
-// answerRecorder notes the status of an answer.
+// answerRecorder notes the status of an answer before the client can see it.
 type answerRecorder struct {
 	http.ResponseWriter
-	status int
+	note func(status int)
+	done bool
+}
+
+func (a *answerRecorder) answered(status int) {
+	if !a.done {
+		a.done = true
+		a.note(status)
+	}
 }
 
 func (a *answerRecorder) WriteHeader(status int) {
-	if a.status == 0 {
-		a.status = status
-	}
+	a.answered(status)
 	a.ResponseWriter.WriteHeader(status)
 }
 
-func (a *answerRecorder) statusOr200() int {
-	if a.status == 0 {
-		return http.StatusOK
-	}
-	return a.status
+func (a *answerRecorder) Write(body []byte) (int, error) {
+	a.answered(http.StatusOK)
+	return a.ResponseWriter.Write(body)
 }
 
 // Unwrap lets http.ResponseController and WebSocket upgrades reach the connection.
