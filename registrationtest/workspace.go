@@ -115,7 +115,7 @@ func (w *Workspace) closeCloud() {
 }
 
 // URL is the workspace's address, with the sub-path of [WithPath] and without a trailing slash.
-func (w *Workspace) URL() string { return w.httpServer.server.URL + w.options.path }
+func (w *Workspace) URL() string { return w.server.URL + w.options.path }
 
 // Version is the workspace's version in full.
 func (w *Workspace) Version() string { return w.running().release.String() }

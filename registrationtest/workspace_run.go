@@ -134,7 +134,7 @@ func uniqueID(rel release.Release) string {
 		return randomID()
 	}
 	var raw [16]byte
-	rand.Read(raw[:]) //nolint:errcheck // never fails: crypto/rand ends the program instead
+	rand.Read(raw[:]) // never fails: crypto/rand ends the program instead
 	raw[6] = raw[6]&0x0f | 0x40
 	raw[8] = raw[8]&0x3f | 0x80
 	return fmt.Sprintf("%x-%x-%x-%x-%x", raw[:4], raw[4:6], raw[6:8], raw[8:10], raw[10:])
@@ -143,6 +143,6 @@ func uniqueID(rel release.Release) string {
 // fingerprint is the SHA-256 of where the deployment runs, in base64.
 func fingerprint() string {
 	var raw [32]byte
-	rand.Read(raw[:]) //nolint:errcheck // never fails: crypto/rand ends the program instead
+	rand.Read(raw[:]) // never fails: crypto/rand ends the program instead
 	return base64.StdEncoding.EncodeToString(raw[:])
 }

@@ -163,6 +163,6 @@ func (m *Manager) maxActiveUsers(*server.Request) (map[string]any, error) {
 // info shows the licence itself and its limits to those who may see privileged settings alone.
 func (m *Manager) info(r *server.Request) (map[string]any, error) {
 	privileged := r.Caller.Can("view-privileged-setting")
-	load, _ := strconv.ParseBool(r.Query.Get("loadValues")) //nolint:errcheck // checked before
+	load, _ := strconv.ParseBool(r.Query.Get("loadValues")) // checked before
 	return map[string]any{"license": m.infoObject(privileged, privileged && load)}, nil
 }

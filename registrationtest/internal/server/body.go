@@ -40,7 +40,7 @@ func (s *Server) readBody(r *http.Request) (any, error) {
 	if len(raw) == 0 {
 		return map[string]any{}, nil
 	}
-	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")) //nolint:errcheck // an unknown type is no JSON
+	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")) // an unknown type is no JSON
 	switch kind {
 	case "application/json":
 		return s.parseJSON(raw)
@@ -67,7 +67,7 @@ func (s *Server) parseJSON(raw []byte) (any, error) {
 }
 
 func parseForm(text string) map[string]any {
-	form, _ := url.ParseQuery(text) //nolint:errcheck // what cannot be read is left out
+	form, _ := url.ParseQuery(text) // what cannot be read is left out
 	object := make(map[string]any, len(form))
 	for name := range form {
 		object[name] = form.Get(name)

@@ -30,7 +30,7 @@ func (e *MatchError) Error() string {
 }
 
 // Failure is a REST reply that a handler chose itself: API.v1.failure and its kin.
-type Failure struct {
+type Failure struct { //nolint:errname // a reply before it is an error
 	Status int            // 400 when zero
 	Body   map[string]any // fields beside success: false
 }
@@ -38,11 +38,11 @@ type Failure struct {
 func (e *Failure) Error() string { return fmt.Sprintf("%d %v", e.Status, e.Body) }
 
 // Refuse is what a handler answers to a caller whom it does not allow: API.v1.unauthorized, from 9.0 API.v1.forbidden.
-func Refuse() error { return refusal{} }
+func Refuse() error { return refusalError{} }
 
-type refusal struct{}
+type refusalError struct{}
 
-func (refusal) Error() string { return "unauthorized" }
+func (refusalError) Error() string { return "unauthorized" }
 
 // notAllowed is the sentence of a permission that a route declares.
 func notAllowed() *MeteorError {

@@ -20,23 +20,18 @@ func ParseJSON(rel release.Release, text string) (any, error) {
 		return value, nil
 	}
 	var syntax *json.SyntaxError
-	position := 0
-	if errors.As(err, &syntax) {
-		position = max(0, int(syntax.Offset)-1)
+	if !errors.As(err, &syntax) || syntax.Offset >= int64(len(text)) && syntax.Error() == "unexpected end of JSON input" {
+		return nil, engineError("Unexpected end of JSON input")
 	}
-	if text == "" || position >= len(text)-1 && !completeAt(text) {
-		return nil, errors.New("Unexpected end of JSON input")
-	}
+	position := max(0, int(syntax.Offset)-1)
 	token, _ := utf8.DecodeRuneInString(text[position:])
-	if rel.Since("7.0") { // Node 20
-		return nil, fmt.Errorf("Unexpected token '%c', %q is not valid JSON", token, text)
+	if rel.Since("7.0") { // Node 20 and later
+		return nil, engineError(fmt.Sprintf("Unexpected token '%c', %q is not valid JSON", token, text))
 	}
-	return nil, fmt.Errorf("Unexpected token %c in JSON at position %d", token, position)
+	return nil, engineError(fmt.Sprintf("Unexpected token %c in JSON at position %d", token, position))
 }
 
-// completeAt tells whether an error at the last byte of a text is that byte's fault, not that more should follow.
-func completeAt(text string) bool {
-	var value any
-	err := json.Unmarshal([]byte(text), &value)
-	return err != nil && err.Error() != "unexpected end of JSON input"
-}
+// engineError is an error whose sentence is the JavaScript engine's.
+type engineError string
+
+func (e engineError) Error() string { return string(e) }

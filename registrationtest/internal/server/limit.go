@@ -47,13 +47,6 @@ func (l *limits) count(key string, length time.Duration) (calls int, left time.D
 	return w.calls, w.began.Add(length).Sub(now)
 }
 
-// reset forgets all calls.
-func (l *limits) reset() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.windows = map[string]*window{}
-}
-
 // limitREST counts a call of an endpoint, and returns the headers that tell about the limit and the error beyond it.
 func (s *Server) limitREST(e Endpoint, r *Request) (map[string]string, error) {
 	if e.Unlimited || r.Caller.bypassesLimits() {

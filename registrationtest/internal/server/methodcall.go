@@ -14,7 +14,7 @@ func (s *Server) addMethodCalls() {
 	s.addRoute("/api/v1/method.call/:method", http.MethodPost, func(c *call) reply {
 		r := s.newRequest(c)
 		if r.Caller == nil {
-			s.holdBack(c.request.Context())
+			s.holdBack()
 			return s.notLoggedIn()
 		}
 		return s.callMethod(r, r.Header["X-Auth-Token"])
@@ -87,7 +87,7 @@ func newMethodMessage(object map[string]any) methodMessage {
 		m.Name = asText(name)
 	}
 	if id, present := object["id"]; present {
-		m.ID, _ = encodeJSON(id) //nolint:errcheck // it came from JSON
+		m.ID, _ = encodeJSON(id) // it came from JSON
 	}
 	list, ok := object["params"].([]any)
 	if !ok {
@@ -95,7 +95,7 @@ func newMethodMessage(object map[string]any) methodMessage {
 	}
 	m.Params = make([]json.RawMessage, 0, len(list))
 	for _, param := range list {
-		raw, _ := encodeJSON(param) //nolint:errcheck // it came from JSON
+		raw, _ := encodeJSON(param) // it came from JSON
 		m.Params = append(m.Params, raw)
 	}
 	return m
@@ -117,7 +117,7 @@ func asText(value any) string {
 	case string:
 		return v
 	}
-	raw, _ := encodeJSON(value) //nolint:errcheck // it came from JSON
+	raw, _ := encodeJSON(value) // it came from JSON
 	return string(raw)
 }
 

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"context"
 	"errors"
 	"net"
 	"net/http"
@@ -13,7 +12,7 @@ func (s *Server) restHandler(e Endpoint) handler {
 		request := s.newRequest(c)
 		out := s.serveEndpoint(e, request)
 		if out.status == http.StatusUnauthorized || out.status == http.StatusForbidden {
-			s.holdBack(c.request.Context())
+			s.holdBack()
 		}
 		return out
 	}
@@ -46,9 +45,9 @@ func callerAddress(r *http.Request) string {
 }
 
 // holdBack delays a refusal, which the releases before 8.0 do to slow down guessing.
-func (s *Server) holdBack(ctx context.Context) {
+func (s *Server) holdBack() {
 	if s.hold > 0 && !s.honest() {
-		_ = s.clock.Sleep(ctx, s.hold) // a caller who has left gets the same answer
+		_ = s.clock.Sleep(s.ctx, s.hold) // a server that is closed need not wait
 	}
 }
 
@@ -136,7 +135,7 @@ func (s *Server) restFailure(err error, thrown bool) reply {
 			status = http.StatusBadRequest
 		}
 		return jsonReply(status, withSuccess(chosen.Body, false))
-	case errors.As(err, &refusal{}):
+	case errors.As(err, &refusalError{}):
 		return s.refused()
 	case errors.As(err, &meteor):
 		return s.meteorFailure(meteor, thrown)

@@ -40,7 +40,7 @@ type Server struct {
 	limits   *limits
 
 	// ctx lives as long as the server: its work goes on after a caller has left, as that of a real one does.
-	ctx     context.Context
+	ctx     context.Context //nolint:containedctx // the server's own life
 	cancel  context.CancelFunc
 	sockets sockets
 

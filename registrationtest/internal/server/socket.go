@@ -59,5 +59,5 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request) {
 	conn.SetReadLimit(maxFrame)
 	ctx, cancel := context.WithCancel(s.ctx)
 	defer cancel()
-	newDDPSession(s, conn, callerAddress(r)).run(ctx)
+	newDDPSession(s, conn, callerAddress(r)).run(ctx) //nolint:contextcheck // a hijacked request has no context to speak of
 }

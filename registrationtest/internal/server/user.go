@@ -135,6 +135,6 @@ func (a *Accounts) remembers(token string, now time.Time) bool {
 // randomText returns n random bytes as text.
 func randomText(n int) string {
 	raw := make([]byte, n)
-	rand.Read(raw) //nolint:errcheck // never fails: crypto/rand ends the program instead
+	rand.Read(raw) // never fails: crypto/rand ends the program instead
 	return base64.RawURLEncoding.EncodeToString(raw)
 }

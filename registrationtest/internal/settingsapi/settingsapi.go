@@ -70,7 +70,7 @@ func (a *API) value(id string) (any, bool) {
 }
 
 // errNoSetting is the TypeError of the releases that use a setting before they look whether there is one.
-var errNoSetting = errors.New("Cannot read property 'type' of undefined")
+var errNoSetting = errors.New("Cannot read property 'type' of undefined") //nolint:staticcheck // the engine's sentence
 
 func (a *API) write(r *server.Request) (map[string]any, error) {
 	id := r.Path["_id"]
