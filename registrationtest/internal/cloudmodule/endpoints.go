@@ -126,7 +126,7 @@ func (m *Module) statusEndpoint() server.Endpoint {
 	e := server.Endpoint{
 		Path: "cloud.registrationStatus", Verb: http.MethodGet,
 		Run: func(*server.Request) (map[string]any, error) {
-			status, err := m.status()
+			status, err := m.Status()
 			if err != nil {
 				return nil, err
 			}

@@ -22,7 +22,7 @@ type method struct {
 // methods lists what the releases have. All cloud methods say that they will be gone in 9.0.
 func (m *Module) methods() []method {
 	return []method{
-		{name: "cloud:checkRegisterStatus", run: func(*server.Request) (any, error) { return m.status() }},
+		{name: "cloud:checkRegisterStatus", run: func(*server.Request) (any, error) { return m.Status() }},
 		{name: "cloud:getWorkspaceRegisterData", run: func(*server.Request) (any, error) { return m.registerData() }},
 		{name: "cloud:registerWorkspace", blames: "cloud:startRegister", blamesUntil: "6.0", run: func(r *server.Request) (any, error) {
 			return m.register(r.Context, false)

@@ -71,8 +71,9 @@ func (m *Module) statusFields(r registration) map[string]any {
 	return fields
 }
 
-// status answers cloud:checkRegisterStatus and cloud.registrationStatus.
-func (m *Module) status() (map[string]any, error) {
+// Status answers cloud:checkRegisterStatus and cloud.registrationStatus. It fails up to 4.8 when the oldest user has an
+// empty list of e-mail addresses.
+func (m *Module) Status() (map[string]any, error) {
 	r, err := m.registration()
 	if err != nil {
 		return nil, err
