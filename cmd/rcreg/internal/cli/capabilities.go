@@ -13,7 +13,7 @@ import (
 
 func (a *app) capabilities() *cobra.Command {
 	var c *connection
-	cmd := leaf("capabilities", "Show what the workspace's version can do, and over which calls", func(ctx context.Context) error {
+	cmd := a.leaf("capabilities", "Show what the workspace's version can do, and over which calls", func(ctx context.Context) error {
 		return c.with(ctx, func(_ context.Context, s session) error {
 			return a.print(capabilitiesView{s.workspace.Address(), s.Capabilities()})
 		})

@@ -75,12 +75,15 @@ func (a *app) logger() *slog.Logger {
 }
 
 // leaf makes a command that takes no arguments.
-func leaf(use, short string, run func(ctx context.Context) error) *cobra.Command {
+func (a *app) leaf(use, short string, run func(ctx context.Context) error) *cobra.Command {
 	return &cobra.Command{
 		Use:   use,
 		Short: short,
 		Args:  noArguments,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return run(cmd.Context()) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			a.began = true
+			return run(cmd.Context())
+		},
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 func (a *app) demo() *cobra.Command {
-	cmd := leaf("demo", "Show the main job on fake workspaces from 3.0 to 9.0", func(ctx context.Context) error {
+	cmd := a.leaf("demo", "Show the main job on fake workspaces from 3.0 to 9.0", func(ctx context.Context) error {
 		report, err := demo.Run(ctx, demo.Versions())
 		if err != nil {
 			return err

@@ -21,7 +21,7 @@ const remedies = "remove the workspace in the Cloud console, then run rcreg sync
 func (a *app) disconnect() *cobra.Command {
 	var c *connection
 	var forget, yes bool
-	cmd := leaf("disconnect", "Make the workspace stop using its registration (up to 6.4)", func(ctx context.Context) error {
+	cmd := a.leaf("disconnect", "Make the workspace stop using its registration (up to 6.4)", func(ctx context.Context) error {
 		var options []registration.DisconnectOption
 		if forget {
 			if err := a.confirmForgetting(ctx, c.address(), yes); err != nil {

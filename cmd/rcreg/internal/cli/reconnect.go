@@ -10,7 +10,7 @@ import (
 
 func (a *app) reconnect() *cobra.Command {
 	var c *connection
-	cmd := leaf("reconnect", "Use the registration of a disconnected workspace again (up to 6.4)", func(ctx context.Context) error {
+	cmd := a.leaf("reconnect", "Use the registration of a disconnected workspace again (up to 6.4)", func(ctx context.Context) error {
 		return c.operate(ctx, func(ctx context.Context, s session) (registration.Result, error) { return s.Reconnect(ctx) })
 	})
 	cmd.Long = "Make a disconnected workspace use its registration again, without a token, and sync as a proof. Servers from 6.5 know no\ndisconnected state: exit code 4."

@@ -33,7 +33,7 @@ type registerFlags struct {
 func (a *app) register() *cobra.Command {
 	var c *connection
 	var f registerFlags
-	cmd := leaf("register", "Register the workspace, with a token or by e-mail", func(ctx context.Context) error {
+	cmd := a.leaf("register", "Register the workspace, with a token or by e-mail", func(ctx context.Context) error {
 		if f.email != "" {
 			return a.registerByEmail(ctx, c, f)
 		}

@@ -12,7 +12,7 @@ func (a *app) resume() *cobra.Command {
 	var c *connection
 	var wait bool
 	var path string
-	cmd := leaf("resume", "Go on with a registration by e-mail", func(ctx context.Context) error {
+	cmd := a.leaf("resume", "Go on with a registration by e-mail", func(ctx context.Context) error {
 		c.waits(wait)
 		return c.operate(ctx, func(ctx context.Context, s session) (registration.Result, error) {
 			kept, err := a.ticketFileOf(path, s.workspace.Address())

@@ -42,7 +42,7 @@ func (a *app) root() *cobra.Command {
 		Example:           "  rcreg demo\n  rcreg status --workspace https://chat.example.com\n  rcreg register --token-file token.txt",
 		SilenceErrors:     true,
 		SilenceUsage:      true,
-		PersistentPreRunE: func(*cobra.Command, []string) error { return a.begin() },
+		PersistentPreRunE: func(*cobra.Command, []string) error { return a.checkOutput() },
 		Args:              noSuchCommand,
 		// How many letters a misspelt command may be off and still be recognized.
 		SuggestionsMinimumDistance: 2,
@@ -66,12 +66,10 @@ func (a *app) root() *cobra.Command {
 	return root
 }
 
-// begin runs when flags and arguments were read, before any command does something.
-func (a *app) begin() error {
+func (a *app) checkOutput() error {
 	if a.output != outputText && a.output != outputJSON {
 		return fmt.Errorf("unknown output %q: it is text or json", a.output)
 	}
-	a.began = true
 	return nil
 }
 

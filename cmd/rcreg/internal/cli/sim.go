@@ -21,7 +21,7 @@ control API under /_sim/, described in docs/sim.md: confirm a device code, remov
 
 func (a *app) sim() *cobra.Command {
 	var config registrationtest.SimConfig
-	cmd := leaf("sim", "Serve a fake workspace with its fake Cloud", func(ctx context.Context) error { return a.simulate(ctx, config) })
+	cmd := a.leaf("sim", "Serve a fake workspace with its fake Cloud", func(ctx context.Context) error { return a.simulate(ctx, config) })
 	cmd.Long = simHelp
 	cmd.Example = "  rcreg sim --version 5.4\n  rcreg sim --version 9.0 --listen 127.0.0.1:0 --cloud-listen 127.0.0.1:0 --output json"
 	cmd.Flags().StringVar(&config.Version, "version", "9.0", "`VERSION` of the workspace")

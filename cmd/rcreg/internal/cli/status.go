@@ -12,7 +12,7 @@ import (
 
 func (a *app) status() *cobra.Command {
 	var c *connection
-	cmd := leaf("status", "Show what the workspace believes about its registration", func(ctx context.Context) error {
+	cmd := a.leaf("status", "Show what the workspace believes about its registration", func(ctx context.Context) error {
 		return c.with(ctx, func(ctx context.Context, s session) error {
 			status, err := s.Status(ctx)
 			if err != nil {

@@ -31,7 +31,7 @@ type supportSource struct {
 func (a *app) support() *cobra.Command {
 	var c *connection
 	source := &supportSource{app: a}
-	cmd := leaf("support", "Show until when the workspace's version is supported", func(ctx context.Context) error {
+	cmd := a.leaf("support", "Show until when the workspace's version is supported", func(ctx context.Context) error {
 		options, err := source.options(c)
 		if err != nil {
 			return err

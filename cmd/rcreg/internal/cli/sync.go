@@ -10,7 +10,7 @@ import (
 
 func (a *app) sync() *cobra.Command {
 	var c *connection
-	cmd := leaf("sync", "Let the workspace and the Cloud exchange what they know", func(ctx context.Context) error {
+	cmd := a.leaf("sync", "Let the workspace and the Cloud exchange what they know", func(ctx context.Context) error {
 		return c.operate(ctx, func(ctx context.Context, s session) (registration.Result, error) { return s.Sync(ctx) })
 	})
 	cmd.Long = "Let the workspace and the Cloud exchange what they know, the licence above all. A workspace that was removed from the Cloud is\nreported as such."
