@@ -95,7 +95,7 @@ func (c *Client) perform(ctx context.Context, op operation, try attempt) error {
 		return err
 	}
 	failed := c.repeat(ctx, op, caller{session: who, header: who.header}, try)
-	if failed != nil && failed.Kind == ErrUnauthorized && c.fixed == nil {
+	if failed.is(ErrUnauthorized) && c.fixed == nil {
 		c.session.drop(who)
 		if who, err = c.current(ctx); err != nil {
 			return err

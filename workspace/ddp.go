@@ -82,6 +82,9 @@ func (c *Client) dialDDP(ctx context.Context, op operation) (*websocket.Conn, *E
 		options.HTTPHeader.Set("User-Agent", agent)
 	}
 	ws, resp, err := websocket.Dial(ctx, c.address.WebSocket("websocket"), options)
+	if resp != nil && resp.Body != nil {
+		defer resp.Body.Close()
+	}
 	switch {
 	case err == nil:
 		return ws, nil
@@ -129,7 +132,7 @@ func (c *Client) notCalled(op operation, err error) *Error {
 // permissions.
 func (c *Client) loginRefused(op operation, login methodResult) *Error {
 	failed := c.readMethodError(op, 0, login.Error)
-	if failed.Kind == ErrForbidden {
+	if failed.is(ErrForbidden) {
 		failed.Kind = ErrUnauthorized
 	}
 	failed.detail = "login with the token"

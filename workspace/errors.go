@@ -90,13 +90,16 @@ func (e *Error) next() string {
 	return ""
 }
 
+// is tells whether the error is of a kind. A nil error is of none.
+func (e *Error) is(kind error) bool { return e != nil && errors.Is(e.Kind, kind) }
+
 // Unwrap returns the kind, ErrReplyLost when the call may have been carried out, and the cause.
 func (e *Error) Unwrap() []error {
 	chain := make([]error, 0, 3)
 	if e.Kind != nil {
 		chain = append(chain, e.Kind)
 	}
-	if e.MayHaveRun && e.Kind != ErrReplyLost {
+	if e.MayHaveRun && !e.is(ErrReplyLost) {
 		chain = append(chain, ErrReplyLost)
 	}
 	if e.Err != nil {

@@ -86,7 +86,7 @@ func (e *Error) verdict() httpclient.Verdict {
 	switch {
 	case e == nil:
 		return httpclient.Verdict{}
-	case e.Kind == ErrRateLimited:
+	case e.is(ErrRateLimited):
 		return httpclient.Verdict{Again: httpclient.Always, NotBefore: e.RetryAt}
 	case e.Status >= 500:
 		return httpclient.Verdict{Again: httpclient.IfRead, NotBefore: e.RetryAt}

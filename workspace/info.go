@@ -82,7 +82,7 @@ func (c *Client) readInfo(reply *httpclient.Reply) (Info, *Error) {
 	op := infoOperation()
 	if reply.Status != http.StatusOK || !reply.IsJSON() {
 		failed := c.readReply(op, reply, nil)
-		if failed == nil || failed.Kind == ErrNoSuchCall {
+		if failed == nil || failed.is(ErrNoSuchCall) {
 			// Every version has this endpoint.
 			failed = c.stranger(op, reply, "there is no /api/info")
 		}

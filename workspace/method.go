@@ -50,7 +50,7 @@ func (c *Client) method(ctx context.Context, op operation, params []any, out any
 // there: that one comes with the code 404.
 func isMissingEndpoint(err error) bool {
 	var failed *Error
-	return errors.As(err, &failed) && failed.Kind == ErrNoSuchCall && failed.Code == "" && !failed.MayHaveRun
+	return errors.As(err, &failed) && failed.is(ErrNoSuchCall) && failed.Code == "" && !failed.MayHaveRun
 }
 
 // methodMessage is the method call of DDP, which method.call takes as text. The server wants these keys and no others,

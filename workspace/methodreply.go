@@ -97,7 +97,7 @@ func (c *Client) readMethodError(op operation, status int, raw json.RawMessage) 
 	}
 	failed := c.refusal(op, kind, &httpclient.Reply{Status: status}, code, said)
 	c.challenge(failed, body.Details.challengeBody)
-	if kind == ErrRateLimited {
+	if failed.is(ErrRateLimited) {
 		failed.RetryAt = c.Clock().Now().Add(boundedWait(body.Details.TimeToReset))
 	}
 	return failed

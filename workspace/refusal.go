@@ -143,7 +143,7 @@ func kindOfCode(code string) error {
 
 // challenge keeps what a workspace asks for, so that the call can be made again with a second factor.
 func (c *Client) challenge(failed *Error, details challengeBody) {
-	if failed.Kind != ErrTwoFactorRequired {
+	if !failed.is(ErrTwoFactorRequired) {
 		return
 	}
 	method := details.Method
