@@ -30,7 +30,7 @@ func (w *Workspace) ownerEmails() []string {
 
 // otherSettings are those that the registration does not touch, and that are read and written over REST all the same.
 func otherSettings(rel release.Release) map[string]any {
-	all := map[string]any{"Organization_Name": "Example Org"}
+	all := map[string]any{}
 	if rel.Since("3.1") {
 		all["Enterprise_License"] = ""
 		all["Enterprise_License_Status"] = ""

@@ -72,7 +72,7 @@ func addLater(all map[string]any, rel release.Release, fresh Fresh) {
 func about() map[string]any {
 	return map[string]any{
 		"Site_Name":              "Example Workspace",
-		"Organization_Name":      "Example Organization",
+		"Organization_Name":      "Example Org",
 		"Organization_Type":      "enterprise",
 		"Industry":               "other",
 		"Size":                   "1",
