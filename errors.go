@@ -142,11 +142,12 @@ func because(text string, errs ...error) error {
 }
 
 func (r *reason) Error() string {
-	text := r.text
+	texts := make([]string, 1, 1+len(r.errs))
+	texts[0] = r.text
 	for _, err := range r.errs {
-		text += "; " + brief(err)
+		texts = append(texts, brief(err))
 	}
-	return text
+	return strings.Join(texts, "; ")
 }
 
 func (r *reason) Unwrap() []error { return r.errs }

@@ -53,6 +53,14 @@ func (o *operation) look(ctx context.Context) error {
 	return err
 }
 
+// lookLater reads the status once a change must show in it.
+func (o *operation) lookLater(ctx context.Context) error {
+	if err := o.pause(ctx); err != nil {
+		return err
+	}
+	return o.look(ctx)
+}
+
 // settle reads the status after an act until it is as wanted. An act that is said to have failed is given one more look, any other several: the
 // first look may be too early. It returns an error only when the status cannot be read.
 func (o *operation) settle(ctx context.Context, actErr error, wanted func(Status) bool) error {

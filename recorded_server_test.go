@@ -82,11 +82,11 @@ func (s *recordedServer) left() int {
 }
 
 func (s *recordedServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	switch {
-	case r.URL.Path == "/api/info":
+	switch r.URL.Path {
+	case "/api/info":
 		reply(w, s.info, "")
 		return
-	case r.URL.Path == "/websocket":
+	case "/websocket":
 		s.serveDDP(w, r)
 		return
 	}

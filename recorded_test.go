@@ -118,8 +118,9 @@ func copyOf(t *testing.T, line transcript.Line) (c transcript.Line) {
 
 func (tp tape) play(t *testing.T, s story, wanted outcome) {
 	t.Helper()
-	var script []transcript.Line
-	for _, step := range s.script(wanted) {
+	steps := s.script(wanted)
+	script := make([]transcript.Line, 0, len(steps))
+	for _, step := range steps {
 		line, ok := tp.lines[tp.road(step)]
 		if !ok {
 			t.Fatalf("no line %q", tp.road(step))

@@ -90,15 +90,38 @@ func (o *operation) proveBySync(ctx context.Context) (Result, error) {
 	if err := o.pause(ctx); err != nil {
 		return o.close(), o.unknown(nil, err)
 	}
-	syncErr := o.act(ctx, func(ctx context.Context) error { return o.client.transport.Sync(ctx, o.client.dialect) })
-	if syncErr != nil {
-		if err := o.pause(ctx); err != nil {
-			return o.close(), o.unknown(syncErr, err)
-		}
-	}
+	syncErr := o.sync(ctx)
 	if err := o.look(ctx); err != nil {
 		return o.close(), o.unknown(syncErr, err)
 	}
+	switch {
+	case syncErr == nil:
+	case o.result.After.State == Registered:
+		// This may be the status from before a removal: look again once a removal must show.
+		if err := o.lookLater(ctx); err != nil {
+			return o.close(), o.unknown(syncErr, err)
+		}
+	default:
+		// The sync may have come before the credentials were in the cache. It was refused then, and may be asked again.
+		if err := o.settle(ctx, nil, isRegistered); err != nil {
+			return o.close(), err
+		}
+		if o.result.After.State == Registered && saidNo(syncErr) {
+			syncErr = o.sync(ctx)
+			if err := o.lookLater(ctx); err != nil {
+				return o.close(), o.unknown(syncErr, err)
+			}
+		}
+	}
+	return o.proved(syncErr)
+}
+
+func (o *operation) sync(ctx context.Context) error {
+	return o.act(ctx, func(ctx context.Context) error { return o.client.transport.Sync(ctx, o.client.dialect) })
+}
+
+// proved ends an operation after its proving sync, by what the status says.
+func (o *operation) proved(syncErr error) (Result, error) {
 	switch {
 	case o.result.After.State == Unregistered:
 		return o.notRegistered(syncErr)

@@ -147,7 +147,11 @@ func (c *Client) Status(ctx context.Context) (Status, error) {
 // Dialect returns the plain questions to this workspace, for what no operation of the client covers.
 func (c *Client) Dialect() *Dialect { return c.dialect }
 
-// fail makes an error of this client.
+// fail makes an error of this client. Without advice of its own it gets the usual one.
 func (c *Client) fail(op string, kind, cause error, advice string) error {
-	return &Error{Op: op, Workspace: c.workspace.Address(), Version: c.version, Kind: kind, Err: cause, Advice: advice}
+	e := &Error{Op: op, Workspace: c.workspace.Address(), Version: c.version, Kind: kind, Err: cause, Advice: advice}
+	if e.Advice == "" {
+		e.Advice = advise(e)
+	}
+	return e
 }

@@ -25,17 +25,16 @@ func (c *Client) Sync(ctx context.Context) (Result, error) {
 	case Disconnected:
 		return o.fail(ErrNotRegistered, errors.New("it is disconnected"), "reconnect it: that needs no token")
 	}
-	actErr := o.act(ctx, func(ctx context.Context) error { return c.transport.Sync(ctx, c.dialect) })
+	actErr := o.sync(ctx)
 	if provenUndone(actErr) {
 		return o.undone(actErr)
 	}
+	look := o.look
 	// A status that is still registered may be the old one: give a removal time to show.
 	if actErr != nil || c.dialect.table.syncHidesRemoval {
-		if err := o.pause(ctx); err != nil {
-			return o.close(), o.unknown(actErr, err)
-		}
+		look = o.lookLater
 	}
-	if err := o.look(ctx); err != nil {
+	if err := look(ctx); err != nil {
 		return o.close(), o.unknown(actErr, err)
 	}
 	return o.synced(actErr)

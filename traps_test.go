@@ -14,7 +14,6 @@ import (
 
 func eachVersion(t *testing.T, from, until string, run func(t *testing.T, v string)) {
 	t.Helper()
-	t.Parallel()
 	ran := 0
 	for _, v := range versions() {
 		if before(t, v, from) || until != "" && !before(t, v, until) {
@@ -39,7 +38,7 @@ func registeredWorkspace(t *testing.T, v string, options ...registrationtest.Opt
 }
 
 // claims asks the workspace itself, so that a test shows that the trap is there.
-func claims(t *testing.T, client *registration.Client, ask func() error, success bool) {
+func claims(t *testing.T, ask func() error, success bool) {
 	t.Helper()
 	if err := ask(); (err == nil) != success {
 		t.Fatalf("the trap is gone: the workspace answered %v", err)
@@ -47,18 +46,21 @@ func claims(t *testing.T, client *registration.Client, ask func() error, success
 }
 
 func TestA1SyncOfAnUnregisteredWorkspaceSucceeds(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, "6.5", "", func(t *testing.T, v string) {
 		ws, clock := start(t, v)
 		client := openWithToken(t, ws, clock)
-		claims(t, client, func() error { return client.Dialect().Sync(t.Context()) }, true)
+		claims(t, func() error { return client.Dialect().Sync(t.Context()) }, true)
 		result, err := client.Sync(t.Context())
 		expect(t, "sync", result, err, registration.ErrNotRegistered, false)
 	})
 }
 
 func TestA2RemovalShowsAtMostOnce(t *testing.T) {
+	t.Parallel()
 	for name, options := range map[string][]registrationtest.Option{"plain": nil, "lag": {registrationtest.WithSettingsLag(settingsLag)}} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			eachVersion(t, "3.0", "", func(t *testing.T, v string) {
 				if !before(t, v, "6.4") && before(t, v, "6.5") {
 					return // A3
@@ -81,6 +83,7 @@ func TestA2RemovalShowsAtMostOnce(t *testing.T) {
 }
 
 func TestA3RemovalIsNeverNoticedBy64(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, "6.4", "6.5", func(t *testing.T, v string) {
 		ws, client := registeredWorkspace(t, v)
 		if err := ws.Cloud().Remove(ws.Cloud().Workspaces()[0].ID); err != nil {
@@ -97,6 +100,7 @@ func TestA3RemovalIsNeverNoticedBy64(t *testing.T) {
 }
 
 func TestA4OtherRefusalsAreNoRemoval(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
 		ws, client := registeredWorkspace(t, v)
 		ws.Cloud().SetFault(registrationtest.Fault{Kind: registrationtest.FaultUnauthorized})
@@ -109,6 +113,7 @@ func TestA4OtherRefusalsAreNoRemoval(t *testing.T) {
 }
 
 func TestA5NothingAsksForRegisterWorkspace(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
 		ws, client := registeredWorkspace(t, v)
 		_, _ = client.Sync(t.Context())
@@ -123,16 +128,18 @@ func TestA5NothingAsksForRegisterWorkspace(t *testing.T) {
 }
 
 func TestA6DisconnectIsAlwaysTrue(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, "3.0", "6.5", func(t *testing.T, v string) {
 		ws, clock := start(t, v)
 		client := openWithToken(t, ws, clock)
-		claims(t, client, func() error { return client.Dialect().Disconnect(t.Context()) }, true)
+		claims(t, func() error { return client.Dialect().Disconnect(t.Context()) }, true)
 		result, err := client.Disconnect(t.Context())
 		expect(t, "disconnect", result, err, registration.ErrNotRegistered, false)
 	})
 }
 
 func TestA7ReconnectIsTrueWhateverTheCloudSays(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, "6.0", "6.5", func(t *testing.T, v string) {
 		ws, client := registeredWorkspace(t, v)
 		result, err := client.Disconnect(t.Context())
@@ -144,6 +151,7 @@ func TestA7ReconnectIsTrueWhateverTheCloudSays(t *testing.T) {
 }
 
 func TestA8ConnectDoesNotTryTheCredentials(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, "3.18", "6.5", func(t *testing.T, v string) {
 		ws, clock := start(t, v)
 		client := openWithToken(t, ws, clock)
@@ -154,6 +162,7 @@ func TestA8ConnectDoesNotTryTheCredentials(t *testing.T) {
 }
 
 func TestA12PreIntentIsAlwaysASuccess(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, "6.0", "", func(t *testing.T, v string) {
 		ws, clock := start(t, v)
 		client := openWithToken(t, ws, clock)
@@ -175,6 +184,7 @@ func TestA12PreIntentIsAlwaysASuccess(t *testing.T) {
 }
 
 func TestB2FailureAlthoughRegistered(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, "6.5", "", func(t *testing.T, v string) {
 		ws, clock := start(t, v)
 		client := openWithToken(t, ws, clock)
@@ -188,6 +198,7 @@ func TestB2FailureAlthoughRegistered(t *testing.T) {
 }
 
 func TestB3RegistrationIsWipedAtOnce(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, "6.5", "", func(t *testing.T, v string) {
 		ws, clock := start(t, v)
 		client := openWithToken(t, ws, clock)
@@ -198,6 +209,7 @@ func TestB3RegistrationIsWipedAtOnce(t *testing.T) {
 }
 
 func TestC1NothingIsSpentOnARegisteredWorkspace(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
 		ws, client := registeredWorkspace(t, v)
 		token := ws.Cloud().IssueToken()
@@ -210,6 +222,7 @@ func TestC1NothingIsSpentOnARegisteredWorkspace(t *testing.T) {
 }
 
 func TestC4NothingForgetsTheIdentityByDefault(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, "6.5", "", func(t *testing.T, v string) {
 		ws, client := registeredWorkspace(t, v)
 		unique := ws.Setting("uniqueID")
@@ -228,6 +241,7 @@ func TestC4NothingForgetsTheIdentityByDefault(t *testing.T) {
 }
 
 func TestC5ARefusalNamesAllItsReasons(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
 		ws, clock := start(t, v)
 		client := openWithToken(t, ws, clock)
@@ -242,6 +256,7 @@ func TestC5ARefusalNamesAllItsReasons(t *testing.T) {
 
 // A manager has the permission manage-cloud and not the role admin: 4.6 to 6.13 refuse the status over REST, and give it over the method.
 func TestManagerMayReadTheStatus(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
 		ws, clock := start(t, v)
 		account := ws.Manager()
@@ -263,6 +278,7 @@ func TestManagerMayReadTheStatus(t *testing.T) {
 }
 
 func TestOrdinaryUserIsForbidden(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
 		ws, clock := start(t, v)
 		account := ws.User()
