@@ -32,7 +32,7 @@ func NewCloud(tb testing.TB, opts ...Option) *Cloud {
 // reads [WithClock] and [WithListenAddress].
 func StartCloud(opts ...Option) (*Cloud, error) {
 	o := newOptions(opts)
-	inner, err := rocketcloud.New(rocketcloud.Config{Clock: o.clock, Names: o.names, Hanging: o.hanging})
+	inner, err := rocketcloud.New(rocketcloud.Config{Clock: o.clock, Names: o.names, Signer: o.signer, Hanging: o.hanging})
 	if err != nil {
 		return nil, fmt.Errorf("start a fake Cloud: %w", err)
 	}

@@ -18,7 +18,7 @@ func TestCloudHistoryHoldsNoSecret(t *testing.T) {
 		t.Fatalf("%d exchanges, want 1", len(history))
 	}
 	got := history[0]
-	if got.Method != "POST" || got.Path != "/api/oauth/clients" || got.Status != 201 || got.Time.IsZero() {
+	if got.Method != http.MethodPost || got.Path != "/api/oauth/clients" || got.Status != 201 || got.Time.IsZero() {
 		t.Errorf("the exchange is %+v", got)
 	}
 	if strings.Contains(string(got.Body), token) || strings.Contains(got.Header.Get("Authorization"), token) {
@@ -43,7 +43,7 @@ func TestCloudCloseEndsAHang(t *testing.T) {
 	cloud.SetFault(Fault{Call: CallPreIntent, Kind: FaultHang})
 	failed := make(chan error)
 	go func() {
-		request, err := http.NewRequest("POST", cloud.URL()+"/api/v2/register/workspace/pre-intent", http.NoBody)
+		request, err := http.NewRequest(http.MethodPost, cloud.URL()+"/api/v2/register/workspace/pre-intent", http.NoBody)
 		if err != nil {
 			failed <- err
 			return

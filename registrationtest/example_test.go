@@ -37,7 +37,7 @@ func connect(workspace *registrationtest.Workspace, token string) {
 		fmt.Println(err)
 		return
 	}
-	request, err := http.NewRequest("POST", workspace.URL()+"/api/v1/cloud.connectWorkspace", bytes.NewReader(body))
+	request, err := http.NewRequest(http.MethodPost, workspace.URL()+"/api/v1/cloud.connectWorkspace", bytes.NewReader(body))
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -85,7 +85,7 @@ func decoded(value any) any {
 
 // sortedKeys lists the keys of an object, as JSON has lists.
 func sortedKeys(object map[string]any) []any {
-	var list []any
+	list := make([]any, 0, len(object))
 	for _, key := range slices.Sorted(maps.Keys(object)) {
 		list = append(list, key)
 	}
@@ -137,7 +137,8 @@ func compareHeaders(want map[string]string, got http.Header) []string {
 // compareCalls compares what the workspace asked of the Cloud.
 func (p *play) compareCalls(step *recording) []string {
 	history := p.cloud.History()
-	var want, got []string
+	want := make([]string, 0, len(step.Calls))
+	got := make([]string, 0, len(history))
 	for _, call := range step.Calls {
 		want = append(want, fmt.Sprintf("%s %s → %v", call.Method, call.Path, statusOf(call.Status)))
 	}

@@ -35,11 +35,12 @@ type play struct {
 }
 
 // newPlay starts a fresh Cloud and a fresh workspace of the scene's version.
-func newPlay(t *testing.T, s scene) *play {
+func newPlay(t *testing.T, s scene, signer *rocketcloud.Signer) *play {
 	t.Helper()
 	p := &play{t: t, scene: s, windows: map[string]int64{}, clock: NewClock(time.Date(2026, 11, 23, 23, 0, 0, 0, time.UTC))}
 	p.cloud = NewCloud(t, WithClock(p.clock), func(o *options) {
 		o.names = recordedNames
+		o.signer = signer
 		o.hanging = func() { p.giveUp() }
 	})
 	p.cloud.cloud.AcceptTokens(func(token string) bool { return strings.HasPrefix(token, "good-token") })

@@ -89,7 +89,7 @@ func readScenes(t *testing.T, folder string) []scene {
 
 // split cuts a transcript into scenes. A start-up is a scene of its own.
 func split(file string, lines []recording) []scene {
-	var scenes []scene
+	scenes := make([]scene, 0, len(lines))
 	for _, line := range lines {
 		last := len(scenes) - 1
 		if last < 0 || scenes[last].version != line.Version || scenes[last].scenario != line.Scenario || line.Via == "environment" {

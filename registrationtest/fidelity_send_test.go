@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -185,7 +186,8 @@ func (p *play) offlineAnswer(blob string) string {
 		return blob
 	}
 	if id := recordedID.FindSubmatch(text); id != nil {
-		for fmt.Sprint(len(p.cloud.Workspaces())) < string(id[1]) {
+		number, _ := strconv.Atoi(string(id[1]))
+		for len(p.cloud.Workspaces()) < number {
 			if _, err := p.cloud.RegisterOffline(base64.StdEncoding.EncodeToString([]byte(`{"siteName":"Example Workspace"}`))); err != nil {
 				p.t.Fatal(err)
 			}

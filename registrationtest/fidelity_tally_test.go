@@ -46,6 +46,7 @@ func (t *tally) add(s scene, step *recording, passed, excepted bool) {
 
 // report prints the counts, and fails the test when too many exchanges are excepted.
 func (t *tally) report(tb testing.TB) {
+	tb.Helper()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	var all counts

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/rcreg/registration/registrationtest/internal/rocketcloud"
 )
 
 var (
@@ -26,6 +28,10 @@ func TestFidelity(t *testing.T) {
 	if len(scenes) == 0 {
 		t.Fatalf("no recordings in %s", *transcripts)
 	}
+	signer, err := rocketcloud.NewSigner() // one for all, since signing is most of the work
+	if err != nil {
+		t.Fatal(err)
+	}
 	count := newTally()
 	t.Cleanup(func() { count.report(t) })
 	byFile := map[string][]scene{}
@@ -38,7 +44,7 @@ func TestFidelity(t *testing.T) {
 			for _, s := range scenes {
 				t.Run(s.scenario, func(t *testing.T) {
 					t.Parallel()
-					replay(t, s, count)
+					replay(t, s, signer, count)
 				})
 			}
 		})
@@ -63,7 +69,7 @@ func TestFidelityInitialSettings(t *testing.T) {
 	for version, want := range byVersion {
 		t.Run(version, func(t *testing.T) {
 			t.Parallel()
-			p := newPlay(t, scene{version: version})
+			p := newPlay(t, scene{version: version}, nil)
 			got := map[string]any{}
 			for id, value := range p.workspace.Settings() {
 				if _, recorded := want[id]; recorded {
@@ -90,8 +96,9 @@ func transcriptFolder(t *testing.T) string {
 }
 
 // replay plays one scene and compares every exchange.
-func replay(t *testing.T, s scene, count *tally) {
-	p := newPlay(t, s)
+func replay(t *testing.T, s scene, signer *rocketcloud.Signer, count *tally) {
+	t.Helper()
+	p := newPlay(t, s, signer)
 	for i := range s.steps {
 		step := &s.steps[i]
 		diffs := p.step(step)

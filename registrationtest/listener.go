@@ -19,11 +19,12 @@ type httpServer struct {
 
 // serve starts a server. The context of its requests ends when the server is closed, so that no handler outlives it.
 func serve(o options, handler http.Handler) (*httpServer, error) {
-	listener, err := net.Listen("tcp", o.address)
+	ctx, cancel := context.WithCancel(context.Background())
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", o.address)
 	if err != nil {
+		cancel()
 		return nil, err
 	}
-	ctx, cancel := context.WithCancel(context.Background())
 	s := &httpServer{recorder: &recorder{clock: o.clock}, cancel: cancel}
 	handler = s.wrap(handler)
 	if o.control != nil {

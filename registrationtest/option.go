@@ -22,8 +22,9 @@ type options struct {
 	workspaceOptions
 
 	// For the replay of recordings, which were made with a Cloud of its own kind.
-	names   rocketcloud.Names // nil: random ones
-	hanging func()            // called when a call to the Cloud begins to hang for ever; may be nil
+	names   rocketcloud.Names   // nil: random ones
+	signer  *rocketcloud.Signer // nil: one of its own
+	hanging func()              // called when a call to the Cloud begins to hang for ever; may be nil
 }
 
 func newOptions(opts []Option) options {

@@ -232,7 +232,7 @@ func TestSimControlWaitsForTheWorkspace(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	sim := &Sim{ready: make(chan struct{})}
-	request, err := http.NewRequestWithContext(ctx, "GET", "/_sim/state", http.NoBody)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "/_sim/state", http.NoBody)
 	if err != nil {
 		t.Fatal(err)
 	}

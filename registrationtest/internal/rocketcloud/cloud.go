@@ -8,7 +8,6 @@
 package rocketcloud
 
 import (
-	"crypto/rsa"
 	"errors"
 	"net/http"
 	"strings"
@@ -23,6 +22,8 @@ type Config struct {
 	Clock clock.Clock
 	// Names makes identifiers and secrets. Nil: random ones.
 	Names Names
+	// Signer signs licences and support lists. Nil: one of its own.
+	Signer *Signer
 	// Hanging is called when a call begins to hang for ever. May be nil.
 	Hanging func()
 }
@@ -32,7 +33,7 @@ type Cloud struct {
 	clock   clock.Clock
 	names   Names
 	hanging func()
-	key     *rsa.PrivateKey
+	signer  *Signer
 	mux     *http.ServeMux
 
 	mu      sync.Mutex
@@ -60,11 +61,13 @@ var ErrNotFound = errors.New("not known to the Cloud")
 
 // New returns a Cloud. Its address has to be set with SetBaseURL before a workspace registers.
 func New(config Config) (*Cloud, error) {
-	key, err := signingKey()
-	if err != nil {
-		return nil, err
+	c := &Cloud{clock: config.Clock, names: config.Names, hanging: config.Hanging, signer: config.Signer}
+	if c.signer == nil {
+		var err error
+		if c.signer, err = NewSigner(); err != nil {
+			return nil, err
+		}
 	}
-	c := &Cloud{clock: config.Clock, names: config.Names, hanging: config.Hanging, key: key}
 	if c.names == nil {
 		c.names = RandomNames
 	}

@@ -1,7 +1,6 @@
 package rocketcloud
 
 import (
-	"crypto/rsa"
 	"errors"
 	"fmt"
 	"strings"
@@ -72,13 +71,18 @@ func (s LicenseSpec) withDefaults() LicenseSpec {
 
 // License returns the text of a licence that fake workspaces accept.
 func (c *Cloud) License(spec LicenseSpec) (string, error) {
-	return signLicense(spec.withDefaults(), c.key)
+	text, err := c.signer.sign(spec.withDefaults().claims())
+	if err != nil {
+		return "", err
+	}
+	return licensePrefix + text, nil
 }
 
-func signLicense(spec LicenseSpec, key *rsa.PrivateKey) (string, error) {
+// claims is the licence as the claims of a JWT.
+func (s LicenseSpec) claims() licenseClaims {
 	address := pattern{Value: ".*", Type: "regex"}
-	if spec.Address != "" {
-		address = pattern{Value: spec.Address, Type: "url"}
+	if s.Address != "" {
+		address = pattern{Value: s.Address, Type: "url"}
 	}
 	claims := licenseClaims{
 		Version: "3.0",
@@ -92,22 +96,18 @@ func signLicense(spec LicenseSpec, key *rsa.PrivateKey) (string, error) {
 			ServerURLs: []pattern{address},
 			ValidPeriods: []period{{
 				InvalidBehavior: "disable_modules",
-				Modules:         spec.Modules,
+				Modules:         s.Modules,
 				ValidFrom:       time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC),
-				ValidUntil:      spec.ValidUntil.UTC(),
+				ValidUntil:      s.ValidUntil.UTC(),
 			}},
 			Statistics: map[string]bool{"required": false},
 		},
 		Limits: map[string]any{},
 	}
-	for _, name := range spec.Modules {
+	for _, name := range s.Modules {
 		claims.Modules = append(claims.Modules, module{name})
 	}
-	text, err := jwt.NewWithClaims(jwt.SigningMethodRS256, claims).SignedString(key)
-	if err != nil {
-		return "", fmt.Errorf("sign a licence: %w", err)
-	}
-	return licensePrefix + text, nil
+	return claims
 }
 
 // VerifyLicense returns an error that wraps ErrInvalidLicense for a text that this Cloud did not sign.
@@ -116,7 +116,7 @@ func (c *Cloud) VerifyLicense(text string) error {
 	if !ok {
 		return fmt.Errorf("%w: no %s prefix", ErrInvalidLicense, licensePrefix)
 	}
-	key := func(*jwt.Token) (any, error) { return &c.key.PublicKey, nil }
+	key := func(*jwt.Token) (any, error) { return c.signer.public(), nil }
 	if _, err := jwt.Parse(token, key, jwt.WithValidMethods([]string{"RS256"})); err != nil {
 		return fmt.Errorf("%w: %w", ErrInvalidLicense, err)
 	}

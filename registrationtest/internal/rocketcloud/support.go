@@ -56,7 +56,7 @@ func (c *Cloud) SetSupport(list Support) {
 }
 
 // SupportKey returns the key that the signed list can be checked with.
-func (c *Cloud) SupportKey() *rsa.PublicKey { return &c.key.PublicKey }
+func (c *Cloud) SupportKey() *rsa.PublicKey { return c.signer.public() }
 
 // SignedSupport returns the list as a JWT.
 func (c *Cloud) SignedSupport() (string, error) {
@@ -68,7 +68,7 @@ func (c *Cloud) SignedSupport() (string, error) {
 
 // SignSupport returns any list as a JWT, such as an older one that a server was built with.
 func (c *Cloud) SignSupport(list Support) (string, error) {
-	return jwt.NewWithClaims(jwt.SigningMethodRS256, supportClaims{Support: list}).SignedString(c.key)
+	return c.signer.sign(supportClaims{Support: list})
 }
 
 // Support returns the list.
