@@ -68,7 +68,7 @@ func (c *Client) unanswered(op operation, err error) *Error {
 }
 
 // waited is the error of a caller whose context ended while another one made the call for both.
-func (c *Client) waited(op operation, err error) error {
+func (c *Client) waited(op operation, err error) *Error {
 	var failed *Error
 	if errors.As(err, &failed) {
 		return failed
@@ -76,6 +76,17 @@ func (c *Client) waited(op operation, err error) error {
 	failed = c.failure(op, ErrNotSent, sentence(err.Error(), nil))
 	failed.Err = err
 	return failed
+}
+
+// neverSent turns the failure of a call that had to come first, such as a login, into that of the call behind it: its
+// lost reply must not read as if the call behind it may have been carried out.
+func (c *Client) neverSent(first *Error) *Error {
+	if !first.is(ErrReplyLost) {
+		return first
+	}
+	failed := *first // others who waited for it have the same one
+	failed.Kind = ErrNotSent
+	return &failed
 }
 
 // refusedByStatus tells whether an HTTP status proves that a call was not carried out.

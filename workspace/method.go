@@ -28,8 +28,8 @@ func (c *Client) method(ctx context.Context, op operation, params []any, out any
 		params = []any{} // the server wants a list, not null
 	}
 	op.sent = params
-	if _, err := c.Version(ctx); err != nil {
-		return err
+	if _, failed := c.askedVersion(ctx); failed != nil {
+		return c.neverSent(failed)
 	}
 	if c.before("3.1") || c.onlyDDP.Load() {
 		return c.methodOverDDP(ctx, op, params, out)

@@ -35,13 +35,14 @@ func (c *Client) current(ctx context.Context) (*session, error) {
 	}
 	s, err := c.session.get(ctx, c.login)
 	if err != nil {
-		return nil, c.waited(loginOperation(nil), err)
+		return nil, c.neverSent(c.waited(loginOperation(nil), err))
 	}
 	return s, nil
 }
 
+// loginOperation is a Read, although it makes a token: a second token does no harm, and a wrong password is not repeated.
 func loginOperation(sent any) operation {
-	return operation{name: "POST login", road: RoadREST, effect: httpclient.Write, sent: sent}
+	return operation{name: "POST login", road: RoadREST, effect: httpclient.Read, sent: sent}
 }
 
 // login asks for a token with user and password (POST /api/v1/login, any version).
@@ -87,8 +88,7 @@ func (c *Client) loginOnce(ctx context.Context, who caller) (*session, *Error) {
 		return nil, failed
 	}
 	if !isHeaderText(reply.Data.UserID) || !isHeaderText(reply.Data.AuthToken) {
-		failed := c.failure(op, ErrBadReply, "the login succeeded without a usable token")
-		return nil, failed
+		return nil, c.failure(op, ErrBadReply, "the login succeeded without a usable token")
 	}
 	return newSession(reply.Data.UserID, secret.New(reply.Data.AuthToken)), nil
 }

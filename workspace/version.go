@@ -11,6 +11,14 @@ import (
 // time share one request, and a failure is not remembered. Strangers learn major and minor only, from 4.3: see Info.Full.
 // Errors: *Error.
 func (c *Client) Version(ctx context.Context) (*version.Version, error) {
+	v, failed := c.askedVersion(ctx)
+	if failed != nil {
+		return nil, failed
+	}
+	return v, nil
+}
+
+func (c *Client) askedVersion(ctx context.Context) (*version.Version, *Error) {
 	v, err := c.version.get(ctx, func(ctx context.Context) (*version.Version, error) {
 		info, err := c.Info(ctx)
 		if err != nil {
