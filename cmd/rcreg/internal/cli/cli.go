@@ -46,7 +46,7 @@ type app struct {
 func Run(ctx context.Context, args []string, system System) int {
 	a := &app{system: system}
 	root := a.root()
-	root.SetArgs(args)
+	root.SetArgs(append([]string{}, args...)) // none at all would mean those of the process
 	root.SetIn(system.Stdin)
 	root.SetOut(system.Stdout)
 	root.SetErr(system.Stderr)

@@ -9,10 +9,12 @@ import (
 	"github.com/rcreg/registration"
 )
 
-const disconnectHelp = `Make the workspace stop using its registration. It keeps its credentials, and the Cloud is not told.
+const disconnectHelp = `Make the workspace stop using its registration. It keeps its credentials, and the Cloud is not
+told.
 
-Servers from 6.5 cannot do this: exit code 4, with the remedies. With --forget-identity such a workspace forgets its
-registration and takes a new unique id: licences bound to the old one end, and only a new registration token brings it back.`
+Servers from 6.5 cannot do this: exit code 4, with the remedies. With --forget-identity such a
+workspace forgets its registration and takes a new unique id: licences bound to the old one end,
+and only a new registration token brings it back.`
 
 // remedies is what to do where there is no disconnect.
 const remedies = "remove the workspace in the Cloud console, then run rcreg sync: it forgets its registration. " +

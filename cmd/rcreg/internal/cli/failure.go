@@ -30,37 +30,39 @@ type failureKind struct {
 	name   string // in JSON
 	is     error
 	exit   int
-	advice string // unless the error has its own
+	advice string
+	// ours: the advice is about flags of this program, so it goes before the error's own.
+	ours bool
 }
 
 // failureKinds lists what can go wrong: first the kinds of the registration package, then the causes that speak for themselves.
 func failureKinds() []failureKind {
 	return []failureKind{
-		{"invalid_input", registration.ErrInvalidInput, exitUsage, "correct the request; nothing was sent"},
-		{"pending", registration.ErrPending, exitPending, "confirm the message, then run rcreg resume"},
-		{"unsupported", registration.ErrUnsupported, exitUnsupported, "see rcreg capabilities"},
-		{"unsupported_version", registration.ErrUnsupportedVersion, exitUnsupported, "upgrade the server"},
-		{"outcome_unknown", registration.ErrOutcomeUnknown, exitOutcomeUnknown, "look with rcreg status, then run the command again"},
-		{"unauthorized", registration.ErrUnauthorized, exitFailed, "check the user id and the token, or the user and the password"},
-		{"forbidden", registration.ErrForbidden, exitFailed, "use an administrator, or a user with the permission manage-cloud"},
-		{"two_factor_required", registration.ErrTwoFactorRequired, exitFailed, "run it on a terminal, or set RCREG_2FA_CODE to a fresh code"},
-		{"rate_limited", registration.ErrRateLimited, exitFailed, "wait a minute and run it again"},
-		{"rejected", registration.ErrRejected, exitFailed, "get a new registration token from the Cloud console"},
-		{"already_registered", registration.ErrAlreadyRegistered, exitFailed, "see rcreg status"},
-		{"not_registered", registration.ErrNotRegistered, exitFailed, "register it first"},
-		{"removed_from_cloud", registration.ErrRemovedFromCloud, exitFailed, "register it again"},
-		{"sync_failed", registration.ErrSyncFailed, exitFailed, "sync again"},
-		{"expired", registration.ErrExpired, exitFailed, "start again with rcreg register --email"},
-		{"invalid_grant", registration.ErrInvalidGrant, exitFailed, "get a new one from the Cloud console"},
-		{"timeout", context.DeadlineExceeded, exitFailed, "allow more time with --timeout"},
-		{"interrupted", context.Canceled, exitFailed, "run it again"},
-		{"not_rocket_chat", workspace.ErrNotRocketChat, exitFailed, "check the address: something else than a workspace's API answers there"},
-		{"address", workspace.ErrAddress, exitFailed, "use the address that it redirects to"},
-		{"unreachable", workspace.ErrNotSent, exitFailed, "check the address, and that the workspace runs and can be reached from here"},
-		{"bad_reply", workspace.ErrBadReply, exitFailed, "check what stands between here and the workspace, then run it again"},
-		{"reply_lost", workspace.ErrReplyLost, exitFailed, "run it again"},
-		{"workspace_failed", workspace.ErrInternal, exitFailed, "see the workspace's log, then run it again"},
-		{"refused", workspace.ErrRefused, exitFailed, "see the workspace's log"},
+		{"invalid_input", registration.ErrInvalidInput, exitUsage, "correct the request; nothing was sent", false},
+		{"pending", registration.ErrPending, exitPending, "confirm the message, then run rcreg resume", false},
+		{"unsupported", registration.ErrUnsupported, exitUnsupported, "see rcreg capabilities", false},
+		{"unsupported_version", registration.ErrUnsupportedVersion, exitUnsupported, "upgrade the server", false},
+		{"outcome_unknown", registration.ErrOutcomeUnknown, exitOutcomeUnknown, "look with rcreg status, then run the command again", false},
+		{"unauthorized", registration.ErrUnauthorized, exitFailed, "check the user id and the token, or the user and the password", true},
+		{"forbidden", registration.ErrForbidden, exitFailed, "use an administrator, or a user with the permission manage-cloud", true},
+		{"two_factor_required", registration.ErrTwoFactorRequired, exitFailed, "run it on a terminal, or set RCREG_2FA_CODE to a fresh code", true},
+		{"rate_limited", registration.ErrRateLimited, exitFailed, "wait a minute and run it again", false},
+		{"rejected", registration.ErrRejected, exitFailed, "get a new registration token from the Cloud console", false},
+		{"already_registered", registration.ErrAlreadyRegistered, exitFailed, "see rcreg status", false},
+		{"not_registered", registration.ErrNotRegistered, exitFailed, "register it first", false},
+		{"removed_from_cloud", registration.ErrRemovedFromCloud, exitFailed, "register it again", false},
+		{"sync_failed", registration.ErrSyncFailed, exitFailed, "sync again", false},
+		{"expired", registration.ErrExpired, exitFailed, "start again with rcreg register --email", false},
+		{"invalid_grant", registration.ErrInvalidGrant, exitFailed, "get a new one from the Cloud console", false},
+		{"timeout", context.DeadlineExceeded, exitFailed, "allow more time with --timeout", true},
+		{"interrupted", context.Canceled, exitFailed, "run it again", false},
+		{"not_rocket_chat", workspace.ErrNotRocketChat, exitFailed, "check the address: something else than a workspace's API answers there", false},
+		{"address", workspace.ErrAddress, exitFailed, "use the address that it redirects to", false},
+		{"unreachable", workspace.ErrNotSent, exitFailed, "check the address, and that the workspace runs and can be reached from here", false},
+		{"bad_reply", workspace.ErrBadReply, exitFailed, "check what stands between here and the workspace, then run it again", false},
+		{"reply_lost", workspace.ErrReplyLost, exitFailed, "run it again", false},
+		{"workspace_failed", workspace.ErrInternal, exitFailed, "see the workspace's log, then run it again", false},
+		{"refused", workspace.ErrRefused, exitFailed, "see the workspace's log", false},
 	}
 }
 
@@ -95,7 +97,7 @@ func explain(err error) errorBody {
 		plain := *failure
 		plain.Advice = ""
 		body.Message, body.Workspace, body.Version = plain.Error(), failure.Workspace, failure.Version
-		if failure.Advice != "" && !aboutFlags(failure.Kind) {
+		if failure.Advice != "" && !kind.ours {
 			body.Advice = failure.Advice
 		}
 	}
@@ -103,11 +105,6 @@ func explain(err error) errorBody {
 		body.Advice = better.advice
 	}
 	return body
-}
-
-// aboutFlags tells whether what to do about a failure is to call this program differently, which it knows better than the library.
-func aboutFlags(kind error) bool {
-	return kind == registration.ErrUnauthorized || kind == registration.ErrForbidden || kind == registration.ErrTwoFactorRequired
 }
 
 // advisedError is an error whose advice names flags of this program in the place of options of the library.

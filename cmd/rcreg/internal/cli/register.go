@@ -10,11 +10,13 @@ import (
 
 const registerHelp = `Register the workspace, with a registration token from the Cloud console or by e-mail (from 4.4).
 
-The token comes from RCREG_REGISTRATION_TOKEN, a file, or stdin. It works once; on a registered workspace it is not spent.
+The token comes from RCREG_REGISTRATION_TOKEN, a file, or stdin. It works once; on a registered
+workspace it is not spent.
 
-With --email the Cloud sends a message that somebody has to confirm. The command keeps a ticket and ends with exit code 3; the
-same command again, or rcreg resume, looks whether it was confirmed, and --wait does so until it is. The ticket is a secret: it
-is kept in a file that only you can read, and removed when the workspace is registered.`
+With --email the Cloud sends a message that somebody has to confirm. The command keeps a ticket
+and ends with exit code 3; the same command again, or rcreg resume, looks whether it was
+confirmed, and --wait does so until it is. The ticket is a secret: it is kept in a file that only
+you can read, and removed when the workspace is registered.`
 
 const registerExample = `  rcreg register --token-file token.txt
   pass show chat/token | rcreg register --token-stdin
@@ -49,7 +51,7 @@ func (a *app) register() *cobra.Command {
 	flags.StringVar(&f.tokenFile, "token-file", "", "`FILE` with the registration token (RCREG_REGISTRATION_TOKEN)")
 	flags.BoolVar(&f.tokenStdin, "token-stdin", false, "read the registration token from stdin")
 	flags.StringVar(&f.email, "email", "", "register by a message to this `ADDRESS`")
-	flags.BoolVar(&f.resend, "resend", false, "with --email: send the message once more; a ticket that is kept is replaced")
+	flags.BoolVar(&f.resend, "resend", false, "with --email: send the message once more, and replace the ticket")
 	waitFlags(cmd, &f.wait, &f.ticketFile)
 	cmd.MarkFlagsMutuallyExclusive("email", "token-file", "token-stdin")
 	return cmd
@@ -58,7 +60,7 @@ func (a *app) register() *cobra.Command {
 // waitFlags adds the flags of a registration that waits for somebody.
 func waitFlags(cmd *cobra.Command, wait *bool, ticketFile *string) {
 	cmd.Flags().BoolVar(wait, "wait", false, "wait until the message is confirmed or has expired")
-	cmd.Flags().StringVar(ticketFile, "ticket-file", "", "keep the ticket in this `FILE` (default: one for each workspace in your configuration folder)")
+	cmd.Flags().StringVar(ticketFile, "ticket-file", "", "keep the ticket in this `FILE`, not in the configuration folder")
 }
 
 // tokenRequest reads the registration token. Nothing is sent when it cannot be one.

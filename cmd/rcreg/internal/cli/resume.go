@@ -29,7 +29,7 @@ func (a *app) resume() *cobra.Command {
 			return a.pursue(ctx, s, kept, ticket, wait)
 		})
 	})
-	cmd.Long = "Look whether the message of rcreg register --email was confirmed, and complete the registration when it was. While it was not, the\nexit code is 3. The ticket may also come from another program that uses the same library."
+	cmd.Long = "Look whether the message of rcreg register --email was confirmed, and complete the registration\nwhen it was. While it was not, the exit code is 3. The ticket may also come from another program\nthat uses the same library."
 	cmd.Example = "  rcreg resume --workspace https://chat.example.com\n  rcreg resume --ticket-file ticket.json --wait"
 	c = a.connectTo(cmd)
 	waitFlags(cmd, &wait, &path)

@@ -16,7 +16,8 @@ const (
 	groupTry       = "try"
 )
 
-const rootHelp = `Register, sync and disconnect self-managed Rocket.Chat workspaces (3.0 to 9.x) with Rocket.Chat Cloud.
+const rootHelp = `Register, sync and disconnect self-managed Rocket.Chat workspaces (3.0 to 9.x) with Rocket.Chat
+Cloud.
 
 Say which workspace and as whom, by flags or by the environment:
 
@@ -28,10 +29,11 @@ Say which workspace and as whom, by flags or by the environment:
   RCREG_2FA_CODE             the second factor, where nobody can be asked for it
   RCREG_REGISTRATION_TOKEN   the token from the Cloud console, for register
 
-A secret is never an argument: it comes from the environment, a file, stdin, or a question on the terminal.
+A secret is never an argument: it comes from the environment, a file, stdin, or a question on the
+terminal.
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 pending (somebody has to confirm), 4 not supported by this version,
-5 outcome unknown.`
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 pending (somebody has to confirm), 4 not supported
+by this version, 5 outcome unknown.`
 
 // root builds the command tree.
 func (a *app) root() *cobra.Command {
@@ -48,7 +50,7 @@ func (a *app) root() *cobra.Command {
 		SuggestionsMinimumDistance: 2,
 		RunE:                       func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.PersistentFlags().StringVarP(&a.output, "output", "o", outputText, "`FORMAT` of the answer: text, or json for one object on stdout, errors too")
+	root.PersistentFlags().StringVarP(&a.output, "output", "o", outputText, "`FORMAT`: text, or json for one object on stdout, errors too")
 	root.PersistentFlags().BoolVarP(&a.verbose, "verbose", "v", false, "log every call on stderr, without secrets")
 	// It can only fail for a flag that is not there.
 	_ = root.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{outputText, outputJSON}, cobra.ShellCompDirectiveNoFileComp))

@@ -14,10 +14,12 @@ import (
 	"github.com/rcreg/registration/registrationtest"
 )
 
-const simHelp = `Serve one fake workspace of any version from 3.0 with its fake Cloud, until interrupted. It forgets everything then.
+const simHelp = `Serve one fake workspace of any version from 3.0 with its fake Cloud, until interrupted. It
+forgets everything then.
 
-It prints what a program needs to use it: with --output json one object on the first line. The Cloud's address also serves a
-control API under /_sim/, described in docs/sim.md: confirm a device code, remove the workspace, make the Cloud fail.`
+It prints what a program needs to use it: with --output json one object on the first line. The
+Cloud's address also serves a control API under /_sim/, described in docs/sim.md: confirm a device
+code, remove the workspace, make the Cloud fail.`
 
 func (a *app) sim() *cobra.Command {
 	var config registrationtest.SimConfig

@@ -21,7 +21,7 @@ func (a *app) status() *cobra.Command {
 			return a.print(statusView{s.workspace.Address(), s.Capabilities().Version, status})
 		})
 	})
-	cmd.Long = "Show what the workspace believes about its registration: registered, disconnected or unregistered. The Cloud may know better;\nonly a sync asks it."
+	cmd.Long = "Show what the workspace believes about its registration: registered, disconnected or\nunregistered. The Cloud may know better; only a sync asks it."
 	cmd.Example = "  rcreg status --workspace https://chat.example.com\n  rcreg status --output json | jq -r .status.state"
 	c = a.connectTo(cmd)
 	return cmd

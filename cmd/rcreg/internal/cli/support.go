@@ -16,10 +16,11 @@ import (
 	"github.com/rcreg/registration/cloud"
 )
 
-const supportHelp = `Show until when Rocket.Chat supports the workspace's version: the Cloud serves no others. The answer comes from a list that
-Rocket.Chat has signed, the workspace's own or else the Cloud's.
+const supportHelp = `Show until when Rocket.Chat supports the workspace's version: the Cloud serves no others. The
+answer comes from a list that Rocket.Chat has signed, the workspace's own or else the Cloud's.
 
-The exit code is 0 for a supported version, and 1 for one that is not or of which nothing is known.`
+The exit code is 0 for a supported version, and 1 for one that is not or of which nothing is
+known.`
 
 // supportSource says whose list to believe: Rocket.Chat's, unless a fake one is to be tried.
 type supportSource struct {
@@ -41,8 +42,8 @@ func (a *app) support() *cobra.Command {
 	cmd.Long = supportHelp
 	cmd.Example = "  rcreg support --workspace https://chat.example.com\n  rcreg support --output json | jq -r .until"
 	c = a.connectTo(cmd)
-	cmd.Flags().StringVar(&source.releasesURL, "releases-url", "", "ask this `URL` instead of "+cloud.DefaultReleasesURL+" (RCREG_RELEASES_URL)")
-	cmd.Flags().StringVar(&source.key, "support-key", "", "believe lists signed with this public `KEY` instead of Rocket.Chat's: base64, as rcreg sim prints it (RCREG_SUPPORT_KEY)")
+	cmd.Flags().StringVar(&source.releasesURL, "releases-url", "", "ask this `URL`, such as that of rcreg sim, for the list (RCREG_RELEASES_URL)")
+	cmd.Flags().StringVar(&source.key, "support-key", "", "believe this public `KEY` of rcreg sim (RCREG_SUPPORT_KEY)")
 	return cmd
 }
 

@@ -1,0 +1,128 @@
+package cli_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rcreg/registration/cmd/rcreg/internal/cli"
+	"github.com/rcreg/registration/registrationtest"
+)
+
+func documentation(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile("../../../../docs/cli.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// The objects of docs/cli.md have the fields, and the types, of those that the commands print.
+func TestDocumentedJSON(t *testing.T) {
+	t.Parallel()
+	documented := map[string]string{}
+	for _, block := range regexp.MustCompile("(?s)\n### ([^\n]+)\n\n```json\n(.*?)\n```").FindAllStringSubmatch(documentation(t), -1) {
+		documented[strings.Trim(block[1], "`")] = block[2]
+	}
+	printed := map[string]func(*testing.T) string{
+		"An error": func(t *testing.T) string { return newBench(t, "6.4.0").line(byEmail).stdout },
+		"rcreg status": func(t *testing.T) string {
+			b := newBench(t, "6.4.0")
+			return b.line("status --output json").stdout
+		},
+		"rcreg register": func(t *testing.T) string {
+			b := newBench(t, "6.4.0")
+			freshToken(b)
+			return b.line("register --output json").stdout
+		},
+		"rcreg capabilities": func(t *testing.T) string { return newBench(t, "6.4.0").line("capabilities --output json").stdout },
+		"rcreg support": func(t *testing.T) string {
+			b := newBench(t, "9.0.0")
+			fakeSupport(b)
+			return b.line("support --output json").stdout
+		},
+		"rcreg demo":    func(t *testing.T) string { return emptyBench(t, registrationtest.NewClock(testStart)).line("demo --output json").stdout },
+		"rcreg version": func(t *testing.T) string { return emptyBench(t, registrationtest.NewClock(testStart)).line("version --output json").stdout },
+		"rcreg sim": func(t *testing.T) string {
+			sim := simulate(t, "--output", "json")
+			defer sim.end()
+			line, err := sim.lines.ReadString('\n')
+			if err != nil {
+				t.Fatal(err)
+			}
+			return line
+		},
+	}
+	if got, want := slices.Sorted(maps.Keys(documented)), slices.Sorted(maps.Keys(printed)); !slices.Equal(got, want) {
+		t.Fatalf("documented are %q, want %q", got, want)
+	}
+	for name, object := range documented {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			want, got := fields(t, object), fields(t, printed[name](t))
+			if !slices.Equal(got, want) {
+				t.Errorf("printed\n%s\ndocumented\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+			}
+		})
+	}
+}
+
+// fields lists the paths and types of all values in a JSON text, those of lists once.
+func fields(t *testing.T, text string) []string {
+	t.Helper()
+	var value any
+	if err := json.Unmarshal([]byte(text), &value); err != nil {
+		t.Fatalf("%v: %s", err, text)
+	}
+	found := map[string]bool{}
+	var walk func(path string, value any)
+	walk = func(path string, value any) {
+		switch value := value.(type) {
+		case map[string]any:
+			for name, inner := range value {
+				walk(path+"."+name, inner)
+			}
+		case []any:
+			for _, inner := range value {
+				walk(path+"[]", inner)
+			}
+		default:
+			found[fmt.Sprintf("%s %T", path, value)] = true
+		}
+	}
+	walk("", value)
+	return slices.Sorted(maps.Keys(found))
+}
+
+func TestDocumentedKinds(t *testing.T) {
+	t.Parallel()
+	var documented []string
+	for _, row := range regexp.MustCompile("\n\\| `([a-z_]+)` \\| [0-5] \\|").FindAllStringSubmatch(documentation(t), -1) {
+		documented = append(documented, row[1])
+	}
+	slices.Sort(documented)
+	kinds := cli.FailureKinds()
+	slices.Sort(kinds)
+	if !slices.Equal(documented, kinds) {
+		t.Errorf("documented %q, known %q", documented, kinds)
+	}
+}
+
+// Every variable and command that the help knows is documented.
+func TestDocumentedNames(t *testing.T) {
+	t.Parallel()
+	text := documentation(t)
+	b := emptyBench(t, registrationtest.NewClock(testStart))
+	help := b.must(0, "--help").stdout + b.must(0, "support", "--help").stdout + b.must(0, "register", "--help").stdout
+	for _, name := range regexp.MustCompile(`RCREG_[A-Z0-9_]+`).FindAllString(help, -1) {
+		if !strings.Contains(text, "`"+name+"`") {
+			t.Errorf("%s is not documented", name)
+		}
+	}
+}
