@@ -53,7 +53,7 @@ func (m *Module) json(r *cloudReply) (any, error) {
 
 // data is the decoded body, or nil when it is no JSON, as the older HTTP client has it.
 func (r *cloudReply) data() any {
-	kind, _, _ := mime.ParseMediaType(r.contentType) //nolint:errcheck // an unknown type is no JSON
+	kind, _, _ := mime.ParseMediaType(r.contentType)
 	var value any
 	if !strings.Contains(kind, "json") && !strings.Contains(kind, "javascript") {
 		return nil
@@ -103,7 +103,7 @@ func (m *Module) timeoutOf(call cloudCall) time.Duration {
 // working returns the context of work for a caller: the server goes on when the caller has left, until it is closed.
 func (m *Module) working(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	stop := context.AfterFunc(m.life, cancel)
+	stop := m.atEnd(cancel)
 	return ctx, func() {
 		stop()
 		cancel()
@@ -143,7 +143,7 @@ func (m *Module) exchange(request *http.Request) (*cloudReply, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer response.Body.Close() //nolint:errcheck // only read
+	defer response.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
 	if err != nil {
 		return nil, err

@@ -1,7 +1,6 @@
 package cloudmodule
 
 import (
-	"errors"
 	"net/http"
 
 	"github.com/rcreg/registration/registrationtest/internal/server"
@@ -101,8 +100,6 @@ func (m *Module) pollEndpoint() server.Endpoint {
 	}
 }
 
-var errInvalidQuery = errors.New("Invalid query") //nolint:staticcheck // the server's sentence
-
 func (m *Module) checkPoll(r *server.Request) error {
 	query := make(map[string]any, len(r.Query))
 	for name := range r.Query {
@@ -167,7 +164,7 @@ func (m *Module) connectEndpoint() server.Endpoint {
 		Run: func(r *server.Request) (map[string]any, error) {
 			connected, err := m.connect(r.Context, text(r.Body["token"]))
 			if err == nil && !connected {
-				err = errors.New("Failed to connect the workspace with Rocket.Chat Cloud") //nolint:staticcheck // the server's sentence
+				err = errNotConnected
 			}
 			return nil, err
 		},

@@ -1,7 +1,6 @@
 package cloudmodule
 
 import (
-	"errors"
 	"net/http"
 
 	"github.com/rcreg/registration/registrationtest/internal/server"
@@ -15,7 +14,7 @@ func (m *Module) syncEndpoint() server.Endpoint {
 		Path: "cloud.syncWorkspace", Verb: http.MethodPost, Permission: manageCloud, Declared: true, Limit: heavyLimit,
 		Run: func(r *server.Request) (map[string]any, error) {
 			if m.sync(r.Context) != nil {
-				return nil, errors.New("Error during workspace sync") //nolint:staticcheck // the server's sentence
+				return nil, errSync
 			}
 			return nil, nil
 		},
@@ -27,7 +26,7 @@ func (m *Module) removeLicenseEndpoint() server.Endpoint {
 		Path: "cloud.removeLicense", Verb: http.MethodPost, Permission: manageCloud, Declared: true, Limit: heavyLimit,
 		Run: func(r *server.Request) (map[string]any, error) {
 			if m.removeCloudLicense(r.Context) != nil {
-				return nil, errors.New("License removal failed") //nolint:staticcheck // the server's sentence
+				return nil, errLicenseRemoval
 			}
 			return nil, nil
 		},

@@ -10,11 +10,23 @@ import (
 
 // Errors of the server's own code. Their sentences are what REST callers see; callers of a method see the fields alone,
 // since an error that was not made for them is handed on with nothing but its own properties.
-var (
-	errNotRegistered = &namedError{name: "CloudWorkspaceRegistrationError", message: "Workspace is not registered"}
-	errTokenEmpty    = errors.New("Workspace access token is empty")      //nolint:staticcheck // the server's sentence
-	errTokenRefused  = errors.New("Could not get workspace access token") //nolint:staticcheck // the server's sentence
+const (
+	errNotRegistered     = serverError("Workspace is not registered")
+	errTokenEmpty        = serverError("Workspace access token is empty")
+	errTokenRefused      = serverError("Could not get workspace access token")
+	errAlreadyRegistered = serverError("Workspace is already registered")
+	errNotConnected      = serverError("Failed to connect the workspace with Rocket.Chat Cloud")
+	errInvalidQuery      = serverError("Invalid query")
+	errSync              = serverError("Error during workspace sync")
+	errLicenseRemoval    = serverError("License removal failed")
+	errNoIntent          = serverError("Failed to fetch registration intent endpoint")
+	errNullGrant         = serverError("Cannot destructure property 'workspaceId' of '_ref' as it is null.")
 )
+
+// serverError is a sentence that the server, or its JavaScript engine, writes.
+type serverError string
+
+func (e serverError) Error() string { return string(e) }
 
 // namedError is an error class that sets its name, which is then a property of its own.
 type namedError struct {
@@ -95,17 +107,17 @@ func (databaseError) WireFields() map[string]any {
 // plainError is new Error(value).
 func plainError(value any) error {
 	if _, absent := value.(undefined); absent {
-		return errors.New("")
+		return serverError("")
 	}
-	return errors.New(text(value))
+	return serverError(text(value))
 }
 
-// invalidLicense is the error for a licence that does not verify.
-type invalidLicense struct{ cause error }
+// invalidLicenseError is the error for a licence that does not verify.
+type invalidLicenseError struct{ cause error }
 
-func (e *invalidLicense) Error() string { return "Invalid license" }
+func (e *invalidLicenseError) Error() string { return "Invalid license" }
 
-func (e *invalidLicense) Unwrap() error { return e.cause }
+func (e *invalidLicenseError) Unwrap() error { return e.cause }
 
 // methodError is an error that a method throws for its callers to see. The method that it names is not always its own.
 func methodError(code, reason, method string) error {

@@ -1,20 +1,25 @@
 package cloudmodule
 
-// grantSettings are the settings that a grant fills in, beside Register_Server.
-var grantSettings = [...]struct{ setting, key string }{
-	{"Cloud_Workspace_Id", "workspaceId"},
-	{"Cloud_Workspace_Name", "client_name"},
-	{"Cloud_Workspace_Client_Id", "client_id"},
-	{"Cloud_Workspace_Client_Secret", "client_secret"},
-	{"Cloud_Workspace_Client_Secret_Expires_At", "client_secret_expires_at"},
-	{"Cloud_Workspace_PublicKey", "publicKey"},
-	{"Cloud_Workspace_Registration_Client_Uri", "registration_client_uri"},
+// grantSetting is a setting that a grant fills in, and the grant's key for it.
+type grantSetting struct{ setting, key string }
+
+// grantSettings lists them all, beside Register_Server.
+func grantSettings() []grantSetting {
+	return []grantSetting{
+		{"Cloud_Workspace_Id", "workspaceId"},
+		{"Cloud_Workspace_Name", "client_name"},
+		{"Cloud_Workspace_Client_Id", "client_id"},
+		{"Cloud_Workspace_Client_Secret", "client_secret"},
+		{"Cloud_Workspace_Client_Secret_Expires_At", "client_secret_expires_at"},
+		{"Cloud_Workspace_PublicKey", "publicKey"},
+		{"Cloud_Workspace_Registration_Client_Uri", "registration_client_uri"},
+	}
 }
 
 // drop is what the releases up to 6.0 do when the Cloud has dropped the workspace: everything becomes null, only the
 // wish to be connected stays.
 func (m *Module) drop() {
-	for _, s := range grantSettings {
+	for _, s := range grantSettings() {
 		m.update(s.setting, nil)
 	}
 }
@@ -31,9 +36,10 @@ func (m *Module) forget() {
 }
 
 func grantIDs() []string {
-	ids := make([]string, len(grantSettings))
-	for i, s := range grantSettings {
-		ids[i] = s.setting
+	all := grantSettings()
+	ids := make([]string, 0, len(all))
+	for _, s := range all {
+		ids = append(ids, s.setting)
 	}
 	return ids
 }

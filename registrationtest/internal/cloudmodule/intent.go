@@ -2,7 +2,6 @@ package cloudmodule
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"time"
 )
@@ -25,7 +24,7 @@ func (m *Module) createIntent(ctx context.Context, resend, email any) (any, erro
 		return nil, err
 	}
 	if !truthy(intent) {
-		return nil, errors.New("Failed to fetch registration intent endpoint") //nolint:staticcheck // the server's sentence
+		return nil, errNoIntent
 	}
 	return intent, nil
 }

@@ -27,7 +27,7 @@ func (m *Module) ApplyLicense(license string) error {
 		return nil
 	}
 	if err := m.verify(license); err != nil {
-		return &invalidLicense{cause: err}
+		return &invalidLicenseError{cause: err}
 	}
 	m.mu.Lock()
 	m.license = license

@@ -3,7 +3,6 @@ package cloudmodule
 import (
 	"context"
 	"encoding/base64"
-	"errors"
 	"strings"
 
 	"github.com/rcreg/registration/registrationtest/internal/server"
@@ -17,7 +16,7 @@ func (m *Module) manualRegister(ctx context.Context, blob string) error {
 		return err
 	}
 	if m.refusesBlob(status) {
-		return errors.New("Workspace is already registered") //nolint:staticcheck // the server's sentence
+		return errAlreadyRegistered
 	}
 	grant, err := server.ParseJSON(m.rel, decodeLeniently(blob))
 	if err != nil {
@@ -60,6 +59,6 @@ func decodeKept(kept string) string {
 	if len(kept)%4 == 1 { // six bits make no byte
 		kept = kept[:len(kept)-1]
 	}
-	raw, _ := base64.RawStdEncoding.DecodeString(kept) //nolint:errcheck // nothing is left that it could refuse
+	raw, _ := base64.RawStdEncoding.DecodeString(kept) // nothing is left that it could refuse
 	return strings.ToValidUTF8(string(raw), "\ufffd")
 }

@@ -33,7 +33,7 @@ func (m *Module) methods() []method {
 		{name: "cloud:syncWorkspace", blames: "cloud:updateEmail", blamesUntil: "3.18", run: m.runSync},
 		{name: "cloud:connectWorkspace", blames: connectServer, blamesUntil: "6.0", texts: 1, run: m.runConnect},
 		{name: "cloud:disconnectWorkspace", until: "6.5", blames: connectServer, run: func(r *server.Request) (any, error) {
-			return m.disconnect(r.Context)
+			return true, m.disconnect(r.Context)
 		}},
 		{name: "cloud:reconnectWorkspace", since: "6.0", until: "6.5", run: func(r *server.Request) (any, error) {
 			return m.reconnect(r.Context)

@@ -33,7 +33,7 @@ func TestWhichMethodsThereAre(t *testing.T) {
 }
 
 func methodNames(b *bench) []string {
-	var names []string
+	names := make([]string, 0, len(b.methods))
 	for name := range b.methods {
 		names = append(names, strings.TrimPrefix(name, "cloud:"))
 	}

@@ -67,8 +67,8 @@ type Module struct {
 	releases     string
 	buildSupport Support
 	http         *http.Client
-	life         context.Context // ends with Close
-	end          context.CancelFunc
+	end          context.CancelFunc // of everything that is under way
+	atEnd        func(f func()) (stop func() bool)
 
 	mu          sync.Mutex
 	license     string                 // in force
@@ -94,7 +94,9 @@ func New(config Config) (*Module, error) {
 		credentials:  map[string]accessGrant{},
 		logins:       map[string]cloudLogin{},
 	}
-	m.life, m.end = context.WithCancel(context.Background())
+	life, end := context.WithCancel(context.Background())
+	m.end = end
+	m.atEnd = func(f func()) func() bool { return context.AfterFunc(life, f) }
 	if m.verify == nil {
 		m.verify = func(string) error { return nil }
 	}

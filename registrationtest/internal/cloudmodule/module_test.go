@@ -71,7 +71,7 @@ func closeAfterLeaving(t *testing.T, rel release.Release) {
 	ctx, leave := context.WithCancel(t.Context())
 	done := make(chan any, 1)
 	go func() {
-		result, _ := methods["cloud:connectWorkspace"].Run(&server.Request{ //nolint:errcheck // the result is enough
+		result, _ := methods["cloud:connectWorkspace"].Run(&server.Request{ // the result is enough
 			Context: ctx, Caller: &server.User{Admin: true}, Params: []json.RawMessage{json.RawMessage(`"token"`)},
 		})
 		done <- result

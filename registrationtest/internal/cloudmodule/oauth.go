@@ -43,7 +43,7 @@ func (m *Module) finishAuthorization(ctx context.Context, user *server.User, cod
 		},
 	})
 	if err != nil {
-		return false, nil //nolint:nilerr // the reason is only logged
+		return false, nil
 	}
 	if _, err := m.readProperty(answer, "access_token"); err != nil {
 		return false, err
@@ -82,7 +82,7 @@ func (m *Module) logout(ctx context.Context, user *server.User) (any, error) {
 	delete(m.logins, user.ID)
 	m.mu.Unlock()
 	if login.refresh != "" {
-		_, _ = m.send(ctx, cloudCall{ //nolint:errcheck // what the Cloud says to it is only logged
+		_, _ = m.send(ctx, cloudCall{ // what the Cloud says to it is only logged
 			method: http.MethodPost,
 			url:    m.cloudURL("/api/oauth/revoke"),
 			form: url.Values{
@@ -100,7 +100,7 @@ func (m *Module) logout(ctx context.Context, user *server.User) (any, error) {
 func randomID() string {
 	const alphabet = "23456789ABCDEFGHJKLMNPQRSTWXYZabcdefghijkmnopqrstuvwxyz"
 	raw := make([]byte, 17)
-	rand.Read(raw) //nolint:errcheck // never fails: crypto/rand ends the program instead
+	rand.Read(raw)
 	for i, b := range raw {
 		raw[i] = alphabet[int(b)%len(alphabet)]
 	}

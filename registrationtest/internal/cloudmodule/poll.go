@@ -2,7 +2,6 @@ package cloudmodule
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -36,7 +35,7 @@ func (m *Module) fetchPoll(ctx context.Context, deviceCode string) (any, error) 
 	}
 	answer, err := m.getJSON(ctx, call)
 	if err == nil && !truthy(answer) {
-		err = errors.New(pollSentence)
+		err = serverError(pollSentence)
 	}
 	return answer, err
 }
@@ -49,7 +48,7 @@ func (m *Module) fetchPollStatus(ctx context.Context, call cloudCall) (any, erro
 	}
 	answer, err := m.json(reply)
 	if err != nil || !reply.ok() {
-		return nil, errors.New(pollSentence + ": " + reply.statusText()) //nolint:nilerr // it is not told
+		return nil, serverError(pollSentence + ": " + reply.statusText())
 	}
 	return answer, nil
 }

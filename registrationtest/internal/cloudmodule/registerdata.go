@@ -64,7 +64,7 @@ func (m *Module) registrationData(contactEmail any) (registrationFields, error) 
 		}
 		contactEmail = email
 	}
-	all := registrationFields{
+	return append(registrationFields{
 		{"uniqueId", m.settings.Get("uniqueID")},
 		{"deploymentFingerprintHash", m.since("6.5", m.settings.Get("Deployment_FingerPrint_Hash"))},
 		{"deploymentFingerprintVerified", m.since("6.5", m.settings.Get("Deployment_FingerPrint_Verified"))},
@@ -87,8 +87,7 @@ func (m *Module) registrationData(contactEmail any) (registrationFields, error) 
 		{"deploymentMethod", "docker"},
 		{"deploymentPlatform", "selfinstall"},
 		{"version", m.rel.String()},
-	}
-	return append(all, m.licenceData()...), nil
+	}, m.licenceData()...), nil
 }
 
 // licenceData is the part that grew with the licences.

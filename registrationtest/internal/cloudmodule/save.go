@@ -2,7 +2,6 @@ package cloudmodule
 
 import (
 	"context"
-	"errors"
 	"time"
 )
 
@@ -42,11 +41,11 @@ func (m *Module) saveGrantManually(ctx context.Context, grant any) error {
 // storeGrant writes the settings. Up to 3.1 the driver throws at a key that is missing, after all others are stored.
 func (m *Module) storeGrant(grant any) error {
 	if grant == nil {
-		return errors.New("Cannot destructure property 'workspaceId' of '_ref' as it is null.") //nolint:staticcheck // the engine's sentence
+		return errNullGrant
 	}
 	m.update("Register_Server", true)
 	var missing error
-	for _, s := range grantSettings {
+	for _, s := range grantSettings() {
 		value := property(grant, s.key)
 		if _, absent := value.(undefined); absent && m.rel.Before("3.18") {
 			missing = databaseError{}
@@ -96,7 +95,7 @@ func (m *Module) cacheShows(grant any) bool {
 	if m.settings.Get("Register_Server") != true {
 		return false
 	}
-	for _, s := range grantSettings {
+	for _, s := range grantSettings() {
 		if !same(m.settings.Get(s.setting), property(grant, s.key)) {
 			return false
 		}

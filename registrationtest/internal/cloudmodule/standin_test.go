@@ -95,8 +95,9 @@ func (s *standIn) sent() []sentCall {
 
 // lines returns the calls so far, in short.
 func (s *standIn) lines() []string {
-	var lines []string
-	for _, call := range s.sent() {
+	calls := s.sent()
+	lines := make([]string, 0, len(calls))
+	for _, call := range calls {
 		lines = append(lines, call.line)
 	}
 	return lines

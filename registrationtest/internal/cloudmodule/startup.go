@@ -13,9 +13,9 @@ func (m *Module) StartUp(ctx context.Context, regToken string) {
 	}
 	status, err := m.registration()
 	if err == nil && !status.registered && m.rel.Since("4.3") {
-		_, _ = m.connect(ctx, regToken) //nolint:errcheck // only logged
+		_, _ = m.connect(ctx, regToken)
 	}
 	if err == nil && m.rel.Since("6.5") {
-		_ = m.sync(ctx) //nolint:errcheck // only logged
+		_ = m.sync(ctx)
 	}
 }

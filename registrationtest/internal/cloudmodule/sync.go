@@ -101,7 +101,7 @@ func (m *Module) syncData(ctx context.Context) error {
 		return err
 	}
 	// Before 8.6 the shape is looked at, but what was seen is ignored: a licence may be null.
-	if m.rel.Since("8.6") && !(isText(answer, "workspaceId") && isText(answer, "license")) {
+	if m.rel.Since("8.6") && (!isText(answer, "workspaceId") || !isText(answer, "license")) {
 		return errConnection("WorkspaceSyncPayloadSchema failed type validation")
 	}
 	license, err := m.readProperty(answer, "license")

@@ -22,7 +22,7 @@ func (m *Module) syncLegacy(ctx context.Context, anyway bool) (bool, error) {
 		}
 		return told, m.fetchLicense(ctx)
 	}
-	if !told || m.fetchLicense(ctx) != nil {
+	if synced := told && m.fetchLicense(ctx) == nil; !synced {
 		return false, nil
 	}
 	m.consumeClientAnswer(answer)
@@ -42,7 +42,7 @@ func (m *Module) tellClient(ctx context.Context) (answer any, told bool, err err
 	answer, err = m.getJSON(ctx, cloudCall{
 		method: http.MethodPost, url: m.clientURI("/client"), bearer: token, json: data,
 	})
-	return answer, err == nil, nil //nolint:nilerr // the reason is only logged
+	return answer, err == nil, nil // the reason is only logged
 }
 
 // consumeClientAnswer stores what the legacy sync brought.

@@ -153,7 +153,7 @@ func TestC3FailureAndTheCachedToken(t *testing.T) {
 			b.settings.Set("Cloud_Workspace_Access_Token", "access-1")
 			b.settings.Set("Cloud_Workspace_Access_Token_Expires_At", startTime.Add(24*time.Hour))
 			b.cloud.set("/token", refuse(http.StatusInternalServerError, "internal_error"))
-			_, _ = b.call("syncWorkspace") //nolint:errcheck // other tests look at it
+			_, _ = b.call("syncWorkspace") // other tests look at what it says
 			b.wantSettings(map[string]any{
 				"Cloud_Workspace_Access_Token": test.token, "Cloud_Workspace_Access_Token_Expires_At": test.expires,
 			})

@@ -60,7 +60,7 @@ func (m *Module) accessToken(ctx context.Context, wish tokenWish) (string, error
 		grant = accessGrant{token: "", expires: m.now(), scope: ""}
 	}
 	// Before 3.18 a failure leaves the cached token alone; later it is overwritten with an empty one.
-	if !wish.unsaved && !(failed && m.rel.Before("3.18")) {
+	if !wish.unsaved && (!failed || m.rel.Since("3.18")) {
 		m.saveToken(grant)
 	}
 	return grant.usable(), nil

@@ -64,9 +64,9 @@ func (m *Module) readProperty(value any, name string) (any, error) {
 	switch value.(type) {
 	case nil, undefined:
 		if m.rel.Since("8.6") {
-			return nil, fmt.Errorf("Cannot read properties of %s (reading '%s')", text(value), name) //nolint:staticcheck // the engine's sentence
+			return nil, serverError("Cannot read properties of " + text(value) + " (reading '" + name + "')")
 		}
-		return nil, fmt.Errorf("Cannot read property '%s' of %s", name, text(value)) //nolint:staticcheck // the engine's sentence
+		return nil, serverError("Cannot read property '" + name + "' of " + text(value))
 	}
 	return property(value, name), nil
 }

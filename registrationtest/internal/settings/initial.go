@@ -17,9 +17,6 @@ type Fresh struct {
 	Now               time.Time
 }
 
-// epoch is the time of a date that was never set.
-var epoch = time.Unix(0, 0).UTC()
-
 // Initial returns the settings of a fresh workspace that have to do with the Cloud.
 func Initial(rel release.Release, fresh Fresh) map[string]any {
 	all := about()
@@ -92,12 +89,12 @@ func secretExpiry(rel release.Release) any {
 	return ""
 }
 
-// tokenExpiry is the time of the first start in the first releases, later the epoch.
+// tokenExpiry is the time of the first start in the first releases, later the epoch: a date that was never set.
 func tokenExpiry(rel release.Release, now time.Time) time.Time {
 	if rel.Before("3.18") {
 		return now
 	}
-	return epoch
+	return time.Unix(0, 0).UTC()
 }
 
 // supportedVersions is what the sync at start-up has left, which asks for the list only since 6.13. How it is by 8.6 at
