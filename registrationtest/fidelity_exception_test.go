@@ -6,7 +6,7 @@ type exception struct {
 	reason         string
 }
 
-// exceptions is the whole list. An exception that passes all the same is counted as excepted.
+// exceptions is the whole list.
 func exceptions() []exception {
 	return []exception{
 		{"two-connects-at-once", "second of two connects sent at once",

@@ -75,7 +75,7 @@ func readScenes(t *testing.T, folder string) []scene {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var scenes []scene
+	scenes := make([]scene, 0, 100*len(plain)+100*len(zipped)) // about so many each
 	for _, path := range append(plain, zipped...) {
 		lines, err := readTranscript(path)
 		if err != nil {

@@ -14,6 +14,7 @@ type tally struct {
 	mu     sync.Mutex
 	files  map[string]*counts
 	failed map[string]map[string]int // by scenario and file
+	least  int                       // how many exchanges there have to be
 }
 
 type counts struct{ exchanges, passed, excepted, failed int }
@@ -75,6 +76,9 @@ func (t *tally) report(tb testing.TB) {
 		return
 	}
 	tb.Logf("\n%s", out.String())
+	if all.exchanges < t.least {
+		tb.Errorf("%d exchanges, want at least %d", all.exchanges, t.least)
+	}
 	if all.excepted*100 > all.exchanges*maxExcepted {
 		tb.Errorf("%d of %d exchanges are excepted, more than %d %%", all.excepted, all.exchanges, maxExcepted)
 	}

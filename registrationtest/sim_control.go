@@ -34,7 +34,7 @@ func (s *Sim) control() http.Handler {
 }
 
 func (s *Sim) postReset(w http.ResponseWriter, _ *http.Request) {
-	if err := s.Reset(); err != nil {
+	if err := s.Reset(); err != nil { //nolint:contextcheck // the workspace outlives the request
 		controlError(w, http.StatusInternalServerError, err.Error())
 		return
 	}

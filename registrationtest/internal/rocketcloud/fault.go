@@ -12,7 +12,7 @@ type Call string
 const (
 	AnyCall               Call = ""
 	CallClients           Call = "oauth/clients"                 // connect with a registration token
-	CallToken             Call = "oauth/token"                   // access token
+	CallToken             Call = "oauth/token"                   //nolint:gosec // the path of a call, and no credential
 	CallRevoke            Call = "oauth/revoke"                  // end of an access token
 	CallRegister          Call = "register/workspace"            // one-way notice
 	CallIntent            Call = "register/workspace/intent"     // start of a registration by e-mail

@@ -1,0 +1,87 @@
+package registrationtest
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+// TestFidelityNoticesDifferences falsifies a recording in one respect at a time: the replay has to notice each.
+func TestFidelityNoticesDifferences(t *testing.T) {
+	t.Parallel()
+	other := 201
+	tests := map[string]struct {
+		falsify func(*recording)
+		want    string
+	}{
+		"nothing":           {func(*recording) {}, ""},
+		"status":            {func(r *recording) { r.Response.Status = &other }, "status 200, want 201"},
+		"content type":      {func(r *recording) { r.Response.Headers["content-type"] = "text/html" }, "content type"},
+		"a limit":           {func(r *recording) { r.Response.Headers["x-ratelimit-limit"] = "10" }, "x-ratelimit-limit"},
+		"a limit's reset":   {func(r *recording) { r.Response.Headers["x-ratelimit-reset"] = "1" }, "milliseconds"},
+		"result":            {func(r *recording) { message(r)["result"] = false }, "result is true, want false"},
+		"a key more":        {func(r *recording) { message(r)["extra"] = 1.0 }, "has no extra"},
+		"a key less":        {func(r *recording) { delete(message(r), "result") }, "unexpected result"},
+		"a call less":       {func(r *recording) { r.Calls = r.Calls[:len(r.Calls)-1] }, "asked the Cloud"},
+		"a call's path":     {func(r *recording) { r.Calls[0].Path += "?x=1" }, "asked the Cloud"},
+		"a call's status":   {func(r *recording) { r.Calls[0].Status = 200.0 }, "asked the Cloud"},
+		"a call's fields":   {func(r *recording) { r.Calls[0].BodyKeys = nil; r.Calls[0].BodyKeys = []string{"email"} }, "unexpected client_name"},
+		"a call's bearer":   {func(r *recording) { delete(r.Calls[0].Headers, "authorization") }, "authorization"},
+		"a setting less":    {func(r *recording) { delete(r.Settings, "Cloud_Workspace_Id") }, "unexpected Cloud_Workspace_Id"},
+		"a setting more":    {func(r *recording) { r.Settings["uniqueID"] = "u" }, "has no uniqueID"},
+		"a setting's value": {func(r *recording) { r.Settings["Cloud_Workspace_Id"] = "ws-2" }, `"ws-1", want "ws-2"`},
+		"a licence":         {func(r *recording) { r.Settings["Cloud_Workspace_License"] = "other" }, "Cloud_Workspace_License"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			step := goodConnect()
+			test.falsify(&step)
+			p := newPlay(t, scene{version: step.Version, scenario: step.Scenario}, nil)
+			got := strings.Join(p.step(&step), "\n")
+			if test.want == "" && got != "" || !strings.Contains(got, test.want) {
+				t.Errorf("noticed %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+// message is the JSON inside a method's answer.
+func message(r *recording) map[string]any {
+	object, _ := r.Response.Message.(map[string]any)
+	return object
+}
+
+// goodConnect is an exchange as it was recorded: 6.4 connects.
+func goodConnect() recording {
+	status := 200
+	return recording{
+		Version: "6.4.0", Scenario: "connect", Step: "good token", Via: "method.call",
+		Request: recordedRequest{
+			Method:  "POST",
+			Path:    "/api/v1/method.call/cloud%3AconnectWorkspace",
+			Headers: map[string]string{"X-User-Id": "adminid", "X-Auth-Token": "admin-token", "Content-Type": "application/json"},
+			Body: json.RawMessage(`{"message":"{\"msg\":\"method\",\"id\":\"1\",\"method\":\"cloud:connectWorkspace\",` +
+				`\"params\":[\"good-token\"]}"}`),
+			As: "admin",
+		},
+		Response: recordedResponse{
+			Status:  &status,
+			Headers: map[string]string{"content-type": "application/json"},
+			Body:    map[string]any{"message": "{}", "success": true},
+			Message: map[string]any{"msg": "result", "id": "1", "result": true},
+		},
+		Calls: []recordedCall{{
+			Method: "POST", Path: "/api/oauth/clients", Status: 201.0,
+			Headers:  map[string]string{"authorization": "Bearer good-token"},
+			BodyKeys: []string{"email", "client_name", "redirect_uris"},
+		}},
+		Settings: map[string]any{
+			"Register_Server": true, "Cloud_Workspace_Id": "ws-1", "Cloud_Workspace_Name": "Example Workspace",
+			"Cloud_Workspace_Client_Id": "client-1", "Cloud_Workspace_Client_Secret": "secret-1",
+			"Cloud_Workspace_Client_Secret_Expires_At": 0.0, "Cloud_Workspace_PublicKey": "pubkey-1",
+			"Cloud_Workspace_Registration_Client_Uri": "http://127.0.0.1:<cloud>/api/v2/workspaces/ws-1",
+			"Cloud_Workspace_License":                 "<VALID-LICENSE>",
+		},
+	}
+}
