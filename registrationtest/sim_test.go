@@ -60,26 +60,11 @@ func control(t *testing.T, sim *Sim, method, path, body string) simReply {
 	return call(t, method, sim.Cloud().URL()+"/_sim/"+path, body, nil)
 }
 
-// callMethod calls a method of the workspace as the administrator and returns its result.
+// callMethod calls a method of a simulation's workspace as its administrator.
 func callMethod(t *testing.T, sim *Sim, name string, params ...any) any {
 	t.Helper()
 	info := sim.Info()
-	message, err := json.Marshal(map[string]any{"msg": "method", "id": "1", "method": name, "params": append([]any{}, params...)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	body, err := json.Marshal(map[string]string{"message": string(message)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	header := http.Header{"X-User-Id": {info.UserID}, "X-Auth-Token": {info.AuthToken}}
-	reply := call(t, "POST", info.WorkspaceURL+"/api/v1/method.call/"+name, string(body), header)
-	var answer struct{ Result any }
-	text, _ := reply.body["message"].(string)
-	if err := json.Unmarshal([]byte(text), &answer); err != nil {
-		t.Fatalf("%s: %d %s", name, reply.status, reply.text)
-	}
-	return answer.Result
+	return methodResult(t, info.WorkspaceURL, Account{UserID: info.UserID, AuthToken: info.AuthToken}, name, params...)
 }
 
 func TestSimInfo(t *testing.T) {

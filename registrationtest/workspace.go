@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 
@@ -62,6 +63,9 @@ func StartWorkspace(version string, opts ...Option) (*Workspace, error) {
 		return nil, fmt.Errorf("start a fake workspace: %w", err)
 	}
 	o := newOptions(opts)
+	if path := strings.Trim(o.path, "/"); path != "" {
+		o.path = "/" + path
+	}
 	w := &Workspace{options: o, cloud: o.cloud, people: newPeople(), transport: &http.Transport{}, emails: o.ownerEmails}
 	w.accounts = server.NewAccounts(w.people.all())
 	w.SetTwoFactor(w.Admin(), o.method, o.code)
@@ -183,6 +187,7 @@ func (w *Workspace) start(rel release.Release, kept map[string]any) error {
 	if previous != nil {
 		previous.close()
 	}
+	next.takeUpLicense(kept)
 	next.module.StartUp(context.Background(), w.options.regToken)
 	return nil
 }

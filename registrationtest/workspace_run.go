@@ -30,6 +30,15 @@ func (r *running) close() {
 	r.server.Close()
 }
 
+// takeUpLicense puts the licence in force that the settings of an older server hold.
+func (r *running) takeUpLicense(kept map[string]any) {
+	for _, id := range []string{"Cloud_Workspace_License", "Enterprise_License"} {
+		if text, ok := kept[id].(string); ok {
+			_ = r.module.ApplyLicense(text) // one that does not verify stays out of force
+		}
+	}
+}
+
 // newRunning puts a server of a release together.
 func (w *Workspace) newRunning(rel release.Release, kept map[string]any) (*running, error) {
 	built, err := w.builtSupport()

@@ -16,8 +16,8 @@ func (b *bench) dial() *websocket.Conn {
 	b.t.Helper()
 	web := httptest.NewServer(b)
 	b.t.Cleanup(web.Close)
-	b.t.Cleanup(b.Close)                                                                                      // first, or the web server waits for the socket
-	conn, _, err := websocket.Dial(b.t.Context(), "ws"+strings.TrimPrefix(web.URL, "http")+"/websocket", nil) //nolint:bodyclose // taken over
+	b.t.Cleanup(b.Close) // first, or the web server waits for the socket
+	conn, _, err := websocket.Dial(b.t.Context(), "ws"+strings.TrimPrefix(web.URL, "http")+"/websocket", nil)
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -33,7 +33,7 @@ func exchange(t *testing.T, conn *websocket.Conn, frame string, answers int) []s
 			t.Fatal(err)
 		}
 	}
-	var got []string
+	got := make([]string, 0, answers)
 	for range answers {
 		_, raw, err := conn.Read(t.Context())
 		if err != nil {
