@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -15,6 +16,7 @@ import (
 // recording is one line of a transcript: one exchange with the real server code.
 type recording struct {
 	Version  string           `json:"version"`
+	Seq      int              `json:"seq"` // the order; 0 where it is that of the lines
 	Scenario string           `json:"scenario"`
 	Step     string           `json:"step"`
 	Via      string           `json:"via"`
@@ -87,16 +89,22 @@ func readScenes(t *testing.T, folder string) []scene {
 	return scenes
 }
 
-// split cuts a transcript into scenes. A start-up is a scene of its own.
+// split cuts a transcript into scenes, whatever the order of its lines. A start-up is a scene of its own.
 func split(file string, lines []recording) []scene {
 	scenes := make([]scene, 0, len(lines))
+	index := map[[2]string]int{}
 	for _, line := range lines {
-		last := len(scenes) - 1
-		if last < 0 || scenes[last].version != line.Version || scenes[last].scenario != line.Scenario || line.Via == "environment" {
+		name := [2]string{line.Version, line.Scenario}
+		at, known := index[name]
+		if !known || line.Via == "environment" {
+			at = len(scenes)
+			index[name] = at
 			scenes = append(scenes, scene{file: file, version: line.Version, scenario: line.Scenario})
-			last++
 		}
-		scenes[last].steps = append(scenes[last].steps, line)
+		scenes[at].steps = append(scenes[at].steps, line)
+	}
+	for _, s := range scenes {
+		slices.SortStableFunc(s.steps, func(a, b recording) int { return a.Seq - b.Seq })
 	}
 	return scenes
 }
