@@ -15,7 +15,7 @@ func (a *app) capabilities() *cobra.Command {
 	var c *connection
 	cmd := a.leaf("capabilities", "Show what the workspace's version can do, and over which calls", func(ctx context.Context) error {
 		return c.with(ctx, func(_ context.Context, s session) error {
-			return a.print(capabilitiesView{s.workspace.Address(), s.Capabilities()})
+			return a.show(capabilitiesView{s.workspace.Address(), s.Capabilities()})
 		})
 	})
 	cmd.Long = "Show what the workspace's version can do, and over which calls. Only its version is asked for."

@@ -45,7 +45,7 @@ type app struct {
 // Run runs one command line, without the program's name in front, and returns its exit code.
 func Run(ctx context.Context, args []string, system System) int {
 	a := &app{system: system}
-	root := a.root()
+	root := a.root()                          //nolint:contextcheck // cobra hands ctx to the commands
 	root.SetArgs(append([]string{}, args...)) // none at all would mean those of the process
 	root.SetIn(system.Stdin)
 	root.SetOut(system.Stdout)

@@ -15,7 +15,7 @@ func (a *app) demo() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return a.print(demoView{report})
+		return a.show(demoView{report})
 	})
 	cmd.Long = "Start fake workspaces from 3.0 to 9.0 with a fake Cloud in this process, run status, register,\nsync, disconnect and reconnect on each, and show what happened over which call. Nothing leaves\nthis machine."
 	cmd.Example = "  rcreg demo\n  rcreg demo --output json | jq '.workspaces[0]'"

@@ -47,8 +47,12 @@ func TestDocumentedJSON(t *testing.T) {
 			fakeSupport(b)
 			return b.line("support --output json").stdout
 		},
-		"rcreg demo":    func(t *testing.T) string { return emptyBench(t, registrationtest.NewClock(testStart)).line("demo --output json").stdout },
-		"rcreg version": func(t *testing.T) string { return emptyBench(t, registrationtest.NewClock(testStart)).line("version --output json").stdout },
+		"rcreg demo": func(t *testing.T) string {
+			return emptyBench(t, registrationtest.NewClock(testStart)).line("demo --output json").stdout
+		},
+		"rcreg version": func(t *testing.T) string {
+			return emptyBench(t, registrationtest.NewClock(testStart)).line("version --output json").stdout
+		},
 		"rcreg sim": func(t *testing.T) string {
 			sim := simulate(t, "--output", "json")
 			defer sim.end()
@@ -102,8 +106,9 @@ func fields(t *testing.T, text string) []string {
 
 func TestDocumentedKinds(t *testing.T) {
 	t.Parallel()
-	var documented []string
-	for _, row := range regexp.MustCompile("\n\\| `([a-z_]+)` \\| [0-5] \\|").FindAllStringSubmatch(documentation(t), -1) {
+	rows := regexp.MustCompile("\n\\| `([a-z_]+)` \\| [0-5] \\|").FindAllStringSubmatch(documentation(t), -1)
+	documented := make([]string, 0, len(rows))
+	for _, row := range rows {
 		documented = append(documented, row[1])
 	}
 	slices.Sort(documented)

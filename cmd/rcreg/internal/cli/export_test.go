@@ -2,8 +2,9 @@ package cli
 
 // FailureKinds returns the names of all kinds of failure, for the test that each is documented.
 func FailureKinds() []string {
-	names := []string{"usage", "failed"}
-	for _, kind := range failureKinds() {
+	kinds := failureKinds()
+	names := append(make([]string, 0, len(kinds)+2), "usage", "failed")
+	for _, kind := range kinds {
 		names = append(names, kind.name)
 	}
 	return names

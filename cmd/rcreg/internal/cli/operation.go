@@ -16,7 +16,7 @@ func (c *connection) operate(ctx context.Context, do func(context.Context, sessi
 		if err != nil {
 			return &operationError{s.workspace.Address(), s.Capabilities().Version, result, err}
 		}
-		return c.app.print(operationView{s.workspace.Address(), s.Capabilities().Version, result})
+		return c.app.show(operationView{s.workspace.Address(), s.Capabilities().Version, result})
 	})
 }
 

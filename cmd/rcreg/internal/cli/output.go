@@ -20,8 +20,8 @@ type view interface {
 	text(out io.Writer, s style)
 }
 
-// print writes an answer to stdout.
-func (a *app) print(v view) error {
+// show writes an answer to stdout.
+func (a *app) show(v view) error {
 	if a.output == outputJSON {
 		return a.printJSON(v)
 	}

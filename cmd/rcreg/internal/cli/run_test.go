@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -129,12 +128,4 @@ func (o outcome) json(t *testing.T) answer {
 		t.Fatalf("stdout is no JSON: %v: %q", err, o.stdout)
 	}
 	return read
-}
-
-// copied returns a bench with the same workspace and an environment of its own.
-func (b *bench) copied() *bench {
-	other := *b
-	other.env = maps.Clone(b.env)
-	other.system.Getenv = func(name string) string { return other.env[name] }
-	return &other
 }

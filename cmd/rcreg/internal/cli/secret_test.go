@@ -19,12 +19,12 @@ func TestSecretsAreNeverShown(t *testing.T) {
 				freshToken(b)
 				secrets := map[string]string{"auth token": admin.AuthToken, "password": admin.Password, "registration token": b.env["RCREG_REGISTRATION_TOKEN"]}
 				b.env["RCREG_PASSWORD"] = admin.Password
-				said := ""
+				var shown strings.Builder
 				all := func(commands ...string) {
 					for _, command := range commands {
 						for _, verbose := range []string{"", " --verbose"} {
 							got := b.line(command + " --output " + output + verbose)
-							said += got.stdout + got.stderr
+							shown.WriteString(got.stdout + got.stderr)
 						}
 					}
 				}
@@ -43,6 +43,7 @@ func TestSecretsAreNeverShown(t *testing.T) {
 				all("status")
 				b.env["RCREG_PASSWORD"] += "-refused"
 				all("status")
+				said := shown.String()
 				for name, secret := range secrets {
 					if secret == "" || strings.Contains(said, secret) {
 						t.Errorf("the %s is empty or was shown", name)

@@ -34,7 +34,7 @@ func (a *app) sim() *cobra.Command {
 
 // simulate serves until ctx is done: being interrupted is how it ends well.
 func (a *app) simulate(ctx context.Context, config registrationtest.SimConfig) error {
-	sim, err := registrationtest.StartSim(config)
+	sim, err := registrationtest.StartSim(config) //nolint:contextcheck // it is closed, not cancelled
 	if errors.Is(err, registrationtest.ErrVersion) {
 		return usage(err.Error(), "pass a version from 3.0, such as --version 5.4")
 	}
@@ -46,7 +46,7 @@ func (a *app) simulate(ctx context.Context, config registrationtest.SimConfig) e
 	if err != nil {
 		return err
 	}
-	if err := a.print(simView{sim.Info(), base64.StdEncoding.EncodeToString(key)}); err != nil {
+	if err := a.show(simView{sim.Info(), base64.StdEncoding.EncodeToString(key)}); err != nil {
 		return err
 	}
 	<-ctx.Done()

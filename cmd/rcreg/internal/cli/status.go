@@ -18,7 +18,7 @@ func (a *app) status() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.print(statusView{s.workspace.Address(), s.Capabilities().Version, status})
+			return a.show(statusView{s.workspace.Address(), s.Capabilities().Version, status})
 		})
 	})
 	cmd.Long = "Show what the workspace believes about its registration: registered, disconnected or\nunregistered. The Cloud may know better; only a sync asks it."

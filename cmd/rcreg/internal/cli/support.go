@@ -52,7 +52,7 @@ func (a *app) showSupport(ctx context.Context, s session) error {
 	if err != nil {
 		return err
 	}
-	if err := a.print(supportView{s.workspace.Address(), support}); err != nil {
+	if err := a.show(supportView{s.workspace.Address(), support}); err != nil {
 		return err
 	}
 	if support.State != registration.Supported {

@@ -45,7 +45,7 @@ func (b *bench) tickets() []string {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	var names []string
+	names := make([]string, 0, len(entries))
 	for _, entry := range entries {
 		names = append(names, entry.Name())
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 func (a *app) version() *cobra.Command {
-	return a.leaf("version", "Show the version of rcreg", func(context.Context) error { return a.print(builtFrom(debug.ReadBuildInfo())) })
+	return a.leaf("version", "Show the version of rcreg", func(context.Context) error { return a.show(builtFrom(debug.ReadBuildInfo())) })
 }
 
 type versionView struct {

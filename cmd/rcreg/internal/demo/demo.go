@@ -50,7 +50,7 @@ type Step struct {
 // for another reason than that its version cannot do it.
 func Run(ctx context.Context, versions []string) (Report, error) {
 	clock := registrationtest.NewClock(time.Now())
-	cloud, err := registrationtest.StartCloud(registrationtest.WithClock(clock))
+	cloud, err := registrationtest.StartCloud(registrationtest.WithClock(clock)) //nolint:contextcheck // it is closed, not cancelled
 	if err != nil {
 		return Report{}, err
 	}
@@ -78,7 +78,8 @@ type stage struct {
 
 // play runs every operation on a workspace of one version.
 func (s stage) play(ctx context.Context, version string) (Play, error) {
-	fake, err := registrationtest.StartWorkspace(version, registrationtest.WithClock(s.clock), registrationtest.WithCloud(s.cloud))
+	options := []registrationtest.Option{registrationtest.WithClock(s.clock), registrationtest.WithCloud(s.cloud)}
+	fake, err := registrationtest.StartWorkspace(version, options...) //nolint:contextcheck // it is closed, not cancelled
 	if err != nil {
 		return Play{}, err
 	}
