@@ -1,11 +1,9 @@
 package main
 
 import (
-	"errors"
 	"strings"
 	"testing"
 
-	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/registrationtest"
 )
 
@@ -27,10 +25,13 @@ func TestRunOnAWorkspace(t *testing.T) {
 		"RCREG_WORKSPACE":          fake.URL(),
 		"RCREG_USER_ID":            fake.Admin().UserID,
 		"RCREG_AUTH_TOKEN":         fake.Admin().AuthToken,
-		"RCREG_REGISTRATION_TOKEN": "a-token-that-nobody-issued",
+		"RCREG_REGISTRATION_TOKEN": fake.Cloud().IssueToken(),
 	}
 	var out strings.Builder
-	if err := run(t.Context(), &out, func(name string) string { return env[name] }); !errors.Is(err, registration.ErrRejected) {
-		t.Errorf("error %v", err)
+	if err := run(t.Context(), &out, func(name string) string { return env[name] }); err != nil {
+		t.Fatal(err)
+	}
+	if known := fake.Cloud().Workspaces(); len(known) != 1 {
+		t.Errorf("the Cloud knows %d workspaces, want 1", len(known))
 	}
 }
