@@ -1,0 +1,215 @@
+package registration_test
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/jarcoal/httpmock"
+
+	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/workspace"
+)
+
+// cell is one question of the contract's table.
+type cell struct {
+	name         string
+	since, until string // versions; empty: all
+	ask          func(t *testing.T, d *registration.Dialect, ws *registrationtest.Workspace) error
+	shows        func(t *testing.T, d *registration.Dialect) bool // that it was done; nil: the answer is all
+}
+
+func stateIs(want registration.State) func(*testing.T, *registration.Dialect) bool {
+	return func(t *testing.T, d *registration.Dialect) bool {
+		t.Helper()
+		status, err := d.Status(t.Context())
+		return err == nil && status.State == want
+	}
+}
+
+// cells are asked in this order, of one workspace.
+func cells() []cell {
+	type ws = registrationtest.Workspace
+	return []cell{
+		{name: "reaches the Cloud", since: "6.0", ask: func(t *testing.T, d *registration.Dialect, _ *ws) error {
+			ok, err := d.ReachesCloud(t.Context())
+			if err == nil && !ok {
+				return errors.New("out of reach")
+			}
+			return err
+		}},
+		{name: "start by e-mail", since: "4.4", ask: func(t *testing.T, d *registration.Dialect, _ *ws) error {
+			intent, err := d.StartEmail(t.Context(), "ops@example.com", false)
+			if err == nil && (intent.DeviceCode == "" || intent.Interval <= 0 || intent.ExpiresIn <= 0) {
+				return errors.New("the intent is incomplete")
+			}
+			return err
+		}},
+		{name: "resend and poll", since: "4.4", ask: func(t *testing.T, d *registration.Dialect, _ *ws) error {
+			intent, err := d.StartEmail(t.Context(), "ops@example.com", true)
+			if err != nil {
+				return err
+			}
+			confirmed, err := d.PollEmail(t.Context(), intent.DeviceCode)
+			if confirmed {
+				return errors.New("confirmed by nobody")
+			}
+			return err
+		}},
+		{name: "registration data, manual registration", ask: func(t *testing.T, d *registration.Dialect, w *ws) error {
+			if w.Version() == "3.0.0" { // C2: a fresh 3.0 says that it is registered already
+				w.Set("Register_Server", false)
+			}
+			data, err := d.RegistrationData(t.Context())
+			if err != nil {
+				return err
+			}
+			text, err := base64.StdEncoding.DecodeString(data)
+			if err != nil || !json.Valid(text) {
+				t.Errorf("the registration data is no JSON in base64: %v", err)
+			}
+			blob, err := w.Cloud().RegisterOffline(data)
+			if err != nil {
+				return err
+			}
+			return d.ManualRegister(t.Context(), blob)
+		}},
+		{name: "sync", ask: func(t *testing.T, d *registration.Dialect, w *ws) error {
+			if w.Version() == "3.0.0" {
+				w.Set("Register_Server", true)
+			}
+			return d.Sync(t.Context())
+		}, shows: stateIs(registration.Registered)},
+		{name: "disconnect", until: "6.5", ask: func(t *testing.T, d *registration.Dialect, _ *ws) error { return d.Disconnect(t.Context()) },
+			shows: stateIs(registration.Disconnected)},
+		{name: "reconnect", until: "6.5", ask: func(t *testing.T, d *registration.Dialect, _ *ws) error { return d.Reconnect(t.Context()) },
+			shows: stateIs(registration.Registered)},
+		{name: "check a licence", since: "8.7", ask: func(t *testing.T, d *registration.Dialect, w *ws) error {
+			return d.ValidateLicense(t.Context(), license(t, w))
+		}},
+		{name: "apply a licence", since: "3.10", ask: func(t *testing.T, d *registration.Dialect, w *ws) error {
+			return d.ApplyLicense(t.Context(), license(t, w))
+		}},
+		{name: "read the licence", since: "3.10", ask: func(t *testing.T, d *registration.Dialect, _ *ws) error {
+			text, err := d.License(t.Context())
+			if err == nil && !strings.Contains(string(text), "license") {
+				return errors.New("no licence in " + string(text))
+			}
+			return err
+		}},
+		{name: "remove the licence", since: "6.5", ask: func(t *testing.T, d *registration.Dialect, _ *ws) error { return d.RemoveLicense(t.Context()) }},
+		{name: "checkout link", since: "6.5", ask: func(t *testing.T, d *registration.Dialect, _ *ws) error {
+			link, err := d.CheckoutURL(t.Context())
+			if err == nil && !strings.HasPrefix(link, "http") {
+				return errors.New("no link: " + link)
+			}
+			return err
+		}},
+		{name: "the same deployment, moved", since: "6.5", ask: func(t *testing.T, d *registration.Dialect, _ *ws) error {
+			return d.ConfirmDeployment(t.Context(), registration.UpdatedConfiguration)
+		}, shows: stateIs(registration.Registered)},
+		{name: "a new deployment", since: "6.5", ask: func(t *testing.T, d *registration.Dialect, _ *ws) error {
+			return d.ConfirmDeployment(t.Context(), registration.NewWorkspace)
+		}, shows: stateIs(registration.Unregistered)},
+	}
+}
+
+func license(t *testing.T, ws *registrationtest.Workspace) string {
+	t.Helper()
+	text, err := ws.Cloud().License(registrationtest.LicenseSpec{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// TestEveryCell asks each question of the table of each version, and those that a version cannot be asked.
+func TestEveryCell(t *testing.T) {
+	t.Parallel()
+	for _, v := range versions() {
+		t.Run(v, func(t *testing.T) {
+			t.Parallel()
+			ws, clock := start(t, v)
+			d := openWithToken(t, ws, clock).Dialect()
+			for _, c := range cells() {
+				err := c.ask(t, d, ws)
+				if c.since != "" && before(t, v, c.since) || c.until != "" && !before(t, v, c.until) {
+					if !errors.Is(err, registration.ErrUnsupported) {
+						t.Errorf("%s: got %v, want ErrUnsupported", c.name, err)
+					}
+					continue
+				}
+				if err != nil {
+					t.Errorf("%s: %v", c.name, err)
+				}
+				if c.shows != nil && !c.shows(t, d) {
+					t.Errorf("%s: the status does not show it", c.name)
+				}
+			}
+		})
+	}
+}
+
+// TestTheOtherRoad: where a server lacks the call that its version should have, the other one is tried once, and remembered.
+func TestTheOtherRoad(t *testing.T) {
+	t.Parallel()
+	const base = "https://chat.example.com"
+	cases := []struct {
+		name, version, missing, other string
+		missingReply, otherReply      httpmock.Responder
+	}{
+		{
+			"REST gone: 404 text", "6.4.0", "GET " + base + "/api/v1/cloud.registrationStatus", "POST " + base + "/api/v1/method.call/cloud%3AcheckRegisterStatus",
+			httpmock.NewStringResponder(404, "404 Not Found").HeaderSet(http.Header{"Content-Type": {"text/plain"}}),
+			methodReply(`{"msg":"result","id":"1","result":{"workspaceRegistered":false,"uniqueId":"u"}}`),
+		},
+		{
+			"REST gone: the web client's page", "6.4.0", "GET " + base + "/api/v1/cloud.registrationStatus", "POST " + base + "/api/v1/method.call/cloud%3AcheckRegisterStatus",
+			httpmock.NewStringResponder(200, "<html>").HeaderSet(http.Header{"Content-Type": {"text/html"}}),
+			methodReply(`{"msg":"result","id":"1","result":{"workspaceRegistered":false,"uniqueId":"u"}}`),
+		},
+		{
+			"method gone", "4.5.0", "POST " + base + "/api/v1/method.call/cloud%3AcheckRegisterStatus", "GET " + base + "/api/v1/cloud.registrationStatus",
+			methodReply(`{"msg":"result","id":"1","error":{"error":404,"reason":"Method not found","message":"Method not found [404]","errorType":"Meteor.Error"}}`),
+			httpmock.NewStringResponder(200, `{"registrationStatus":{"workspaceRegistered":false,"uniqueId":"u"},"success":true}`).HeaderSet(http.Header{"Content-Type": {"application/json"}}),
+		},
+	}
+	for _, tc := range cases {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			mock := httpmock.NewMockTransport()
+			register := func(call string, r httpmock.Responder) {
+				verb, url, _ := strings.Cut(call, " ")
+				mock.RegisterResponder(verb, url, r)
+			}
+			register("GET "+base+"/api/info", httpmock.NewStringResponder(200, `{"version":"`+tc.version+`","success":true}`).
+				HeaderSet(http.Header{"Content-Type": {"application/json"}}))
+			register(tc.missing, tc.missingReply)
+			register(tc.other, tc.otherReply)
+			ws, err := workspace.New(base, workspace.Token("u", "t"), workspace.WithRoundTripper(mock), workspace.WithClock(registrationtest.NewClock(testStart)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			client, err := registration.New(t.Context(), ws)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for range 3 {
+				expectState(t, client, registration.Unregistered)
+			}
+			calls := mock.GetCallCountInfo()
+			if calls[tc.missing] != 1 || calls[tc.other] != 3 {
+				t.Errorf("the missing call was asked %d times, the other %d times", calls[tc.missing], calls[tc.other])
+			}
+		})
+	}
+}
+
+func methodReply(message string) httpmock.Responder {
+	body, _ := json.Marshal(map[string]any{"success": true, "message": message})
+	return httpmock.NewBytesResponder(200, body).HeaderSet(http.Header{"Content-Type": {"application/json"}})
+}

@@ -1,0 +1,155 @@
+package registration_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/workspace"
+)
+
+// thief steals replies: the request is carried out, and its reply never arrives.
+type thief struct {
+	steals func(n int) bool // of the n-th request since it was armed, from 1
+	armed  atomic.Bool
+	n      atomic.Int64
+	loot   atomic.Int64
+}
+
+func (f *thief) RoundTrip(r *http.Request) (*http.Response, error) {
+	resp, err := http.DefaultTransport.RoundTrip(r)
+	if err != nil || !f.armed.Load() || !f.steals(int(f.n.Add(1))) {
+		return resp, err
+	}
+	f.loot.Add(1)
+	_ = resp.Body.Close()
+	return nil, errors.New("the connection was reset")
+}
+
+func openWithThief(t *testing.T, ws *registrationtest.Workspace, clock *registrationtest.Clock, f *thief) *registration.Client {
+	t.Helper()
+	t.Cleanup(http.DefaultTransport.(*http.Transport).CloseIdleConnections)
+	w, err := workspace.New(ws.URL(), workspace.Token(ws.Admin().UserID, ws.Admin().AuthToken), workspace.WithClock(clock), workspace.WithRoundTripper(f))
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := registration.New(t.Context(), w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
+}
+
+// TestLostReplyOfAnAct steals the answer to the act alone: the status decides, and nothing is sent twice.
+func TestLostReplyOfAnAct(t *testing.T) {
+	t.Parallel()
+	eachVersion(t, "3.1", "", func(t *testing.T, v string) {
+		ws, clock := start(t, v)
+		f := &thief{steals: func(n int) bool { return n == 2 }} // after the status before
+		client := openWithThief(t, ws, clock, f)
+		f.armed.Store(true)
+		result, err := client.Register(t.Context(), registration.Request{Token: ws.Cloud().IssueToken()})
+		expect(t, "register", result, err, nil, true)
+		if f.loot.Load() != 1 || len(ws.Cloud().SpentTokens()) != 1 || len(result.Notes) == 0 {
+			t.Errorf("%d replies were stolen, %d tokens spent, notes %q", f.loot.Load(), len(ws.Cloud().SpentTokens()), result.Notes)
+		}
+		f.n.Store(0)
+		result, err = client.Sync(t.Context())
+		expect(t, "sync", result, err, registration.ErrOutcomeUnknown, false)
+		if !before(t, v, "6.5") {
+			return
+		}
+		f.n.Store(0)
+		result, err = client.Disconnect(t.Context())
+		expect(t, "disconnect", result, err, nil, true)
+	})
+}
+
+// TestUnreadableStatus steals every answer from the act on, or from the look after it on: nobody can know then.
+func TestUnreadableStatus(t *testing.T) {
+	t.Parallel()
+	for name, from := range map[string]int{"the act's reply too": 2, "only the status": 3, "a later look": 4} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			eachVersion(t, "3.1", "", func(t *testing.T, v string) {
+				if from == 4 && !before(t, v, "6.5") {
+					return // one look suffices
+				}
+				ws, clock := start(t, v)
+				f := &thief{steals: func(n int) bool { return n >= from }}
+				client := openWithThief(t, ws, clock, f)
+				f.armed.Store(true)
+				result, err := client.Register(t.Context(), registration.Request{Token: ws.Cloud().IssueToken()})
+				expect(t, "register", result, err, registration.ErrOutcomeUnknown, false)
+				if text := fmt.Sprint(err); !strings.Contains(text, "status cannot be read") || strings.Contains(text, ws.Cloud().SpentTokens()[0]) {
+					t.Errorf("the error is %v", err)
+				}
+				f.armed.Store(false)
+				result, err = client.Register(t.Context(), registration.Request{Token: ws.Cloud().IssueToken()})
+				expect(t, "register again", result, err, nil, false)
+				if n := len(ws.Cloud().SpentTokens()); n != 1 {
+					t.Errorf("%d tokens were spent", n)
+				}
+			})
+		})
+	}
+}
+
+// TestUnreadableStatusBefore: nothing is tried on a workspace whose status cannot be read.
+func TestUnreadableStatusBefore(t *testing.T) {
+	t.Parallel()
+	ws, clock := start(t, "6.0.0")
+	f := &thief{steals: func(int) bool { return true }}
+	client := openWithThief(t, ws, clock, f)
+	ticket := pendingTicket(t, client)
+	f.armed.Store(true)
+	for name, run := range map[string]func() (registration.Result, error){
+		"register": func() (registration.Result, error) {
+			return client.Register(t.Context(), registration.Request{Token: ws.Cloud().IssueToken()})
+		},
+		"resume":     func() (registration.Result, error) { return client.Resume(t.Context(), ticket) },
+		"sync":       func() (registration.Result, error) { return client.Sync(t.Context()) },
+		"disconnect": func() (registration.Result, error) { return client.Disconnect(t.Context()) },
+		"reconnect":  func() (registration.Result, error) { return client.Reconnect(t.Context()) },
+	} {
+		if _, err := run(); err == nil || errors.Is(err, registration.ErrOutcomeUnknown) || !strings.Contains(err.Error(), "nothing was changed") {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	if len(ws.Cloud().SpentTokens()) != 0 {
+		t.Error("a token was spent")
+	}
+}
+
+// TestImpatience: a server that does not answer an act in time is asked for its status instead.
+func TestImpatience(t *testing.T) {
+	t.Parallel()
+	ws, clock := start(t, "5.4.0")
+	client := openWithToken(t, ws, clock, registration.WithActTimeout(50e6))
+	ws.Cloud().SetFault(registrationtest.Fault{Call: registrationtest.CallClients, Kind: registrationtest.FaultHang, Times: 1})
+	result, err := client.Register(t.Context(), registration.Request{Token: ws.Cloud().IssueToken()})
+	expect(t, "register", result, err, workspace.ErrReplyLost, false)
+	result, err = client.Register(t.Context(), registration.Request{Token: ws.Cloud().IssueToken()})
+	expect(t, "register again", result, err, nil, true)
+}
+
+func TestCancelledBeforeItBegan(t *testing.T) {
+	t.Parallel()
+	ws, clock := start(t, "6.5.0")
+	client := openWithToken(t, ws, clock)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	asked := len(ws.History())
+	if _, err := client.Register(ctx, registration.Request{Token: "some-token"}); !errors.Is(err, context.Canceled) || errors.Is(err, registration.ErrOutcomeUnknown) {
+		t.Errorf("got %v, want context.Canceled and no doubt", err)
+	}
+	if n := len(ws.History()); n != asked {
+		t.Errorf("%d requests were sent", n-asked)
+	}
+}

@@ -1,0 +1,154 @@
+package registration_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/mock/gomock"
+
+	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/registrationtest"
+)
+
+// pendingTicket starts a registration by e-mail.
+func pendingTicket(t *testing.T, client *registration.Client) registration.Ticket {
+	t.Helper()
+	_, err := client.Register(t.Context(), registration.Request{Email: "ops@example.com"})
+	var pending *registration.PendingError
+	if !errors.As(err, &pending) {
+		t.Fatalf("got %v, want a *PendingError", err)
+	}
+	return pending.Ticket
+}
+
+func TestResumeRefusesTickets(t *testing.T) {
+	t.Parallel()
+	ws, clock := start(t, "6.5.0")
+	client := openWithToken(t, ws, clock)
+	good := pendingTicket(t, client)
+	cases := map[string]struct {
+		change func(*registration.Ticket)
+		kind   error
+		says   string
+	}{
+		"of another workspace": {func(k *registration.Ticket) { k.UniqueID = "other" }, registration.ErrInvalidInput, "another workspace"},
+		"of another transport": {func(k *registration.Ticket) { k.Transport = "offline" }, registration.ErrInvalidInput, "transport"},
+		"from a newer version": {func(k *registration.Ticket) { k.TicketFormat = 99 }, registration.ErrInvalidInput, "format 99"},
+		"empty":                {func(k *registration.Ticket) { *k = registration.Ticket{} }, registration.ErrInvalidInput, "no format"},
+		"expired":              {func(k *registration.Ticket) { k.Expires = testStart.Add(-time.Second) }, registration.ErrExpired, "ran out"},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ticket := good
+			tc.change(&ticket)
+			_, err := client.Resume(t.Context(), ticket)
+			if !errors.Is(err, tc.kind) || !strings.Contains(err.Error(), tc.says) {
+				t.Errorf("got %v, want %v that says %q", err, tc.kind, tc.says)
+			}
+			if _, err := client.Wait(t.Context(), ticket); !errors.Is(err, tc.kind) {
+				t.Errorf("Wait: got %v, want %v", err, tc.kind)
+			}
+		})
+	}
+	t.Cleanup(func() {
+		for _, exchange := range ws.History() {
+			if strings.Contains(exchange.Path, "confirmationPoll") {
+				t.Error("a refused ticket was polled")
+			}
+		}
+	})
+}
+
+func TestWaitEndsWithTheTicket(t *testing.T) {
+	t.Parallel()
+	ws, clock := start(t, "6.5.0")
+	client := openWithToken(t, ws, clock)
+	ticket := pendingTicket(t, client)
+	began := clock.Now()
+	if _, err := client.Wait(t.Context(), ticket); !errors.Is(err, registration.ErrExpired) {
+		t.Errorf("got %v, want ErrExpired", err)
+	}
+	if waited := clock.Now().Sub(began); waited < ticket.Expires.Sub(began) || waited > ticket.Expires.Sub(began)+time.Minute {
+		t.Errorf("waited %s for a ticket of %s", waited, ticket.Expires.Sub(began))
+	}
+}
+
+func TestWaitLivesThroughFailuresThatPass(t *testing.T) {
+	t.Parallel()
+	eachOf := map[string]registrationtest.Fault{
+		"the Cloud answers 500": {Kind: registrationtest.FaultServerError, Times: 3},
+		"the Cloud is a page":   {Kind: registrationtest.FaultHTML, Times: 3},
+		"the Cloud hangs up":    {Kind: registrationtest.FaultReset, Times: 3},
+	}
+	for name, fault := range eachOf {
+		for _, v := range []string{"4.8.0", "6.0.0", "6.4.0", "6.5.0", "8.6.1", "9.0.0"} {
+			t.Run(name+"/"+v, func(t *testing.T) {
+				t.Parallel()
+				ws, clock := start(t, v)
+				client := openWithToken(t, ws, clock)
+				ticket := pendingTicket(t, client)
+				fault.Call = registrationtest.CallPoll
+				ws.Cloud().SetFault(fault)
+				if err := ws.Cloud().ConfirmDevice(ticket.DeviceCode); err != nil {
+					t.Fatal(err)
+				}
+				result, err := client.Wait(t.Context(), ticket)
+				expect(t, "wait", result, err, nil, true)
+			})
+		}
+	}
+}
+
+func TestWaitEndsOnACodeThatTheCloudForgot(t *testing.T) {
+	t.Parallel()
+	eachVersion(t, "4.4", "", func(t *testing.T, v string) {
+		ws, clock := start(t, v)
+		client := openWithToken(t, ws, clock)
+		ticket := pendingTicket(t, client)
+		began := clock.Now()
+		ws.Cloud().Reset()
+		result, err := client.Wait(t.Context(), ticket)
+		expect(t, "wait", result, err, registration.ErrRejected, false)
+		if clock.Now().Sub(began) > time.Minute {
+			t.Error("it waited for a code that cannot come good")
+		}
+	})
+}
+
+func TestWaitEndsWithItsContext(t *testing.T) {
+	t.Parallel()
+	ws, clock := start(t, "6.5.0")
+	client := openWithToken(t, ws, clock)
+	ticket := pendingTicket(t, client)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := client.Wait(ctx, ticket); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want context.Canceled", err)
+	}
+}
+
+// A transport without abilities says so, before anything is sent.
+func TestTransportWithoutAbilities(t *testing.T) {
+	t.Parallel()
+	transport := NewMockTransport(gomock.NewController(t))
+	transport.EXPECT().Name().Return("mock").AnyTimes()
+	ws, clock := start(t, "5.4.0")
+	client := openWithToken(t, ws, clock, registration.WithTransport(transport))
+	asked := len(ws.History())
+	ticket := registration.Ticket{TicketFormat: 1, Transport: "mock", UniqueID: "u", DeviceCode: "d", Expires: testStart.Add(time.Hour)}
+	for name, run := range map[string]func() (registration.Result, error){
+		"resume":     func() (registration.Result, error) { return client.Resume(t.Context(), ticket) },
+		"disconnect": func() (registration.Result, error) { return client.Disconnect(t.Context()) },
+		"reconnect":  func() (registration.Result, error) { return client.Reconnect(t.Context()) },
+	} {
+		result, err := run()
+		expect(t, name, result, err, registration.ErrUnsupported, false)
+	}
+	if n := len(ws.History()); n != asked {
+		t.Errorf("%d requests were sent", n-asked)
+	}
+}
