@@ -1,5 +1,7 @@
 package cloudmodule
 
+import "github.com/rcreg/registration/registrationtest/internal/settings"
+
 // grantSetting is a setting that a grant fills in, and the grant's key for it.
 type grantSetting struct{ setting, key string }
 
@@ -44,10 +46,13 @@ func grantIDs() []string {
 	return ids
 }
 
-// reset puts settings back to their defaults.
+// reset puts settings back to what they are on a fresh workspace.
 func (m *Module) reset(ids ...string) {
+	fresh := settings.Initial(m.rel, settings.Fresh{})
 	for _, id := range ids {
-		m.settings.Reset(id)
+		if value, exists := fresh[id]; exists {
+			m.update(id, value)
+		}
 	}
 }
 

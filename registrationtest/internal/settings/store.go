@@ -27,9 +27,8 @@ type Change struct {
 // Store holds the settings of one server. It is safe for concurrent use and starts no goroutine: the cache catches up
 // whenever somebody looks.
 type Store struct {
-	clock    clock.Clock
-	lag      time.Duration
-	defaults map[string]any
+	clock clock.Clock
+	lag   time.Duration
 
 	mu       sync.Mutex
 	database map[string]any
@@ -49,27 +48,14 @@ func New(c clock.Clock, lag time.Duration, initial map[string]any) *Store {
 	s := &Store{
 		clock:    c,
 		lag:      lag,
-		defaults: make(map[string]any, len(initial)),
 		database: make(map[string]any, len(initial)),
 		cache:    make(map[string]any, len(initial)),
 	}
 	for id, value := range initial {
-		s.defaults[id] = value
 		s.database[id] = value
 		s.cache[id] = value
 	}
 	return s
-}
-
-// Restore puts settings into database and cache at once, for a server that starts with what an older one has left. It is
-// no change, and Reset still goes back to the initial values.
-func (s *Store) Restore(kept map[string]any) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for id, value := range kept {
-		s.database[id] = value
-		s.cache[id] = value
-	}
 }
 
 // Set writes a setting to the database and tells whether that changed anything. Like the real model it updates only
@@ -86,11 +72,6 @@ func (s *Store) Set(id string, value any) bool {
 	s.changes = append(s.changes, change)
 	s.pending = append(s.pending, arrival{due: change.At.Add(s.lag), Change: change})
 	return true
-}
-
-// Reset writes the initial value of a setting to the database, and tells whether that changed anything.
-func (s *Store) Reset(id string) bool {
-	return s.Set(id, s.defaults[id])
 }
 
 // Get reads a setting from the cache. It returns nil for a setting that is null or that the release does not have.

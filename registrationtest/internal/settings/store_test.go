@@ -89,30 +89,6 @@ func TestSetTellsWhetherSomethingChanged(t *testing.T) {
 	}
 }
 
-func TestReset(t *testing.T) {
-	t.Parallel()
-	store, _ := newStore(0)
-	store.Set("Text", "new")
-	if !store.Reset("Text") || store.String("Text") != "old" {
-		t.Errorf("after a reset the setting is %q, want its first value", store.String("Text"))
-	}
-	if store.Reset("Text") || store.Reset("Unknown") {
-		t.Error("a reset of what is as it was counts as a change")
-	}
-}
-
-func TestRestoreIsNoChange(t *testing.T) {
-	t.Parallel()
-	store, _ := newStore(time.Hour)
-	store.Restore(map[string]any{"Text": "kept", "Extra": 1.0})
-	if store.String("Text") != "kept" || store.Stored("Extra") != 1.0 || len(store.Changes()) != 0 {
-		t.Errorf("after Restore the cache has %q, and %d changes are listed", store.String("Text"), len(store.Changes()))
-	}
-	if store.Reset("Text"); store.Stored("Text") != "old" {
-		t.Errorf("a reset goes back to %q, want the initial value", store.Stored("Text"))
-	}
-}
-
 func TestTypedReads(t *testing.T) {
 	t.Parallel()
 	store, _ := newStore(0)
