@@ -14,6 +14,9 @@ import (
 // maxBody is how much of a request's body the history keeps, in bytes.
 const maxBody = 1 << 20
 
+// maxHistory is how many exchanges a history keeps: a simulation may run for weeks.
+const maxHistory = 10_000
+
 // Exchange is one request that a fake server was asked, in its history. Secrets are replaced with "[redacted]".
 type Exchange struct {
 	Time   time.Time   // when the request arrived
@@ -33,7 +36,7 @@ type recorder struct {
 	entries []*Exchange
 }
 
-// wrap records what next is asked, in the order of arrival.
+// wrap records what next is asked, in the order of arrival. Of a history that is full, the older half goes.
 func (r *recorder) wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		body, rest := peek(req.Body)
@@ -48,6 +51,9 @@ func (r *recorder) wrap(next http.Handler) http.Handler {
 		}
 		r.mu.Lock()
 		r.entries = append(r.entries, entry)
+		if len(r.entries) > maxHistory {
+			r.entries = append([]*Exchange(nil), r.entries[len(r.entries)/2:]...)
+		}
 		r.mu.Unlock()
 		answer := &answerRecorder{ResponseWriter: w, note: func(status int) {
 			r.mu.Lock()
