@@ -24,7 +24,10 @@ func TestHistoryNotesTheStatus(t *testing.T) {
 		handler http.HandlerFunc
 		want    int
 	}{
-		"header":  {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(418); w.WriteHeader(200) }, 418},
+		"header": {func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusTeapot)
+			w.WriteHeader(http.StatusOK)
+		}, http.StatusTeapot},
 		"body":    {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("a")) }, 200},
 		"nothing": {func(http.ResponseWriter, *http.Request) {}, 200},
 		"dropped": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, 0},
