@@ -113,7 +113,7 @@ func (s *Sim) Info() SimInfo {
 	return SimInfo{
 		WorkspaceURL:       s.workspace.URL(),
 		CloudURL:           s.cloud.URL(),
-		Version:            s.config.Version,
+		Version:            s.workspace.Version(),
 		SimUser:            SimUser(admin),
 		Ordinary:           SimUser(user),
 		RegistrationTokens: append([]string(nil), s.tokens...),

@@ -45,7 +45,7 @@ type simDevice struct {
 // state collects what the control API tells. Secrets are left out.
 func (s *Sim) state() simState {
 	state := simState{
-		Version:      s.config.Version,
+		Version:      s.workspace.Version(),
 		WorkspaceURL: s.workspace.URL(),
 		CloudURL:     s.cloud.URL(),
 		CloudMode:    s.cloud.cloud.Mode(),

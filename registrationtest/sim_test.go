@@ -69,7 +69,7 @@ func callMethod(t *testing.T, sim *Sim, name string, params ...any) any {
 
 func TestSimInfo(t *testing.T) {
 	t.Parallel()
-	sim := startSim(t, "5.4.0")
+	sim := startSim(t, "5.4")
 	info := sim.Info()
 	if info.Version != "5.4.0" || info.UserID == "" || info.Ordinary.UserID == info.UserID || len(info.RegistrationTokens) != 3 {
 		t.Errorf("info is %+v", info)

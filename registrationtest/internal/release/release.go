@@ -42,8 +42,8 @@ func (r Release) Since(text string) bool {
 // Before is the opposite of Since.
 func (r Release) Before(text string) bool { return !r.Since(text) }
 
-// String returns the version in full, as the server's administrators see it.
-func (r Release) String() string { return r.full.Original() }
+// String returns the version in full, as the server's administrators see it: "5.4.0" also for one that was given as "5.4".
+func (r Release) String() string { return r.full.String() }
 
 // MajorMinor returns the version as strangers see it from 4.3, such as "6.4".
 func (r Release) MajorMinor() string {
