@@ -199,6 +199,7 @@ func (p *play) offlineAnswer(blob string) string {
 	}
 	text = recordedCloudURL.ReplaceAll(text, []byte(p.cloud.URL()))
 	text = recordedLicense.ReplaceAll(text, []byte(license))
+	// Inside the base64 is the workspace's first name; everywhere else the recordings have the second.
 	text = bytes.ReplaceAll(text, []byte("Harness WS"), []byte("Example Workspace"))
 	return wrapLike(blob, encoding.EncodeToString(text))
 }
