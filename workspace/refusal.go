@@ -70,7 +70,7 @@ func bracketed(said string) string {
 	return ""
 }
 
-// readRefusal reads a JSON reply that is no success.
+// readRefusal reads a JSON reply that does not say that the call succeeded.
 func (c *Client) readRefusal(op operation, reply *httpclient.Reply) *Error {
 	var body refusalBody
 	if err := lenient(reply.Body, &body); err != nil {

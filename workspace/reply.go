@@ -18,28 +18,23 @@ func (c *Client) readReply(op operation, reply *httpclient.Reply, out any) *Erro
 	if reply.Status >= 400 {
 		return c.readRefusal(op, reply)
 	}
-	var head struct {
-		Success json.RawMessage `json:"success"`
-		Status  json.RawMessage `json:"status"` // "success" in the replies of login and logout, at any version
-	}
-	if err := lenient(reply.Body, &head); err != nil {
-		return c.unreadable(op, reply, err)
-	}
-	switch {
-	case string(head.Success) == "true", string(head.Status) == `"success"`:
-	case head.Success == nil && head.Status == nil:
-		return c.stranger(op, reply, "the reply is JSON, but not one of Rocket.Chat's")
-	default:
+	if !succeeded(reply.Body) {
 		return c.readRefusal(op, reply)
 	}
 	if out == nil {
-		return nil
+		out = new(skipped)
 	}
 	if err := json.Unmarshal(reply.Body, out); err != nil {
 		return c.unreadable(op, reply, err)
 	}
 	return nil
 }
+
+// skipped is the place for a reply that nobody wants: decoding into it still finds one that is cut off.
+type skipped struct{}
+
+// UnmarshalJSON takes anything.
+func (*skipped) UnmarshalJSON([]byte) error { return nil }
 
 // lenient decodes JSON and forgives fields of another type than expected: they stay empty.
 func lenient(data []byte, out any) error {

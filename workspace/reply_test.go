@@ -107,13 +107,13 @@ func TestReplyShapes(t *testing.T) {
 
 func (want shape) check(t *testing.T, failed *workspace.Error, kind error, mayHaveRun bool) {
 	t.Helper()
-	if !errors.Is(failed, kind) || failed.Kind != kind {
+	if !errors.Is(failed, kind) || !errors.Is(failed.Kind, kind) {
 		t.Errorf("%s: the kind is %v, want %v", failed.Operation, failed.Kind, kind)
 	}
 	if failed.MayHaveRun != mayHaveRun {
 		t.Errorf("%s: may have run is %v", failed.Operation, failed.MayHaveRun)
 	}
-	if lost := errors.Is(failed, workspace.ErrReplyLost); lost != (mayHaveRun || kind == workspace.ErrReplyLost) {
+	if lost := errors.Is(failed, workspace.ErrReplyLost); lost != (mayHaveRun || errors.Is(kind, workspace.ErrReplyLost)) {
 		t.Errorf("%s: is a lost reply: %v", failed.Operation, lost)
 	}
 	if failed.Status != want.status || failed.Code != want.code || failed.Message != want.message {
@@ -149,7 +149,7 @@ func TestOtherWaysToFail(t *testing.T) {
 			m := newMocked(t, "6.4.0")
 			m.answer(http.MethodPost, "/api/v1/x", respond(test.status, test.contentType, test.body))
 			failed := failure(t, m.Post(t.Context(), "x", nil, new(status)))
-			if failed.Kind != test.kind || failed.MayHaveRun != test.mayHaveRun || failed.Status != test.status {
+			if !errors.Is(failed.Kind, test.kind) || failed.MayHaveRun != test.mayHaveRun || failed.Status != test.status {
 				t.Errorf("got %v, may have run %v", failed, failed.MayHaveRun)
 			}
 			if !strings.Contains(failed.Error(), test.says) {

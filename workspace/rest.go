@@ -49,9 +49,7 @@ func (c *Client) rest(ctx context.Context, op operation, endpoint string, reques
 	}
 	request.URL = address
 	return c.perform(ctx, op, func(who caller) *Error {
-		// A copy, since attempts with and without a second factor differ in their header.
-		attempt := *request
-		return c.exchange(ctx, op, who, &attempt, out)
+		return c.exchange(ctx, op, who, request, out)
 	})
 }
 

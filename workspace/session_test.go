@@ -106,7 +106,7 @@ func TestLoginFailures(t *testing.T) {
 			m := newLogin(t)
 			m.answer(http.MethodPost, "/api/v1/login", test.reply)
 			failed := failure(t, m.Post(t.Context(), "x", nil, nil))
-			if failed.Kind != test.kind || failed.Operation != "POST login" {
+			if !errors.Is(failed.Kind, test.kind) || failed.Operation != "POST login" {
 				t.Errorf("got %v", failed)
 			}
 			if errors.Is(failed, workspace.ErrReplyLost) {

@@ -63,16 +63,15 @@ func (c *Client) exchange(ctx context.Context, request *Request) (*Reply, error)
 	if err := RedirectOf(resp); err != nil {
 		return nil, err
 	}
-	tooLarge := &TooLargeError{Limit: c.maxReply, Status: resp.StatusCode}
 	if resp.ContentLength > c.maxReply {
-		return nil, tooLarge
+		return nil, &TooLargeError{Limit: c.maxReply, Status: resp.StatusCode}
 	}
 	body, err := readUpTo(resp.Body, resp.ContentLength, c.maxReply)
 	if err != nil {
 		return nil, &LostError{fmt.Errorf("reading the reply: %w", err)}
 	}
 	if int64(len(body)) > c.maxReply {
-		return nil, tooLarge
+		return nil, &TooLargeError{Limit: c.maxReply, Status: resp.StatusCode}
 	}
 	return &Reply{Status: resp.StatusCode, Header: resp.Header, Body: body}, nil
 }
