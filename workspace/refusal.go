@@ -89,7 +89,7 @@ func (c *Client) readRefusal(op operation, reply *httpclient.Reply) *Error {
 		failed := c.refusal(op, ErrInternal, reply, code, said)
 		failed.MayHaveRun = op.effect == httpclient.Write
 		return failed
-	case body.Success == nil && body.Status == nil:
+	case body.Success == nil && string(body.Status) != `"error"`:
 		return c.stranger(op, reply, "the reply is JSON, but not one of Rocket.Chat's")
 	}
 	failed := c.refusal(op, kindOfRefusal(reply.Status, code, said), reply, code, said)

@@ -69,6 +69,8 @@ func shapes() map[string]shape {
 		"nothing":                   {"6.4.0", 204, "", "", workspace.ErrNotRocketChat, nil, true, "", ""},
 		"JSON of another program":   {"6.4.0", 200, jsonType, `{"ok":true}`, workspace.ErrNotRocketChat, nil, true, "", ""},
 		"another program refuses":   {"6.4.0", 403, jsonType, `{"detail":"CSRF"}`, workspace.ErrNotRocketChat, nil, false, "", ""},
+		"health of another":         {"6.4.0", 200, jsonType, `{"status":"ok"}`, workspace.ErrNotRocketChat, nil, true, "", ""},
+		"404 of another program":    {"6.4.0", 404, jsonType, `{"status":404,"error":"Not Found"}`, workspace.ErrNotRocketChat, nil, false, "", ""},
 		"a list":                    {"6.4.0", 200, jsonType, `[]`, workspace.ErrNotRocketChat, nil, true, "", ""},
 		"cut off":                   {"6.4.0", 200, jsonType, `{"success":true,"registr`, workspace.ErrBadReply, nil, true, "", ""},
 		"empty JSON":                {"6.4.0", 200, jsonType, ``, workspace.ErrBadReply, nil, true, "", ""},
