@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log"
 
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/workspace"
@@ -13,20 +12,23 @@ import (
 func Example() {
 	fake, err := registrationtest.StartWorkspace("6.4.0") // stands in for https://chat.example.com
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	defer fake.Close()
 
 	ctx := context.Background()
 	ws, err := workspace.New(fake.URL(), workspace.Token(fake.Admin().UserID, fake.Admin().AuthToken))
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	defer func() { _ = ws.Close(ctx) }()
 
 	version, err := ws.Version(ctx)
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	var reply struct {
 		RegistrationStatus struct {
@@ -34,7 +36,8 @@ func Example() {
 		} `json:"registrationStatus"`
 	}
 	if err := ws.Get(ctx, "cloud.registrationStatus", nil, &reply); err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	fmt.Println(version, "registered:", reply.RegistrationStatus.WorkspaceRegistered)
 	// Output: 6.4.0 registered: false
@@ -44,7 +47,8 @@ func Example() {
 func ExampleWithTwoFactor() {
 	fake, err := registrationtest.StartWorkspace("6.4.0", registrationtest.WithTwoFactor(registrationtest.TwoFactorTOTP, "424242"))
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	defer fake.Close()
 
@@ -55,7 +59,8 @@ func ExampleWithTwoFactor() {
 	}
 	ws, err := workspace.New(fake.URL(), workspace.Password(fake.Admin().Username, fake.Admin().Password), workspace.WithTwoFactor(ask))
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	defer func() { _ = ws.Close(ctx) }()
 
@@ -69,14 +74,16 @@ func ExampleWithTwoFactor() {
 func ExampleError() {
 	fake, err := registrationtest.StartWorkspace("4.3.0")
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	defer fake.Close()
 
 	ctx := context.Background()
 	ws, err := workspace.New(fake.URL(), workspace.Token(fake.Admin().UserID, fake.Admin().AuthToken))
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	defer func() { _ = ws.Close(ctx) }()
 

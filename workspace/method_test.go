@@ -3,9 +3,12 @@ package workspace_test
 import (
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"testing"
 	"time"
+
+	"github.com/jarcoal/httpmock"
 
 	"github.com/rcreg/registration/workspace"
 )
@@ -196,6 +199,21 @@ func TestMethodRepliesThatAreNone(t *testing.T) {
 				t.Errorf("got %v, may have run %v", failed, failed.MayHaveRun)
 			}
 		})
+	}
+}
+
+func TestLostMethodIsRepeatedIfItReads(t *testing.T) {
+	t.Parallel()
+	m := newMocked(t, "6.4.0")
+	good := respond(http.StatusOK, jsonType, methodReply(t, `{"msg":"result","id":"1","result":true}`, true))
+	m.answer(http.MethodPost, "/api/v1/method.call/m", httpmock.NewErrorResponder(io.ErrUnexpectedEOF).Then(good))
+	if err := m.ReadMethod(t.Context(), "m", nil); err != nil {
+		t.Errorf("the read: %v", err)
+	}
+	m.answer(http.MethodPost, "/api/v1/method.call/m", httpmock.NewErrorResponder(io.ErrUnexpectedEOF).Then(good))
+	err := m.CallMethod(t.Context(), "m", nil)
+	if failed := failure(t, err); !errors.Is(failed.Kind, workspace.ErrReplyLost) || !failed.MayHaveRun || !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("the write: %v", err)
 	}
 }
 

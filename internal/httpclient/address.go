@@ -18,7 +18,6 @@ func (e *AddressError) Error() string { return "address: " + e.Problem }
 // Address is the base address of a server, such as https://example.com/chat.
 type Address struct {
 	base string // scheme, host and path, without a slash at the end
-	host string // without the port
 }
 
 // ParseAddress reads the base address of a server. Sub-paths are kept, slashes at the end are dropped. Plain HTTP to
@@ -40,7 +39,7 @@ func ParseAddress(text string, plainHTTP bool) (Address, error) {
 		return Address{}, &AddressError{problem}
 	}
 	base := &url.URL{Scheme: parsed.Scheme, Host: strings.ToLower(parsed.Host), Path: parsed.Path, RawPath: parsed.RawPath}
-	return Address{base: strings.TrimRight(base.String(), "/"), host: strings.ToLower(parsed.Hostname())}, nil
+	return Address{base: strings.TrimRight(base.String(), "/")}, nil
 }
 
 // problemOf returns what is wrong with a well-formed URL, or nothing.
@@ -109,9 +108,6 @@ func isLoopback(host string) bool {
 
 // String returns the address without a slash at the end.
 func (a Address) String() string { return a.base }
-
-// Host returns the host in lower case, without the port.
-func (a Address) Host() string { return a.host }
 
 // URL returns the address of a path below the base. Each element is escaped, colons too: Rocket.Chat's method names hold
 // them, and some proxies read an unescaped one as something else.
