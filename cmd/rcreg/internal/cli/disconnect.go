@@ -55,7 +55,7 @@ func (a *app) confirmForgetting(ctx context.Context, address string, yes bool) e
 	if a.system.Ask == nil {
 		return usage("--forget-identity was not confirmed", "add --yes: from 6.5 the workspace gets a new unique id, and licences bound to the old one end")
 	}
-	answer, err := a.system.Ask(ctx, "From 6.5, "+address+" gets a new unique id, and licences bound to the old one end. Type yes to go on: ", true)
+	answer, err := a.system.Ask(ctx, "Licences bound to the unique id of "+address+" end from 6.5. Type yes to go on: ", true)
 	if err == nil && answer != "yes" {
 		err = usage("--forget-identity was not confirmed; nothing was sent", "answer yes, or leave the flag out")
 	}

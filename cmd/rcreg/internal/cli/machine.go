@@ -1,9 +1,10 @@
 package cli
 
 import (
-	"bufio"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -39,36 +40,45 @@ func isTerminal(file *os.File) bool { return term.IsTerminal(int(file.Fd())) }
 // as it was: the read that is left behind ends with the process.
 func ask(ctx context.Context, question string, seen bool) (string, error) {
 	stdin := int(os.Stdin.Fd())
-	before, err := term.GetState(stdin)
+	// Echoing ends before the question is shown, so that no answer can come too early to be hidden.
+	before, err := term.MakeRaw(stdin)
 	if err != nil {
 		return "", fmt.Errorf("the terminal cannot be used: %w", err)
 	}
-	_, _ = fmt.Fprint(os.Stderr, question)
+	defer func() { _ = term.Restore(stdin, before) }() // there is no better way to put it right
 	type answer struct {
 		text string
 		err  error
 	}
 	read := make(chan answer, 1)
 	go func() {
-		text, err := readLine(stdin, seen)
+		text, err := readLine(stdin, question, seen)
 		read <- answer{text, err}
 	}()
 	select {
 	case <-ctx.Done():
-		_ = term.Restore(stdin, before) // there is no better way to put it right
-		_, _ = fmt.Fprintln(os.Stderr)
+		_, _ = fmt.Fprint(os.Stderr, "\r\n")
 		return "", fmt.Errorf("nobody answered: %w", context.Cause(ctx))
 	case got := <-read:
+		if errors.Is(got.err, io.EOF) { // Ctrl-C, which is no signal here, and Ctrl-D
+			_, _ = fmt.Fprint(os.Stderr, "\r\n")
+			got.err = fmt.Errorf("nobody answered: %w", context.Canceled)
+		}
 		return got.text, got.err
 	}
 }
 
-func readLine(stdin int, seen bool) (string, error) {
-	if seen {
-		line, err := bufio.NewReader(os.Stdin).ReadString('\n')
-		return strings.TrimSpace(line), err
+func readLine(stdin int, question string, seen bool) (string, error) {
+	terminal := term.NewTerminal(struct {
+		io.Reader
+		io.Writer
+	}{os.Stdin, os.Stderr}, question)
+	if width, height, err := term.GetSize(stdin); err == nil {
+		_ = terminal.SetSize(width, height) // it only fails when the cursor cannot be moved
 	}
-	text, err := term.ReadPassword(stdin)
-	_, _ = fmt.Fprintln(os.Stderr) // the line's end was not shown either
-	return string(text), err
+	if !seen {
+		return terminal.ReadPassword(question)
+	}
+	line, err := terminal.ReadLine()
+	return strings.TrimSpace(line), err
 }

@@ -59,7 +59,7 @@ func TestConfirmForgetting(t *testing.T) {
 			t.Parallel()
 			b := newBench(t, "9.0.0")
 			b.register()
-			b.system.Ask = answering(t, "new unique id", true, answer)
+			b.system.Ask = answering(t, "Licences bound to the unique id", true, answer)
 			b.must(exit, "disconnect", "--forget-identity")
 		})
 	}

@@ -34,5 +34,5 @@ func factorQuestion(challenge workspace.Challenge) string {
 	case challenge.Method == "email":
 		what = "the code that it sent you by e-mail"
 	}
-	return fmt.Sprintf("The workspace asks for %s (for %s): ", what, challenge.Operation)
+	return fmt.Sprintf("The workspace wants %s (%s): ", what, challenge.Operation)
 }
