@@ -39,7 +39,7 @@ func TestGet(t *testing.T) {
 	if !got.RegistrationStatus.WorkspaceRegistered || got.RegistrationStatus.WorkspaceID != "ws-1" {
 		t.Errorf("decoded %+v", got)
 	}
-	for key, want := range map[string]string{"X-User-Id": "admin-id", "X-Auth-Token": authToken, "Accept": jsonType} {
+	for key, want := range map[string]string{"X-User-Id": "admin-id", "X-Auth-Token": authToken} {
 		if value := asked.request.Header.Get(key); value != want {
 			t.Errorf("%s is %q", key, value)
 		}

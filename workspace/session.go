@@ -19,14 +19,13 @@ type session struct {
 
 func newSession(userID string, token secret.Secret) *session {
 	return &session{userID: userID, token: token, header: http.Header{
-		"Accept":       {jsonType},
 		"X-User-Id":    {userID},
 		"X-Auth-Token": {token.Reveal()},
 	}}
 }
 
 // anonymous is the header of somebody who is not logged in.
-func anonymous() http.Header { return http.Header{"Accept": {jsonType}} }
+func anonymous() http.Header { return http.Header{} }
 
 // current returns the session to make calls with, logging in if need be.
 func (c *Client) current(ctx context.Context) (*session, error) {

@@ -3,6 +3,7 @@ package httpclient
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -101,14 +102,27 @@ func (c *Client) build(ctx context.Context, request *Request) (*http.Request, er
 	return outgoing, nil
 }
 
-// readUpTo reads at most one byte more than the limit, so that the caller can tell a full reply from a larger one.
+// readUpTo reads at most one byte more than the limit, so that the caller can tell a full reply from a larger one. Unlike
+// io.ReadAll it takes one buffer for a reply whose length was announced.
 func readUpTo(body io.Reader, announced, limit int64) ([]byte, error) {
-	size := int64(bytes.MinRead)
-	if announced > 0 {
-		// ReadFrom wants that much room for the read that finds the end: without it the buffer would grow for nothing.
-		size += announced
+	const unannounced = 512
+	size := min(announced, limit)
+	if size < 0 {
+		size = unannounced
 	}
-	buffer := bytes.NewBuffer(make([]byte, 0, size))
-	_, err := buffer.ReadFrom(io.LimitReader(body, limit+1))
-	return buffer.Bytes(), err
+	buffer := make([]byte, 0, size+1) // the byte more is for the read that finds the end
+	for int64(len(buffer)) <= limit {
+		if len(buffer) == cap(buffer) {
+			buffer = append(buffer, 0)[:len(buffer)]
+		}
+		n, err := body.Read(buffer[len(buffer):cap(buffer)])
+		buffer = buffer[:len(buffer)+n]
+		if errors.Is(err, io.EOF) {
+			return buffer, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return buffer, nil
 }
