@@ -1,0 +1,16 @@
+//go:build unix && !solaris && !illumos && !aix
+
+package safedir
+
+import (
+	"errors"
+	"syscall"
+)
+
+func lock(file File) error {
+	err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) //nolint:gosec // a file descriptor is a small number
+	if errors.Is(err, syscall.EWOULDBLOCK) {
+		return ErrLocked
+	}
+	return err
+}

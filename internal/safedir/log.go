@@ -1,0 +1,41 @@
+package safedir
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+)
+
+// Log opens a file for reading from its beginning and writing at its end, and makes it when it is not there.
+func (d *Dir) Log(name string) (File, error) {
+	in, err := d.enterFor(name)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = in.Close() }()
+	made, err := in.OpenFile(name, os.O_RDWR|os.O_APPEND|os.O_CREATE|os.O_EXCL, fileMode)
+	if err == nil {
+		if err := syncFolder(in, "."); err != nil {
+			return nil, errors.Join(err, made.Close())
+		}
+		return made, nil
+	}
+	if !errors.Is(err, fs.ErrExist) {
+		return nil, err
+	}
+	file, _, err := d.openFile(in, name, os.O_RDWR|os.O_APPEND)
+	return file, err
+}
+
+// Lock keeps other processes out until the returned file is closed, or the process ends, however it ends. When another one is in, the error is
+// ErrLocked. It works between processes of one machine.
+func (d *Dir) Lock(name string) (File, error) {
+	file, err := d.Log(name)
+	if err != nil {
+		return nil, err
+	}
+	if err := lock(file); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return file, nil
+}

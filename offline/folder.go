@@ -1,0 +1,107 @@
+package offline
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/rcreg/registration/internal/safedir"
+)
+
+// The folders of an exchange folder, and of the names in them.
+const (
+	requestsFolder = "requests"
+	answersFolder  = "answers"
+	archiveFolder  = "archive"
+
+	documentSuffix = ".json" // what a courier reads and writes
+	textSuffix     = ".txt"  // what a person pastes or saves
+)
+
+// Folder is an exchange folder: what is carried between a workspace's side and a courier's side, for example a stick.
+//
+//	requests/<id>.json  the request, for a courier
+//	requests/<id>.txt   the request, for a person: the text to paste into the Cloud console
+//	answers/<id>.json   the answer of a courier
+//	answers/<id>.txt    the answer that a person saved
+//	archive/            requests and answers that are done
+//
+// Every file is written whole or not at all, and nothing outside the folder is touched. A Folder holds nothing open: the stick may be pulled out and put
+// back. It is safe for concurrent use.
+type Folder struct {
+	path string
+	dir  *safedir.Dir
+}
+
+// OpenFolder returns the exchange folder of a path. It makes the folder when there is none; the one above it must be there.
+func OpenFolder(path string) (*Folder, error) {
+	if err := safedir.Make(path); err != nil {
+		return nil, failed("open the exchange folder", "", err)
+	}
+	f := &Folder{path: path, dir: safedir.New(path)}
+	return f, failed("open the exchange folder", "", f.dir.Check())
+}
+
+// Path is the path that the folder was opened with.
+func (f *Folder) Path() string { return f.path }
+
+// Requests returns the ids of the requests for a courier, sorted, and the names that are none: files that somebody renamed, for example.
+func (f *Folder) Requests() (ids, strangers []string, err error) {
+	names, err := f.dir.Names(requestsFolder)
+	if err != nil {
+		return nil, nil, failed("list the requests", "", err)
+	}
+	for _, name := range names {
+		id, isDocument := strings.CutSuffix(name, documentSuffix)
+		switch {
+		case isDocument && checkID(id) == nil:
+			ids = append(ids, id)
+		case isDocument:
+			strangers = append(strangers, name)
+		}
+	}
+	return ids, strangers, nil
+}
+
+// Request reads a request. Errors: those of [ParseRequest], those of the file system, and [ErrOtherRequest] when the file holds another one.
+func (f *Folder) Request(id string) (Request, error) {
+	text, err := f.read(requestsFolder, id, documentSuffix)
+	if err != nil {
+		return Request{}, failed("read the request", id, err)
+	}
+	request, err := ParseRequest(text)
+	if err != nil {
+		return Request{}, failed("read the request", id, errors.Unwrap(err))
+	}
+	if request.ID() != id {
+		return Request{}, failed("read the request", id, fmt.Errorf("its file has another name: %w", ErrOtherRequest))
+	}
+	return request, nil
+}
+
+// writeRequest writes both forms of a request; the one for a courier comes last.
+func (f *Folder) writeRequest(r Request) error {
+	if err := f.dir.Write(fileOf(requestsFolder, r.ID(), textSuffix), []byte(r.RegistrationData())); err != nil {
+		return err
+	}
+	return f.dir.Write(fileOf(requestsFolder, r.ID(), documentSuffix), r.Text())
+}
+
+// hasRequest tells whether both forms of a request are there.
+func (f *Folder) hasRequest(id string) (bool, error) {
+	for _, suffix := range []string{documentSuffix, textSuffix} {
+		if has, err := f.dir.Has(fileOf(requestsFolder, id, suffix)); err != nil || !has {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+func (f *Folder) read(folder, id, suffix string) ([]byte, error) {
+	if err := checkID(id); err != nil {
+		return nil, err
+	}
+	return f.dir.Read(fileOf(folder, id, suffix), maxDocument)
+}
+
+func fileOf(folder, id, suffix string) string { return folder + "/" + id + suffix }
