@@ -41,6 +41,8 @@ var (
 
 // What is missing, or in the way. Compare with errors.Is.
 var (
+	// ErrFolderAway: the folder is not there, such as a stick that was pulled out.
+	ErrFolderAway = safedir.ErrAway
 	// ErrNoAnswer: there is no answer yet.
 	ErrNoAnswer = errors.New("there is no answer yet")
 	// ErrUnknownRequest: the request was not made with this state folder, or was withdrawn.

@@ -1,13 +1,19 @@
 package offline
 
 import (
+	"bytes"
+	"errors"
+	"slices"
+	"time"
+
 	"github.com/rcreg/registration/internal/clock"
 )
 
 // Clock tells the time and waits; tests replace it.
 type Clock = clock.Clock
 
-// Requester is the workspace's side of an air gap: it writes requests into the exchange folder, and checks the answers that come back.
+// Requester is the workspace's side of an air gap: it writes requests into the exchange folder, and checks the answers that come back. It is safe for
+// concurrent use.
 type Requester struct {
 	Folder *Folder
 	State  *State
@@ -15,38 +21,97 @@ type Requester struct {
 }
 
 // Ask writes a request with the registration data that the workspace gave, and keeps its key in the state folder. Where the workspace has asked for the
-// same before and was not answered, that request stands: it is returned, and its files are written again if they got lost.
-// Errors: [ErrMalformed] or [ErrTooLarge] for the registration data, and those of the file system.
+// same before and that request is not closed, it stands: it is returned, and its files are written again if they got lost.
+// Errors: [ErrMalformed] or [ErrTooLarge] for the registration data, and those of the file system. After an error with the exchange folder the request
+// is pending all the same: ask again once the folder is back.
 func (r *Requester) Ask(kind Kind, registrationData string) (Request, error) {
-	panic("not yet")
+	request, identity, err := newRequest(kind, registrationData, r.now())
+	if err != nil {
+		return Request{}, failed("ask", "", err)
+	}
+	all, err := r.Pending(request.Workspace().UniqueID)
+	if err != nil {
+		return Request{}, err
+	}
+	if i := slices.IndexFunc(all, func(p Request) bool { return p.Kind() == kind }); i >= 0 {
+		return all[i], failed("ask again", all[i].ID(), r.restore(all[i]))
+	}
+	if err := r.State.keepPending(pending{request, identity}); err != nil {
+		return Request{}, failed("keep the key", request.ID(), err)
+	}
+	return request, failed("ask", request.ID(), r.Folder.writeRequest(request))
+}
+
+// restore writes the files of a request again, unless they are there as they should be.
+func (r *Requester) restore(request Request) error {
+	document, err := r.Folder.read(requestsFolder, request.ID(), documentSuffix)
+	text, textErr := r.Folder.read(requestsFolder, request.ID(), textSuffix)
+	if err == nil && textErr == nil && bytes.Equal(document, request.Text()) && string(text) == request.RegistrationData() {
+		return nil
+	}
+	return r.Folder.writeRequest(request)
 }
 
 // Pending returns the requests of a workspace that are not closed, the oldest first.
 func (r *Requester) Pending(uniqueID string) ([]Request, error) {
-	panic("not yet")
-}
-
-// Answer looks for the answer to a request: first a courier's file, then what a person saved, then what was received before. It opens and checks the
-// answer, and keeps it in the state folder until [Requester.Close]. Errors: [ErrNoAnswer] while there is none; [ErrUnknownRequest]; and the reasons to
-// refuse an answer, from [ErrTruncated] to [ErrUnusable]. A refused file stays where it is.
-func (r *Requester) Answer(id string) (Answer, error) {
-	panic("not yet")
-}
-
-// AnswerText takes the answer as a text, for what came through a scanner or a terminal: a courier's file, the code from the Cloud console, or a licence.
-// Otherwise it does what [Requester.Answer] does.
-func (r *Requester) AnswerText(id string, text []byte) (Answer, error) {
-	panic("not yet")
+	all, err := r.State.allPending(uniqueID)
+	if err != nil {
+		return nil, failed("read the pending requests", "", err)
+	}
+	requests := make([]Request, len(all))
+	for i, p := range all {
+		requests[i] = p.request
+	}
+	slices.SortStableFunc(requests, func(a, b Request) int { return a.Created().Compare(b.Created()) })
+	return requests, nil
 }
 
 // Close ends a request whose answer has reached the workspace: call it only once the workspace is seen registered, or the licence in force. It notes the
 // answer as used, archives request and answer in the exchange folder, and deletes the key. The archive holds no secret in clear: a code from the
-// console is sealed before. When the exchange folder is away, the error says so, and closing can be tried again.
+// console is sealed before. When the exchange folder is away, the error says so, and closing can be tried again. A closed request is no error.
 func (r *Requester) Close(id string) error {
-	panic("not yet")
+	const op = "close the request"
+	p, err := r.State.pendingOrClosing(id)
+	if errors.Is(err, ErrUnknownRequest) {
+		if used, usedErr := r.State.isUsed(id); used && usedErr == nil {
+			return nil
+		}
+	}
+	if err != nil {
+		return failed(op, id, err)
+	}
+	answer, document, err := r.kept(p)
+	if err != nil {
+		return failed(op, id, err)
+	}
+	if err := r.State.markUsed(answer, r.now()); err != nil {
+		return failed(op, id, err)
+	}
+	if err := r.Folder.archive(p.request, document); err != nil {
+		return failed("archive the request", id, err)
+	}
+	return failed(op, id, r.State.forget(id))
 }
 
-// Withdraw takes a request back that was not answered: its files and its key are deleted.
+// Withdraw takes back a request whose answer did not reach the workspace: its files in the exchange folder and its key are deleted, and what was received
+// for it. Withdraw a request that a courier may have answered only when the workspace was registered otherwise: the token is spent.
 func (r *Requester) Withdraw(id string) error {
-	panic("not yet")
+	const op = "withdraw the request"
+	if _, err := r.State.pending(id); err != nil {
+		return failed(op, id, err)
+	}
+	if err := r.Folder.forget(id); err != nil {
+		return failed(op, id, err)
+	}
+	return failed(op, id, r.State.forget(id))
+}
+
+func (r *Requester) now() time.Time { return clockOr(r.Clock).Now() }
+
+// clockOr returns the machine's clock in the place of none.
+func clockOr(c Clock) Clock {
+	if c == nil {
+		return clock.System()
+	}
+	return c
 }

@@ -1,10 +1,32 @@
 package offline
 
-import "github.com/rcreg/registration/internal/safedir"
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"time"
+
+	"filippo.io/age"
+
+	"github.com/rcreg/registration/internal/safedir"
+)
 
 // State is the private folder of the workspace's side: it holds the keys of pending requests, what was received until the workspace is verified, and what
 // was used. It must have mode 0700 (and its files 0600), and must never be on the stick. It is safe for concurrent use.
+//
+//	pending/<id>.json   a request and the key that opens its answer
+//	received/<id>.json  the answer, sealed to that key
+//	used/<id>.json      a closed request
+//	used/<sha256>.json  a grant that was used
 type State struct{ dir *safedir.Dir }
+
+// The folders of a state folder.
+const (
+	pendingFolder  = "pending"
+	receivedFolder = "received"
+	usedFolder     = "used"
+)
 
 // OpenState returns the state folder of a path. It makes the folder when there is none; the one above it must be there.
 // Errors: [ErrReadableByOthers], and those of the file system.
@@ -22,4 +44,133 @@ func openPrivate(path string) (*safedir.Dir, error) {
 	}
 	dir := safedir.NewPrivate(path)
 	return dir, dir.Check()
+}
+
+// pending is a request that waits for its answer.
+type pending struct {
+	request  Request
+	identity *age.X25519Identity
+}
+
+// pendingContent is the content of a pending request's file. It holds a secret, and is written to the state folder only.
+type pendingContent struct {
+	Request  string `json:"request"` // the whole file, as text
+	Identity string `json:"identity"`
+}
+
+func (s *State) keepPending(p pending) error {
+	text, _, err := writeDocument(pendingContent{Request: string(p.request.Text()), Identity: p.identity.String()})
+	if err != nil {
+		return err
+	}
+	return s.dir.Write(fileOf(pendingFolder, p.request.ID(), documentSuffix), text)
+}
+
+// pending reads a pending request. Errors: ErrUsed when it is closed, ErrUnknownRequest, and the reasons to refuse a file.
+func (s *State) pending(id string) (pending, error) {
+	if used, err := s.isUsed(id); used || err != nil {
+		return pending{}, errors.Join(err, usedIf(used))
+	}
+	return s.pendingOrClosing(id)
+}
+
+// pendingOrClosing reads a pending request that may be used already, because closing it was interrupted.
+func (s *State) pendingOrClosing(id string) (pending, error) {
+	if err := checkID(id); err != nil {
+		return pending{}, err
+	}
+	text, err := s.dir.Read(fileOf(pendingFolder, id, documentSuffix), 3*maxDocument)
+	if errors.Is(err, fs.ErrNotExist) {
+		return pending{}, ErrUnknownRequest
+	}
+	if err != nil {
+		return pending{}, err
+	}
+	return readPending(text)
+}
+
+func readPending(text []byte) (pending, error) {
+	var content pendingContent
+	if _, err := readDocument(text, &content); err != nil {
+		return pending{}, fmt.Errorf("the pending request: %w", err)
+	}
+	request, err := ParseRequest([]byte(content.Request))
+	if err != nil {
+		return pending{}, fmt.Errorf("the pending request: %w", errors.Unwrap(err))
+	}
+	identity, err := age.ParseX25519Identity(content.Identity)
+	if err != nil || identity.Recipient().String() != request.content.Recipient {
+		return pending{}, fmt.Errorf("the key of the pending request: %w", ErrMalformed) // the error of age may quote the key
+	}
+	return pending{request: request, identity: identity}, nil
+}
+
+// allPending reads the pending requests of a workspace, in no order. What cannot be read is an error, since it may be one of them.
+func (s *State) allPending(uniqueID string) ([]pending, error) {
+	names, err := s.dir.Names(pendingFolder)
+	if err != nil {
+		return nil, err
+	}
+	var all []pending
+	for _, name := range names {
+		id, _ := strings.CutSuffix(name, documentSuffix)
+		p, err := s.pending(id)
+		switch {
+		case errors.Is(err, ErrUsed):
+		case err != nil:
+			return nil, failed("read a pending request", id, err)
+		case p.request.Workspace().UniqueID == uniqueID:
+			all = append(all, p)
+		}
+	}
+	return all, nil
+}
+
+func (s *State) keepReceived(id string, document []byte) error {
+	return s.dir.Write(fileOf(receivedFolder, id, documentSuffix), document)
+}
+
+// received reads the answer that is kept. The error is fs.ErrNotExist when there is none.
+func (s *State) received(id string) ([]byte, error) {
+	return s.dir.Read(fileOf(receivedFolder, id, documentSuffix), maxDocument)
+}
+
+// usedContent is the content of a note that something was used.
+type usedContent struct {
+	Request string    `json:"request"`
+	Nonce   string    `json:"nonce"`
+	Closed  time.Time `json:"closed"`
+}
+
+// markUsed notes that an answer was used, and by which request.
+func (s *State) markUsed(a Answer, now time.Time) error {
+	text, _, err := writeDocument(usedContent{Request: a.request.ID(), Nonce: a.request.content.Nonce, Closed: now.UTC().Truncate(time.Second)})
+	if err != nil {
+		return err
+	}
+	if a.request.Kind() == Registration {
+		if err := s.dir.Write(fileOf(usedFolder, grantDigest(a.grant), documentSuffix), text); err != nil {
+			return err
+		}
+	}
+	return s.dir.Write(fileOf(usedFolder, a.request.ID(), documentSuffix), text)
+}
+
+// isUsed tells whether a request is closed, or the grant of a digest was used.
+func (s *State) isUsed(idOrDigest string) (bool, error) {
+	return s.dir.Has(fileOf(usedFolder, idOrDigest, documentSuffix))
+}
+
+func usedIf(used bool) error {
+	if used {
+		return ErrUsed
+	}
+	return nil
+}
+
+// forget deletes the key of a request, and what was received.
+func (s *State) forget(id string) error {
+	return errors.Join(
+		s.dir.Remove(fileOf(receivedFolder, id, documentSuffix)),
+		s.dir.Remove(fileOf(pendingFolder, id, documentSuffix)))
 }

@@ -16,6 +16,8 @@ var (
 	ErrTruncated = errors.New("the file is cut off")
 	// ErrReadableByOthers: others than the owner may read a file or a folder that holds secrets.
 	ErrReadableByOthers = errors.New("others than its owner can read it: it must have mode 0600, and its folder 0700")
+	// ErrAway: the folder itself is not there, such as a stick that was pulled out.
+	ErrAway = errors.New("the folder is not there")
 	// ErrLocked: another process works in the folder.
 	ErrLocked = errors.New("another process is using the folder")
 )

@@ -57,6 +57,9 @@ func (d *Dir) Check() error {
 
 func (d *Dir) enter() (FS, error) {
 	in, err := d.open()
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%w: %w", ErrAway, err)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -144,8 +147,9 @@ func (d *Dir) Move(from, to string) error {
 	return errors.Join(syncFolder(in, path.Dir(to)), syncFolder(in, path.Dir(from)))
 }
 
+// absent drops the error that a file is not there.
 func absent(err error) error {
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) && !errors.Is(err, ErrAway) {
 		return nil
 	}
 	return err

@@ -1,0 +1,28 @@
+package offline
+
+import "errors"
+
+// archive puts a closed request and its answer away. It may be done again after it was interrupted: first everything is written, then everything is removed.
+func (f *Folder) archive(r Request, answer []byte) error {
+	for suffix, text := range map[string][]byte{
+		".request" + documentSuffix: r.Text(),
+		".request" + textSuffix:     []byte(r.RegistrationData()),
+		".answer" + documentSuffix:  answer,
+	} {
+		if err := f.dir.Write(fileOf(archiveFolder, r.ID(), suffix), text); err != nil {
+			return err
+		}
+	}
+	return f.forget(r.ID())
+}
+
+// forget removes a request and its answer.
+func (f *Folder) forget(id string) error {
+	var failures []error
+	for _, folder := range []string{requestsFolder, answersFolder} {
+		for _, suffix := range []string{documentSuffix, textSuffix} {
+			failures = append(failures, f.dir.Remove(fileOf(folder, id, suffix)))
+		}
+	}
+	return errors.Join(failures...)
+}

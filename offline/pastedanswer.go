@@ -1,0 +1,60 @@
+package offline
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode"
+
+	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/internal/pasted"
+	"github.com/rcreg/registration/internal/secret"
+)
+
+// readPasted reads what a person saved: the code from the Cloud console, or a licence.
+func readPasted(text []byte, r Request) (payload, error) {
+	if len(text) > maxDocument {
+		return payload{}, ErrTooLarge
+	}
+	code := pasted.Text(string(text))
+	if code == "" {
+		return payload{}, ErrTruncated
+	}
+	if r.Kind() == License {
+		license, err := readLicense(code)
+		return payload{License: license.Reveal(), InClear: true}, err
+	}
+	grant, err := readGrant(code, r.Workspace())
+	if errors.Is(err, ErrUnusable) && isCutOff(code) {
+		err = fmt.Errorf("the code: %w", ErrTruncated)
+	}
+	if err != nil {
+		return payload{}, err
+	}
+	return payload{CloudBlob: grant.Blob(), InClear: true}, nil
+}
+
+// isCutOff tells whether a code is the beginning of one.
+func isCutOff(code string) bool {
+	code = strings.TrimRight(code, "=")
+	// A base64 text may be cut where its last letter makes no byte.
+	decoded, err := base64.RawStdEncoding.DecodeString(code[:len(code)-len(code)%4])
+	return err == nil && errors.Is(checkJSON(decoded), ErrTruncated)
+}
+
+// readLicense looks whether a text can be a licence. Only the workspace can tell whether it is a good one.
+func readLicense(text string) (cloud.Secret, error) {
+	unusable := func(why string) (cloud.Secret, error) {
+		return cloud.Secret{}, fmt.Errorf("%w: %s", ErrUnusable, why)
+	}
+	switch {
+	case text == "":
+		return unusable("there is no licence in it")
+	case strings.HasPrefix(text, "{") || strings.HasPrefix(text, "<"):
+		return unusable("this is no licence, but JSON or a web page")
+	case strings.ContainsFunc(text, func(c rune) bool { return c > unicode.MaxASCII || !unicode.IsPrint(c) }):
+		return unusable("a licence has only letters, digits and some signs")
+	}
+	return secret.New(text), nil
+}
