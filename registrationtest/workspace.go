@@ -164,8 +164,8 @@ func (w *Workspace) Upgrade(version string) error {
 	return nil
 }
 
-// Reset makes the workspace a fresh one of the same version: unregistered, with a history that is empty and limits that
-// are untouched. Its accounts stay. The Cloud has a [Cloud.Reset] of its own.
+// Reset makes the workspace a fresh one of the same version: unregistered, with an empty history and untouched limits.
+// Its accounts stay. The Cloud has a [Cloud.Reset] of its own.
 func (w *Workspace) Reset() error {
 	if err := w.start(w.running().release, nil); err != nil {
 		return fmt.Errorf("reset a fake workspace: %w", err)

@@ -41,7 +41,7 @@ func (r *running) takeUpLicense(kept map[string]any) {
 
 // newRunning puts a server of a release together.
 func (w *Workspace) newRunning(rel release.Release, kept map[string]any) (*running, error) {
-	built, err := w.builtSupport()
+	built, err := w.builtSupport(rel)
 	if err != nil {
 		return nil, err
 	}
@@ -103,9 +103,12 @@ func (w *Workspace) addOthers(run *running) {
 
 // initialSettings are those of a fresh workspace, under those that are kept from an older one.
 func (w *Workspace) initialSettings(rel release.Release, kept map[string]any) (map[string]any, error) {
-	list, err := w.cloud.SignedSupport()
-	if err != nil {
-		return nil, fmt.Errorf("the list of supported versions: %w", err)
+	var list string
+	if rel.Since(knowsSupport) {
+		var err error
+		if list, err = w.cloud.SignedSupport(); err != nil {
+			return nil, fmt.Errorf("the list of supported versions: %w", err)
+		}
 	}
 	all := settings.Initial(rel, settings.Fresh{
 		CloudURL:          w.cloud.URL(),
@@ -126,8 +129,14 @@ func (w *Workspace) initialSettings(rel release.Release, kept map[string]any) (m
 	return all, nil
 }
 
+// knowsSupport is the first release that has a list of supported versions.
+const knowsSupport = "6.5"
+
 // builtSupport is the Cloud's list as it was a month ago, when the server was built.
-func (w *Workspace) builtSupport() (cloudmodule.Support, error) {
+func (w *Workspace) builtSupport(rel release.Release) (cloudmodule.Support, error) {
+	if rel.Before(knowsSupport) {
+		return cloudmodule.Support{}, nil
+	}
 	list := w.cloud.cloud.Support()
 	list.Timestamp = list.Timestamp.AddDate(0, -1, 0)
 	signed, err := w.cloud.cloud.SignSupport(list)
