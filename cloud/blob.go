@@ -19,21 +19,30 @@ const (
 // line breaks, a byte order mark, UTF-16 after such a mark, the URL alphabet and missing padding do not matter. It refuses everything that [ParseGrant]
 // refuses, and texts of more than [MaxBlob] bytes. Errors: *GrantError.
 func ParseBlob(text string) (Grant, error) {
+	decoded, problem := decodeBase64(text)
+	if problem != "" {
+		return Grant{}, &GrantError{Problem: problem}
+	}
+	return ParseGrant(decoded)
+}
+
+// decodeBase64 decodes a text that went through the hands of a person, or says why it cannot.
+func decodeBase64(text string) (decoded []byte, problem string) {
 	if len(text) > MaxBlob {
-		return Grant{}, &GrantError{Problem: "the code is too large"}
+		return nil, "the text is too large"
 	}
 	code := strings.TrimRight(strings.Map(blobRune, fromUTF16(text)), "=")
 	if code == "" {
-		return Grant{}, &GrantError{Problem: "the code is empty"}
+		return nil, "the text is empty"
 	}
 	if strings.HasPrefix(code, "{") {
-		return Grant{}, &GrantError{Problem: "this is JSON, and not the code that the Cloud console shows"}
+		return nil, "this is JSON, and not the base64 of it"
 	}
 	decoded, err := base64.RawStdEncoding.DecodeString(code)
 	if err != nil {
-		return Grant{}, &GrantError{Problem: "the code is not base64: copy it again, in full"}
+		return nil, "the text is not base64: copy it again, in full"
 	}
-	return ParseGrant(decoded)
+	return decoded, ""
 }
 
 // blobRune drops what does not count and turns the URL alphabet into the standard one.

@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/rcreg/registration/internal/httpclient"
 	"github.com/rcreg/registration/internal/secret"
 )
 
@@ -35,6 +35,7 @@ type Grant struct {
 
 	raw       Secret // the JSON
 	expirySet bool
+	problem   string // what Check says of a value that cannot be read
 }
 
 // LicenseData is a licence as the Cloud hands it out, in a grant and by GET <registration_client_uri>/license. Beside the licence itself everything is
@@ -90,6 +91,9 @@ func (e *GrantError) Unwrap() []error {
 // Check tells whether the grant can register a workspace: nothing that fails it may be sent to one, because servers store what they are given before
 // they look at it. Errors: *GrantError.
 func (g Grant) Check() error {
+	if g.problem != "" {
+		return &GrantError{Problem: g.problem}
+	}
 	var missing []string
 	for _, field := range []struct{ key, value string }{
 		{keyWorkspaceID, g.WorkspaceID},
@@ -110,16 +114,12 @@ func (g Grant) Check() error {
 	if len(missing) > 0 {
 		return &GrantError{Missing: missing}
 	}
-	if !isWebAddress(g.RegistrationClientURI) {
+	// Servers append to the address as it is, white space included. Plain HTTP is theirs to judge.
+	_, err := httpclient.ParseAddress(g.RegistrationClientURI, true)
+	if err != nil || strings.TrimSpace(g.RegistrationClientURI) != g.RegistrationClientURI {
 		return &GrantError{Problem: keyRegistrationURI + " is not an absolute http or https URL"}
 	}
 	return nil
-}
-
-// isWebAddress tells whether a text is a URL that a workspace can append a path to.
-func isWebAddress(text string) bool {
-	u, err := url.Parse(text)
-	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Hostname() != "" && u.User == nil && u.RawQuery == "" && u.Fragment == ""
 }
 
 // Reveal returns the JSON that the grant was read from, byte for byte. It holds the client secret.

@@ -109,6 +109,26 @@ func isLoopback(host string) bool {
 // String returns the address without a slash at the end.
 func (a Address) String() string { return a.base }
 
+// SameOrigin tells whether two addresses have scheme, host and port in common.
+func (a Address) SameOrigin(other Address) bool {
+	return a.base != "" && a.origin() == other.origin()
+}
+
+// origin returns scheme, host and port, with the port that the scheme implies.
+func (a Address) origin() string {
+	scheme, rest, _ := strings.Cut(a.base, "://")
+	authority, _, _ := strings.Cut(rest, "/")
+	if !hasPort(authority) {
+		authority += map[string]string{"https": ":443", "http": ":80"}[scheme]
+	}
+	return scheme + "://" + authority
+}
+
+// hasPort tells whether an authority ends in a port, which the colons of an IPv6 address are not.
+func hasPort(authority string) bool {
+	return strings.LastIndexByte(authority, ':') > strings.LastIndexByte(authority, ']')
+}
+
 // URL returns the address of a path below the base. Each element is escaped, colons too: Rocket.Chat's method names hold
 // them, and some proxies read an unescaped one as something else.
 func (a Address) URL(elements ...string) string {

@@ -137,3 +137,42 @@ func FuzzParseAddress(f *testing.F) {
 		}
 	})
 }
+
+func TestSameOrigin(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		one, other string
+		want       bool
+	}{
+		"paths do not count":       {"https://example.com/a", "https://example.com/b/c", true},
+		"upper case":               {"https://Example.com", "https://EXAMPLE.com/b", true},
+		"the port of https":        {"https://example.com", "https://example.com:443/b", true},
+		"the port of http":         {"http://localhost:80", "http://localhost/b", true},
+		"IPv6 and a port":          {"http://[::1]:80", "http://[::1]/b", true},
+		"another port":             {"https://example.com", "https://example.com:8443", false},
+		"another scheme":           {"https://example.com", "http://example.com", false},
+		"another scheme, one port": {"https://example.com:80", "http://example.com", false},
+		"a sub-domain":             {"https://example.com", "https://evil.example.com", false},
+		"a longer name":            {"https://example.com", "https://example.com.evil.test", false},
+		"the IPv6 address differs": {"http://[::1]:3000", "http://[::1]:3001", false},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			one, err := httpclient.ParseAddress(test.one, true)
+			if err != nil {
+				t.Fatal(err)
+			}
+			other, err := httpclient.ParseAddress(test.other, true)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if one.SameOrigin(other) != test.want || other.SameOrigin(one) != test.want {
+				t.Errorf("want %t", test.want)
+			}
+		})
+	}
+	if (httpclient.Address{}).SameOrigin(httpclient.Address{}) {
+		t.Error("no address has an origin in common with none")
+	}
+}

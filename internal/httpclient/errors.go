@@ -53,15 +53,23 @@ func (e *RedirectError) Error() string {
 	return fmt.Sprintf("the server redirects (HTTP %d) to %s", e.Status, e.To)
 }
 
+// ProxyError means that the proxy on the way refused the tunnel to the server, so that nothing reached the server.
+type ProxyError struct{ Status int }
+
+func (e *ProxyError) Error() string {
+	return fmt.Sprintf("the proxy refuses the connection (HTTP %d)", e.Status)
+}
+
 // IsNotSent tells whether an error of a dial or of a round trip proves that the request never left. TLS alerts are not
 // among them: they may come at any time, and after the handshake they prove nothing.
 func IsNotSent(err error) bool {
 	var (
 		verification *tls.CertificateVerificationError
 		record       tls.RecordHeaderError
+		proxy        *ProxyError
 	)
 	return isDial(err) || isUnknownHost(err) || errors.Is(err, http.ErrSchemeMismatch) ||
-		errors.As(err, &verification) || errors.As(err, &record)
+		errors.As(err, &verification) || errors.As(err, &record) || errors.As(err, &proxy)
 }
 
 // isDial tells whether a connection could not be made. That may pass, unless nobody knows the name of the host.

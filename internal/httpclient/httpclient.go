@@ -9,8 +9,10 @@
 package httpclient
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
+	"net/url"
 
 	"github.com/rcreg/registration/internal/clock"
 )
@@ -64,10 +66,23 @@ func New(config Config) *Client {
 // defaultTransport copies http.DefaultTransport, so that closing its idle connections touches nobody else. A program may
 // have replaced the default by some other type: that one is used as it is.
 func defaultTransport() http.RoundTripper {
-	if transport, ok := http.DefaultTransport.(*http.Transport); ok {
-		return transport.Clone()
+	shared, ok := http.DefaultTransport.(*http.Transport)
+	if !ok {
+		return http.DefaultTransport
 	}
-	return http.DefaultTransport
+	transport := shared.Clone()
+	if transport.OnProxyConnectResponse == nil {
+		transport.OnProxyConnectResponse = refusedTunnel
+	}
+	return transport
+}
+
+// refusedTunnel makes the refusal of a proxy an error that IsNotSent knows: that of net/http is a mere text.
+func refusedTunnel(_ context.Context, _ *url.URL, _ *http.Request, reply *http.Response) error {
+	if reply.StatusCode == http.StatusOK {
+		return nil
+	}
+	return &ProxyError{Status: reply.StatusCode}
 }
 
 // Clock returns the clock that the client waits on.

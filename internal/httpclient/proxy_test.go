@@ -1,0 +1,58 @@
+package httpclient_test
+
+import (
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"testing"
+
+	"github.com/rcreg/registration/internal/httpclient"
+)
+
+func TestOnceProvesThatARefusingProxyPassedNothingOn(t *testing.T) {
+	t.Parallel()
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusProxyAuthRequired)
+	}))
+	t.Cleanup(proxy.Close)
+	address, err := url.Parse(proxy.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := httpclient.New(httpclient.Config{})
+	t.Cleanup(client.CloseIdleConnections)
+	client.HTTP().Transport.(*http.Transport).Proxy = http.ProxyURL(address)
+	_, err = client.Do(t.Context(), write())
+	var (
+		notSent *httpclient.NotSentError
+		refused *httpclient.ProxyError
+	)
+	if !errors.As(err, &notSent) || !errors.As(err, &refused) || refused.Status != http.StatusProxyAuthRequired {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestOnceGoesThroughAProxyThatOpensTheTunnel(t *testing.T) {
+	t.Parallel()
+	tunnels := 0
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodConnect {
+			tunnels++
+		}
+		w.WriteHeader(http.StatusOK) // and then the tunnel ends
+	}))
+	t.Cleanup(proxy.Close)
+	address, err := url.Parse(proxy.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := httpclient.New(httpclient.Config{})
+	t.Cleanup(client.CloseIdleConnections)
+	client.HTTP().Transport.(*http.Transport).Proxy = http.ProxyURL(address)
+	_, err = client.Once(t.Context(), write())
+	var refused *httpclient.ProxyError
+	if err == nil || errors.As(err, &refused) || tunnels != 1 {
+		t.Errorf("got %v after %d tunnels", err, tunnels)
+	}
+}
