@@ -27,6 +27,6 @@
 //
 // # Secrets
 //
-// Tokens, passwords and codes are in no error, no log line and no URL. What was sent to a workspace is masked in what it
+// Tokens, passwords and codes of a second factor are in no error, no log line and no URL. What was sent to a workspace is masked in what it
 // says.
 package workspace

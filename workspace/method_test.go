@@ -202,6 +202,16 @@ func TestMethodRepliesThatAreNone(t *testing.T) {
 	}
 }
 
+// A pre-release belongs to the version that it leads to: 3.1 has method.call, and so have its candidates.
+func TestMethodOfAPreRelease(t *testing.T) {
+	t.Parallel()
+	m := newMocked(t, "3.1.0-rc.0")
+	m.answer(http.MethodPost, "/api/v1/method.call/m", respond(http.StatusOK, jsonType, methodReply(t, `{"msg":"result","id":"1","result":true}`, true)))
+	if err := m.CallMethod(t.Context(), "m", nil); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestLostMethodIsRepeatedIfItReads(t *testing.T) {
 	t.Parallel()
 	m := newMocked(t, "6.4.0")
