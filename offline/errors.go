@@ -57,18 +57,12 @@ var (
 	ErrInvalidTokens = errors.New("the file of registration tokens cannot be used")
 )
 
-// What a [Cloud] says of a token. Compare with errors.Is.
-var (
-	// ErrNotSpent: the token is certainly unspent, since nothing reached the Cloud or it put the request off.
-	ErrNotSpent = errors.New("the token was not spent")
-	// ErrTokenRefused: the Cloud does not accept the token.
-	ErrTokenRefused = errors.New("Rocket.Chat Cloud refused the registration token")
-)
-
 // Why a courier left a request without an answer. Compare with errors.Is.
 var (
 	// ErrNoToken: there is no registration token for the workspace.
 	ErrNoToken = errors.New("there is no registration token for this workspace")
+	// ErrTokenRefused: the Cloud does not accept the token.
+	ErrTokenRefused = errors.New("Rocket.Chat Cloud refused the registration token")
 	// ErrTokenSpent: the token was handed to the Cloud before, and is not tried again.
 	ErrTokenSpent = errors.New("this registration token was used before: get a new one")
 	// ErrOutcomeUnknown: the token was handed to the Cloud, and nobody knows what became of it.

@@ -87,16 +87,6 @@ func (f *Folder) writeRequest(r Request) error {
 	return f.dir.Write(fileOf(requestsFolder, r.ID(), documentSuffix), r.Text())
 }
 
-// hasRequest tells whether both forms of a request are there.
-func (f *Folder) hasRequest(id string) (bool, error) {
-	for _, suffix := range []string{documentSuffix, textSuffix} {
-		if has, err := f.dir.Has(fileOf(requestsFolder, id, suffix)); err != nil || !has {
-			return false, err
-		}
-	}
-	return true, nil
-}
-
 func (f *Folder) read(folder, id, suffix string) ([]byte, error) {
 	if err := checkID(id); err != nil {
 		return nil, err

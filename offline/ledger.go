@@ -1,18 +1,207 @@
 package offline
 
 import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+
 	"github.com/rcreg/registration/internal/safedir"
 )
 
 // Ledger is a courier's memory, in a private folder (0700, files 0600) on the courier's side: which token was handed to the Cloud for which request, and
 // what came of it. Only one process can have it open.
+//
+//	ledger.jsonl         one record a line, only ever appended to; tokens as their SHA-256
+//	answers/<id>.json    the sealed answers, to write one again that got lost
+//	unfinished/          grants whose licence is still to be fetched
+//	grants/              grants that are kept for licences, see [Courier.KeepGrants]
 type Ledger struct {
-	dir *safedir.Dir
+	dir        *safedir.Dir
+	lock       safedir.File
+	unfinished *Vault
+	grants     *Vault
+
+	mu      sync.Mutex // the fields below
+	file    safedir.File
+	chain   chain
+	index   map[string]entry  // by request
+	tokens  map[string]string // digest of a token → the request that it was last tried for
+	written int               // records
+	broken  error             // after a failed write nothing is known of the file's end
+
+	syncing sync.Mutex // synced
+	synced  int        // records
 }
 
+const (
+	ledgerFile = "ledger.jsonl"
+	lockFile   = "lock"
+	maxRecord  = 64 << 10 // bytes
+)
+
 // OpenLedger opens the ledger in the folder of a path. It makes the folder when there is none; the one above it must be there. The options seal the grants
-// that are kept for licences. Errors: [ErrLocked], [ErrReadableByOthers], [ErrLedgerDamaged], and those of the file system.
-func OpenLedger(path string, options ...VaultOption) (*Ledger, error) { panic("not yet") }
+// that are kept. Errors: [ErrLocked], [ErrReadableByOthers], [ErrLedgerDamaged], and those of the file system.
+func OpenLedger(path string, options ...VaultOption) (*Ledger, error) {
+	dir, err := openPrivate(path)
+	if err != nil {
+		return nil, failed("open the ledger", "", err)
+	}
+	l, err := openLedger(dir, options)
+	return l, failed("open the ledger", "", err)
+}
+
+func openLedger(dir *safedir.Dir, options []VaultOption) (*Ledger, error) {
+	lock, err := dir.Lock(lockFile)
+	if err != nil {
+		return nil, err
+	}
+	file, err := dir.Log(ledgerFile)
+	if err != nil {
+		return nil, errors.Join(err, lock.Close())
+	}
+	l := &Ledger{
+		dir:        dir,
+		lock:       lock,
+		file:       file,
+		unfinished: newVault(dir, "unfinished", options),
+		grants:     newVault(dir, "grants", options),
+		index:      map[string]entry{},
+		tokens:     map[string]string{},
+	}
+	if err := l.readAll(); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	return l, nil
+}
 
 // Close lets other processes open the ledger.
-func (l *Ledger) Close() error { panic("not yet") }
+func (l *Ledger) Close() error {
+	return failed("close the ledger", "", errors.Join(l.file.Close(), l.lock.Close()))
+}
+
+// readAll reads the file, and cuts off what a crash left unfinished at its end.
+func (l *Ledger) readAll() error {
+	whole, err := l.readRecords(l.file)
+	if err != nil {
+		return err
+	}
+	info, err := l.file.Stat()
+	if err != nil || info.Size() == whole {
+		return err
+	}
+	return errors.Join(l.file.Truncate(whole), l.file.Sync())
+}
+
+// readRecords reads records, and returns how many bytes of the text are whole.
+//
+// A line without an end, or with zeros in it, was being written when the machine stopped. It was never synced, so nothing was done that it speaks of. Any
+// other line that does not fit is damage: the token of the lost record might be spent again.
+func (l *Ledger) readRecords(text io.Reader) (whole int64, err error) {
+	lines := bufio.NewReaderSize(text, maxRecord)
+	for number := 1; ; number++ {
+		line, err := lines.ReadSlice('\n')
+		if errors.Is(err, io.EOF) || errors.Is(err, bufio.ErrBufferFull) && bytes.IndexByte(line, 0) >= 0 {
+			return whole, nil
+		}
+		if err != nil && !errors.Is(err, bufio.ErrBufferFull) {
+			return whole, err
+		}
+		r, next, err := l.chain.readLine(bytes.TrimSuffix(line, []byte("\n")))
+		if err != nil && bytes.IndexByte(line, 0) >= 0 {
+			return whole, nil
+		}
+		if err != nil {
+			return whole, fmt.Errorf("line %d: %w", number, err)
+		}
+		l.chain = next
+		l.note(r)
+		whole += int64(len(line))
+	}
+}
+
+// entry is what the ledger knows of a request: its last record, and whether there was an intent before it without an outcome.
+type entry struct {
+	record
+	doubt bool
+}
+
+// note takes a record into the index.
+func (l *Ledger) note(r record) {
+	before := l.index[r.Request]
+	doubt := before.doubt || before.Event == eventIntent && r.Event == eventIntent
+	l.index[r.Request] = entry{record: r, doubt: doubt}
+	switch {
+	case r.TokenSHA256 == "":
+	case r.Event == eventVoid:
+		delete(l.tokens, r.TokenSHA256)
+	default:
+		l.tokens[r.TokenSHA256] = r.Request
+	}
+}
+
+// append writes a record, and returns when it lasts. Records that are written at the same time share an fsync.
+func (l *Ledger) append(r record) error {
+	number, err := l.write(r)
+	if err != nil {
+		return err
+	}
+	return l.sync(number)
+}
+
+func (l *Ledger) write(r record) (number int, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.writeLocked(r)
+}
+
+// writeLocked is write for those who hold the lock.
+func (l *Ledger) writeLocked(r record) (number int, err error) {
+	if l.broken != nil {
+		return 0, l.broken
+	}
+	line, next, err := l.chain.line(r)
+	if err != nil {
+		return 0, err
+	}
+	if _, err := l.file.Write(line); err != nil {
+		l.broken = fmt.Errorf("the ledger cannot be written: %w", err)
+		return 0, l.broken
+	}
+	l.chain = next
+	l.note(r)
+	l.written++
+	return l.written, nil
+}
+
+// failure is why the ledger cannot be written any more, or nil.
+func (l *Ledger) failure() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.broken
+}
+
+// sync makes the records up to a number last.
+func (l *Ledger) sync(number int) error {
+	l.syncing.Lock()
+	defer l.syncing.Unlock()
+	if l.synced >= number {
+		return nil
+	}
+	l.mu.Lock()
+	written, broken := l.written, l.broken
+	l.mu.Unlock()
+	if broken != nil {
+		return broken
+	}
+	if err := l.file.Sync(); err != nil {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.broken = fmt.Errorf("the ledger cannot be written: %w", err)
+		return l.broken
+	}
+	l.synced = written
+	return nil
+}

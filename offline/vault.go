@@ -1,16 +1,23 @@
 package offline
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+
 	"filippo.io/age"
 
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/internal/safedir"
 )
 
-// Vault keeps grants from the moment the Cloud gives them until the workspace is seen registered, in a private folder (0700, files 0600). It is safe for
-// concurrent use.
+// Vault keeps grants from the moment the Cloud gives them until the workspace is seen registered, in a private folder (0700, files 0600): a registration
+// token works once, so a grant that is lost in between is lost for good. It is safe for concurrent use.
 type Vault struct {
 	dir        *safedir.Dir
+	folder     string
 	recipient  age.Recipient
 	identities []age.Identity
 }
@@ -18,7 +25,7 @@ type Vault struct {
 // VaultOption changes how a [Vault] works.
 type VaultOption func(*Vault)
 
-// SealedTo seals what is kept to a recipient. Reading it back takes [OpenedWith]: without, only [Vault.Has] works.
+// SealedTo seals what is kept to a recipient. Reading it back takes [OpenedWith].
 func SealedTo(recipient age.Recipient) VaultOption {
 	return func(v *Vault) { v.recipient = recipient }
 }
@@ -35,22 +42,89 @@ func OpenVault(path string, options ...VaultOption) (*Vault, error) {
 	if err != nil {
 		return nil, failed("open the vault", "", err)
 	}
-	v := &Vault{dir: dir}
+	return newVault(dir, "grants", options), nil
+}
+
+func newVault(dir *safedir.Dir, folder string, options []VaultOption) *Vault {
+	v := &Vault{dir: dir, folder: folder}
 	for _, option := range options {
 		option(v)
 	}
-	return v, nil
+	return v
+}
+
+// keptGrant is the content of a grant's file. It is written to a private folder only.
+type keptGrant struct {
+	Owner  string `json:"owner"`            // the workspace's unique id
+	Blob   string `json:"blob,omitempty"`   // the grant
+	Sealed string `json:"sealed,omitempty"` // or the same, sealed
 }
 
 // Keep writes the grant of a workspace, and replaces an older one. When it returns nil, the grant survives a crash.
-func (v *Vault) Keep(uniqueID string, g cloud.Grant) error { panic("not yet") }
+func (v *Vault) Keep(uniqueID string, g cloud.Grant) error {
+	content := keptGrant{Owner: uniqueID, Blob: g.Blob()}
+	if v.recipient != nil {
+		sealed, err := seal(v.recipient, []byte(content.Blob))
+		if err != nil {
+			return failed("keep the grant", "", err)
+		}
+		content.Blob, content.Sealed = "", sealed
+	}
+	text, _, err := writeDocument(content)
+	if err == nil {
+		err = v.dir.Write(v.file(uniqueID), text)
+	}
+	return failed("keep the grant", "", err)
+}
 
 // Has tells whether a grant of the workspace is kept.
-func (v *Vault) Has(uniqueID string) (bool, error) { panic("not yet") }
+func (v *Vault) Has(uniqueID string) (bool, error) {
+	has, err := v.dir.Has(v.file(uniqueID))
+	return has, failed("look for the grant", "", err)
+}
 
 // Load reads the grant of a workspace. It need not be complete: [cloud.Grant.Check] tells. Errors: [ErrNothingKept]; [ErrCannotOpen] when it is sealed and
-// no identity fits; [ErrOtherWorkspace]; [ErrEdited] and the other reasons to refuse a file.
-func (v *Vault) Load(uniqueID string) (cloud.Grant, error) { panic("not yet") }
+// no identity fits; [ErrOtherWorkspace], [ErrEdited] and the other reasons to refuse a file.
+func (v *Vault) Load(uniqueID string) (cloud.Grant, error) {
+	grant, err := v.load(uniqueID)
+	return grant, failed("read the kept grant", "", err)
+}
+
+func (v *Vault) load(uniqueID string) (cloud.Grant, error) {
+	text, err := v.dir.Read(v.file(uniqueID), 3*maxDocument)
+	if errors.Is(err, fs.ErrNotExist) {
+		return cloud.Grant{}, ErrNothingKept
+	}
+	if err != nil {
+		return cloud.Grant{}, err
+	}
+	var content keptGrant
+	if _, err := readDocument(text, &content); err != nil {
+		return cloud.Grant{}, err
+	}
+	if content.Owner != uniqueID {
+		return cloud.Grant{}, ErrOtherWorkspace
+	}
+	blob := []byte(content.Blob)
+	if content.Sealed != "" {
+		if blob, err = unseal(content.Sealed, v.identities...); err != nil {
+			return cloud.Grant{}, err
+		}
+	}
+	grant, err := cloud.ParseBlob(string(blob))
+	if err != nil {
+		return cloud.Grant{}, fmt.Errorf("%w: %w", ErrUnusable, err)
+	}
+	return grant, nil
+}
 
 // Discard deletes the grant of a workspace: call it once the workspace is seen registered. Nothing to delete is no error.
-func (v *Vault) Discard(uniqueID string) error { panic("not yet") }
+func (v *Vault) Discard(uniqueID string) error {
+	return failed("discard the grant", "", v.dir.Remove(v.file(uniqueID)))
+}
+
+// file is named after a hash, since a unique id is text from outside.
+func (v *Vault) file(uniqueID string) string {
+	sum := sha256.Sum256([]byte(uniqueID))
+	return fileOf(v.folder, hex.EncodeToString(sum[:]), documentSuffix)
+}

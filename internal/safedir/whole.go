@@ -68,17 +68,9 @@ func (d *Dir) Read(name string, limit int64) ([]byte, error) {
 		return nil, err
 	}
 	defer func() { _ = file.Close() }()
-	if size > limit {
-		return nil, fmt.Errorf("%s has %d bytes, at most %d are read: %w", name, size, limit, ErrTooLarge)
-	}
-	data, err := io.ReadAll(io.LimitReader(file, limit+1))
-	switch {
-	case err != nil:
-		return nil, err
-	case int64(len(data)) > limit:
-		return nil, fmt.Errorf("%s: %w", name, ErrTooLarge)
-	case int64(len(data)) < size:
-		return nil, fmt.Errorf("%s: %d of %d bytes came: %w", name, len(data), size, ErrTruncated)
+	data, err := readWhole(file, size, limit)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return data, nil
 }
@@ -121,4 +113,46 @@ func checkFile(info fs.FileInfo) error {
 		return ErrNotRegular
 	}
 	return nil
+}
+
+// ReadPrivate reads a file outside any Dir that holds secrets, up to a limit in bytes. Its path is the operator's word, so that links are followed; what it
+// leads to must be a regular file that only its owner can read.
+func ReadPrivate(path string, limit int64) ([]byte, error) {
+	info, err := os.Stat(path) // opening a pipe would wait for its other end
+	if err != nil {
+		return nil, err
+	}
+	if err := checkFile(info); err != nil {
+		return nil, err
+	}
+	file, err := os.Open(path) //nolint:gosec // the operator names the file
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = file.Close() }()
+	opened, err := file.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if err := (&Dir{private: true}).checkMode(opened); err != nil {
+		return nil, err
+	}
+	return readWhole(file, opened.Size(), limit)
+}
+
+// readWhole reads a file of a known size.
+func readWhole(file io.Reader, size, limit int64) ([]byte, error) {
+	if size > limit {
+		return nil, fmt.Errorf("it has %d bytes, at most %d are read: %w", size, limit, ErrTooLarge)
+	}
+	data, err := io.ReadAll(io.LimitReader(file, limit+1))
+	switch {
+	case err != nil:
+		return nil, err
+	case int64(len(data)) > limit:
+		return nil, ErrTooLarge
+	case int64(len(data)) < size:
+		return nil, fmt.Errorf("%d of %d bytes came: %w", len(data), size, ErrTruncated)
+	}
+	return data, nil
 }

@@ -1,0 +1,154 @@
+package offline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/rcreg/registration/cloud"
+)
+
+// register exchanges a token for a grant. The order is what keeps a token from being spent twice, and a grant from being lost: the intent lasts before the
+// token leaves, and the grant is kept before anything else is asked.
+func (c *Courier) register(ctx context.Context, r Request) (Outcome, error) {
+	t := c.Tokens.forWorkspace(r.Workspace())
+	grant, outcome, err := c.granted(ctx, r, t)
+	if err != nil {
+		return outcome, err
+	}
+	if grant, err = c.complete(ctx, r, grant); err != nil {
+		return Failed, err
+	}
+	if c.KeepGrants {
+		if err := c.Ledger.grants.Keep(r.Workspace().UniqueID, grant); err != nil {
+			return Failed, err
+		}
+	}
+	outcome, err = c.finish(r, t, payload{CloudBlob: grant.Blob()})
+	if err != nil {
+		return outcome, err
+	}
+	return outcome, c.Ledger.unfinished.Discard(r.ID())
+}
+
+// granted returns the grant that an earlier run could not finish, or spends a token for one.
+func (c *Courier) granted(ctx context.Context, r Request, t choice) (cloud.Grant, Outcome, error) {
+	grant, err := c.Ledger.unfinished.load(r.ID())
+	if errors.Is(err, ErrNothingKept) {
+		return c.spend(ctx, r, t)
+	}
+	return grant, Failed, err
+}
+
+// spend hands a token to the Cloud.
+func (c *Courier) spend(ctx context.Context, r Request, t choice) (cloud.Grant, Outcome, error) {
+	data, err := readRegistrationData(r.RegistrationData())
+	if err != nil {
+		return cloud.Grant{}, Failed, err
+	}
+	switch {
+	case t.token.IsEmpty():
+		return cloud.Grant{}, Failed, ErrNoToken
+	case site(data.Address) == "":
+		return cloud.Grant{}, Failed, fmt.Errorf("%w: the workspace has no address: set its Site_Url, and ask again", ErrMalformed)
+	}
+	if err := c.Ledger.claim(r, t, c.now()); err != nil {
+		return cloud.Grant{}, claimOutcome(err), err
+	}
+	grant, err := c.Cloud.Exchange(ctx, t.token, Applicant{Email: data.ContactEmail, ClientName: data.SiteName, RedirectURI: callbackOf(data.Address)})
+	if err != nil {
+		outcome, err := c.refused(r, t, err)
+		return cloud.Grant{}, outcome, err
+	}
+	if grant.Check() == nil {
+		return grant, "", nil // its sealed answer is kept at once
+	}
+	if err := c.Ledger.unfinished.Keep(r.ID(), grant); err != nil {
+		return cloud.Grant{}, Unknown, fmt.Errorf("the Cloud gave a grant that could not be kept: %w", err)
+	}
+	return grant, "", nil
+}
+
+// refused notes what became of a token for which no grant came.
+func (c *Courier) refused(r Request, t choice, err error) (Outcome, error) {
+	switch {
+	case errors.Is(err, cloud.ErrInvalidToken), errors.Is(err, cloud.ErrTokenUsed):
+		return Refused, errors.Join(fmt.Errorf("%w: %w", ErrTokenRefused, err), c.Ledger.append(recordOf(r, eventRefused, t, c.now())))
+	case isUnspent(err):
+		return Failed, errors.Join(err, c.Ledger.append(recordOf(r, eventVoid, t, c.now())))
+	}
+	return Unknown, fmt.Errorf("%w: %w", ErrOutcomeUnknown, err)
+}
+
+// isUnspent tells whether an error of the Cloud proves that the token may be tried again.
+func isUnspent(err error) bool {
+	if errors.Is(err, cloud.ErrOutcomeUnknown) {
+		return false // whatever else it says
+	}
+	for _, kind := range []error{
+		cloud.ErrUnreachable, cloud.ErrUnavailable, cloud.ErrRateLimited, cloud.ErrInvalidArgument, cloud.ErrRefused, cloud.ErrBadReply,
+	} {
+		if errors.Is(err, kind) {
+			return true
+		}
+	}
+	return false
+}
+
+func claimOutcome(err error) Outcome {
+	switch {
+	case errors.Is(err, ErrOutcomeUnknown):
+		return Unknown
+	case errors.Is(err, ErrTokenRefused):
+		return Refused
+	}
+	return Failed
+}
+
+// complete fetches the licence where a grant lacks it: a workspace that is handed such a grant ends up half registered.
+func (c *Courier) complete(ctx context.Context, r Request, grant cloud.Grant) (cloud.Grant, error) {
+	if grant.LicenseData.License.IsEmpty() {
+		license, err := c.licenseFor(ctx, r, grant)
+		if err != nil {
+			return cloud.Grant{}, fmt.Errorf("the token is spent and the grant is kept, but its licence could not be fetched: %w", err)
+		}
+		if grant, err = grant.WithLicense(license); err != nil {
+			return cloud.Grant{}, fmt.Errorf("%w: %w", ErrUnusable, err)
+		}
+	}
+	if err := grant.Check(); err != nil {
+		return cloud.Grant{}, fmt.Errorf("%w: %w", ErrUnusable, err)
+	}
+	return grant, nil
+}
+
+func (c *Courier) licenseFor(ctx context.Context, r Request, grant cloud.Grant) (cloud.LicenseData, error) {
+	data, err := readRegistrationData(r.RegistrationData())
+	if err != nil {
+		return cloud.LicenseData{}, err
+	}
+	return c.Cloud.License(ctx, grant, data.LicenseVersion)
+}
+
+// fetchLicense answers a request for a licence, with the grant that was kept.
+func (c *Courier) fetchLicense(ctx context.Context, r Request) (Outcome, error) {
+	grant, err := c.Ledger.grants.load(r.Workspace().UniqueID)
+	if errors.Is(err, ErrNothingKept) {
+		err = ErrNoGrant
+	}
+	if err != nil {
+		return Failed, err
+	}
+	license, err := c.licenseFor(ctx, r, grant)
+	if err != nil {
+		return Failed, err
+	}
+	text, err := readLicense(license.License.Reveal())
+	if err != nil {
+		return Failed, err
+	}
+	return c.finish(r, choice{}, payload{License: text.Reveal()})
+}
+
+func (c *Courier) now() time.Time { return clockOr(c.Clock).Now() }

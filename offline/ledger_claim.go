@@ -1,0 +1,101 @@
+package offline
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"time"
+)
+
+// recordOf describes a request in a record.
+func recordOf(r Request, e event, c choice, now time.Time) record {
+	text := record{
+		Time:          now.UTC(),
+		Event:         e,
+		Request:       r.ID(),
+		RequestSHA256: r.Digest(),
+		UniqueID:      r.Workspace().UniqueID,
+		Kind:          r.Kind(),
+	}
+	if !c.token.IsEmpty() {
+		text.TokenSHA256, text.Shared = c.digest(), c.shared
+	}
+	return text
+}
+
+// claim notes that a token is about to be handed to the Cloud for a request, or says why it must not be. When it returns nil the note lasts.
+func (l *Ledger) claim(r Request, c choice, now time.Time) error {
+	number, err := l.claimOnce(r, c, now)
+	if err != nil {
+		return err
+	}
+	return l.sync(number)
+}
+
+func (l *Ledger) claimOnce(r Request, c choice, now time.Time) (number int, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err := l.mayClaim(r, c); err != nil {
+		return 0, err
+	}
+	return l.writeLocked(recordOf(r, eventIntent, c, now))
+}
+
+// mayClaim refuses every token that may be spent. A token that somebody has named for this very workspace after another was lost is a decision, and taken.
+func (l *Ledger) mayClaim(r Request, c choice) error {
+	known := l.index[r.ID()]
+	same := known.TokenSHA256 == c.digest()
+	user, tried := l.tokens[c.digest()]
+	switch {
+	case known.Event == eventIntent && (same || c.shared), known.doubt && c.shared:
+		return fmt.Errorf("%w: look in the Cloud console whether the workspace is there; to go on all the same, name a new token for it", ErrOutcomeUnknown)
+	case known.Event == eventRefused && same:
+		return fmt.Errorf("%w before, and it is not tried again: name a new token for the workspace", ErrTokenRefused)
+	case tried && !c.shared:
+		return fmt.Errorf("%w (for the request %s)", ErrTokenSpent, user)
+	}
+	return nil
+}
+
+// isAnswered tells whether the answer to a request is kept. An answer that is kept although the ledger does not say so was being noted when the process
+// was killed: it counts.
+func (l *Ledger) isAnswered(r Request) (bool, error) {
+	l.mu.Lock()
+	known := l.index[r.ID()]
+	l.mu.Unlock()
+	if known.Request != "" && known.RequestSHA256 != r.Digest() {
+		return false, fmt.Errorf("the ledger has another request with this id: %w", ErrOtherRequest)
+	}
+	if known.Event == eventAnswered {
+		return true, nil
+	}
+	_, err := l.answer(r)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// answer reads the kept answer to a request: its whole file.
+func (l *Ledger) answer(r Request) ([]byte, error) {
+	text, err := l.dir.Read(fileOf(answersFolder, r.ID(), documentSuffix), maxDocument)
+	if err != nil {
+		return nil, err
+	}
+	content, err := parseAnswer(text)
+	if err == nil {
+		err = content.isFor(r)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the answer that the ledger keeps: %w", err)
+	}
+	return text, nil
+}
+
+// keepAnswer keeps the sealed answer to a request, and notes it.
+func (l *Ledger) keepAnswer(r Request, c choice, document []byte, now time.Time) error {
+	if err := l.dir.Write(fileOf(answersFolder, r.ID(), documentSuffix), document); err != nil {
+		return err
+	}
+	return l.append(recordOf(r, eventAnswered, c, now))
+}
