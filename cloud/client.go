@@ -9,25 +9,50 @@ import (
 	"github.com/rcreg/registration/internal/httpclient"
 )
 
-// DefaultReleasesURL is where Rocket.Chat publishes which versions are supported.
-const DefaultReleasesURL = "https://releases.rocket.chat"
+// The addresses of Rocket.Chat Cloud, as workspaces have them by default.
+const (
+	DefaultURL         = "https://cloud.rocket.chat"    // the setting Cloud_Url
+	DefaultBillingURL  = "https://billing.rocket.chat"  // the setting Cloud_Billing_Url
+	DefaultReleasesURL = "https://releases.rocket.chat" // which versions are supported
+)
 
 // Clock tells the time and waits; tests replace it.
 type Clock = clock.Clock
 
-// Client asks Rocket.Chat Cloud. It is immutable and safe for concurrent use.
+// Client asks Rocket.Chat Cloud. It is safe for concurrent use, starts no goroutine and prints without secrets. It remembers the access tokens that it
+// was given, until shortly before they expire.
 type Client struct {
 	http     *httpclient.Client
+	base     httpclient.Address
+	billing  httpclient.Address
 	releases httpclient.Address
+	// plainHTTP is what WithPlainHTTP says: the address in a grant has to obey it too.
+	plainHTTP bool
+	tokens    *tokenCache
 }
 
 // Option changes how a [Client] works. Every option has a safe default.
 type Option func(*settings)
 
 type settings struct {
-	config    httpclient.Config
-	releases  string
-	plainHTTP bool
+	config                  httpclient.Config
+	base, billing, releases string
+	plainHTTP               bool
+}
+
+// WithURL replaces [DefaultURL]. Credentials are sent to this address alone, whatever a grant says.
+func WithURL(address string) Option {
+	return func(s *settings) { s.base = address }
+}
+
+// WithBillingURL replaces [DefaultBillingURL], for [Client.Checkout].
+func WithBillingURL(address string) Option {
+	return func(s *settings) { s.billing = address }
+}
+
+// WithReleasesURL replaces [DefaultReleasesURL], for [Client.SupportedVersions].
+func WithReleasesURL(address string) Option {
+	return func(s *settings) { s.releases = address }
 }
 
 // WithRoundTripper replaces the transport, for a proxy, a custom CA or a client certificate. The default honours HTTPS_PROXY.
@@ -50,11 +75,6 @@ func WithUserAgent(text string) Option {
 	return func(s *settings) { s.config.UserAgent = text }
 }
 
-// WithReleasesURL replaces [DefaultReleasesURL].
-func WithReleasesURL(address string) Option {
-	return func(s *settings) { s.releases = address }
-}
-
 // WithPlainHTTP allows addresses without TLS outside this machine.
 func WithPlainHTTP() Option {
 	return func(s *settings) { s.plainHTTP = true }
@@ -62,13 +82,31 @@ func WithPlainHTTP() Option {
 
 // New returns a client. It sends nothing. The error says which address cannot be used.
 func New(options ...Option) (*Client, error) {
-	s := settings{releases: DefaultReleasesURL}
+	s := settings{base: DefaultURL, billing: DefaultBillingURL, releases: DefaultReleasesURL}
 	for _, option := range options {
 		option(&s)
 	}
-	releases, err := httpclient.ParseAddress(s.releases, s.plainHTTP)
-	if err != nil {
-		return nil, fmt.Errorf("the address of the releases: %w", err)
+	c := &Client{http: httpclient.New(s.config), plainHTTP: s.plainHTTP, tokens: newTokenCache()}
+	for _, address := range []struct {
+		of   string
+		text string
+		into *httpclient.Address
+	}{
+		{"the Cloud", s.base, &c.base},
+		{"the billing", s.billing, &c.billing},
+		{"the releases", s.releases, &c.releases},
+	} {
+		parsed, err := httpclient.ParseAddress(address.text, s.plainHTTP)
+		if err != nil {
+			return nil, fmt.Errorf("the address of %s: %w", address.of, err)
+		}
+		*address.into = parsed
 	}
-	return &Client{http: httpclient.New(s.config), releases: releases}, nil
+	return c, nil
 }
+
+// URL returns the address of the Cloud that the client asks.
+func (c *Client) URL() string { return c.base.String() }
+
+// CloseIdleConnections drops the connections that wait for another call, unless [WithRoundTripper] brought the transport.
+func (c *Client) CloseIdleConnections() { c.http.CloseIdleConnections() }

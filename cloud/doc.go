@@ -1,5 +1,14 @@
-// Package cloud is a client of Rocket.Chat Cloud. It knows no workspace.
+// Package cloud is the client of Rocket.Chat Cloud: registration tokens, registration by e-mail, access tokens, syncs, licences, announcements, checkout
+// and the list of supported versions. It knows no workspace. To speak to the Cloud for a workspace that cannot, give it what the workspace says of itself
+// and hand the workspace the grant that comes back:
 //
+//	data, err := cloud.ParseRegistrationText(text) // of cloud:getWorkspaceRegisterData or GET cloud.workspaceRegisterData
 //	client, err := cloud.New()
-//	list, err := client.SupportedVersions(ctx, "chat.example.com", "")
+//	grant, err := client.ExchangeToken(ctx, token, data)
+//	if err := grant.Check(); err == nil {
+//		blob := grant.Blob() // for POST cloud.manualRegister
+//	}
+//
+// Reads are repeated after connection errors, rate limits and internal errors of the Cloud. Writes are sent again only when they provably were not
+// carried out, and end in [ErrOutcomeUnknown] when nobody can tell. Credentials and access tokens go to one address alone: [WithURL]'s.
 package cloud

@@ -3,23 +3,47 @@ package cloud
 import (
 	"errors"
 	"fmt"
+	"time"
 )
 
-// The kinds of failure. Compare with errors.Is.
+// The kinds of failure, by what the caller does next. Compare with errors.Is.
 var (
-	// ErrUnreachable: no reply came.
+	// ErrUnreachable: no reply came, and nothing was done. Look at the network between this machine and the Cloud; then call again.
 	ErrUnreachable = errors.New("Rocket.Chat Cloud cannot be reached")
-	// ErrRefused: the Cloud answered with an error status.
-	ErrRefused = errors.New("Rocket.Chat Cloud refused")
-	// ErrBadReply: what answered is not the Cloud, or its reply is cut off, too large or of the wrong shape.
+	// ErrUnavailable: the Cloud failed (5xx), and nothing was done. Call again later.
+	ErrUnavailable = errors.New("Rocket.Chat Cloud fails at the moment")
+	// ErrRateLimited: too many calls, and nothing was done. Call again at the RetryAt of the *Error.
+	ErrRateLimited = errors.New("Rocket.Chat Cloud has been asked too often")
+	// ErrOutcomeUnknown: the call may or may not have been carried out, since the reply was lost, failed half way or makes no sense. Find out before
+	// doing it again.
+	ErrOutcomeUnknown = errors.New("nobody knows whether it was done")
+	// ErrBadReply: what answered is not the Cloud, or its reply is cut off, too large or of the wrong shape. Look at what sits between: a proxy, a portal.
 	ErrBadReply = errors.New("the reply is not one of Rocket.Chat Cloud")
+	// ErrRefused: the Cloud refused for a reason that has no kind of its own: see the Code of the *Error.
+	ErrRefused = errors.New("Rocket.Chat Cloud refused")
+	// ErrInvalidToken: the Cloud does not know the registration token (invalid_token). Get one from the Cloud console.
+	ErrInvalidToken = errors.New("the registration token is not one that Rocket.Chat Cloud knows")
+	// ErrTokenUsed: the registration token was used before (token_already_used). Get another one from the Cloud console.
+	ErrTokenUsed = errors.New("the registration token has been used already")
+	// ErrInvalidClient: the Cloud does not accept the workspace's credentials (oauth_invalid_client_credentials). It was removed there, or registered
+	// anew: register it again.
+	ErrInvalidClient = errors.New("Rocket.Chat Cloud does not accept the credentials of the workspace")
+	// ErrInvalidDeviceCode: the Cloud does not know the device code, or it has expired (invalid_device_code, expired_token). Start again by e-mail.
+	ErrInvalidDeviceCode = errors.New("the device code is unknown or has expired")
+	// ErrUnauthorized: the Cloud refused an access token that it has just made. The workspace may lack the scope for the call.
+	ErrUnauthorized = errors.New("Rocket.Chat Cloud refused the access token")
+	// ErrForeignAddress: the registration_client_uri of a grant leads away from the Cloud that this client was made for. Nothing was sent.
+	ErrForeignAddress = errors.New("the registration_client_uri leads to another server")
+	// ErrInvalidArgument: what the caller gave cannot be sent. Nothing was sent.
+	ErrInvalidArgument = errors.New("not sent")
 )
 
 // Error is a failed call to the Cloud. It unwraps to one of the Err… values of this package and to its cause. It never holds a secret.
 type Error struct {
-	Operation string // such as "GET supportedVersions"
-	Status    int    // of the reply; 0 when there was none
-	Code      string // the Cloud's own error code; often empty
+	Operation string    // such as "GET supportedVersions"
+	Status    int       // of the reply; 0 when there was none
+	Code      string    // the Cloud's own error code; often empty
+	RetryAt   time.Time // when the Cloud wants to be asked again; zero when it did not say
 	Kind      error
 	Err       error // may be nil
 }
@@ -32,6 +56,9 @@ func (e *Error) Error() string {
 	}
 	if e.Code != "" {
 		text += ": " + e.Code
+	}
+	if !e.RetryAt.IsZero() {
+		text += ": again from " + e.RetryAt.UTC().Format(time.RFC3339)
 	}
 	if e.Err != nil {
 		text += ": " + e.Err.Error()

@@ -51,6 +51,7 @@ type LicenseData struct {
 	raw Secret // the JSON
 }
 
+// The kinds of failure of reading. Compare with errors.Is.
 var (
 	// ErrInvalidGrant: what claims to be a grant cannot register a workspace. It is found in every *GrantError.
 	ErrInvalidGrant = errors.New("the grant is not valid")

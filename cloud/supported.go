@@ -2,7 +2,6 @@ package cloud
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
@@ -19,7 +18,6 @@ type SupportedVersions struct {
 // SupportedVersions asks which versions are supported: GET /v2/server/supportedVersions at releases.rocket.chat. The domain and the unique id may be
 // empty; with them the Cloud adds exceptions for that workspace. The signature is the caller's to verify. Errors: *Error.
 func (c *Client) SupportedVersions(ctx context.Context, domain, uniqueID string) (SupportedVersions, error) {
-	const operation = "GET supportedVersions"
 	query := url.Values{}
 	if domain != "" {
 		query.Set("domain", domain)
@@ -27,35 +25,23 @@ func (c *Client) SupportedVersions(ctx context.Context, domain, uniqueID string)
 	if uniqueID != "" {
 		query.Set("uniqueId", uniqueID)
 	}
-	reply, err := c.http.Do(ctx, &httpclient.Request{
-		Operation: operation, Verb: http.MethodGet, URL: c.releases.URL("v2", "server", "supportedVersions"), Query: query, Effect: httpclient.Read,
-	})
-	if err != nil {
-		return SupportedVersions{}, &Error{Operation: operation, Kind: ErrUnreachable, Err: err}
-	}
-	if reply.Status != http.StatusOK {
-		return SupportedVersions{}, &Error{Operation: operation, Status: reply.Status, Kind: ErrRefused, Code: code(reply)}
-	}
 	var list SupportedVersions
-	if err := json.Unmarshal(reply.Body, &list); err != nil || !reply.IsJSON() {
-		return SupportedVersions{}, &Error{Operation: operation, Status: reply.Status, Kind: ErrBadReply, Err: err}
-	}
-	if list.Signed == "" {
-		return SupportedVersions{}, &Error{Operation: operation, Status: reply.Status, Kind: ErrBadReply, Err: errors.New("it holds no signed list")}
-	}
-	return list, nil
+	err := c.do(ctx, &call{
+		name: "supportedVersions", verb: http.MethodGet, url: c.releases.URL("v2", "server", "supportedVersions"), query: query, effect: httpclient.Read,
+	}, func(body []byte) (err error) {
+		list, err = readSupported(body)
+		return err
+	})
+	return list, err
 }
 
-// maxCode is how much of an error code is passed on: the Cloud's own are short words.
-const maxCode = 100
-
-// code reads {"error": "<code>"} from a refusal; empty when there is none.
-func code(reply *httpclient.Reply) string {
-	var body struct {
-		Error string `json:"error"`
+func readSupported(body []byte) (SupportedVersions, error) {
+	var list SupportedVersions
+	if err := intoObject(&list)(body); err != nil {
+		return SupportedVersions{}, err
 	}
-	if json.Unmarshal(reply.Body, &body) != nil || len(body.Error) > maxCode {
-		return ""
+	if list.Signed == "" {
+		return SupportedVersions{}, errors.New("it holds no signed list")
 	}
-	return body.Error
+	return list, nil
 }

@@ -1,0 +1,190 @@
+package cloud
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/rcreg/registration/internal/httpclient"
+)
+
+const (
+	typeJSON = "application/json"
+	typeForm = "application/x-www-form-urlencoded"
+)
+
+// call is one call to the Cloud.
+type call struct {
+	name   string // without the verb, such as "oauth/token"
+	verb   string
+	url    string
+	query  url.Values
+	bearer Secret     // empty for none
+	json   []byte     // the body, when not nil
+	form   url.Values // the body, when not nil
+	effect httpclient.Effect
+	// kindOf says what a refusal (4xx) means. Nil: see kindOfCode.
+	kindOf func(status int, code string) error
+}
+
+func (c *call) operation() string { return c.verb + " " + c.name }
+
+func (c *call) request() *httpclient.Request {
+	request := &httpclient.Request{Operation: c.operation(), Verb: c.verb, URL: c.url, Query: c.query, Effect: c.effect}
+	if !c.bearer.IsEmpty() {
+		request.Header = http.Header{"Authorization": {"Bearer " + c.bearer.Reveal()}}
+	}
+	switch {
+	case c.json != nil:
+		request.ContentType, request.Body = typeJSON, c.json
+	case c.form != nil:
+		request.ContentType, request.Body = typeForm, []byte(c.form.Encode())
+	}
+	return request
+}
+
+// holds tells whether a text has one of the call's secrets in it.
+func (c *call) holds(text string) bool {
+	for _, sent := range []string{c.bearer.Reveal(), c.form.Get("client_secret"), c.form.Get("token"), c.query.Get("token")} {
+		if sent != "" && strings.Contains(text, sent) {
+			return true
+		}
+	}
+	return false
+}
+
+// do makes a call and gives the body of a good reply to read, which returns what is wrong with it. Errors: *Error.
+func (c *Client) do(ctx context.Context, call *call, read func(body []byte) error) error {
+	reply, err := c.http.Do(ctx, call.request())
+	if err != nil {
+		return call.noReply(err)
+	}
+	if reply.Status < 200 || reply.Status > 299 {
+		return c.refusal(call, reply)
+	}
+	if err = readReply(reply, read); err != nil {
+		return call.badReply(reply.Status, err)
+	}
+	return nil
+}
+
+// errPage leads somewhere: a portal or a proxy answers with pages, the Cloud never does.
+var errPage = errors.New("it is a web page: a proxy or a portal on the way answered")
+
+func readReply(reply *httpclient.Reply, read func([]byte) error) error {
+	if reply.IsHTML() {
+		return errPage
+	}
+	return read(reply.Body)
+}
+
+// noReply is the failure of a call without a reply that could be read to its end.
+func (c *call) noReply(err error) error {
+	var (
+		tooLarge *httpclient.TooLargeError
+		redirect *httpclient.RedirectError
+		lost     *httpclient.LostError
+	)
+	switch {
+	case errors.As(err, &tooLarge):
+		return c.badReply(tooLarge.Status, err)
+	case errors.As(err, &redirect):
+		// The Cloud does not redirect, so it was not asked.
+		return &Error{Operation: c.operation(), Status: redirect.Status, Kind: ErrBadReply, Err: err}
+	case c.effect == httpclient.Write && errors.As(err, &lost):
+		return &Error{Operation: c.operation(), Kind: ErrOutcomeUnknown, Err: err}
+	}
+	return &Error{Operation: c.operation(), Kind: ErrUnreachable, Err: err}
+}
+
+// badReply is the failure of a call whose reply makes no sense. A write may have been done behind it.
+func (c *call) badReply(status int, err error) error {
+	failure := &Error{Operation: c.operation(), Status: status, Kind: ErrBadReply, Err: err}
+	if c.effect == httpclient.Write {
+		failure.Kind, failure.Err = ErrOutcomeUnknown, errors.Join(ErrBadReply, err)
+	}
+	return failure
+}
+
+// refusal is the failure of a call that was answered with an error status.
+func (c *Client) refusal(call *call, reply *httpclient.Reply) error {
+	failure := &Error{Operation: call.operation(), Status: reply.Status, Code: codeOf(reply)}
+	if call.holds(failure.Code) {
+		failure.Code = "" // an echo of what was sent
+	}
+	switch {
+	case reply.Status == http.StatusTooManyRequests:
+		failure.Kind, failure.RetryAt = ErrRateLimited, reply.RetryAt(c.http.Clock().Now())
+	case reply.Status >= 500 && call.effect == httpclient.Write:
+		failure.Kind = ErrOutcomeUnknown
+	case reply.Status >= 500:
+		failure.Kind, failure.RetryAt = ErrUnavailable, reply.RetryAt(c.http.Clock().Now())
+	case reply.IsHTML():
+		failure.Kind, failure.Err = ErrBadReply, errPage
+	case call.kindOf != nil:
+		failure.Kind = call.kindOf(reply.Status, failure.Code)
+	default:
+		failure.Kind = kindOfCode(reply.Status, failure.Code)
+	}
+	return failure
+}
+
+// kindOfCode says what the Cloud's own code means, wherever it is answered.
+func kindOfCode(_ int, code string) error {
+	switch code {
+	case "invalid_token":
+		return ErrInvalidToken
+	case "token_already_used":
+		return ErrTokenUsed
+	case "oauth_invalid_client_credentials":
+		return ErrInvalidClient
+	case "invalid_device_code", "expired_token":
+		return ErrInvalidDeviceCode
+	}
+	return ErrRefused
+}
+
+// maxCode is how much of an error code is passed on: the Cloud's own are short words.
+const maxCode = 100
+
+// codeOf reads {"error": "<code>"} from a refusal; empty when there is none, or something else than a word.
+func codeOf(reply *httpclient.Reply) string {
+	var body struct {
+		Error string `json:"error"`
+	}
+	if json.Unmarshal(reply.Body, &body) != nil || len(body.Error) > maxCode || !isWord(body.Error) {
+		return ""
+	}
+	return body.Error
+}
+
+// isWord tells whether a text is a code, which cannot break a line of a log.
+func isWord(text string) bool {
+	for _, b := range []byte(text) {
+		switch {
+		case b >= 'a' && b <= 'z', b >= 'A' && b <= 'Z', b >= '0' && b <= '9', b == '_', b == '-', b == '.':
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// ignore reads a reply that nothing is expected of.
+func ignore([]byte) error { return nil }
+
+// intoObject reads a reply that is a JSON object. Its errors quote nothing of the reply, which may hold secrets.
+func intoObject(into any) func([]byte) error {
+	return func(body []byte) error {
+		if _, problem := readObject(body); problem != "" {
+			return errors.New(problem)
+		}
+		if json.Unmarshal(body, into) != nil {
+			return errors.New("a value in it has the wrong type")
+		}
+		return nil
+	}
+}

@@ -1,0 +1,75 @@
+package cloud
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+
+	"github.com/rcreg/registration/internal/httpclient"
+)
+
+// Confirmation is what became of a registration by e-mail.
+type Confirmation string
+
+// What can have become of it.
+const (
+	Pending   Confirmation = "pending"   // nobody has answered the e-mail yet: poll again after the interval
+	Denied    Confirmation = "denied"    // it was not successful: polling again will not change that
+	Confirmed Confirmation = "confirmed" // here is the grant
+)
+
+// Poll asks whether the e-mail of an [Intent] was confirmed: GET /api/v2/register/workspace/poll?token=. The grant is there when it was, and has to be
+// kept at once: the Cloud may never hand it out again. Errors: *Error, with ErrInvalidDeviceCode for a code that is unknown or has expired.
+func (c *Client) Poll(ctx context.Context, deviceCode string) (Confirmation, Grant, error) {
+	const name = "register/workspace/poll"
+	if deviceCode == "" {
+		return "", Grant{}, &Error{Operation: http.MethodGet + " " + name, Kind: ErrInvalidArgument, Err: errors.New("the device code is empty")}
+	}
+	var (
+		confirmation Confirmation
+		grant        Grant
+	)
+	err := c.do(ctx, &call{
+		name: name, verb: http.MethodGet, url: c.base.URL("api", "v2", "register", "workspace", "poll"),
+		query: url.Values{"token": {deviceCode}}, effect: httpclient.Read, kindOf: kindOfPollRefusal,
+	}, func(body []byte) (err error) {
+		confirmation, grant, err = readPoll(body)
+		return err
+	})
+	return confirmation, grant, err
+}
+
+// kindOfPollRefusal takes every refusal that can be about the code for one: its codes are not written down anywhere.
+func kindOfPollRefusal(status int, code string) error {
+	switch status {
+	case http.StatusBadRequest, http.StatusNotFound, http.StatusGone:
+		return ErrInvalidDeviceCode
+	}
+	return kindOfCode(status, code)
+}
+
+func readPoll(body []byte) (Confirmation, Grant, error) {
+	var reply struct {
+		Status     string          `json:"status"`
+		Successful *bool           `json:"successful"`
+		Payload    json.RawMessage `json:"payload"`
+	}
+	if err := intoObject(&reply)(body); err != nil {
+		return "", Grant{}, err
+	}
+	switch {
+	case reply.Successful != nil && *reply.Successful:
+		grant, err := ParseGrant(reply.Payload)
+		if err != nil {
+			return "", Grant{}, err
+		}
+		return Confirmed, grant, nil
+	case reply.Successful != nil:
+		return Denied, Grant{}, nil
+	case reply.Status == "authorization_pending":
+		return Pending, Grant{}, nil
+	}
+	return "", Grant{}, errors.New("it says neither that the confirmation is pending nor what came of it")
+}
