@@ -26,21 +26,13 @@ type Courier struct {
 
 const defaultConcurrency = 4
 
-// Applicant is what a registration tells the Cloud of a workspace (POST /api/oauth/clients).
-type Applicant struct {
-	Email       string // contactEmail of the registration data; may be empty
-	ClientName  string // siteName
-	RedirectURI string // <address>/admin/cloud/oauth-callback
-}
-
-// Cloud is what a courier asks of Rocket.Chat Cloud.
+// Cloud is what a courier asks of Rocket.Chat Cloud: a [cloud.Client] is one.
 type Cloud interface {
-	// Exchange spends a registration token for a grant. The kinds of errors of the package cloud say what became of the token: after
-	// cloud.ErrOutcomeUnknown, and after any error of no such kind, nobody knows.
-	Exchange(ctx context.Context, token cloud.Secret, who Applicant) (cloud.Grant, error)
-	// License fetches the present licence of the workspace that a grant belongs to, in the newest format that it reads (licenseVersion of the
-	// registration data: 0 in 3.0, 2 from 3.1, 3 from 6.5).
-	License(ctx context.Context, g cloud.Grant, version int) (cloud.LicenseData, error)
+	// ExchangeToken spends a registration token for a grant, which may lack its licence. The kinds of errors of the package cloud say what became of the
+	// token: after cloud.ErrOutcomeUnknown, and after any error of no such kind, nobody knows.
+	ExchangeToken(ctx context.Context, token string, data cloud.RegistrationData) (cloud.Grant, error)
+	// License fetches the present licence of the workspace that a grant belongs to, in the newest format that the workspace reads.
+	License(ctx context.Context, grant cloud.Grant, version int) (cloud.LicenseData, error)
 }
 
 // Run exchanges every request in the folder, and returns what became of each. One bad request does not stop the others, and a second run does nothing

@@ -47,16 +47,13 @@ func (c *Courier) spend(ctx context.Context, r Request, t choice) (cloud.Grant, 
 	if err != nil {
 		return cloud.Grant{}, Failed, err
 	}
-	switch {
-	case t.token.IsEmpty():
+	if t.token.IsEmpty() {
 		return cloud.Grant{}, Failed, ErrNoToken
-	case site(data.Address) == "":
-		return cloud.Grant{}, Failed, fmt.Errorf("%w: the workspace has no address: set its Site_Url, and ask again", ErrMalformed)
 	}
 	if err := c.Ledger.claim(r, t, c.now()); err != nil {
 		return cloud.Grant{}, claimOutcome(err), err
 	}
-	grant, err := c.Cloud.Exchange(ctx, t.token, Applicant{Email: data.ContactEmail, ClientName: data.SiteName, RedirectURI: callbackOf(data.Address)})
+	grant, err := c.Cloud.ExchangeToken(ctx, t.token.Reveal(), data)
 	if err != nil {
 		outcome, err := c.refused(r, t, err)
 		return cloud.Grant{}, outcome, err
@@ -87,7 +84,8 @@ func isUnspent(err error) bool {
 		return false // whatever else it says
 	}
 	for _, kind := range []error{
-		cloud.ErrUnreachable, cloud.ErrUnavailable, cloud.ErrRateLimited, cloud.ErrInvalidArgument, cloud.ErrRefused, cloud.ErrBadReply,
+		cloud.ErrUnreachable, cloud.ErrUnavailable, cloud.ErrRateLimited, cloud.ErrInvalidArgument, cloud.ErrInvalidRegistrationData, cloud.ErrRefused,
+		cloud.ErrBadReply,
 	} {
 		if errors.Is(err, kind) {
 			return true
@@ -128,7 +126,7 @@ func (c *Courier) licenseFor(ctx context.Context, r Request, grant cloud.Grant) 
 	if err != nil {
 		return cloud.LicenseData{}, err
 	}
-	return c.Cloud.License(ctx, grant, data.LicenseVersion)
+	return c.Cloud.License(ctx, grant, licenseVersionOf(data))
 }
 
 // fetchLicense answers a request for a licence, with the grant that was kept.

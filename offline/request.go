@@ -53,7 +53,7 @@ func newRequest(kind Kind, data string, now time.Time) (Request, *age.X25519Iden
 		ID:               newID(),
 		Created:          now.UTC().Truncate(time.Second),
 		Nonce:            newNonce(),
-		Workspace:        parsed.workspace(),
+		Workspace:        workspaceOf(parsed),
 		RegistrationData: data,
 		Recipient:        identity.Recipient().String(),
 	}
@@ -97,7 +97,7 @@ func (c requestContent) check() error {
 	if err != nil {
 		return err
 	}
-	if data.workspace() != c.Workspace {
+	if workspaceOf(data) != c.Workspace {
 		return fmt.Errorf("the registration data: %w", ErrOtherWorkspace)
 	}
 	return nil

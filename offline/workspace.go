@@ -1,10 +1,13 @@
 package offline
 
 import (
-	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"net/url"
 	"strings"
+	"unicode/utf8"
+
+	"github.com/rcreg/registration/cloud"
 )
 
 // Workspace says whose a file is. Everything comes from the registration data that the workspace gave (protocol: cloud:getWorkspaceRegisterData, or
@@ -28,42 +31,32 @@ func (w Workspace) String() string {
 // maxRegistrationData is how long the text may be: real ones have two thousand bytes, and some more with a licence inside.
 const maxRegistrationData = maxDocument / 2
 
-// registrationData is what a courier reads in the registration data of a workspace.
-type registrationData struct {
-	UniqueID       string  `json:"uniqueId"`
-	WorkspaceID    *string `json:"workspaceId"` // null while it is not registered
-	Address        string  `json:"address"`
-	Version        string  `json:"version"`
-	ContactEmail   string  `json:"contactEmail"`
-	SiteName       string  `json:"siteName"`
-	LicenseVersion int     `json:"licenseVersion"` // of the format that it reads; 0 in 3.0
-}
-
-// readRegistrationData reads the base64 text as the workspace gave it.
-func readRegistrationData(text string) (registrationData, error) {
+// readRegistrationData reads the text as the workspace gave it.
+func readRegistrationData(text string) (cloud.RegistrationData, error) {
 	if len(text) > maxRegistrationData {
-		return registrationData{}, fmt.Errorf("the registration data: %w", ErrTooLarge)
+		return cloud.RegistrationData{}, fmt.Errorf("the registration data: %w", ErrTooLarge)
 	}
-	decoded, err := base64.StdEncoding.DecodeString(text)
+	if !utf8.ValidString(text) {
+		return cloud.RegistrationData{}, fmt.Errorf("%w: the registration data is no text", ErrMalformed)
+	}
+	data, err := cloud.ParseRegistrationText(text)
 	if err != nil {
-		return registrationData{}, fmt.Errorf("the registration data is not base64: %w", ErrMalformed)
-	}
-	var data registrationData
-	if err := readContent(decoded, &data); err != nil {
-		return registrationData{}, fmt.Errorf("the registration data: %w", err)
-	}
-	if strings.TrimSpace(data.UniqueID) == "" {
-		return registrationData{}, fmt.Errorf("the registration data names no unique id: %w", ErrMalformed)
+		return cloud.RegistrationData{}, fmt.Errorf("%w: %w", ErrMalformed, err)
 	}
 	return data, nil
 }
 
-func (d registrationData) workspace() Workspace {
-	w := Workspace{UniqueID: d.UniqueID, Address: d.Address, Version: d.Version}
-	if d.WorkspaceID != nil {
-		w.CloudID = *d.WorkspaceID
+func workspaceOf(data cloud.RegistrationData) Workspace {
+	return Workspace{UniqueID: data.UniqueID, Address: data.Address, Version: data.Version, CloudID: data.WorkspaceID}
+}
+
+// licenseVersionOf is the newest format of licences that the workspace reads: none in 3.0, 2 from 3.1, 3 from 6.5.
+func licenseVersionOf(data cloud.RegistrationData) int {
+	var read struct {
+		LicenseVersion int `json:"licenseVersion"`
 	}
-	return w
+	_ = json.Unmarshal(data.Reveal(), &read) // without one the Cloud is asked for the oldest
+	return read.LicenseVersion
 }
 
 // sameSite tells whether two addresses are of one site, with or without a slash at the end.
