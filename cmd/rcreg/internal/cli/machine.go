@@ -73,7 +73,7 @@ func readLine(stdin int, question string, seen bool) (string, error) {
 		io.Reader
 		io.Writer
 	}{os.Stdin, os.Stderr}, question)
-	if width, height, err := term.GetSize(stdin); err == nil {
+	if width, height, err := term.GetSize(stdin); err == nil && width > 0 {
 		_ = terminal.SetSize(width, height) // it only fails when the cursor cannot be moved
 	}
 	if !seen {

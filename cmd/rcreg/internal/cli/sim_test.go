@@ -64,7 +64,7 @@ func TestSim(t *testing.T) {
 	if err := json.Unmarshal(line, &info); err != nil {
 		t.Fatal(err)
 	}
-	if info.Version != "5.4" || len(info.Tokens) != 3 {
+	if info.Version != "5.4.0" || len(info.Tokens) != 3 {
 		t.Errorf("%s", line)
 	}
 	b := emptyBench(t, registrationtest.NewClock(testStart))
