@@ -38,9 +38,11 @@ func readPasted(text []byte, r Request) (payload, error) {
 // isCutOff tells whether a code is the beginning of one.
 func isCutOff(code string) bool {
 	code = strings.TrimRight(code, "=")
-	// A base64 text may be cut where its last letter makes no byte.
-	decoded, err := base64.RawStdEncoding.DecodeString(code[:len(code)-len(code)%4])
-	return err == nil && errors.Is(checkJSON(decoded), ErrTruncated)
+	if len(code)%4 == 1 {
+		code = code[:len(code)-1] // six bits make no byte
+	}
+	decoded, err := base64.RawStdEncoding.DecodeString(code)
+	return err == nil && len(decoded) > 0 && errors.Is(checkJSON(decoded), ErrTruncated)
 }
 
 // readLicense looks whether a text can be a licence. Only the workspace can tell whether it is a good one.
