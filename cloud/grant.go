@@ -120,6 +120,9 @@ func (g Grant) Check() error {
 	if err != nil || strings.TrimSpace(g.RegistrationClientURI) != g.RegistrationClientURI {
 		return &GrantError{Problem: keyRegistrationURI + " is not an absolute http or https URL"}
 	}
+	if !isLicense(g.LicenseData.License.Reveal()) {
+		return &GrantError{Problem: keyLicenseData + "." + keyLicense + " is not in a form that servers know"}
+	}
 	return nil
 }
 
