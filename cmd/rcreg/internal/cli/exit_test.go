@@ -35,6 +35,8 @@ func exitCases() []exitCase {
 		{name: "status of something else", version: "5.4.0", prepare: webPage, args: "status", exit: 1, kind: "not_rocket_chat", advice: "address"},
 		{name: "status of nothing", version: "5.4.0", prepare: nobodyThere, args: "status", exit: 1, kind: "unreachable", advice: "address"},
 		{name: "status out of time", version: "5.4.0", args: "status --timeout 1ns", exit: 1, kind: "timeout", advice: "--timeout"},
+		{name: "status before 3.0", version: "5.4.0", prepare: tooOld, args: "status", exit: 4, kind: "unsupported_version", advice: "upgrade"},
+		{name: "status of a hosted workspace", version: "5.4.0", prepare: hosted, args: "status", exit: 4, kind: "unsupported", advice: "host"},
 		{name: "register", version: "6.4.0", prepare: freshToken, args: "register", state: "registered"},
 		{name: "register again", version: "6.4.0", prepare: registered, args: "register", state: "registered"},
 		{name: "register disconnected", version: "6.4.0", prepare: disconnected, args: "register", exit: 1, kind: "already_registered", advice: "reconnect"},
@@ -144,10 +146,15 @@ func cloudDown(b *bench) {
 	b.fake.Cloud().SetMode(registrationtest.CloudDown)
 }
 
-func webPage(b *bench) {
+func webPage(b *bench) { b.answering("text/html", "<!DOCTYPE html><title>Example</title>") }
+func tooOld(b *bench)  { b.answering("application/json", `{"version":"2.4.0","success":true}`) }
+func hosted(b *bench)  { b.env["RCREG_WORKSPACE"] = "https://example.rocket.chat" }
+
+// answering puts a server in the workspace's place that answers everything in one way.
+func (b *bench) answering(contentType, body string) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/html")
-		_, _ = w.Write([]byte("<!DOCTYPE html><title>Example</title>"))
+		w.Header().Set("Content-Type", contentType)
+		_, _ = w.Write([]byte(body))
 	}))
 	b.t.Cleanup(server.Close)
 	b.env["RCREG_WORKSPACE"] = server.URL

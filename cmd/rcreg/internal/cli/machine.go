@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -72,7 +73,7 @@ func readLine(stdin int, question string, seen bool) (string, error) {
 	terminal := term.NewTerminal(struct {
 		io.Reader
 		io.Writer
-	}{os.Stdin, os.Stderr}, question)
+	}{enterKey{os.Stdin}, os.Stderr}, question)
 	if width, height, err := term.GetSize(stdin); err == nil && width > 0 {
 		_ = terminal.SetSize(width, height) // it only fails when the cursor cannot be moved
 	}
@@ -81,4 +82,13 @@ func readLine(stdin int, question string, seen bool) (string, error) {
 	}
 	line, err := terminal.ReadLine()
 	return strings.TrimSpace(line), err
+}
+
+// enterKey reads what is typed on a raw terminal, where Enter is a carriage return. Programs that type for a person send a line feed.
+type enterKey struct{ io.Reader }
+
+func (k enterKey) Read(p []byte) (int, error) {
+	n, err := k.Reader.Read(p)
+	copy(p, bytes.ReplaceAll(p[:n], []byte{'\n'}, []byte{'\r'}))
+	return n, err
 }
