@@ -1,0 +1,202 @@
+package cloud_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/jarcoal/httpmock"
+
+	"github.com/rcreg/registration/cloud"
+)
+
+const clientsURL = base + "/api/oauth/clients"
+
+func TestExchangeTokenAsksAsAWorkspaceDoes(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct{ data, body string }{
+		"the usual": {registrationJSON,
+			`{"email":"ops@example.com","client_name":"Example","redirect_uris":["https://chat.example.com/admin/cloud/oauth-callback"]}`},
+		"no name, below a path": {`{"uniqueId":"u-1","address":"https://example.com/chat","siteName":null}`,
+			`{"email":"","client_name":"example.com/chat","redirect_uris":["https://example.com/chat/admin/cloud/oauth-callback"]}`},
+		"a local address": {`{"uniqueId":"u-1","address":"http://chat.internal:3000","siteName":"A & B"}`,
+			`{"email":"","client_name":"A \u0026 B","redirect_uris":["http://chat.internal:3000/admin/cloud/oauth-callback"]}`},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client, mock := mocked(t)
+			granted := with(t, map[string]any{"newField": 1})
+			mock.RegisterResponder(http.MethodPost, clientsURL, func(r *http.Request) (*http.Response, error) {
+				body, err := io.ReadAll(r.Body)
+				if err != nil || string(body) != test.body || r.Header.Get("Authorization") != "Bearer tok-1" || r.Header.Get("Content-Type") != "application/json" {
+					t.Errorf("sent %s %v", body, r.Header)
+				}
+				return httpmock.NewBytesResponse(http.StatusCreated, granted), nil
+			})
+			d, err := cloud.ParseRegistrationData([]byte(test.data))
+			if err != nil {
+				t.Fatal(err)
+			}
+			grant, err := client.ExchangeToken(t.Context(), " tok-1\n", d)
+			if err != nil || string(grant.Reveal()) != string(granted) || grant.Check() != nil {
+				t.Errorf("got %v, %v", grant, err)
+			}
+		})
+	}
+}
+
+func TestExchangeTokenSendsNothingThatCannotWork(t *testing.T) {
+	t.Parallel()
+	parse := func(text string) cloud.RegistrationData {
+		d, err := cloud.ParseRegistrationData([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	tests := map[string]struct {
+		token string
+		data  cloud.RegistrationData
+		want  error
+	}{
+		"no token":        {"", data(t), cloud.ErrInvalidArgument},
+		"white space":     {" \r\n", data(t), cloud.ErrInvalidArgument},
+		"a newline in it": {"tok\nen", data(t), cloud.ErrInvalidArgument},
+		"a sentence":      {"my token", data(t), cloud.ErrInvalidArgument},
+		"umlauts":         {"t\u00f6ken", data(t), cloud.ErrInvalidArgument},
+		"no data":         {"token", cloud.RegistrationData{}, cloud.ErrInvalidRegistrationData},
+		"no address":      {"token", parse(`{"uniqueId":"u"}`), cloud.ErrInvalidRegistrationData},
+		"a bad address":   {"token", parse(`{"uniqueId":"u","address":"chat"}`), cloud.ErrInvalidRegistrationData},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client, mock := mocked(t)
+			_, err := client.ExchangeToken(t.Context(), test.token, test.data)
+			if !errors.Is(err, test.want) || mock.GetTotalCallCount() != 0 {
+				t.Errorf("got %v after %d calls", err, mock.GetTotalCallCount())
+			}
+			if test.token != "" && strings.TrimSpace(test.token) == test.token && strings.Contains(err.Error(), test.token) && test.want == cloud.ErrInvalidArgument {
+				t.Errorf("the error quotes the token: %v", err)
+			}
+		})
+	}
+}
+
+// TestExchangeTokenSpendsATokenOnce: whatever happens, nothing that may have arrived is sent again, and what is not known is said to be unknown.
+func TestExchangeTokenSpendsATokenOnce(t *testing.T) {
+	t.Parallel()
+	reset := &net.OpError{Op: "read", Err: errors.New("connection reset")}
+	page := httpmock.NewStringResponder(http.StatusOK, "<html>").HeaderSet(http.Header{"Content-Type": {"text/html; charset=utf-8"}})
+	tests := map[string]struct {
+		responder httpmock.Responder
+		calls     int
+		want      error
+		unknown   bool
+	}{
+		"refused":        {httpmock.NewStringResponder(401, `{"error":"invalid_token"}`), 1, cloud.ErrInvalidToken, false},
+		"used":           {httpmock.NewStringResponder(400, `{"error":"token_already_used"}`), 1, cloud.ErrTokenUsed, false},
+		"another code":   {httpmock.NewStringResponder(403, `{"error":"plan_does_not_allow"}`), 1, cloud.ErrRefused, false},
+		"no code":        {httpmock.NewStringResponder(404, `nothing`), 1, cloud.ErrRefused, false},
+		"a sentence":     {httpmock.NewStringResponder(400, `{"error":"it is\nbroken"}`), 1, cloud.ErrRefused, false},
+		"a page":         {page.SetContentLength(), 1, cloud.ErrBadReply, true},
+		"a 403 page":     {httpmock.NewStringResponder(403, "<html>").HeaderSet(http.Header{"Content-Type": {"text/html"}}), 1, cloud.ErrBadReply, false},
+		"a redirect":     {httpmock.NewStringResponder(302, "").HeaderSet(http.Header{"Location": {"https://portal.example.com"}}), 1, cloud.ErrBadReply, false},
+		"dropped":        {httpmock.NewErrorResponder(reset), 1, cloud.ErrOutcomeUnknown, true},
+		"500":            {httpmock.NewStringResponder(500, `{"error":"internal_error"}`), 1, cloud.ErrOutcomeUnknown, true},
+		"503":            {httpmock.NewStringResponder(503, ``), 1, cloud.ErrOutcomeUnknown, true},
+		"empty":          {httpmock.NewStringResponder(201, ``), 1, cloud.ErrBadReply, true},
+		"null":           {httpmock.NewStringResponder(201, `null`), 1, cloud.ErrBadReply, true},
+		"cut off":        {httpmock.NewStringResponder(201, `{"client_id":"a`), 1, cloud.ErrBadReply, true},
+		"no grant":       {httpmock.NewStringResponder(201, `{"id":"a"}`), 1, cloud.ErrInvalidGrant, true},
+		"endless":        {httpmock.NewStringResponder(201, strings.Repeat(" ", 5<<20)), 1, cloud.ErrBadReply, true},
+		"too often":      {httpmock.NewStringResponder(429, ``), 5, cloud.ErrRateLimited, false},
+		"nobody listens": {httpmock.NewErrorResponder(&net.OpError{Op: "dial", Err: errors.New("refused")}), 5, cloud.ErrUnreachable, false},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client, mock := mocked(t)
+			mock.RegisterResponder(http.MethodPost, clientsURL, test.responder)
+			_, err := client.ExchangeToken(t.Context(), "token-secret", data(t))
+			var failure *cloud.Error
+			if !errors.Is(err, test.want) || errors.Is(err, cloud.ErrOutcomeUnknown) != test.unknown || !errors.As(err, &failure) {
+				t.Fatalf("got %v", err)
+			}
+			if mock.GetTotalCallCount() != test.calls {
+				t.Errorf("sent %d times", mock.GetTotalCallCount())
+			}
+			if test.unknown && !strings.Contains(err.Error(), "may be spent") {
+				t.Errorf("%v does not say that the token may be spent", err)
+			}
+			if strings.Contains(err.Error(), "token-secret") || strings.Contains(err.Error(), "\n") && !errors.Is(err, cloud.ErrBadReply) {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+func TestExchangeTokenKeepsAGrantThatIsIncomplete(t *testing.T) {
+	t.Parallel()
+	for name, changes := range map[string]map[string]any{
+		"no licence": {"licenseData": nil}, "odd expiry": {"client_secret_expires_at": "never"}, "odd licence": {"licenseData": 5},
+	} {
+		client, mock := mocked(t)
+		text := with(t, changes)
+		answer(mock, http.MethodPost, clientsURL, http.StatusCreated, string(text))
+		grant, err := client.ExchangeToken(t.Context(), "tok", data(t))
+		if err != nil || string(grant.Reveal()) != string(text) || !errors.Is(grant.Check(), cloud.ErrInvalidGrant) {
+			t.Errorf("%s: got %v, %v", name, grant, err)
+		}
+	}
+}
+
+func TestRegistrationDataIsReadAndKept(t *testing.T) {
+	t.Parallel()
+	d := data(t)
+	if d.UniqueID != "u-1" || d.WorkspaceID != "" || d.Address != "https://chat.example.com/" || d.SiteName != "Example" ||
+		d.ContactEmail != "ops@example.com" || d.Version != "6.13.0" || string(d.Reveal()) != registrationJSON {
+		t.Errorf("got %v", d)
+	}
+	again, err := cloud.ParseRegistrationText(d.Text() + "\r\n")
+	if err != nil || string(again.Reveal()) != registrationJSON {
+		t.Errorf("got %v, %v", again, err)
+	}
+	other, err := d.WithContactEmail(`"x"@example.com`)
+	want := strings.Replace(registrationJSON, `"ops@example.com"`, `"\"x\"@example.com"`, 1)
+	if err != nil || string(other.Reveal()) != want || other.ContactEmail != `"x"@example.com` || !json.Valid(other.Reveal()) {
+		t.Errorf("got %s, %v", other.Reveal(), err)
+	}
+}
+
+func TestRegistrationDataIsRefused(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ text, problem string }{
+		"nothing":      {"", "not JSON"},
+		"a list":       {"[]", "a list"},
+		"no unique id": {"{}", "no uniqueId"},
+		"an odd one":   {`{"uniqueId":5}`, "no uniqueId"},
+		"a grant":      {string(with(t, nil)), "a grant"},
+		"too large":    {strings.Repeat(" ", cloud.MaxRegistrationData+1), "too large"},
+	} {
+		if _, err := cloud.ParseRegistrationData([]byte(test.text)); !errors.Is(err, cloud.ErrInvalidRegistrationData) || !strings.Contains(err.Error(), test.problem) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	if _, err := cloud.ParseRegistrationText("?"); !errors.Is(err, cloud.ErrInvalidRegistrationData) {
+		t.Errorf("got %v", err)
+	}
+	for _, email := range []string{"", "ops"} {
+		if _, err := data(t).WithContactEmail(email); !errors.Is(err, cloud.ErrInvalidRegistrationData) {
+			t.Errorf("%q: got %v", email, err)
+		}
+	}
+	if _, err := (cloud.RegistrationData{}).WithContactEmail("a@example.com"); !errors.Is(err, cloud.ErrInvalidRegistrationData) {
+		t.Errorf("got %v", err)
+	}
+}

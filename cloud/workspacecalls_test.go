@@ -1,0 +1,233 @@
+package cloud_test
+
+import (
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"testing"
+
+	"github.com/jarcoal/httpmock"
+
+	"github.com/rcreg/registration/cloud"
+)
+
+const homeURL = base + "/api/v2/workspaces/ws-1"
+
+// expect answers a call with a bearer, after a look at what was sent.
+func expect(t *testing.T, mock *httpmock.MockTransport, verb, url, body, reply string) {
+	t.Helper()
+	mock.RegisterResponder(verb, url, func(r *http.Request) (*http.Response, error) {
+		var sent []byte
+		if r.Body != nil {
+			var err error
+			if sent, err = io.ReadAll(r.Body); err != nil {
+				t.Error(err)
+			}
+		}
+		if string(sent) != body || r.Header.Get("Authorization") != "Bearer "+accessToken {
+			t.Errorf("sent %q with %q", sent, r.Header.Get("Authorization"))
+		}
+		return httpmock.NewStringResponse(http.StatusOK, reply), nil
+	})
+}
+
+func TestSyncSendsTheDataByteForByte(t *testing.T) {
+	t.Parallel()
+	client, mock := mocked(t)
+	allow(mock)
+	expect(t, mock, http.MethodPost, homeURL+"/sync", registrationJSON,
+		`{"workspaceId":"ws-1","publicKey":"key-2","license":"`+licenseText+`","removeLicense":true,"newField":1}`)
+	reply, err := client.Sync(t.Context(), grantOf(t, nil), data(t))
+	if err != nil || reply.WorkspaceID != "ws-1" || reply.PublicKey != "key-2" || reply.License.Reveal() != licenseText || !reply.RemoveLicense {
+		t.Errorf("got %v, %v", reply, err)
+	}
+}
+
+func TestSyncWithoutALicense(t *testing.T) {
+	t.Parallel()
+	client, mock := mocked(t)
+	allow(mock)
+	expect(t, mock, http.MethodPost, homeURL+"/sync", registrationJSON, `{"workspaceId":"ws-1","license":null}`)
+	reply, err := client.Sync(t.Context(), grantOf(t, nil), data(t))
+	if err != nil || !reply.License.IsEmpty() || reply.RemoveLicense {
+		t.Errorf("got %v, %v", reply, err)
+	}
+}
+
+func TestSyncLegacyPassesOnWhatItDoesNotKnow(t *testing.T) {
+	t.Parallel()
+	client, mock := mocked(t)
+	allow(mock)
+	expect(t, mock, http.MethodPost, homeURL+"/client", registrationJSON,
+		`{"workspaceId":"ws-1","publicKey":"key-2","trial":{"trialID":"t"},"nps":{"id": 1},"banners":[],"announcements":{}}`)
+	reply, err := client.SyncLegacy(t.Context(), grantOf(t, nil), data(t))
+	if err != nil || reply.WorkspaceID != "ws-1" || reply.PublicKey != "key-2" || string(reply.Trial) != `{"trialID":"t"}` ||
+		string(reply.NPS) != `{"id": 1}` || string(reply.Banners) != "[]" || string(reply.Announcements) != "{}" {
+		t.Errorf("got %v, %v", reply, err)
+	}
+}
+
+func TestLicenseAsksForAFormat(t *testing.T) {
+	t.Parallel()
+	const reply = `{"version":3,"license":"` + licenseText + `","modules":"a,b","unknown":1.0}`
+	for version, query := range map[int]string{0: "", 2: "?version=2", 3: "?version=3"} {
+		client, mock := mocked(t)
+		allow(mock)
+		expect(t, mock, http.MethodGet, homeURL+"/license"+query, "", reply)
+		license, err := client.License(t.Context(), grantOf(t, nil), version)
+		if err != nil || license.License.Reveal() != licenseText || license.Version != 3 {
+			t.Errorf("got %v, %v", license, err)
+		}
+		whole, err := grantOf(t, map[string]any{"licenseData": nil}).WithLicense(license)
+		if err != nil || whole.Check() != nil {
+			t.Errorf("got %v, %v", whole, err)
+		}
+	}
+}
+
+func TestDowngradeCommunicationsAndCheckout(t *testing.T) {
+	t.Parallel()
+	client, mock := mocked(t)
+	allow(mock)
+	grant := grantOf(t, nil)
+	expect(t, mock, http.MethodPost, homeURL+"/client/downgrade", "", "")
+	if err := client.Downgrade(t.Context(), grant); err != nil {
+		t.Error(err)
+	}
+	expect(t, mock, http.MethodPost, base+"/api/v3/comms/workspace", registrationJSON,
+		`{"workspaceId":"ws-1","publicKey":"k","nps":{},"announcements":{"create":[{"_id":"a"}],"delete":[{"_id":"b"}]}}`)
+	news, err := client.Communications(t.Context(), grant, data(t))
+	if err != nil || news.WorkspaceID != "ws-1" || news.PublicKey != "k" || len(news.Create) != 1 || string(news.Create[0]) != `{"_id":"a"}` || len(news.Delete) != 1 {
+		t.Errorf("got %v, %v", news, err)
+	}
+	expect(t, mock, http.MethodPost, "https://billing.example.com/api/v2/checkout",
+		`{"cancelCallback":"https://chat.example.com/no","okCallback":"https://chat.example.com/yes?a=b"}`, `{"url":"https://pay.example.com/1"}`)
+	link, err := client.Checkout(t.Context(), grant, "https://chat.example.com/yes?a=b", "https://chat.example.com/no")
+	if err != nil || link != "https://pay.example.com/1" {
+		t.Errorf("got %v, %v", link, err)
+	}
+	for _, pages := range [][2]string{{"", "https://b.example.com"}, {"https://a.example.com", "javascript:alert(1)"}} {
+		if _, err := client.Checkout(t.Context(), grant, pages[0], pages[1]); !errors.Is(err, cloud.ErrInvalidArgument) {
+			t.Errorf("got %v", err)
+		}
+	}
+}
+
+// TestCredentialsStayAtTheCloud: the registration_client_uri of a grant comes from outside.
+func TestCredentialsStayAtTheCloud(t *testing.T) {
+	t.Parallel()
+	for _, uri := range []string{
+		"https://evil.example.com/api/v2/workspaces/ws-1", "https://cloud.example.com.evil.test/", "https://cloud.example.com:8443/base",
+		"http://cloud.example.com/base", "http://127.0.0.1:3001/", "http://localhost/", "https://cloud.example.com@evil.example.com/", "file:///etc/passwd",
+		"https://cloud.example.com/base?a=b", "https://cloud.example.com/base/../x", "cloud.example.com", "https://169.254.169.254/latest",
+	} {
+		t.Run(uri, func(t *testing.T) {
+			t.Parallel()
+			client, mock := mocked(t)
+			allow(mock)
+			grant := grantOf(t, map[string]any{"registration_client_uri": uri})
+			for name, err := range workspaceCalls(t, client, grant) {
+				if !errors.Is(err, cloud.ErrForeignAddress) {
+					t.Errorf("%s: got %v", name, err)
+				}
+			}
+			if mock.GetTotalCallCount() != 0 {
+				t.Errorf("sent %d requests", mock.GetTotalCallCount())
+			}
+		})
+	}
+	client, _ := mocked(t)
+	for name, err := range workspaceCalls(t, client, grantOf(t, map[string]any{"registration_client_uri": nil})) {
+		if !errors.Is(err, cloud.ErrInvalidGrant) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}
+
+// workspaceCalls makes the calls that go where a grant says, and returns their errors.
+func workspaceCalls(t *testing.T, client *cloud.Client, grant cloud.Grant) map[string]error {
+	t.Helper()
+	_, syncErr := client.Sync(t.Context(), grant, data(t))
+	_, legacyErr := client.SyncLegacy(t.Context(), grant, data(t))
+	_, licenseErr := client.License(t.Context(), grant, 2)
+	return map[string]error{"sync": syncErr, "client": legacyErr, "license": licenseErr, "downgrade": client.Downgrade(t.Context(), grant)}
+}
+
+func TestNoCallFollowsARedirectElsewhere(t *testing.T) {
+	t.Parallel()
+	client, mock := mocked(t)
+	allow(mock)
+	mock.RegisterNoResponder(httpmock.NewStringResponder(http.StatusFound, "").HeaderSet(http.Header{"Location": {"https://evil.example.com/"}}))
+	for name, err := range workspaceCalls(t, client, grantOf(t, nil)) {
+		if !errors.Is(err, cloud.ErrBadReply) || errors.Is(err, cloud.ErrOutcomeUnknown) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	if n := mock.GetCallCountInfo()["NO_RESPONDER"]; n != 4 {
+		t.Errorf("sent %d requests", n)
+	}
+}
+
+func TestLostRepliesOfWritesAreUnknown(t *testing.T) {
+	t.Parallel()
+	client, mock := mocked(t)
+	allow(mock)
+	mock.RegisterNoResponder(httpmock.NewErrorResponder(&net.OpError{Op: "read", Err: errors.New("connection reset")}))
+	for name, err := range workspaceCalls(t, client, grantOf(t, nil)) {
+		want := cloud.ErrOutcomeUnknown
+		if name == "license" {
+			want = cloud.ErrUnreachable
+		}
+		if !errors.Is(err, want) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	if n := mock.GetCallCountInfo()["NO_RESPONDER"]; n != 3+5 {
+		t.Errorf("sent %d requests", n)
+	}
+}
+
+func TestRepliesOfTheWrongShape(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{"", "null", "[]", "5", `{"workspaceId":`, `{"workspaceId":5,"license":5,"url":5,"announcements":5}`, "{}"} {
+		t.Run(body, func(t *testing.T) {
+			t.Parallel()
+			client, mock := mocked(t)
+			allow(mock)
+			mock.RegisterNoResponder(httpmock.NewStringResponder(http.StatusOK, body))
+			grant := grantOf(t, nil)
+			failures := workspaceCalls(t, client, grant)
+			delete(failures, "downgrade") // it expects nothing
+			if body == "{}" {
+				delete(failures, "license") // there is none
+			}
+			_, failures["comms"] = client.Communications(t.Context(), grant, data(t))
+			_, failures["checkout"] = client.Checkout(t.Context(), grant, "https://a.example.com", "https://b.example.com")
+			_, failures["supported"] = client.SupportedVersions(t.Context(), "", "")
+			for name, err := range failures {
+				if !errors.Is(err, cloud.ErrBadReply) {
+					t.Errorf("%s: got %v", name, err)
+				}
+			}
+		})
+	}
+}
+
+func TestCallsNeedRegistrationData(t *testing.T) {
+	t.Parallel()
+	client, mock := mocked(t)
+	grant, none := grantOf(t, nil), cloud.RegistrationData{}
+	_, syncErr := client.Sync(t.Context(), grant, none)
+	_, commsErr := client.Communications(t.Context(), grant, none)
+	_, registerErr := client.Register(t.Context(), none, false)
+	_, intentErr := client.Intent(t.Context(), none, false)
+	for _, err := range []error{syncErr, commsErr, registerErr, intentErr, client.PreIntent(t.Context(), none)} {
+		if !errors.Is(err, cloud.ErrInvalidRegistrationData) {
+			t.Errorf("got %v", err)
+		}
+	}
+	if mock.GetTotalCallCount() != 0 {
+		t.Errorf("sent %d requests", mock.GetTotalCallCount())
+	}
+}
