@@ -105,3 +105,25 @@ func TestMalformedCloudURL(t *testing.T) {
 		}
 	}
 }
+
+// A server that was upgraded forgets a registration from before just as well.
+func TestUpgradedServerForgetsItsRegistration(t *testing.T) {
+	t.Parallel()
+	rel := release.MustParse("6.5.0")
+	kept := settings.Initial(rel, settings.Fresh{CloudURL: cloudURL})
+	kept["Cloud_Workspace_Client_Id"], kept["Cloud_Workspace_Client_Secret"] = "client", "secret"
+	store := settings.New(clock.System(), 0, kept)
+	cloud := newStandIn(nil)
+	cloud.set("/token", refuse(http.StatusBadRequest, "oauth_invalid_client_credentials"))
+	module, err := cloudmodule.New(cloudmodule.Config{
+		Release: rel, Settings: store, Clock: clock.System(), Transport: cloud.transport(),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer module.Close()
+	module.SupportedVersions(t.Context()) // asks for an access token
+	if status, err := module.Status(); err != nil || status["workspaceRegistered"] != false {
+		t.Errorf("the status is %v, %v", status, err)
+	}
+}

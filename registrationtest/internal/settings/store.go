@@ -88,12 +88,6 @@ func (s *Store) String(id string) string {
 	return text
 }
 
-// Bool reads a setting from the cache; what is not a boolean is false.
-func (s *Store) Bool(id string) bool {
-	value, _ := s.Get(id).(bool)
-	return value
-}
-
 // Stored reads a setting from the database.
 func (s *Store) Stored(id string) any {
 	s.mu.Lock()
