@@ -26,7 +26,7 @@ func TestRegistrationOverTheGap(t *testing.T) {
 	}
 	answer, err := g.requester.Answer(r.ID())
 	must(t, err)
-	if !answer.Sealed() || !answer.Grant().Equal(grantOf(1, "licence")) || answer.Request().ID() != r.ID() || !answer.Created().Equal(start()) {
+	if !answer.Sealed() || !answer.Grant().Equal(grantOf(1, firstLicense)) || answer.Request().ID() != r.ID() || !answer.Created().Equal(start()) {
 		t.Errorf("the answer is %v", answer)
 	}
 	must(t, g.requester.Close(r.ID()))
@@ -40,7 +40,7 @@ func TestRegistrationOverTheGap(t *testing.T) {
 	}
 	must(t, g.requester.Close(r.ID())) // again: no harm
 	noSecret(t, g.folder.Path(), "hunter2", "token-1", "AGE-SECRET-KEY")
-	noSecret(t, filepath.Join(g.path, "ledger"), "hunter2", "token-1", "licence")
+	noSecret(t, filepath.Join(g.path, "ledger"), "hunter2", "token-1", firstLicense)
 	if left := filesOf(t, filepath.Join(g.path, "state")); slices.ContainsFunc(left, func(f string) bool { return !strings.HasPrefix(f, "used/") }) {
 		t.Errorf("the state folder holds %v", left)
 	}
@@ -63,7 +63,7 @@ func TestLicenceOverTheGap(t *testing.T) {
 	}
 	answer, err := g.requester.Answer(r.ID())
 	must(t, err)
-	if !answer.Sealed() || answer.License().Reveal() != "fetched" {
+	if !answer.Sealed() || answer.License().Reveal() != newLicense {
 		t.Errorf("the answer is %v", answer)
 	}
 	must(t, g.requester.Close(r.ID()))

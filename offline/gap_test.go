@@ -23,7 +23,7 @@ func start() time.Time { return time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC) }
 // stopped is a clock that stands still.
 type stopped struct{ at time.Time }
 
-func (c stopped) Now() time.Time                                   { return c.at }
+func (c stopped) Now() time.Time                                 { return c.at }
 func (stopped) Sleep(ctx context.Context, _ time.Duration) error { return context.Cause(ctx) }
 
 // gap is both sides of an air gap, with one exchange folder for both.
@@ -104,6 +104,12 @@ func must(t *testing.T, err error) {
 	}
 }
 
+// Two licences that look like real ones.
+const (
+	firstLicense = "RCV3_Zmlyc3Q.Zmlyc3Q.c2ln"
+	newLicense   = "RCV3_bmV3.bmV3.c2ln"
+)
+
 // dataOf is the registration data of a made-up workspace.
 func dataOf(number int) string {
 	return base64.StdEncoding.EncodeToString(fmt.Appendf(nil,
@@ -123,7 +129,7 @@ func grantOf(number int, license string) cloud.Grant {
 }
 
 // codeOf is what the Cloud console shows.
-func codeOf(number int) string { return grantOf(number, "licence").Blob() }
+func codeOf(number int) string { return grantOf(number, firstLicense).Blob() }
 
 // fakeCloud answers a courier.
 type fakeCloud struct {
@@ -143,7 +149,7 @@ func (c *fakeCloud) ExchangeToken(_ context.Context, token string, data cloud.Re
 	if _, err := fmt.Sscanf(data.UniqueID, "unique-%d", &number); err != nil {
 		return cloud.Grant{}, err
 	}
-	grant := grantOf(number, "licence")
+	grant := grantOf(number, firstLicense)
 	if c.exchange != nil {
 		return c.exchange(token, grant)
 	}
@@ -157,7 +163,7 @@ func (c *fakeCloud) License(_ context.Context, _ cloud.Grant, version int) (clou
 	if c.license != nil {
 		return c.license(version)
 	}
-	return licenseData("fetched"), nil
+	return licenseData(newLicense), nil
 }
 
 func (c *fakeCloud) tokens() []string {

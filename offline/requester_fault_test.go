@@ -1,0 +1,131 @@
+package offline
+
+import (
+	"errors"
+	"path/filepath"
+	"syscall"
+	"testing"
+
+	"github.com/rcreg/registration/internal/safedir"
+	"github.com/rcreg/registration/internal/safedir/stick"
+)
+
+// eachAct tries an operation again and again, with a failure at each of its acts, until it is done without one.
+func eachAct(t *testing.T, try func(at int64) (done bool)) {
+	t.Helper()
+	const tooMany = 100 // more than any operation has
+	for at := int64(1); at < tooMany; at++ {
+		if try(at) {
+			return
+		}
+	}
+	t.Error("it fails for ever")
+}
+
+// TestCloseIsInterrupted stops closing at each act of the stick, and closes again.
+func TestCloseIsInterrupted(t *testing.T) {
+	t.Parallel()
+	eachAct(t, func(at int64) bool {
+		g := newGap(t)
+		r := ask(t, g, 1)
+		save(t, g.codeFile(r), codeOf(1))
+		_, err := g.requester.Answer(r.ID())
+		must(t, err)
+		s := &stick.Stick{Path: g.folder.Path(), FailAt: at, Err: syscall.EIO}
+		interrupted := *g.requester
+		interrupted.Folder = &Folder{path: g.folder.Path(), dir: safedir.On(s.Open)}
+		err = interrupted.Close(r.ID())
+		if err == nil {
+			if at < 10 {
+				t.Errorf("closing takes %d acts only", at-1)
+			}
+			return true
+		}
+		if !errors.Is(err, syscall.EIO) {
+			t.Fatalf("act %d: %v", at, err)
+		}
+		must(t, g.requester.Close(r.ID()))
+		if files := filesOf(t, g.file("requests")); len(files) != 0 {
+			t.Errorf("act %d leaves %v", at, files)
+		}
+		if _, err := parseAnswer([]byte(load(t, g.file("archive", r.ID()+".answer.json")))); err != nil {
+			t.Errorf("act %d: the archived answer: %v", at, err)
+		}
+		return false
+	})
+}
+
+// TestAskIsInterrupted stops asking at each act of the stick: no courier ever sees a part of a request, and the next try asks the same.
+func TestAskIsInterrupted(t *testing.T) {
+	t.Parallel()
+	eachAct(t, func(at int64) bool {
+		g := newGap(t)
+		s := &stick.Stick{Path: g.folder.Path(), FailAt: at, Err: syscall.ENOSPC, Once: true}
+		interrupted := *g.requester
+		interrupted.Folder = &Folder{path: g.folder.Path(), dir: safedir.On(s.Open)}
+		r, err := interrupted.Ask(Registration, dataOf(1))
+		if err == nil {
+			return true
+		}
+		if !errors.Is(err, syscall.ENOSPC) || r.ID() == "" {
+			t.Fatalf("act %d: %v, %v", at, r, err)
+		}
+		for _, item := range g.run(t, "") {
+			if !errors.Is(item.Err, ErrNoToken) {
+				t.Errorf("act %d: the courier sees %v", at, item.Err)
+			}
+		}
+		if again := ask(t, g, 1); again.ID() != r.ID() {
+			t.Errorf("act %d: asked anew: %v", at, again)
+		}
+		return false
+	})
+}
+
+// TestStateFails lets each act in the state folder fail: no request goes out without its key, and no answer is handed over that is not kept.
+func TestStateFails(t *testing.T) {
+	t.Parallel()
+	statePath := func(g *gap) string { return filepath.Join(g.path, "state") }
+	failing := func(g *gap, at int64) *Requester {
+		s := &stick.Stick{Path: statePath(g), FailAt: at, Err: syscall.ENOSPC}
+		return &Requester{Folder: g.folder, State: &State{dir: safedir.On(s.Open)}, Clock: g.requester.Clock}
+	}
+	eachAct(t, func(at int64) bool {
+		g := newGap(t)
+		if _, err := failing(g, at).Ask(Registration, dataOf(1)); err == nil {
+			return true
+		}
+		if files := filesOf(t, g.folder.Path()); len(files) != 0 {
+			t.Errorf("act %d: without a key there is %v", at, files)
+		}
+		return false
+	})
+	eachAct(t, func(at int64) bool {
+		g := newGap(t)
+		r := ask(t, g, 1)
+		save(t, g.codeFile(r), codeOf(1))
+		if _, err := failing(g, at).Answer(r.ID()); err == nil {
+			return true
+		}
+		if load(t, g.codeFile(r)) != codeOf(1) {
+			t.Errorf("act %d: the code is gone", at)
+		}
+		return false
+	})
+}
+
+// TestShortReads cuts every file: none is ever taken for whole.
+func TestShortReads(t *testing.T) {
+	t.Parallel()
+	g := newGap(t)
+	r := ask(t, g, 1)
+	save(t, g.codeFile(r), codeOf(1))
+	s := &stick.Stick{Path: g.folder.Path(), ShortReads: true}
+	short := &Requester{Folder: &Folder{dir: safedir.On(s.Open)}, State: g.requester.State}
+	if _, err := short.Answer(r.ID()); !errors.Is(err, ErrTruncated) {
+		t.Errorf("the code: %v", err)
+	}
+	if _, err := short.Folder.Request(r.ID()); !errors.Is(err, ErrTruncated) {
+		t.Errorf("the request: %v", err)
+	}
+}
