@@ -1,0 +1,146 @@
+package offline
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+
+	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/internal/safedir"
+	"github.com/rcreg/registration/internal/safedir/stick"
+)
+
+// TestTheLedgerFailsAtEachAct stops the courier at each act in its ledger's folder, as a kill would: the next courier never spends a second token, and
+// what it reports is true.
+func TestTheLedgerFailsAtEachAct(t *testing.T) {
+	t.Parallel()
+	for name, license := range map[string]string{"whole grant": firstLicense, "grant without a licence": ""} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			eachAct(t, func(at int64) bool {
+				g := newGap(t)
+				r := ask(t, g, 1)
+				g.cloud.exchange = func(string, cloud.Grant) (cloud.Grant, error) { return grantOf(1, license), nil }
+				done := runOn(t, g, &stick.Stick{Path: filepath.Join(g.path, "ledger"), FailAt: at, Err: syscall.EIO})
+				spent := len(g.cloud.tokens())
+				items := g.run(t, "unique-1 token-1")
+				if got := len(g.cloud.tokens()); got > 1 {
+					t.Errorf("act %d: %d tokens spent, %d at first", at, got, spent)
+				}
+				_, err := g.requester.Answer(r.ID())
+				switch items[0].Outcome {
+				case Answered, AnsweredBefore, WrittenAgain:
+					if err != nil {
+						t.Errorf("act %d: %s, but %v", at, items[0].Outcome, err)
+					}
+				case Unknown:
+					if !errors.Is(err, ErrNoAnswer) || spent > 1 {
+						t.Errorf("act %d: unknown, but %v", at, err)
+					}
+				default:
+					t.Errorf("act %d: %v", at, items)
+				}
+				return done
+			})
+		})
+	}
+}
+
+// runOn runs a courier whose ledger is on a stick, and tells whether all went well.
+func runOn(t *testing.T, g *gap, s *stick.Stick) bool {
+	t.Helper()
+	must(t, safedir.Make(s.Path))
+	ledger, err := openLedger(safedir.On(s.Open), nil)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = ledger.Close() }()
+	tokens, err := ParseTokens([]byte("unique-1 token-1"))
+	must(t, err)
+	c := &Courier{Cloud: g.cloud, Tokens: tokens, Folder: g.folder, Ledger: ledger, Clock: stopped{start()}}
+	report, err := c.Run(t.Context())
+	return err == nil && report.Count(Answered) == 1 && report.Items[0].Err == nil
+}
+
+// TestTheStickFailsAtEachAct fills or pulls out the exchange folder while the courier writes its answer: there is a whole answer or none, and the next
+// run writes it without asking the Cloud.
+func TestTheStickFailsAtEachAct(t *testing.T) {
+	t.Parallel()
+	for name, failure := range map[string]stick.Stick{"full": {Err: syscall.ENOSPC, Once: true}, "pulled out": {Err: syscall.EIO}, "read-only": {Err: syscall.EROFS}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			eachAct(t, func(at int64) bool {
+				g := newGap(t)
+				r := ask(t, g, 1)
+				s := &stick.Stick{Path: g.folder.Path(), FailAt: at, Err: failure.Err, Once: failure.Once}
+				c := g.courier(t, "unique-1 token-1")
+				c.Folder = &Folder{dir: safedir.On(s.Open)}
+				report, err := c.Run(t.Context())
+				must(t, err)
+				must(t, c.Ledger.Close())
+				if report.Count(Answered) == 1 {
+					return true
+				}
+				if report.Count(Failed) != 1 || !errors.Is(report.Items[0].Err, failure.Err) {
+					t.Errorf("act %d: %v", at, report)
+				}
+				if _, err := g.requester.Answer(r.ID()); err != nil && !errors.Is(err, ErrNoAnswer) {
+					t.Errorf("act %d: what is there is %v", at, err)
+				}
+				items := g.run(t, "")
+				if got := items[0].Outcome; got != WrittenAgain && got != AnsweredBefore {
+					t.Errorf("act %d: then %v", at, items)
+				}
+				if _, err := g.requester.Answer(r.ID()); err != nil {
+					t.Errorf("act %d: then %v", at, err)
+				}
+				if spent := g.cloud.tokens(); len(spent) != 1 {
+					t.Errorf("act %d: spent %v", at, spent)
+				}
+				return false
+			})
+		})
+	}
+}
+
+// TestAKilledCourier stops between handing the token over and keeping the answer.
+func TestAKilledCourier(t *testing.T) {
+	t.Parallel()
+	g := newGap(t)
+	r := ask(t, g, 1)
+	c := g.courier(t, "")
+	must(t, c.Ledger.claim(r, choice{token: secretOf("token-1")}, start()))
+	must(t, c.Ledger.Close())
+	for _, tokens := range []string{"unique-1 token-1", "* shared"} {
+		if items := g.run(t, tokens); items[0].Outcome != Unknown || !errors.Is(items[0].Err, ErrOutcomeUnknown) {
+			t.Errorf("with %q: %v", tokens, items)
+		}
+	}
+	if spent := g.cloud.tokens(); len(spent) != 0 {
+		t.Errorf("spent %v", spent)
+	}
+	if items := g.run(t, "unique-1 token-2"); items[0].Outcome != Answered {
+		t.Errorf("with a token that a person named: %v", items)
+	}
+}
+
+// TestAKeptAnswerCounts although the ledger does not speak of it yet.
+func TestAKeptAnswerCounts(t *testing.T) {
+	t.Parallel()
+	g := newGap(t)
+	r := ask(t, g, 1)
+	c := g.courier(t, "")
+	must(t, c.Ledger.claim(r, choice{token: secretOf("token-1")}, start()))
+	must(t, c.Ledger.dir.Write("answers/"+r.ID()+".json", []byte(answerFor(t, r, codeOf(1)))))
+	must(t, c.Ledger.Close())
+	if items := g.run(t, "unique-1 token-2"); items[0].Outcome != WrittenAgain {
+		t.Errorf("%v", items)
+	}
+	must(t, os.Remove(g.answerFile(r)))
+	save(t, filepath.Join(g.path, "ledger", "answers", r.ID()+".json"), "{")
+	if items := g.run(t, "unique-1 token-2"); items[0].Outcome != Failed || !errors.Is(items[0].Err, ErrTruncated) {
+		t.Errorf("a damaged answer in the ledger: %v", items)
+	}
+}
