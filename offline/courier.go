@@ -44,10 +44,9 @@ func (c *Courier) Run(ctx context.Context) (Report, error) {
 	}
 	items := make([]Item, len(ids))
 	err = c.each(ctx, len(ids), func(ctx context.Context, i int) error {
-		item, fatal := c.deliver(ctx, ids[i])
-		c.log(ctx, item)
-		items[i] = item
-		return fatal
+		items[i] = c.deliver(ctx, ids[i])
+		c.log(ctx, items[i])
+		return c.Ledger.failure()
 	})
 	report := Report{}
 	for _, item := range items {
@@ -62,18 +61,15 @@ func (c *Courier) Run(ctx context.Context) (Report, error) {
 	return report, failed("exchange the requests", "", err)
 }
 
-// deliver answers one request. The error is of what stops all.
-func (c *Courier) deliver(ctx context.Context, id string) (item Item, fatal error) {
-	item = Item{File: id + documentSuffix, Request: id}
+// deliver answers one request.
+func (c *Courier) deliver(ctx context.Context, id string) Item {
+	file := id + documentSuffix
 	r, err := c.Folder.Request(id)
 	if err != nil {
-		item.Outcome, item.Err = Unreadable, err
-		return item, nil
+		return Item{File: file, Request: id, Outcome: Unreadable, Err: err}
 	}
-	item.Kind, item.Workspace = r.Kind(), r.Workspace()
-	item.Outcome, err = c.answer(ctx, r)
-	item.Err = failed("answer the request", id, err)
-	return item, c.Ledger.failure()
+	outcome, err := c.answer(ctx, r)
+	return Item{File: file, Request: id, Kind: r.Kind(), Workspace: r.Workspace(), Outcome: outcome, Err: failed("answer the request", id, err)}
 }
 
 // answer answers a request, unless that was done before.

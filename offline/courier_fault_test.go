@@ -68,13 +68,20 @@ func runOn(t *testing.T, g *gap, s *stick.Stick) bool {
 // run writes it without asking the Cloud.
 func TestTheStickFailsAtEachAct(t *testing.T) {
 	t.Parallel()
-	for name, failure := range map[string]stick.Stick{"full": {Err: syscall.ENOSPC, Once: true}, "pulled out": {Err: syscall.EIO}, "read-only": {Err: syscall.EROFS}} {
+	for name, failure := range map[string]struct {
+		err  error
+		once bool
+	}{
+		"full":       {syscall.ENOSPC, true},
+		"pulled out": {syscall.EIO, false},
+		"read-only":  {syscall.EROFS, false},
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			eachAct(t, func(at int64) bool {
 				g := newGap(t)
 				r := ask(t, g, 1)
-				s := &stick.Stick{Path: g.folder.Path(), FailAt: at, Err: failure.Err, Once: failure.Once}
+				s := &stick.Stick{Path: g.folder.Path(), FailAt: at, Err: failure.err, Once: failure.once}
 				c := g.courier(t, "unique-1 token-1")
 				c.Folder = &Folder{dir: safedir.On(s.Open)}
 				report, err := c.Run(t.Context())
@@ -83,7 +90,7 @@ func TestTheStickFailsAtEachAct(t *testing.T) {
 				if report.Count(Answered) == 1 {
 					return true
 				}
-				if report.Count(Failed) != 1 || !errors.Is(report.Items[0].Err, failure.Err) {
+				if report.Count(Failed) != 1 || !errors.Is(report.Items[0].Err, failure.err) {
 					t.Errorf("act %d: %v", at, report)
 				}
 				if _, err := g.requester.Answer(r.ID()); err != nil && !errors.Is(err, ErrNoAnswer) {

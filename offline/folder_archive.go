@@ -18,7 +18,7 @@ func (f *Folder) archive(r Request, answer []byte) error {
 
 // forget removes a request and its answer.
 func (f *Folder) forget(id string) error {
-	var failures []error
+	failures := make([]error, 0, 4)
 	for _, folder := range []string{requestsFolder, answersFolder} {
 		for _, suffix := range []string{documentSuffix, textSuffix} {
 			failures = append(failures, f.dir.Remove(fileOf(folder, id, suffix)))

@@ -254,9 +254,9 @@ func withDigest(r Request, digest string) Request {
 }
 
 func utf16Of(text string) string {
-	out := []byte{0xff, 0xfe}
+	out := "\xff\xfe"
 	for _, unit := range utf16.Encode([]rune(text)) {
-		out = append(out, byte(unit), byte(unit>>8))
+		out += string([]byte{byte(unit), byte(unit >> 8)})
 	}
-	return string(out)
+	return out
 }

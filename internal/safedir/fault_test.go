@@ -16,17 +16,20 @@ import (
 func TestWriteFailsHalfWay(t *testing.T) {
 	t.Parallel()
 	before, after := strings.Repeat("old", 50), strings.Repeat("new", 70)
-	for name, failure := range map[string]stick.Stick{
-		"full":       {Err: syscall.ENOSPC, Once: true},
-		"pulled out": {Err: syscall.EIO},
-		"read-only":  {Err: syscall.EROFS},
+	for name, failure := range map[string]struct {
+		err  error
+		once bool
+	}{
+		"full":       {syscall.ENOSPC, true},
+		"pulled out": {syscall.EIO, false},
+		"read-only":  {syscall.EROFS, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for at := int64(1); at < 100; at++ {
 				path := t.TempDir()
 				must(t, safedir.New(path).Write("sub/a", []byte(before)))
-				s := &stick.Stick{Path: path, FailAt: at, Err: failure.Err, Once: failure.Once}
+				s := &stick.Stick{Path: path, FailAt: at, Err: failure.err, Once: failure.once}
 				err := safedir.On(s.Open).Write("sub/a", []byte(after))
 				text, readErr := safedir.New(path).Read("sub/a", limit)
 				must(t, readErr)
@@ -36,13 +39,13 @@ func TestWriteFailsHalfWay(t *testing.T) {
 					}
 					return
 				}
-				if !errors.Is(err, failure.Err) {
+				if !errors.Is(err, failure.err) {
 					t.Errorf("act %d: %v", at, err)
 				}
 				if string(text) != before && string(text) != after {
 					t.Errorf("act %d: the file is %q", at, text)
 				}
-				if left, err := os.ReadDir(filepath.Join(path, "sub")); failure.Once && (err != nil || len(left) != 1) {
+				if left, err := os.ReadDir(filepath.Join(path, "sub")); failure.once && (err != nil || len(left) != 1) {
 					t.Errorf("act %d leaves %v, %v", at, left, err)
 				}
 			}

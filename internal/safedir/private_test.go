@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/rcreg/registration/internal/safedir"
@@ -94,7 +95,7 @@ func TestLogAppends(t *testing.T) {
 		_, err = log.Write([]byte("line\n"))
 		must(t, errors.Join(err, log.Sync(), log.Close()))
 	}
-	if text, err := dir.Read("log", limit); err != nil || string(text) != "line\nline\n" {
+	if text, err := dir.Read("log", limit); err != nil || string(text) != strings.Repeat("line\n", 2) {
 		t.Errorf("the log is %q, %v", text, err)
 	}
 }
