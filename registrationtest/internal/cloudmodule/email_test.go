@@ -27,6 +27,18 @@ func TestCreateIntent(t *testing.T) {
 	}
 }
 
+// By 8.6 the validator turns what is meant for a boolean into one.
+func TestCreateIntentCoercesTheFlag(t *testing.T) {
+	t.Parallel()
+	for flag, want := range map[any]string{true: "true", "true": "true", 1.0: "true", false: "false", "false": "false", 0.0: "false", nil: "false"} {
+		b := newBench(t, "8.6.1")
+		if _, err := b.rest("cloud.createRegistrationIntent", map[string]any{"resend": flag, "email": ""}); err != nil {
+			t.Fatal(err)
+		}
+		b.wantCalls("POST /api/v2/register/workspace/intent?resent=" + want)
+	}
+}
+
 func TestCreateIntentFails(t *testing.T) {
 	t.Parallel()
 	const path = cloudURL + "/api/v2/register/workspace/intent?resent=false"

@@ -25,6 +25,21 @@ func TestApplyLicense(t *testing.T) {
 	}
 }
 
+// Settings that a licence of the Cloud fills in came with 6.5.
+func TestApplyLicenseSettings(t *testing.T) {
+	t.Parallel()
+	for version, want := range map[string]map[string]any{
+		"6.4.0": {"Enterprise_License": "", "Enterprise_License_Status": ""},
+		"6.5.0": {"Enterprise_License": license, "Enterprise_License_Status": "Valid"},
+	} {
+		b := newBench(t, version)
+		if err := b.module.ApplyLicense(license); err != nil {
+			t.Fatal(err)
+		}
+		b.wantSettings(want)
+	}
+}
+
 // A licence stays in force after a disconnect.
 func TestLicenceSurvivesADisconnect(t *testing.T) {
 	t.Parallel()

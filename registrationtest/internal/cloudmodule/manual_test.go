@@ -16,6 +16,7 @@ func TestManualRegister(t *testing.T) {
 	text := blob(goodGrant())
 	for name, good := range map[string]string{
 		"plain":      text,
+		"both":       blob(strings.Replace(goodGrant(), "Example", ">>>???ÿ 0189", 1)),
 		"no padding": strings.TrimRight(text, "="),
 		"newlines":   text[:40] + "\n" + text[40:80] + "\r\n " + text[80:],
 		"url":        strings.NewReplacer("+", "-", "/", "_").Replace(blob(strings.Replace(goodGrant(), "Example", ">>>???ÿ", 1))),

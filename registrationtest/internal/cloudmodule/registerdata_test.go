@@ -71,6 +71,38 @@ func keysInOrder(t *testing.T, data string) []string {
 	}
 }
 
+func TestRegisterDataValues(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		version, setting string
+		value            any
+		want             string
+	}{
+		{"6.0.0", "Register_Server", false, `"connectionDisable":true`},
+		{"6.0.0", "Register_Server", true, `"connectionDisable":false`},
+		{"6.12.0", "Register_Server", false, `"connectionDisable":true`},
+		{"6.13.0", "Register_Server", false, `"connectionDisable":false`},
+		{"3.0.0", "Show_Setup_Wizard", "completed", `"setupComplete":true`},
+		{"3.0.0", "Show_Setup_Wizard", "in_progress", `"setupComplete":false`},
+		{"3.1.0", "Site_Name", "Name", `"licenseVersion":2`},
+		{"6.5.0", "Site_Name", "Name", `"licenseVersion":3`},
+	} {
+		t.Run(test.version+" "+test.want, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t, test.version)
+			b.settings.Set(test.setting, test.value)
+			data, err := b.call("getWorkspaceRegisterData")
+			if err != nil {
+				t.Fatal(err)
+			}
+			raw, err := base64.StdEncoding.DecodeString(data.(string))
+			if err != nil || !strings.Contains(string(raw), test.want) {
+				t.Errorf("the data is %s, %v", raw, err)
+			}
+		})
+	}
+}
+
 func TestRegisterDataEmail(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

@@ -30,6 +30,7 @@ type standIn struct {
 type sentCall struct {
 	line string // such as "POST /api/oauth/token"
 	auth string
+	kind string // the content type
 	body string
 }
 
@@ -58,6 +59,14 @@ func refuse(status int, code string) answer { return reply(status, `{"error":"`+
 
 // drop closes the connection.
 func drop() (*http.Response, error) { return nil, errors.New("connection reset by peer") }
+
+// after gives an answer that takes its time.
+func (s *standIn) after(d time.Duration, a answer) answer {
+	return func() (*http.Response, error) {
+		s.clock.Advance(d)
+		return a()
+	}
+}
 
 // hang takes longer than anybody waits.
 func (s *standIn) hang() (*http.Response, error) {
@@ -115,6 +124,7 @@ func (s *standIn) transport() http.RoundTripper {
 		s.calls = append(s.calls, sentCall{
 			line: r.Method + " " + r.URL.RequestURI(),
 			auth: r.Header.Get("Authorization"),
+			kind: r.Header.Get("Content-Type"),
 			body: string(body),
 		})
 		a := s.answerTo(r.URL.Path)

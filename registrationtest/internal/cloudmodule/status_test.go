@@ -96,3 +96,19 @@ func TestStatusEmail(t *testing.T) {
 		})
 	}
 }
+
+// What counts as the wish to be connected is JavaScript's idea of true.
+func TestWishOfAnotherType(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		wish any
+		want bool
+	}{{0.0, false}, {1.0, true}, {"", false}, {"false", true}, {nil, false}, {map[string]any{}, true}} {
+		b := newBench(t, "4.8.0")
+		b.connect()
+		b.settings.Set("Register_Server", test.wish)
+		if got, err := b.call("syncWorkspace"); err != nil || got != test.want {
+			t.Errorf("with the wish %#v sync says %v, %v, want %v", test.wish, got, err, test.want)
+		}
+	}
+}

@@ -26,6 +26,7 @@ func TestSupportedVersions(t *testing.T) {
 		{"dropped", "6.13.0", drop, "from the build"},
 		{"cut off", "6.13.0", reply(200, `{"signed"`), "from the build"},
 		{"without a time", "6.13.0", reply(200, `{"signed":"x"}`), "from the build"},
+		{"without a list", "6.13.0", reply(200, `{"timestamp":"`+newer+`"}`), "from the build"},
 	} {
 		t.Run(test.version+" "+test.name, func(t *testing.T) {
 			t.Parallel()
@@ -37,6 +38,9 @@ func TestSupportedVersions(t *testing.T) {
 			b.wantSettings(map[string]any{"Cloud_Workspace_Supported_Versions_Token": test.want})
 			b.module.SupportedVersions(t.Context())
 			b.wantCalls(askSupport) // once: the second look finds it in the settings
+			if auth := b.cloud.sent()[0].auth; auth != "" {
+				t.Errorf("a workspace that is not registered authorised itself with %q", auth)
+			}
 		})
 	}
 }

@@ -3,7 +3,6 @@ package cloudmodule
 import (
 	"encoding/json"
 	"fmt"
-	"math"
 	"strconv"
 )
 
@@ -21,7 +20,7 @@ func truthy(value any) bool {
 	case string:
 		return v != ""
 	case float64:
-		return v != 0 && !math.IsNaN(v)
+		return v != 0 // JSON has no NaN
 	}
 	return true
 }
