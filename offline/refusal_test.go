@@ -1,6 +1,7 @@
 package offline
 
 import (
+	"bytes"
 	"encoding/base64"
 	"errors"
 	"os"
@@ -254,9 +255,9 @@ func withDigest(r Request, digest string) Request {
 }
 
 func utf16Of(text string) string {
-	out := "\xff\xfe"
+	out := bytes.NewBufferString("\xff\xfe")
 	for _, unit := range utf16.Encode([]rune(text)) {
-		out += string([]byte{byte(unit), byte(unit >> 8)})
+		out.Write([]byte{byte(unit), byte(unit >> 8)})
 	}
-	return out
+	return out.String()
 }

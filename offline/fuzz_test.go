@@ -1,0 +1,233 @@
+package offline
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"filippo.io/age"
+)
+
+// example is a request that never changes, and the identity that opens its answer.
+func example(t testing.TB) pending {
+	t.Helper()
+	identity, err := age.ParseX25519Identity("AGE-SECRET-KEY-167CC6NWV3SR3GUZTKJJE35EHV5VYGXG6WEGDX50KAWJJP5HCZ64QPJNNNC") // made for the documentation
+	if err != nil {
+		t.Fatal(err)
+	}
+	content := requestContent{
+		Kind:             Registration,
+		ID:               "k5d2m7q3w4xy6zab",
+		Created:          time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC),
+		Nonce:            strings.Repeat("0123456789abcdef", 4),
+		Workspace:        Workspace{UniqueID: "unique-1", Address: "https://chat-1.example.com", Version: "6.13.0"},
+		RegistrationData: dataOf(1),
+		Recipient:        identity.Recipient().String(),
+	}
+	text, digest, err := writeDocument(content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pending{request: Request{content: content, digest: digest, text: text}, identity: identity}
+}
+
+// contentOf is the content of a file, as compact JSON.
+func contentOf(text string) string {
+	var d document
+	if err := json.Unmarshal([]byte(text), &d); err != nil {
+		panic(err)
+	}
+	return compactOf(d.Content)
+}
+
+func compactOf(text []byte) string {
+	var compact bytes.Buffer
+	if err := json.Compact(&compact, text); err != nil {
+		panic(err)
+	}
+	return compact.String()
+}
+
+func FuzzRequest(f *testing.F) {
+	good := string(example(f).request.Text())
+	for _, text := range []string{
+		good, good[:len(good)/2], strings.Replace(good, "k5d2m7q3w4xy6zab", "../../etc/passwd", 1), strings.Replace(good, `"version": 1`, `"version": 2`, 1),
+		"", "null", "[]", `{"format":"rcreg-exchange"}`, documentOf("{}"), documentOf("null"), documentOf(`{"id":7}`), "\uFEFF" + good, good + "\x00\x00",
+	} {
+		f.Add([]byte(text))
+	}
+	f.Add([]byte(strings.TrimSpace(contentOf(good))))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		r, err := ParseRequest(text)
+		if errors.Is(err, ErrMalformed) && json.Valid(text) {
+			text = []byte(documentOf(compactOf(text))) // with the digest that a fuzzer never finds
+			r, err = ParseRequest(text)
+		}
+		if err != nil {
+			if r.ID() != "" {
+				t.Errorf("a refused request has the id %q", r.ID())
+			}
+			return
+		}
+		if checkID(r.ID()) != nil || !isHex256(r.Digest()) || !bytes.Equal(r.Text(), text) {
+			t.Errorf("accepted %v", r)
+		}
+		again, err := ParseRequest(r.Text())
+		if err != nil || again.Digest() != r.Digest() || again.content != r.content {
+			t.Errorf("read again: %v, %v", again, err)
+		}
+	})
+}
+
+func FuzzAnswer(f *testing.F) {
+	p := example(f)
+	sealed, err := sealAnswer(p.request, payload{CloudBlob: codeOf(1)}, start())
+	if err != nil {
+		f.Fatal(err)
+	}
+	good := string(sealed)
+	for _, text := range []string{
+		good, good[:len(good)/2], strings.Replace(good, "chat-1", "chat-2", 1), strings.Replace(good, `"version": 1`, `"version": 9`, 1), string(p.request.Text()),
+		"", "{", codeOf(1), dataOf(1), documentOf(`{"kind":"registration-answer","request":"../x"}`), documentOf(`{"kind":"license-answer"}`),
+	} {
+		f.Add([]byte(text))
+	}
+	f.Add([]byte(contentOf(good)))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		content, err := parseAnswer(text)
+		if errors.Is(err, ErrMalformed) && json.Valid(text) {
+			content, err = parseAnswer([]byte(documentOf(compactOf(text))))
+		}
+		if err != nil {
+			return
+		}
+		if checkID(content.Request) != nil {
+			t.Errorf("accepted the id %q", content.Request)
+		}
+		if content.isFor(p.request) != nil {
+			return
+		}
+		answer, err := content.open(p.request, p.identity)
+		if err == nil && answer.Grant().Check() != nil {
+			t.Errorf("handed over %v", answer)
+		}
+	})
+}
+
+// FuzzPayload opens answers that somebody has sealed who wants to do harm: the key for sealing is in the request.
+func FuzzPayload(f *testing.F) {
+	p := example(f)
+	f.Add([]byte(`{"request_sha256":"` + p.request.Digest() + `","cloud_blob":"` + codeOf(1) + `"}`))
+	f.Add([]byte(`{"request_sha256":"` + p.request.Digest() + `","license":"x"}`))
+	f.Add([]byte(`{"request_sha256":7}`))
+	f.Add([]byte(`null`))
+	f.Fuzz(func(t *testing.T, plain []byte) {
+		sealed, err := seal(p.identity.Recipient(), plain)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer, err := answerContent{Sealed: sealed}.open(p.request, p.identity)
+		if err == nil && answer.Grant().Check() != nil {
+			t.Errorf("handed over %v", answer)
+		}
+	})
+}
+
+func FuzzCode(f *testing.F) {
+	r := example(f).request
+	for _, text := range []string{codeOf(1), codeOf(2), codeOf(1)[:50], utf16Of(codeOf(1)), dataOf(1), "", "e30", "e30=", "W10", "<html>", "A", "\xff\xfe"} {
+		f.Add([]byte(text))
+	}
+	license := r
+	license.content.Kind = License
+	f.Fuzz(func(t *testing.T, text []byte) {
+		p, err := readPasted(text, r)
+		if err == nil {
+			if _, err := readGrant(p.CloudBlob, r.Workspace()); err != nil || !p.InClear {
+				t.Errorf("accepted, but %v", err)
+			}
+		}
+		p, err = readPasted(text, license)
+		if err == nil && (p.License == "" || strings.ContainsAny(p.License, " \r\n\t")) {
+			t.Errorf("accepted the licence %q", p.License)
+		}
+	})
+}
+
+func FuzzTokens(f *testing.F) {
+	for _, text := range []string{"unique-1 token-1\n# no\n\n* shared\r\nhttps://a.test t", "*", "* *", "a b c", "\uFEFFa b", "a b\na c", "https:// x", "http://[::1 x"} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		tokens, err := ParseTokens(text)
+		if err != nil {
+			if !errors.Is(err, ErrInvalidTokens) {
+				t.Errorf("the error is %v", err)
+			}
+			return
+		}
+		for id, token := range tokens.byID {
+			if got := tokens.forWorkspace(Workspace{UniqueID: id}); got.token.Reveal() != token.Reveal() || got.shared || token.IsEmpty() {
+				t.Errorf("the token of %q is another one", id)
+			}
+		}
+		for address := range tokens.byAddress {
+			if got := tokens.forWorkspace(Workspace{Address: "https://" + address}); got.token.IsEmpty() {
+				t.Errorf("no token for %q", address)
+			}
+		}
+	})
+}
+
+func FuzzLedger(f *testing.F) {
+	r := example(f).request
+	var text []byte
+	check := chain{}
+	for _, e := range []event{eventIntent, eventVoid, eventIntent, eventRefused, eventIntent, eventAnswered} {
+		line, next, err := check.line(recordOf(r, e, choice{token: secretOf("token")}, start()))
+		if err != nil {
+			f.Fatal(err)
+		}
+		text, check = append(text, line...), next
+	}
+	for _, seed := range [][]byte{text, text[:len(text)-10], append(text[:len(text)-10:len(text)-10], make([]byte, 20)...), {}, []byte("\n"), []byte("\x00\n")} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		l := &Ledger{index: map[string]entry{}, tokens: map[string]string{}}
+		whole, err := l.readRecords(bytes.NewReader(text))
+		if whole > int64(len(text)) || err != nil && !errors.Is(err, ErrLedgerDamaged) {
+			t.Fatalf("%d of %d bytes, %v", whole, len(text), err)
+		}
+		again := &Ledger{index: map[string]entry{}, tokens: map[string]string{}}
+		if n, err := again.readRecords(bytes.NewReader(text[:whole])); n != whole || err != nil || again.chain != l.chain || len(again.index) != len(l.index) {
+			t.Errorf("read again: %d of %d bytes, %v", n, whole, err)
+		}
+		// With the check that a fuzzer never finds.
+		if n, err := again.readRecords(strings.NewReader(lineOf(string(text)))); n > 0 && err != nil && !errors.Is(err, ErrLedgerDamaged) {
+			t.Errorf("a record: %d bytes, %v", n, err)
+		}
+	})
+}
+
+func FuzzPending(f *testing.F) {
+	p := example(f)
+	text, err := marshal(pendingContent{Request: string(p.request.Text()), Identity: p.identity.String()})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add([]byte(documentOf(string(text))))
+	f.Add([]byte(documentOf(`{"request":"{","identity":"AGE-SECRET-KEY-1"}`)))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		p, err := readPending(text)
+		if err == nil && p.identity.Recipient().String() != p.request.content.Recipient {
+			t.Error("the key does not fit")
+		}
+		if err != nil && strings.Contains(err.Error(), "AGE-SECRET-KEY") {
+			t.Errorf("the error quotes the key: %v", err)
+		}
+	})
+}
