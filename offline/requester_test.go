@@ -145,7 +145,7 @@ func TestStateIsPrivate(t *testing.T) {
 	t.Parallel()
 	g := newGap(t)
 	r := ask(t, g, 1)
-	key := filepath.Join(g.path, "state", "pending", r.ID()+".json")
+	key := filepath.Join(g.path, "state", "pending", r.ID()+tagOf("unique-1"))
 	if info, err := os.Stat(key); err != nil || info.Mode() != 0o600 {
 		t.Errorf("the key's file has mode %v, %v", info.Mode(), err)
 	}
@@ -160,7 +160,7 @@ func TestStateIsPrivate(t *testing.T) {
 	}
 	must(t, os.Chmod(filepath.Join(g.path, "state"), 0o700))
 	other := ask(t, g, 2)
-	swapped := load(t, filepath.Join(g.path, "state", "pending", other.ID()+".json"))
+	swapped := load(t, filepath.Join(g.path, "state", "pending", other.ID()+tagOf("unique-2")))
 	for name, text := range map[string]string{
 		"nothing":       "",
 		"no key":        documentOf(string(mustMarshal(t, pendingContent{Request: string(r.Text()), Identity: "AGE-SECRET-KEY-1"}))),

@@ -1,9 +1,11 @@
 package offline
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
-	"io/fs"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,10 +17,10 @@ import (
 // State is the private folder of the workspace's side: it holds the keys of pending requests, what was received until the workspace is verified, and what
 // was used. It must have mode 0700 (and its files 0600), and must never be on the stick. It is safe for concurrent use.
 //
-//	pending/<id>.json   a request and the key that opens its answer
-//	received/<id>.json  the answer, sealed to that key
-//	used/<id>.json      a closed request
-//	used/<sha256>.json  a grant that was used
+//	pending/<id>-<tag>.json  a request and the key that opens its answer; the tag is of the workspace
+//	received/<id>.json       the answer, sealed to that key
+//	used/<id>.json           a closed request
+//	used/<sha256>.json       a grant that was used
 type State struct{ dir *safedir.Dir }
 
 // The folders of a state folder.
@@ -63,7 +65,7 @@ func (s *State) keepPending(p pending) error {
 	if err != nil {
 		return err
 	}
-	return s.dir.Write(fileOf(pendingFolder, p.request.ID(), documentSuffix), text)
+	return s.dir.Write(pendingFolder+"/"+p.request.ID()+tagOf(p.request.Workspace().UniqueID), text)
 }
 
 // pending reads a pending request. Errors: ErrUsed when it is closed, ErrUnknownRequest, and the reasons to refuse a file.
@@ -79,14 +81,34 @@ func (s *State) pendingOrClosing(id string) (pending, error) {
 	if err := checkID(id); err != nil {
 		return pending{}, err
 	}
-	text, err := s.dir.Read(fileOf(pendingFolder, id, documentSuffix), 3*maxDocument)
-	if errors.Is(err, fs.ErrNotExist) {
-		return pending{}, ErrUnknownRequest
+	name, err := s.pendingName(id)
+	if err != nil {
+		return pending{}, err
 	}
+	text, err := s.dir.Read(name, 3*maxDocument)
 	if err != nil {
 		return pending{}, err
 	}
 	return readPending(text)
+}
+
+// tagOf ends the names of the pending requests of a workspace, so that they are found among those of many.
+func tagOf(uniqueID string) string {
+	sum := sha256.Sum256([]byte(uniqueID))
+	return "-" + hex.EncodeToString(sum[:8]) + documentSuffix
+}
+
+// pendingName finds the file of a pending request. The error is ErrUnknownRequest when there is none.
+func (s *State) pendingName(id string) (string, error) {
+	names, err := s.dir.Names(pendingFolder)
+	if err != nil {
+		return "", err
+	}
+	i := slices.IndexFunc(names, func(name string) bool { return strings.HasPrefix(name, id+"-") })
+	if i < 0 {
+		return "", ErrUnknownRequest
+	}
+	return pendingFolder + "/" + names[i], nil
 }
 
 func readPending(text []byte) (pending, error) {
@@ -113,7 +135,10 @@ func (s *State) allPending(uniqueID string) ([]pending, error) {
 	}
 	var all []pending
 	for _, name := range names {
-		id, _ := strings.CutSuffix(name, documentSuffix)
+		id, ok := strings.CutSuffix(name, tagOf(uniqueID))
+		if !ok {
+			continue
+		}
 		p, err := s.pending(id)
 		switch {
 		case errors.Is(err, ErrUsed):
@@ -170,7 +195,9 @@ func usedIf(used bool) error {
 
 // forget deletes the key of a request, and what was received.
 func (s *State) forget(id string) error {
-	return errors.Join(
-		s.dir.Remove(fileOf(receivedFolder, id, documentSuffix)),
-		s.dir.Remove(fileOf(pendingFolder, id, documentSuffix)))
+	name, err := s.pendingName(id)
+	if err != nil {
+		return err
+	}
+	return errors.Join(s.dir.Remove(fileOf(receivedFolder, id, documentSuffix)), s.dir.Remove(name))
 }
