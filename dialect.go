@@ -58,8 +58,13 @@ func (d *Dialect) ask(ctx context.Context, question string, r road, args argumen
 
 // mayTryNext tells whether the next call of a road may do better: this one is not there, or wants the role admin for what the other gives to anybody
 // with the permission manage-cloud (the status, 4.6 to 6.13).
+//
+// An act that may have run all the same, such as a POST that a web page answers, is never tried over another road.
 func mayTryNext(err error, args arguments) bool {
-	return errors.Is(err, workspace.ErrNoSuchCall) || !args.acts && errors.Is(err, workspace.ErrForbidden)
+	if args.acts {
+		return errors.Is(err, workspace.ErrNoSuchCall) && !errors.Is(err, workspace.ErrReplyLost)
+	}
+	return errors.Is(err, workspace.ErrNoSuchCall) || errors.Is(err, workspace.ErrForbidden)
 }
 
 func (d *Dialect) send(ctx context.Context, c call, args arguments, rest, result any) error {

@@ -138,10 +138,7 @@ func (c *Client) Reconnect(ctx context.Context) (Result, error) {
 
 // reconnected proves a reconnection by a sync (A7) and tells a removal in the Cloud from other failures.
 func (o *operation) reconnected(ctx context.Context) (Result, error) {
-	result, err := o.proveBySync(ctx)
-	if err != nil && result.After.State == Unregistered {
-		return o.fail(ErrRemovedFromCloud, err, "register it again with a new token from the Cloud console")
-	}
+	result, err := o.proveBySync(ctx, o.removed)
 	if err == nil && result.After.State == Disconnected {
 		return o.fail(nil, errors.New("the workspace answered success, yet it is still disconnected"), "run the operation again")
 	}

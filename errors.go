@@ -128,7 +128,7 @@ func kindOf(err error) error {
 
 // provenUndone tells whether a failed call certainly changed nothing: it never left, or was refused before it ran.
 func provenUndone(err error) bool {
-	return errors.Is(err, workspace.ErrNotSent) || kindOf(err) != nil
+	return !errors.Is(err, workspace.ErrReplyLost) && (errors.Is(err, workspace.ErrNotSent) || kindOf(err) != nil)
 }
 
 // reason is a cause in words of our own, with the errors behind it; nil ones are left out.

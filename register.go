@@ -52,7 +52,7 @@ func (o *operation) registered(ctx context.Context, actErr error) (Result, error
 		return o.undone(actErr)
 	}
 	if o.client.dialect.table.syncProves && actErr == nil {
-		return o.proveBySync(ctx)
+		return o.proveBySync(ctx, o.notRegistered)
 	}
 	if err := o.settle(ctx, actErr, isRegistered); err != nil {
 		return o.close(), err
@@ -62,7 +62,7 @@ func (o *operation) registered(ctx context.Context, actErr error) (Result, error
 		return o.notRegistered(actErr)
 	case o.client.dialect.table.syncProves:
 		o.note("the workspace answered that registering failed, yet it is registered: %s", brief(actErr))
-		return o.proveBySync(ctx)
+		return o.proveBySync(ctx, o.notRegistered)
 	case actErr != nil:
 		o.note("the workspace is registered, although it answered otherwise or not at all (%s): its first sync may have failed; sync again", brief(actErr))
 	}
@@ -75,17 +75,21 @@ func isRegistered(s Status) bool { return s.State == Registered }
 func (o *operation) notRegistered(actErr error) (Result, error) {
 	switch {
 	case errors.Is(actErr, workspace.ErrReplyLost):
-		return o.fail(nil, actErr, "the workspace is not registered: run the operation again with the same token, and with a new one if it is refused then")
+		return o.fail(nil, actErr, "the workspace is not registered: run the operation again as it was, and with a new token or message if it is refused then")
 	case actErr == nil:
 		return o.fail(ErrRejected, errors.New("the workspace answered success, yet it is not registered"),
-			"the Cloud's answer was incomplete or revoked at once, and the token is probably spent: get a new one and try again")
+			"the Cloud's answer was incomplete or revoked at once, and the token or code is probably spent: start again with a new one")
+	case o.result.Operation == opResume:
+		return o.fail(ErrRejected, actErr,
+			"the workspace does not always say why. Check that it reaches https://cloud.rocket.chat and resume again; if the Cloud no longer knows the code, start again: Register sends a new message")
 	}
 	return o.fail(ErrRejected, actErr,
 		"the workspace does not say why. Check that the token is whole, unused and not expired, and that the workspace reaches https://cloud.rocket.chat; then try again, with a new token if need be")
 }
 
-// proveBySync syncs a workspace that was just told to use credentials: up to 6.4 nothing else shows that they work (A7, A8).
-func (o *operation) proveBySync(ctx context.Context) (Result, error) {
+// proveBySync syncs a workspace that was just told to use credentials: up to 6.4 nothing else shows that they work (A7, A8). Where it is
+// unregistered afterwards, gone ends the operation.
+func (o *operation) proveBySync(ctx context.Context, gone func(syncErr error) (Result, error)) (Result, error) {
 	// The server syncs with what its settings cache holds: give the new credentials time to arrive there.
 	if err := o.pause(ctx); err != nil {
 		return o.close(), o.unknown(nil, err)
@@ -113,6 +117,9 @@ func (o *operation) proveBySync(ctx context.Context) (Result, error) {
 			}
 		}
 	}
+	if o.result.After.State == Unregistered {
+		return gone(syncErr)
+	}
 	return o.proved(syncErr)
 }
 
@@ -122,10 +129,7 @@ func (o *operation) sync(ctx context.Context) error {
 
 // proved ends an operation after its proving sync, by what the status says.
 func (o *operation) proved(syncErr error) (Result, error) {
-	switch {
-	case o.result.After.State == Unregistered:
-		return o.notRegistered(syncErr)
-	case syncErr != nil:
+	if syncErr != nil {
 		return o.fail(ErrSyncFailed, syncErr, "the workspace is "+string(o.result.After.State)+
 			", but nothing proves its credentials: sync again; when that keeps failing, see in the Cloud console whether it knows the workspace")
 	}

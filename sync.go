@@ -40,11 +40,17 @@ func (c *Client) Sync(ctx context.Context) (Result, error) {
 	return o.synced(actErr)
 }
 
+// removed ends an operation that made the workspace forget its registration, because the Cloud no longer knows it.
+func (o *operation) removed(actErr error) (Result, error) {
+	return o.fail(ErrRemovedFromCloud, actErr,
+		"register it again with a new token from the Cloud console; if nobody removed it there, look for a copy of this workspace that took its identity")
+}
+
 // synced ends a sync by what the status says after it.
 func (o *operation) synced(actErr error) (Result, error) {
 	switch {
 	case o.result.After.State == Unregistered:
-		return o.fail(ErrRemovedFromCloud, actErr, "register it again with a new token from the Cloud console; if nobody removed it there, look for a copy of this workspace that took its identity")
+		return o.removed(actErr)
 	case o.result.After.State == Disconnected:
 		return o.fail(ErrNotRegistered, errors.New("somebody disconnected it meanwhile"), "reconnect it: that needs no token")
 	case errors.Is(actErr, workspace.ErrReplyLost) || errors.Is(actErr, workspace.ErrBadReply):

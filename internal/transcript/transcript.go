@@ -15,17 +15,17 @@ import (
 
 // Line is one exchange.
 type Line struct {
-	Version  string            `json:"version"`
-	Scenario string            `json:"scenario"`
-	Step     string            `json:"step"`
-	Via      string            `json:"via"` // rest, method.call, ddp-direct, ddp-websocket or environment
-	Request  Request           `json:"request"`
-	Response Response          `json:"response"`
-	Calls    []CloudCall       `json:"cloud_calls"`                  // what the workspace asked of the Cloud meanwhile
-	Settings map[string]any    `json:"settings_after"`               // the settings that changed
-	Later    map[string]any    `json:"settings_changed_after_reply"` // those that changed after the reply
-	Decoded  *RegistrationData `json:"decoded"`
-	First    json.RawMessage   `json:"first_reply"` // of two calls at once
+	Version  string          `json:"version"`
+	Seq      int             `json:"seq"` // the order; 0 where it is that of the lines
+	Scenario string          `json:"scenario"`
+	Step     string          `json:"step"`
+	Via      string          `json:"via"` // rest, method.call, ddp-direct, ddp-websocket or environment
+	Request  Request         `json:"request"`
+	Response Response        `json:"response"`
+	Calls    []CloudCall     `json:"cloud_calls"`                  // what the workspace asked of the Cloud meanwhile
+	Settings map[string]any  `json:"settings_after"`               // the settings that changed
+	Later    map[string]any  `json:"settings_changed_after_reply"` // those that changed after the reply
+	First    json.RawMessage `json:"first_reply"`                  // of two calls at once
 }
 
 // Request is what the server was asked.
@@ -58,17 +58,12 @@ type CloudCall struct {
 	Fault    string            `json:"stub_fault"` // what the Cloud was told to do wrong
 }
 
-// RegistrationData is what was found inside a base64 text.
-type RegistrationData struct {
-	Keys []string `json:"keys"`
-}
-
 // maxLine is how long a line may be, in bytes.
 const maxLine = 16 << 20
 
 // Read reads a file, gzipped if its name ends in .gz.
 func Read(path string) ([]Line, error) {
-	file, err := os.Open(path)
+	file, err := os.Open(path) //nolint:gosec // a test names the file
 	if err != nil {
 		return nil, err
 	}

@@ -66,7 +66,7 @@ func webClient() reply {
 		status: http.StatusOK,
 		header: map[string]string{"Content-Type": "text/html; charset=utf-8"},
 		body: []byte("<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n<title>Rocket.Chat</title>\n</head>\n" +
-			"<body>\n<div id=\"react-root\"></div>\n</body>\n</html>\n"),
+			"<body>\n<script>__meteor_runtime_config__ = {};</script>\n<div id=\"react-root\"></div>\n</body>\n</html>\n"),
 	}
 }
 
