@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/rcreg/registration/cloud"
 )
@@ -18,7 +19,7 @@ type Courier struct {
 	// KeepGrants keeps the grant of each registration, so that licences can be fetched later: then the ledger's folder holds the client secrets of all
 	// workspaces. Without it no client secret is kept once a registration is answered, and requests for licences are left without an answer.
 	KeepGrants bool
-	// Concurrency is how many requests are exchanged at a time; 0 means 4.
+	// Concurrency is how many requests are at the Cloud at a time; 0 means 4.
 	Concurrency int
 	Clock       Clock        // nil is the machine's
 	Logger      *slog.Logger // nil logs nothing
@@ -42,10 +43,15 @@ func (c *Courier) Run(ctx context.Context) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
+	there, err := c.Folder.answers()
+	if err != nil {
+		return Report{}, err
+	}
+	r := &round{Courier: c, there: there, slots: make(chan struct{}, c.concurrency())}
 	items := make([]Item, len(ids))
-	err = c.each(ctx, len(ids), func(ctx context.Context, i int) error {
-		items[i] = c.deliver(ctx, ids[i])
-		c.log(ctx, items[i])
+	err = r.each(ctx, len(ids), func(ctx context.Context, i int) error {
+		items[i] = r.deliver(ctx, ids[i])
+		r.log(ctx, items[i])
 		return c.Ledger.failure()
 	})
 	report := Report{}
@@ -61,76 +67,11 @@ func (c *Courier) Run(ctx context.Context) (Report, error) {
 	return report, failed("exchange the requests", "", err)
 }
 
-// deliver answers one request.
-func (c *Courier) deliver(ctx context.Context, id string) Item {
-	file := id + documentSuffix
-	r, err := c.Folder.Request(id)
-	if err != nil {
-		return Item{File: file, Request: id, Outcome: Unreadable, Err: err}
+func (c *Courier) concurrency() int {
+	if c.Concurrency < 1 {
+		return defaultConcurrency
 	}
-	outcome, err := c.answer(ctx, r)
-	return Item{File: file, Request: id, Kind: r.Kind(), Workspace: r.Workspace(), Outcome: outcome, Err: failed("answer the request", id, err)}
+	return c.Concurrency
 }
 
-// answer answers a request, unless that was done before.
-func (c *Courier) answer(ctx context.Context, r Request) (Outcome, error) {
-	answered, err := c.Ledger.isAnswered(r)
-	if err != nil {
-		return Failed, err
-	}
-	if answered {
-		return c.writeAgain(r)
-	}
-	foreign, err := c.Folder.hasAnswer(r)
-	if err != nil {
-		return Failed, err
-	}
-	if foreign {
-		return AnsweredBefore, nil
-	}
-	if r.Kind() == License {
-		return c.fetchLicense(ctx, r)
-	}
-	return c.register(ctx, r)
-}
-
-// writeAgain writes an answer that the ledger keeps, unless it is in the folder.
-func (c *Courier) writeAgain(r Request) (Outcome, error) {
-	if there, err := c.Folder.hasAnswer(r); there && err == nil {
-		return AnsweredBefore, nil
-	}
-	document, err := c.Ledger.answer(r)
-	if err == nil {
-		err = c.Folder.writeAnswer(r, document)
-	}
-	if err != nil {
-		return Failed, err
-	}
-	return WrittenAgain, nil
-}
-
-// finish seals an answer, keeps it, and writes it into the folder.
-func (c *Courier) finish(r Request, t choice, p payload) (Outcome, error) {
-	document, err := sealAnswer(r, p, c.now())
-	if err == nil {
-		err = c.Ledger.keepAnswer(r, t, document, c.now())
-	}
-	if err == nil {
-		err = c.Folder.writeAnswer(r, document)
-	}
-	if err != nil {
-		return Failed, err
-	}
-	return Answered, nil
-}
-
-func (c *Courier) log(ctx context.Context, item Item) {
-	if c.Logger == nil {
-		return
-	}
-	level := slog.LevelInfo
-	if item.Err != nil {
-		level = slog.LevelWarn
-	}
-	c.Logger.Log(ctx, level, "request "+string(item.Outcome), "request", item.Request, "kind", string(item.Kind), "workspace", item.Workspace.String(), "error", item.Err)
-}
+func (c *Courier) now() time.Time { return clockOr(c.Clock).Now() }

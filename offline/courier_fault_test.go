@@ -2,7 +2,6 @@ package offline
 
 import (
 	"errors"
-	"os"
 	"path/filepath"
 	"syscall"
 	"testing"
@@ -130,24 +129,5 @@ func TestAKilledCourier(t *testing.T) {
 	}
 	if items := g.run(t, "unique-1 token-2"); items[0].Outcome != Answered {
 		t.Errorf("with a token that a person named: %v", items)
-	}
-}
-
-// TestAKeptAnswerCounts although the ledger does not speak of it yet.
-func TestAKeptAnswerCounts(t *testing.T) {
-	t.Parallel()
-	g := newGap(t)
-	r := ask(t, g, 1)
-	c := g.courier(t, "")
-	must(t, c.Ledger.claim(r, choice{token: secretOf("token-1")}, start()))
-	must(t, c.Ledger.dir.Write("answers/"+r.ID()+".json", []byte(answerFor(t, r, codeOf(1)))))
-	must(t, c.Ledger.Close())
-	if items := g.run(t, "unique-1 token-2"); items[0].Outcome != WrittenAgain {
-		t.Errorf("%v", items)
-	}
-	must(t, os.Remove(g.answerFile(r)))
-	save(t, filepath.Join(g.path, "ledger", "answers", r.ID()+".json"), "{")
-	if items := g.run(t, "unique-1 token-2"); items[0].Outcome != Failed || !errors.Is(items[0].Err, ErrTruncated) {
-		t.Errorf("a damaged answer in the ledger: %v", items)
 	}
 }

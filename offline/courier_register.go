@@ -4,14 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/rcreg/registration/cloud"
 )
 
 // register exchanges a token for a grant. The order is what keeps a token from being spent twice, and a grant from being lost: the intent lasts before the
 // token leaves, and the grant is kept before anything else is asked.
-func (c *Courier) register(ctx context.Context, r Request) (Outcome, error) {
+func (c *round) register(ctx context.Context, r Request) (Outcome, error) {
 	t := c.Tokens.forWorkspace(r.Workspace())
 	grant, outcome, err := c.granted(ctx, r, t)
 	if err != nil {
@@ -33,29 +32,23 @@ func (c *Courier) register(ctx context.Context, r Request) (Outcome, error) {
 }
 
 // granted returns the grant that an earlier run could not finish, or spends a token for one.
-func (c *Courier) granted(ctx context.Context, r Request, t choice) (cloud.Grant, Outcome, error) {
-	grant, err := c.Ledger.unfinished.load(r.ID())
-	if errors.Is(err, ErrNothingKept) {
-		return c.spend(ctx, r, t)
+func (c *round) granted(ctx context.Context, r Request, t choice) (cloud.Grant, Outcome, error) {
+	if c.Ledger.isBegun(r) {
+		grant, err := c.Ledger.unfinished.load(r.ID())
+		if !errors.Is(err, ErrNothingKept) {
+			return grant, Failed, err
+		}
 	}
-	return grant, Failed, err
+	return c.spend(ctx, r, t)
 }
 
 // spend hands a token to the Cloud.
-func (c *Courier) spend(ctx context.Context, r Request, t choice) (cloud.Grant, Outcome, error) {
-	data, err := readRegistrationData(r.RegistrationData())
-	if err != nil {
-		return cloud.Grant{}, Failed, err
-	}
+func (c *round) spend(ctx context.Context, r Request, t choice) (cloud.Grant, Outcome, error) {
 	if t.token.IsEmpty() {
 		return cloud.Grant{}, Failed, ErrNoToken
 	}
-	if err := c.Ledger.claim(r, t, c.now()); err != nil {
-		return cloud.Grant{}, claimOutcome(err), err
-	}
-	grant, err := c.Cloud.ExchangeToken(ctx, t.token.Reveal(), data)
+	grant, outcome, err := c.exchange(ctx, r, t)
 	if err != nil {
-		outcome, err := c.refused(r, t, err)
 		return cloud.Grant{}, outcome, err
 	}
 	if grant.Check() == nil {
@@ -67,8 +60,34 @@ func (c *Courier) spend(ctx context.Context, r Request, t choice) (cloud.Grant, 
 	return grant, "", nil
 }
 
+// exchange notes the intent, and hands the token over.
+func (c *round) exchange(ctx context.Context, r Request, t choice) (cloud.Grant, Outcome, error) {
+	if err := c.enter(ctx); err != nil {
+		return cloud.Grant{}, Failed, err
+	}
+	defer c.leave()
+	if err := c.Ledger.claim(r, t, c.now()); err != nil {
+		return cloud.Grant{}, claimOutcome(err), err
+	}
+	grant, err := c.Cloud.ExchangeToken(ctx, t.token.Reveal(), r.data)
+	if err != nil {
+		outcome, err := c.refused(r, t, err)
+		return cloud.Grant{}, outcome, err
+	}
+	return grant, "", nil
+}
+
+// license fetches the present licence with a grant.
+func (c *round) license(ctx context.Context, r Request, grant cloud.Grant) (cloud.LicenseData, error) {
+	if err := c.enter(ctx); err != nil {
+		return cloud.LicenseData{}, err
+	}
+	defer c.leave()
+	return c.Cloud.License(ctx, grant, licenseVersionOf(r.data))
+}
+
 // refused notes what became of a token for which no grant came.
-func (c *Courier) refused(r Request, t choice, err error) (Outcome, error) {
+func (c *round) refused(r Request, t choice, err error) (Outcome, error) {
 	switch {
 	case errors.Is(err, cloud.ErrInvalidToken), errors.Is(err, cloud.ErrTokenUsed):
 		return Refused, errors.Join(fmt.Errorf("%w: %w", ErrTokenRefused, err), c.Ledger.append(recordOf(r, eventRefused, t, c.now())))
@@ -105,9 +124,9 @@ func claimOutcome(err error) Outcome {
 }
 
 // complete fetches the licence where a grant lacks it: a workspace that is handed such a grant ends up half registered.
-func (c *Courier) complete(ctx context.Context, r Request, grant cloud.Grant) (cloud.Grant, error) {
+func (c *round) complete(ctx context.Context, r Request, grant cloud.Grant) (cloud.Grant, error) {
 	if grant.LicenseData.License.IsEmpty() {
-		license, err := c.licenseFor(ctx, r, grant)
+		license, err := c.license(ctx, r, grant)
 		if err != nil {
 			return cloud.Grant{}, fmt.Errorf("the token is spent and the grant is kept, but its licence could not be fetched: %w", err)
 		}
@@ -121,16 +140,8 @@ func (c *Courier) complete(ctx context.Context, r Request, grant cloud.Grant) (c
 	return grant, nil
 }
 
-func (c *Courier) licenseFor(ctx context.Context, r Request, grant cloud.Grant) (cloud.LicenseData, error) {
-	data, err := readRegistrationData(r.RegistrationData())
-	if err != nil {
-		return cloud.LicenseData{}, err
-	}
-	return c.Cloud.License(ctx, grant, licenseVersionOf(data))
-}
-
 // fetchLicense answers a request for a licence, with the grant that was kept.
-func (c *Courier) fetchLicense(ctx context.Context, r Request) (Outcome, error) {
+func (c *round) fetchLicense(ctx context.Context, r Request) (Outcome, error) {
 	grant, err := c.Ledger.grants.load(r.Workspace().UniqueID)
 	if errors.Is(err, ErrNothingKept) {
 		err = ErrNoGrant
@@ -138,7 +149,7 @@ func (c *Courier) fetchLicense(ctx context.Context, r Request) (Outcome, error) 
 	if err != nil {
 		return Failed, err
 	}
-	license, err := c.licenseFor(ctx, r, grant)
+	license, err := c.license(ctx, r, grant)
 	if err != nil {
 		return Failed, err
 	}
@@ -148,5 +159,3 @@ func (c *Courier) fetchLicense(ctx context.Context, r Request) (Outcome, error) 
 	}
 	return c.finish(r, choice{}, payload{License: text.Reveal()})
 }
-
-func (c *Courier) now() time.Time { return clockOr(c.Clock).Now() }

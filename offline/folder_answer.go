@@ -4,14 +4,33 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 )
 
-// hasAnswer tells whether the folder holds an answer to a request: a courier's, or what a person saved. One that cannot be trusted is an error, since the
-// courier that wrote it has spent a token.
-func (f *Folder) hasAnswer(r Request) (bool, error) {
+// answers lists the requests in the place of whose answers there is something, whatever it is.
+func (f *Folder) answers() (map[string]bool, error) {
+	names, err := f.dir.Names(answersFolder)
+	if err != nil {
+		return nil, failed("list the answers", "", err)
+	}
+	ids := make(map[string]bool, len(names))
+	for _, name := range names {
+		for _, suffix := range []string{documentSuffix, textSuffix} {
+			if id, ok := strings.CutSuffix(name, suffix); ok {
+				ids[id] = true
+			}
+		}
+	}
+	return ids, nil
+}
+
+// checkAnswer looks at the answer to a request: a courier's, or else what a person saved, which only the workspace's side can judge. One that cannot be
+// trusted is an error, since the courier that wrote it has spent a token.
+func (f *Folder) checkAnswer(r Request) error {
 	text, err := f.read(answersFolder, r.ID(), documentSuffix)
 	if errors.Is(err, fs.ErrNotExist) {
-		return f.dir.Has(fileOf(answersFolder, r.ID(), textSuffix))
+		_, err = f.read(answersFolder, r.ID(), textSuffix)
+		return err
 	}
 	var content answerContent
 	if err == nil {
@@ -21,9 +40,9 @@ func (f *Folder) hasAnswer(r Request) (bool, error) {
 		err = content.isFor(r)
 	}
 	if err != nil {
-		return false, fmt.Errorf("there is an answer of somebody else: %w", err)
+		return fmt.Errorf("there is an answer that cannot be trusted: %w", err)
 	}
-	return true, nil
+	return nil
 }
 
 func (f *Folder) writeAnswer(r Request, document []byte) error {

@@ -14,10 +14,9 @@ import (
 // Ledger is a courier's memory, in a private folder (0700, files 0600) on the courier's side: which token was handed to the Cloud for which request, and
 // what came of it. Only one process can have it open.
 //
-//	ledger.jsonl         one record a line, only ever appended to; tokens as their SHA-256
-//	answers/<id>.json    the sealed answers, to write one again that got lost
-//	unfinished/          grants whose licence is still to be fetched
-//	grants/              grants that are kept for licences, see [Courier.KeepGrants]
+//	ledger.jsonl  one record a line, only ever appended to: tokens as their SHA-256, and the sealed answers, to write one again that got lost
+//	unfinished/   grants whose licence is still to be fetched
+//	grants/       grants that are kept for licences, see [Courier.KeepGrants]
 type Ledger struct {
 	dir        *safedir.Dir
 	lock       safedir.File
@@ -27,6 +26,7 @@ type Ledger struct {
 	mu      sync.Mutex // the fields below
 	file    safedir.File
 	chain   chain
+	size    int64             // of the file
 	index   map[string]entry  // by request
 	tokens  map[string]string // digest of a token → the request that it was last tried for
 	written int               // records
@@ -39,7 +39,7 @@ type Ledger struct {
 const (
 	ledgerFile = "ledger.jsonl"
 	lockFile   = "lock"
-	maxRecord  = 64 << 10 // bytes
+	maxRecord  = 3 * maxDocument // bytes
 )
 
 // OpenLedger opens the ledger in the folder of a path. It makes the folder when there is none; the one above it must be there. The options seal the grants
@@ -100,39 +100,60 @@ func (l *Ledger) readAll() error {
 // A line without an end, or with zeros in it, was being written when the machine stopped. It was never synced, so nothing was done that it speaks of. Any
 // other line that does not fit is damage: the token of the lost record might be spent again.
 func (l *Ledger) readRecords(text io.Reader) (whole int64, err error) {
-	lines := bufio.NewReaderSize(text, maxRecord)
+	lines := bufio.NewReader(text)
 	for number := 1; ; number++ {
-		line, err := lines.ReadSlice('\n')
-		if errors.Is(err, io.EOF) || errors.Is(err, bufio.ErrBufferFull) && bytes.IndexByte(line, 0) >= 0 {
-			return whole, nil
+		line, err := readLine(lines)
+		if errors.Is(err, io.EOF) {
+			return l.size, nil
 		}
-		if err != nil && !errors.Is(err, bufio.ErrBufferFull) {
-			return whole, err
+		if err != nil {
+			return l.size, fmt.Errorf("line %d: %w", number, err)
 		}
 		r, next, err := l.chain.readLine(bytes.TrimSuffix(line, []byte("\n")))
 		if err != nil && bytes.IndexByte(line, 0) >= 0 {
-			return whole, nil
+			return l.size, nil
 		}
 		if err != nil {
-			return whole, fmt.Errorf("line %d: %w", number, err)
+			return l.size, fmt.Errorf("line %d: %w", number, err)
 		}
-		l.chain = next
-		l.note(r)
-		whole += int64(len(line))
+		l.note(r, next, len(line))
 	}
 }
 
-// entry is what the ledger knows of a request: its last record, and whether there was an intent before it without an outcome.
-type entry struct {
-	record
-	doubt bool
+// readLine reads a line with its end. The error is io.EOF when there is none, or when the line has neither an end nor a reasonable length but zeros.
+func readLine(lines *bufio.Reader) ([]byte, error) {
+	var line []byte
+	for {
+		part, err := lines.ReadSlice('\n')
+		line = append(line, part...)
+		switch {
+		case !errors.Is(err, bufio.ErrBufferFull):
+			return line, err
+		case len(line) > maxRecord && bytes.IndexByte(line, 0) >= 0:
+			return nil, io.EOF
+		case len(line) > maxRecord:
+			return nil, ErrLedgerDamaged
+		}
+	}
 }
 
-// note takes a record into the index.
-func (l *Ledger) note(r record) {
-	before := l.index[r.Request]
-	doubt := before.doubt || before.Event == eventIntent && r.Event == eventIntent
-	l.index[r.Request] = entry{record: r, doubt: doubt}
+// entry is what the ledger knows of a request: its last record without the answer, where that is, and whether there was an intent before it without an
+// outcome.
+type entry struct {
+	record
+	before chain // of the record
+	offset int64
+	length int
+	doubt  bool
+}
+
+// note takes a record into the index, which is behind all others.
+func (l *Ledger) note(r record, next chain, length int) {
+	r.Answer = "" // it stays in the file
+	last := l.index[r.Request]
+	doubt := last.doubt || last.Event == eventIntent && r.Event == eventIntent
+	l.index[r.Request] = entry{record: r, before: l.chain, offset: l.size, length: length, doubt: doubt}
+	l.chain, l.size = next, l.size+int64(length)
 	switch {
 	case r.TokenSHA256 == "":
 	case r.Event == eventVoid:
@@ -170,8 +191,7 @@ func (l *Ledger) writeLocked(r record) (number int, err error) {
 		l.broken = fmt.Errorf("the ledger cannot be written: %w", err)
 		return 0, l.broken
 	}
-	l.chain = next
-	l.note(r)
+	l.note(r, next, len(line))
 	l.written++
 	return l.written, nil
 }

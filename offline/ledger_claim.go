@@ -1,9 +1,8 @@
 package offline
 
 import (
-	"errors"
+	"bytes"
 	"fmt"
-	"io/fs"
 	"time"
 )
 
@@ -57,8 +56,14 @@ func (l *Ledger) mayClaim(r Request, c choice) error {
 	return nil
 }
 
-// isAnswered tells whether the answer to a request is kept. An answer that is kept although the ledger does not say so was being noted when the process
-// was killed: it counts.
+// isBegun tells whether an intent waits for its outcome: an earlier run was stopped.
+func (l *Ledger) isBegun(r Request) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.index[r.ID()].Event == eventIntent
+}
+
+// isAnswered tells whether the answer to a request is kept.
 func (l *Ledger) isAnswered(r Request) (bool, error) {
 	l.mu.Lock()
 	known := l.index[r.ID()]
@@ -66,36 +71,35 @@ func (l *Ledger) isAnswered(r Request) (bool, error) {
 	if known.Request != "" && known.RequestSHA256 != r.Digest() {
 		return false, fmt.Errorf("the ledger has another request with this id: %w", ErrOtherRequest)
 	}
-	if known.Event == eventAnswered {
-		return true, nil
-	}
-	_, err := l.answer(r)
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
-	}
-	return err == nil, err
+	return known.Event == eventAnswered, nil
 }
 
 // answer reads the kept answer to a request: its whole file.
 func (l *Ledger) answer(r Request) ([]byte, error) {
-	text, err := l.dir.Read(fileOf(answersFolder, r.ID(), documentSuffix), maxDocument)
+	l.mu.Lock()
+	known := l.index[r.ID()]
+	l.mu.Unlock()
+	line := make([]byte, known.length)
+	if _, err := l.file.ReadAt(line, known.offset); err != nil {
+		return nil, fmt.Errorf("read the ledger: %w", err)
+	}
+	kept, _, err := known.before.readLine(bytes.TrimSuffix(line, []byte("\n")))
 	if err != nil {
 		return nil, err
 	}
-	content, err := parseAnswer(text)
+	content, err := parseAnswer([]byte(kept.Answer))
 	if err == nil {
 		err = content.isFor(r)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("the answer that the ledger keeps: %w", err)
 	}
-	return text, nil
+	return []byte(kept.Answer), nil
 }
 
-// keepAnswer keeps the sealed answer to a request, and notes it.
+// keepAnswer keeps the sealed answer to a request.
 func (l *Ledger) keepAnswer(r Request, c choice, document []byte, now time.Time) error {
-	if err := l.dir.Write(fileOf(answersFolder, r.ID(), documentSuffix), document); err != nil {
-		return err
-	}
-	return l.append(recordOf(r, eventAnswered, c, now))
+	answered := recordOf(r, eventAnswered, c, now)
+	answered.Answer = string(document)
+	return l.append(answered)
 }

@@ -29,6 +29,8 @@ type record struct {
 	UniqueID      string    `json:"unique_id"`
 	Kind          Kind      `json:"kind"`
 	TokenSHA256   string    `json:"token_sha256,omitempty"`
+	// Answer is the file of a sealed answer, as text.
+	Answer string `json:"answer,omitempty"`
 	// Shared tells that the token is used for several workspaces.
 	Shared bool `json:"shared,omitempty"`
 }

@@ -45,7 +45,11 @@ func TestTheEndOfTheLedgerIsTorn(t *testing.T) {
 	file := filepath.Join(path, ledgerFile)
 	whole := strings.LastIndex(strings.TrimSuffix(text, "\n"), "\n") + 1
 	for cut := whole; cut < len(text); cut++ {
-		for _, filling := range []string{"", strings.Repeat("\x00", 10), strings.Repeat("\x00", 2*maxRecord), "\x00\n" + text} {
+		fillings := []string{"", strings.Repeat("\x00", 10), "\x00\n" + text}
+		if cut == whole {
+			fillings = append(fillings, strings.Repeat("\x00", 2*maxRecord))
+		}
+		for _, filling := range fillings {
 			save(t, file, text[:cut]+filling)
 			l, err := OpenLedger(path)
 			if err != nil {

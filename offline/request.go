@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"filippo.io/age"
+
+	"github.com/rcreg/registration/cloud"
 )
 
 // Kind is what a request asks for.
@@ -23,6 +25,7 @@ const (
 // It holds no secret: the key that opens the answer stays in the state folder.
 type Request struct {
 	content requestContent
+	data    cloud.RegistrationData
 	digest  string
 	text    []byte // of the whole file, so that what this version does not know is passed on as well
 }
@@ -61,7 +64,8 @@ func newRequest(kind Kind, data string, now time.Time) (Request, *age.X25519Iden
 	if err != nil {
 		return Request{}, nil, err
 	}
-	return Request{content: content, digest: digest, text: text}, identity, content.check()
+	_, err = content.check()
+	return Request{content: content, data: parsed, digest: digest, text: text}, identity, err
 }
 
 // ParseRequest reads the file of a request. Errors: [ErrTruncated], [ErrTooLarge], [ErrMalformed], [ErrNewerFormat], [ErrEdited], [ErrLeadsOut] for an
@@ -69,16 +73,29 @@ func newRequest(kind Kind, data string, now time.Time) (Request, *age.X25519Iden
 func ParseRequest(text []byte) (Request, error) {
 	var content requestContent
 	digest, err := readDocument(text, &content)
-	if err == nil {
-		err = content.check()
-	}
 	if err != nil {
 		return Request{}, failed("read the request", "", err)
 	}
-	return Request{content: content, digest: digest, text: text}, nil
+	data, err := content.check()
+	if err != nil {
+		return Request{}, failed("read the request", "", err)
+	}
+	return Request{content: content, data: data, digest: digest, text: text}, nil
 }
 
-func (c requestContent) check() error {
+// check refuses what newRequest cannot have made, and reads the registration data.
+func (c requestContent) check() (cloud.RegistrationData, error) {
+	if err := c.checkFields(); err != nil {
+		return cloud.RegistrationData{}, err
+	}
+	data, err := readRegistrationData(c.RegistrationData)
+	if err == nil && workspaceOf(data) != c.Workspace {
+		err = fmt.Errorf("the registration data: %w", ErrOtherWorkspace)
+	}
+	return data, err
+}
+
+func (c requestContent) checkFields() error {
 	if err := checkID(c.ID); err != nil {
 		return fmt.Errorf("the id of the request: %w", err)
 	}
@@ -92,13 +109,6 @@ func (c requestContent) check() error {
 	}
 	if _, err := age.ParseX25519Recipient(c.Recipient); err != nil {
 		return fmt.Errorf("%w: its recipient is no age recipient", ErrMalformed)
-	}
-	data, err := readRegistrationData(c.RegistrationData)
-	if err != nil {
-		return err
-	}
-	if workspaceOf(data) != c.Workspace {
-		return fmt.Errorf("the registration data: %w", ErrOtherWorkspace)
 	}
 	return nil
 }

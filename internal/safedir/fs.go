@@ -19,6 +19,7 @@ type FS interface {
 // File is what a Dir needs of an [os.File].
 type File interface {
 	io.ReadWriteCloser
+	io.ReaderAt
 	Fd() uintptr
 	Stat() (fs.FileInfo, error)
 	Sync() error

@@ -1,0 +1,132 @@
+package offline
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+
+	"github.com/rcreg/registration/cloud"
+)
+
+// round is one run of a courier.
+type round struct {
+	*Courier
+	there map[string]bool // the requests in the place of whose answers there was something
+	slots chan struct{}   // at the Cloud
+}
+
+// each calls do for every number below n, some at a time, until one returns an error or ctx is done. It returns when all calls have returned.
+// There are more calls than slots at the Cloud, so that sealing and writing is done while others wait for a reply.
+func (c *round) each(ctx context.Context, n int, do func(ctx context.Context, i int) error) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	numbers := make(chan int)
+	var workers sync.WaitGroup
+	for range min(n, 2*cap(c.slots)) {
+		workers.Go(func() {
+			for i := range numbers {
+				if err := do(ctx, i); err != nil {
+					stop(err)
+				}
+			}
+		})
+	}
+	for i := range n {
+		if ctx.Err() != nil {
+			break
+		}
+		select {
+		case numbers <- i:
+		case <-ctx.Done():
+		}
+	}
+	close(numbers)
+	workers.Wait()
+	return context.Cause(ctx)
+}
+
+// enter waits for a slot at the Cloud; leave gives it back.
+func (c *round) enter(ctx context.Context) error {
+	select {
+	case c.slots <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("%w: %w", cloud.ErrUnreachable, context.Cause(ctx))
+	}
+}
+
+func (c *round) leave() { <-c.slots }
+
+// deliver answers one request.
+func (c *round) deliver(ctx context.Context, id string) Item {
+	file := id + documentSuffix
+	r, err := c.Folder.Request(id)
+	if err != nil {
+		return Item{File: file, Request: id, Outcome: Unreadable, Err: err}
+	}
+	outcome, err := c.answer(ctx, r)
+	return Item{File: file, Request: id, Kind: r.Kind(), Workspace: r.Workspace(), Outcome: outcome, Err: failed("answer the request", id, err)}
+}
+
+// answer answers a request, unless that was done before.
+func (c *round) answer(ctx context.Context, r Request) (Outcome, error) {
+	answered, err := c.Ledger.isAnswered(r)
+	if err != nil {
+		return Failed, err
+	}
+	if answered {
+		return c.writeAgain(r)
+	}
+	if c.there[r.ID()] {
+		if err := c.Folder.checkAnswer(r); err != nil {
+			return Failed, err
+		}
+		return AnsweredBefore, nil
+	}
+	if r.Kind() == License {
+		return c.fetchLicense(ctx, r)
+	}
+	return c.register(ctx, r)
+}
+
+// writeAgain writes an answer that the ledger keeps, unless it is in the folder.
+func (c *round) writeAgain(r Request) (Outcome, error) {
+	if c.there[r.ID()] && c.Folder.checkAnswer(r) == nil {
+		return AnsweredBefore, nil
+	}
+	document, err := c.Ledger.answer(r)
+	if err == nil {
+		err = c.Folder.writeAnswer(r, document)
+	}
+	if err != nil {
+		return Failed, err
+	}
+	return WrittenAgain, nil
+}
+
+// finish seals an answer, keeps it, and writes it into the folder.
+func (c *round) finish(r Request, t choice, p payload) (Outcome, error) {
+	document, err := sealAnswer(r, p, c.now())
+	if err == nil {
+		err = c.Ledger.keepAnswer(r, t, document, c.now())
+	}
+	if err == nil {
+		err = c.Folder.writeAnswer(r, document)
+	}
+	if err != nil {
+		return Failed, err
+	}
+	return Answered, nil
+}
+
+func (c *round) log(ctx context.Context, item Item) {
+	if c.Logger == nil {
+		return
+	}
+	level := slog.LevelInfo
+	if item.Err != nil {
+		level = slog.LevelWarn
+	}
+	c.Logger.Log(ctx, level, "request "+string(item.Outcome), "request", item.Request, "kind", string(item.Kind), "workspace", item.Workspace.String(), "error", item.Err)
+}
