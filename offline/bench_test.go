@@ -112,6 +112,7 @@ func dataOf(number int) string {
 
 // bare makes the requests that the courier has to make.
 func (e *exchange) bare(tb testing.TB) {
+	tb.Helper()
 	numbers := make(chan int)
 	var workers sync.WaitGroup
 	for range manyAtOnce {

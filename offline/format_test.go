@@ -2,6 +2,7 @@ package offline
 
 import (
 	"encoding/json"
+	"maps"
 	"os"
 	"reflect"
 	"regexp"
@@ -91,8 +92,9 @@ func TestTheSchemaNamesEachField(t *testing.T) {
 	t.Parallel()
 	s := readSchema(t)
 	for name, value := range map[string]any{"request": requestContent{}, "answer": answerContent{}, "payload": payload{}, "workspace": Workspace{}} {
-		var names, required []string
-		for i := range reflect.TypeOf(value).NumField() {
+		fields := reflect.TypeOf(value).NumField()
+		names, required := make([]string, 0, fields), make([]string, 0, fields)
+		for i := range fields {
 			field := reflect.TypeOf(value).Field(i)
 			key, option, _ := strings.Cut(field.Tag.Get("json"), ",")
 			names = append(names, key)
@@ -101,10 +103,7 @@ func TestTheSchemaNamesEachField(t *testing.T) {
 			}
 		}
 		definition := s.definition(name)
-		var described []string
-		for key := range definition["properties"].(map[string]any) {
-			described = append(described, key)
-		}
+		described := slices.Collect(maps.Keys(definition["properties"].(map[string]any)))
 		if !sameSet(names, described) || !sameSet(required, texts(definition["required"])) {
 			t.Errorf("%s: the code has %v and always writes %v; the schema has %v and requires %v", name, names, required, described, definition["required"])
 		}
@@ -116,9 +115,10 @@ func sameSet(a, b []string) bool {
 }
 
 func texts(list any) []string {
-	var all []string
-	for _, item := range list.([]any) {
-		all = append(all, item.(string))
+	items := list.([]any)
+	all := make([]string, len(items))
+	for i, item := range items {
+		all[i] = item.(string)
 	}
 	return all
 }

@@ -12,11 +12,11 @@ import (
 )
 
 // example is a request that never changes, and the identity that opens its answer.
-func example(t testing.TB) pending {
-	t.Helper()
+func example(tb testing.TB) pending {
+	tb.Helper()
 	identity, err := age.ParseX25519Identity("AGE-SECRET-KEY-167CC6NWV3SR3GUZTKJJE35EHV5VYGXG6WEGDX50KAWJJP5HCZ64QPJNNNC") // made for the documentation
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	content := requestContent{
 		Kind:             Registration,
@@ -29,7 +29,7 @@ func example(t testing.TB) pending {
 	}
 	text, digest, err := writeDocument(content)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return pending{request: Request{content: content, digest: digest, text: text}, identity: identity}
 }
