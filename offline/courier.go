@@ -2,6 +2,7 @@ package offline
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"slices"
 	"strings"
@@ -39,6 +40,9 @@ type Cloud interface {
 // Run exchanges every request in the folder, and returns what became of each. One bad request does not stop the others, and a second run does nothing
 // twice. The error is of what stops all: the folder or the ledger cannot be used, or ctx is done; the report then holds what was done before.
 func (c *Courier) Run(ctx context.Context) (Report, error) {
+	if c.Cloud == nil || c.Folder == nil || c.Ledger == nil {
+		return Report{}, failed("exchange the requests", "", errors.New("a courier needs a Cloud, a folder and a ledger"))
+	}
 	ids, strangers, err := c.Folder.Requests()
 	if err != nil {
 		return Report{}, err

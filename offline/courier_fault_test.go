@@ -15,14 +15,22 @@ import (
 // what it reports is true.
 func TestTheLedgerFailsAtEachAct(t *testing.T) {
 	t.Parallel()
-	for name, license := range map[string]string{"whole grant": firstLicense, "grant without a licence": ""} {
+	for name, tt := range map[string]struct {
+		license    string
+		keepGrants bool
+	}{
+		"whole grant":                   {firstLicense, false},
+		"whole grant, kept":             {firstLicense, true},
+		"grant without a licence":       {"", false},
+		"grant without a licence, kept": {"", true},
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			eachAct(t, func(at int64) bool {
 				g := newGap(t)
 				r := ask(t, g, 1)
-				g.cloud.exchange = func(string, cloud.Grant) (cloud.Grant, error) { return grantOf(1, license), nil }
-				done := runOn(t, g, &stick.Stick{Path: filepath.Join(g.path, "ledger"), FailAt: at, Err: syscall.EIO})
+				g.cloud.exchange = func(string, cloud.Grant) (cloud.Grant, error) { return grantOf(1, tt.license), nil }
+				done := runOn(t, g, &stick.Stick{Path: filepath.Join(g.path, "ledger"), FailAt: at, Err: syscall.EIO}, tt.keepGrants)
 				spent := len(g.cloud.tokens())
 				items := g.run(t, "unique-1 token-1")
 				if got := len(g.cloud.tokens()); got > 1 {
@@ -48,7 +56,7 @@ func TestTheLedgerFailsAtEachAct(t *testing.T) {
 }
 
 // runOn runs a courier whose ledger is on a stick, and tells whether all went well.
-func runOn(t *testing.T, g *gap, s *stick.Stick) bool {
+func runOn(t *testing.T, g *gap, s *stick.Stick, keepGrants bool) bool {
 	t.Helper()
 	must(t, safedir.Make(s.Path))
 	ledger, err := openLedger(safedir.On(s.Open), nil)
@@ -58,7 +66,7 @@ func runOn(t *testing.T, g *gap, s *stick.Stick) bool {
 	defer func() { _ = ledger.Close() }()
 	tokens, err := ParseTokens([]byte("unique-1 token-1"))
 	must(t, err)
-	c := &Courier{Cloud: g.cloud, Tokens: tokens, Folder: g.folder, Ledger: ledger, Clock: stopped{start()}}
+	c := &Courier{Cloud: g.cloud, Tokens: tokens, Folder: g.folder, Ledger: ledger, KeepGrants: keepGrants, Clock: stopped{start()}}
 	report, err := c.Run(t.Context())
 	return err == nil && report.Count(Answered) == 1 && report.Items[0].Err == nil
 }

@@ -19,16 +19,15 @@ func (c *round) register(ctx context.Context, r Request) (Outcome, error) {
 	if grant, err = c.complete(ctx, r, grant); err != nil {
 		return Failed, err
 	}
+	var keepErr error // no reason to lose the answer
 	if c.KeepGrants {
-		if err := c.Ledger.grants.Keep(r.Workspace().UniqueID, grant); err != nil {
-			return Failed, err
-		}
+		keepErr = c.Ledger.grants.Keep(r.Workspace().UniqueID, grant)
 	}
 	outcome, err = c.finish(r, t, payload{CloudBlob: grant.Blob()})
 	if err != nil {
 		return outcome, err
 	}
-	return outcome, c.Ledger.unfinished.Discard(r.ID())
+	return outcome, errors.Join(keepErr, c.Ledger.unfinished.Discard(r.ID()))
 }
 
 // granted returns the grant that an earlier run could not finish, or spends a token for one.

@@ -127,6 +127,34 @@ func TestARequestWithTheIDOfAnother(t *testing.T) {
 	}
 }
 
+// TestAGrantThatCannotBeKept is no reason to lose the answer.
+func TestAGrantThatCannotBeKept(t *testing.T) {
+	t.Parallel()
+	g := newGap(t)
+	r := ask(t, g, 1)
+	c := g.courier(t, "unique-1 token-1")
+	c.KeepGrants = true
+	save(t, g.path+"/ledger/grants", "a file in the place of the folder")
+	report, err := c.Run(t.Context())
+	must(t, err)
+	if report.Count(Answered) != 1 || !errors.Is(report.Items[0].Err, ErrNotRegular) {
+		t.Errorf("%v", report)
+	}
+	if _, err := g.requester.Answer(r.ID()); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestRunNeedsItsParts(t *testing.T) {
+	t.Parallel()
+	g := newGap(t)
+	for _, c := range []*Courier{{}, {Cloud: g.cloud, Folder: g.folder}, {Folder: g.folder, Ledger: &Ledger{}}, {Cloud: g.cloud, Ledger: &Ledger{}}} {
+		if _, err := c.Run(t.Context()); err == nil {
+			t.Errorf("%+v runs", c)
+		}
+	}
+}
+
 func TestRunStops(t *testing.T) {
 	t.Parallel()
 	g := newGap(t)

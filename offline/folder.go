@@ -39,7 +39,11 @@ func OpenFolder(path string) (*Folder, error) {
 		return nil, failed("open the exchange folder", "", err)
 	}
 	f := &Folder{path: path, dir: safedir.New(path)}
-	return f, failed("open the exchange folder", "", f.dir.Check())
+	if err := f.dir.Check(); err != nil {
+		return nil, failed("open the exchange folder", "", err)
+	}
+	sweep(f.dir, requestsFolder, answersFolder, archiveFolder)
+	return f, nil
 }
 
 // Path is the path that the folder was opened with.

@@ -39,7 +39,10 @@ type Ledger struct {
 const (
 	ledgerFile = "ledger.jsonl"
 	lockFile   = "lock"
-	maxRecord  = 3 * maxDocument // bytes
+
+	unfinishedFolder = "unfinished"
+
+	maxRecord = 3 * maxDocument // bytes
 )
 
 // OpenLedger opens the ledger in the folder of a path. It makes the folder when there is none; the one above it must be there. The options seal the grants
@@ -50,7 +53,11 @@ func OpenLedger(path string, options ...VaultOption) (*Ledger, error) {
 		return nil, failed("open the ledger", "", err)
 	}
 	l, err := openLedger(dir, options)
-	return l, failed("open the ledger", "", err)
+	if err != nil {
+		return nil, failed("open the ledger", "", err)
+	}
+	sweep(dir, unfinishedFolder, grantsFolder)
+	return l, nil
 }
 
 func openLedger(dir *safedir.Dir, options []VaultOption) (*Ledger, error) {
@@ -66,8 +73,8 @@ func openLedger(dir *safedir.Dir, options []VaultOption) (*Ledger, error) {
 		dir:        dir,
 		lock:       lock,
 		file:       file,
-		unfinished: newVault(dir, "unfinished", options),
-		grants:     newVault(dir, "grants", options),
+		unfinished: newVault(dir, unfinishedFolder, options),
+		grants:     newVault(dir, grantsFolder, options),
 		index:      map[string]entry{},
 		tokens:     map[string]string{},
 	}

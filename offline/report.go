@@ -28,7 +28,8 @@ type Item struct {
 	Kind      Kind
 	Workspace Workspace
 	Outcome   Outcome
-	Err       error // why there is no answer; nil when there is one
+	// Err is why there is no answer. Beside an answer it is what the courier could not do for itself, such as keeping the grant.
+	Err error
 }
 
 // Report is what became of each request, sorted by file.

@@ -52,7 +52,7 @@ func (r *Requester) restore(request Request) error {
 	return r.Folder.writeRequest(request)
 }
 
-// Pending returns the requests of a workspace that are not closed, the oldest first.
+// Pending returns the requests of a workspace that are not closed, the oldest first. Without a unique id it returns those of all workspaces.
 func (r *Requester) Pending(uniqueID string) ([]Request, error) {
 	all, err := r.State.allPending(uniqueID)
 	if err != nil {

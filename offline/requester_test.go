@@ -28,6 +28,9 @@ func TestAskStands(t *testing.T) {
 	if err != nil || len(pending) != 2 {
 		t.Errorf("pending are %v, %v", pending, err)
 	}
+	if all, err := g.requester.Pending(""); err != nil || len(all) != 3 {
+		t.Errorf("of all workspaces pending are %v, %v", all, err)
+	}
 }
 
 func TestAskWritesAgainWhatIsLost(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 
 	"filippo.io/age"
 
+	"github.com/rcreg/registration/internal/clock"
 	"github.com/rcreg/registration/internal/safedir"
 )
 
@@ -37,6 +38,7 @@ func OpenState(path string) (*State, error) {
 	if err != nil {
 		return nil, failed("open the state folder", "", err)
 	}
+	sweep(dir, pendingFolder, receivedFolder, usedFolder)
 	return &State{dir: dir}, nil
 }
 
@@ -46,6 +48,14 @@ func openPrivate(path string) (*safedir.Dir, error) {
 	}
 	dir := safedir.NewPrivate(path)
 	return dir, dir.Check()
+}
+
+// writing is longer than any file takes to be written.
+const writing = time.Hour
+
+// sweep removes what killed processes left half written. It is no matter when that cannot be done: nobody reads it.
+func sweep(dir *safedir.Dir, folders ...string) {
+	_ = dir.Sweep(clock.System().Now().Add(-writing), folders...) // file times are the machine's
 }
 
 // pending is a request that waits for its answer.
@@ -127,7 +137,7 @@ func readPending(text []byte) (pending, error) {
 	return pending{request: request, identity: identity}, nil
 }
 
-// allPending reads the pending requests of a workspace, in no order. What cannot be read is an error, since it may be one of them.
+// allPending reads the pending requests of a workspace, or of all when it has no name, in no order. What cannot be read is an error, since it may be one of them.
 func (s *State) allPending(uniqueID string) ([]pending, error) {
 	names, err := s.dir.Names(pendingFolder)
 	if err != nil {
@@ -135,16 +145,16 @@ func (s *State) allPending(uniqueID string) ([]pending, error) {
 	}
 	var all []pending
 	for _, name := range names {
-		id, ok := strings.CutSuffix(name, tagOf(uniqueID))
-		if !ok {
+		if uniqueID != "" && !strings.HasSuffix(name, tagOf(uniqueID)) {
 			continue
 		}
+		id, _, _ := strings.Cut(name, "-")
 		p, err := s.pending(id)
 		switch {
 		case errors.Is(err, ErrUsed):
 		case err != nil:
 			return nil, failed("read a pending request", id, err)
-		case p.request.Workspace().UniqueID == uniqueID:
+		case uniqueID == "" || p.request.Workspace().UniqueID == uniqueID:
 			all = append(all, p)
 		}
 	}

@@ -42,8 +42,13 @@ func OpenVault(path string, options ...VaultOption) (*Vault, error) {
 	if err != nil {
 		return nil, failed("open the vault", "", err)
 	}
-	return newVault(dir, "grants", options), nil
+	v := newVault(dir, grantsFolder, options)
+	sweep(dir, v.folder)
+	return v, nil
 }
+
+// grantsFolder is the folder of a vault's folder.
+const grantsFolder = "grants"
 
 func newVault(dir *safedir.Dir, folder string, options []VaultOption) *Vault {
 	v := &Vault{dir: dir, folder: folder}

@@ -10,6 +10,9 @@ import (
 	"path"
 )
 
+// partPrefix begins the names of files that are being written. No reader looks at them.
+const partPrefix = ".part-"
+
 // Write writes a file whole or not at all, and replaces what has its name: a temporary file, fsync, rename, fsync of the folder. After an error the
 // old file or the new one is there, whole.
 func (d *Dir) Write(name string, data []byte) error {
@@ -29,7 +32,7 @@ func (d *Dir) Write(name string, data []byte) error {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 	}
-	temporary := path.Join(path.Dir(name), ".part-"+rand.Text())
+	temporary := path.Join(path.Dir(name), partPrefix+rand.Text())
 	if err := writeNew(in, temporary, data); err != nil {
 		_ = in.Remove(temporary)
 		return err
