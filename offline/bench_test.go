@@ -73,6 +73,12 @@ func timed(do func()) time.Duration {
 	return time.Since(start)
 }
 
+// hasty is a clock that waits for nothing.
+type hasty struct{}
+
+func (hasty) Now() time.Time                                   { return time.Now() }
+func (hasty) Sleep(ctx context.Context, _ time.Duration) error { return context.Cause(ctx) }
+
 // exchange is a folder full of requests, and a Cloud.
 type exchange struct {
 	cloud     *registrationtest.Cloud
@@ -154,7 +160,7 @@ func (e *exchange) post(i int) error {
 // run runs a courier over the folder.
 func (e *exchange) run(tb testing.TB, keepGrants bool) offline.Report {
 	tb.Helper()
-	client, err := cloud.New(cloud.WithURL(e.cloud.URL()), cloud.WithRoundTripper(e.http))
+	client, err := cloud.New(cloud.WithURL(e.cloud.URL()), cloud.WithRoundTripper(e.http), cloud.WithClock(hasty{}))
 	must(tb, err)
 	var lines bytes.Buffer
 	for i, token := range e.tokens[:len(e.tokens)/2] {
