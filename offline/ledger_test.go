@@ -140,7 +140,7 @@ func TestAFailedWriteEndsTheLedger(t *testing.T) {
 					t.Errorf("append: %v", err)
 				}
 			}
-			c := &Courier{Cloud: g.cloud, Tokens: OneToken(secretOf("shared")), Folder: g.folder, Ledger: l}
+			c := &Courier{Cloud: g.cloud, Tokens: OneToken("shared"), Folder: g.folder, Ledger: l}
 			if _, err := c.Run(t.Context()); !errors.Is(err, syscall.ENOSPC) {
 				t.Errorf("run: %v", err)
 			}

@@ -26,7 +26,7 @@ type Tokens struct {
 }
 
 // OneToken is a token for every workspace, which the Cloud has to accept more than once.
-func OneToken(token cloud.Secret) Tokens { return Tokens{shared: token} }
+func OneToken(token string) Tokens { return Tokens{shared: secret.New(token)} }
 
 // ReadTokens reads a file of tokens, as [ParseTokens] does. Errors: [ErrReadableByOthers], [ErrNotRegular], [ErrTooLarge], [ErrInvalidTokens], and those of the
 // file system.

@@ -33,7 +33,7 @@ func TestTokens(t *testing.T) {
 	if got := (Tokens{}).forWorkspace(Workspace{UniqueID: "unique-1"}); !got.token.IsEmpty() {
 		t.Error("no tokens, but one")
 	}
-	if got := OneToken(secretOf("one")).forWorkspace(Workspace{}); got.token.Reveal() != "one" || !got.shared {
+	if got := OneToken("one").forWorkspace(Workspace{}); got.token.Reveal() != "one" || !got.shared {
 		t.Error("one token is not for all")
 	}
 	if printed := fmt.Sprintf("%v %+v %#v", tokens, tokens, tokens); strings.Contains(printed, "token-1") || strings.Contains(printed, "shared:\"shared") {
