@@ -82,18 +82,7 @@ func (c *Client) forgetIdentity(ctx context.Context) (Result, error) {
 	if o.result.Before.State == Unregistered {
 		return o.done()
 	}
-	actErr := o.act(ctx, func(ctx context.Context) error { return c.dialect.ConfirmDeployment(ctx, NewWorkspace) })
-	if provenUndone(actErr) {
-		return o.undone(actErr)
-	}
-	if err := o.settle(ctx, actErr, func(s Status) bool { return s.State == Unregistered }); err != nil {
-		return o.close(), err
-	}
-	if o.result.After.State != Unregistered {
-		return o.fail(nil, because("the workspace is still registered", actErr), "run the operation again")
-	}
-	o.note("the workspace has a new unique id; its old one was %s", o.result.Before.UniqueID)
-	return o.done()
+	return o.becomeNew(ctx)
 }
 
 // Reconnect makes a disconnected workspace use its registration again (up to 6.4), and syncs as a proof. It needs no token.

@@ -1,0 +1,95 @@
+package registration
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/rcreg/registration/workspace"
+)
+
+const opConfirm = "confirm deployment"
+
+// Warning says what confirming a deployment clears, to be shown before it is done; empty for a value that does not exist.
+func (d Deployment) Warning() string {
+	switch d {
+	case NewWorkspace:
+		return "the workspace forgets its registration, the licence of the Cloud and its unique id: licences bound to the old id end, push notifications stop, " +
+			"and a new registration token is needed to come back. It cannot be undone"
+	case UpdatedConfiguration:
+		return "the workspace keeps its registration and its unique id: do not use it for a copy whose original still runs, or both use one registration"
+	}
+	return ""
+}
+
+// ConfirmDeployment tells a workspace whose address or database has changed what it is (POST fingerprint, from 6.5): a new workspace, such as a staging
+// copy, which must stop using the registration of its original, or the same one with an updated configuration.
+//
+// [Deployment.Warning] says what it clears; the Result's notes say what was cleared. As a new workspace it acts each time, also when unregistered, because
+// a copy shares its unique id with the original: After shows the new one. Errors: [ErrInvalidInput] for another value, with nothing sent;
+// [ErrUnsupported] below 6.5, with the remedies; [ErrOutcomeUnknown] when the reply was lost and the status does not tell.
+func (c *Client) ConfirmDeployment(ctx context.Context, as Deployment) (Result, error) {
+	switch {
+	case as != NewWorkspace && as != UpdatedConfiguration:
+		return Result{Operation: opConfirm}, c.fail(opConfirm, ErrInvalidInput, fmt.Errorf("there is no deployment %.40q", string(as)),
+			"say "+string(NewWorkspace)+" or "+string(UpdatedConfiguration)+"; nothing was sent")
+	case c.dialect.table.fingerprint == nil:
+		return Result{Operation: opConfirm}, c.fail(opConfirm, ErrUnsupported, errors.New("servers below 6.5 have no such question"),
+			"a moved workspace needs nothing but its new Site_Url and a sync. A copy: disconnect it, so that it leaves the registration to its original; or upgrade it to 6.5")
+	}
+	ctx, o, err := c.begin(ctx, opConfirm)
+	if err != nil {
+		return o.close(), err
+	}
+	if as == NewWorkspace {
+		return o.becomeNew(ctx)
+	}
+	return o.keepIdentity(ctx)
+}
+
+// becomeNew makes the workspace a new one: without a registration, and with another unique id.
+func (o *operation) becomeNew(ctx context.Context) (Result, error) {
+	actErr := o.act(ctx, func(ctx context.Context) error { return o.client.dialect.ConfirmDeployment(ctx, NewWorkspace) })
+	if provenUndone(actErr) {
+		return o.undone(actErr)
+	}
+	before := o.result.Before
+	renewed := func(s Status) bool { return s.State == Unregistered && s.UniqueID != before.UniqueID }
+	if err := o.settle(ctx, actErr, renewed); err != nil {
+		return o.close(), err
+	}
+	switch after := o.result.After; {
+	case after.State != Unregistered:
+		return o.fail(nil, because("the workspace is still registered", actErr), "run the operation again")
+	case after.UniqueID == before.UniqueID:
+		return o.fail(nil, because("the workspace is unregistered, and still has its old unique id", actErr),
+			"run the operation again: until the id is another one, the Cloud may take this workspace for its original")
+	}
+	o.note("the workspace has a new unique id; its old one was %s", before.UniqueID)
+	if before.State == Registered {
+		o.note("cleared: the registration as workspace %s. The Cloud was not told: remove it in the Cloud console unless the original still uses it", before.WorkspaceID)
+	}
+	return o.done()
+}
+
+// keepIdentity confirms that this is the same workspace. Nothing in the status shows the confirmation itself; it shows whether anything was lost.
+func (o *operation) keepIdentity(ctx context.Context) (Result, error) {
+	actErr := o.act(ctx, func(ctx context.Context) error { return o.client.dialect.ConfirmDeployment(ctx, UpdatedConfiguration) })
+	if provenUndone(actErr) {
+		return o.undone(actErr)
+	}
+	if err := o.lookLater(ctx); err != nil {
+		return o.close(), o.unknown(actErr, err)
+	}
+	switch {
+	case o.result.After.UniqueID != o.result.Before.UniqueID || o.result.After.State != o.result.Before.State:
+		return o.fail(nil, because("the workspace has changed its identity or its state meanwhile", actErr),
+			"see who else works on it: this confirmation changes neither")
+	case errors.Is(actErr, workspace.ErrReplyLost) || errors.Is(actErr, workspace.ErrBadReply):
+		return o.fail(ErrOutcomeUnknown, actErr, "run the operation again: a second confirmation does no harm")
+	case actErr != nil:
+		return o.fail(nil, actErr, "")
+	}
+	o.note("registration and unique id are as they were; the confirmation itself shows nowhere, the workspace's answer is all there is")
+	return o.done()
+}

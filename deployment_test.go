@@ -1,0 +1,158 @@
+package registration_test
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/jarcoal/httpmock"
+
+	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/workspace"
+)
+
+func TestConfirmDeploymentAsNew(t *testing.T) {
+	t.Parallel()
+	for name, options := range map[string][]registrationtest.Option{"plain": nil, "lag": {registrationtest.WithSettingsLag(settingsLag)}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			eachVersion(t, "6.5", "", func(t *testing.T, v string) {
+				ws, client := registeredWorkspace(t, v, options...)
+				result, err := client.ConfirmDeployment(t.Context(), registration.NewWorkspace)
+				expect(t, "registered", result, err, nil, true)
+				if result.After.State != registration.Unregistered || result.After.UniqueID == result.Before.UniqueID || len(result.Notes) != 2 {
+					t.Errorf("got %+v", result)
+				}
+				if last := ws.Cloud().Workspaces()[0]; !strings.Contains(strings.Join(result.Notes, " "), last.ID) {
+					t.Errorf("the notes do not name what was cleared: %q", result.Notes)
+				}
+				// A copy that is unregistered still has the unique id of its original.
+				again, err := client.ConfirmDeployment(t.Context(), registration.NewWorkspace)
+				expect(t, "unregistered", again, err, nil, true)
+				if again.After.UniqueID == result.After.UniqueID || len(again.Notes) != 1 {
+					t.Errorf("got %+v", again)
+				}
+			})
+		})
+	}
+}
+
+func TestConfirmDeploymentAsUpdated(t *testing.T) {
+	t.Parallel()
+	eachVersion(t, "6.5", "", func(t *testing.T, v string) {
+		ws, client := registeredWorkspace(t, v)
+		result, err := client.ConfirmDeployment(t.Context(), registration.UpdatedConfiguration)
+		expect(t, "confirm", result, err, nil, false)
+		if ws.Setting("Deployment_FingerPrint_Verified") != true || len(result.Notes) != 1 || result.After.State != registration.Registered {
+			t.Errorf("got %+v", result)
+		}
+	})
+}
+
+func TestConfirmDeploymentBelow65(t *testing.T) {
+	t.Parallel()
+	eachVersion(t, "3.0", "6.5", func(t *testing.T, v string) {
+		ws, clock := start(t, v)
+		client := openWithToken(t, ws, clock)
+		ws.ClearHistory()
+		result, err := client.ConfirmDeployment(t.Context(), registration.NewWorkspace)
+		expect(t, "confirm", result, err, registration.ErrUnsupported, false)
+		if text := err.Error(); !strings.Contains(text, "disconnect") || !strings.Contains(text, "6.5") || len(ws.History()) != 0 {
+			t.Errorf("no remedy, or something was sent: %v", err)
+		}
+	})
+}
+
+func TestConfirmDeploymentRefusesOtherValues(t *testing.T) {
+	t.Parallel()
+	ws, clock := start(t, "8.7.0")
+	client := openWithToken(t, ws, clock)
+	ws.ClearHistory()
+	for _, as := range []registration.Deployment{"", "new", "NEW-WORKSPACE", "new-workspace\n", registration.Deployment(strings.Repeat("x", 1<<20))} {
+		result, err := client.ConfirmDeployment(t.Context(), as)
+		expect(t, "confirm", result, err, registration.ErrInvalidInput, false)
+		if len(err.Error()) > 1000 || as.Warning() != "" {
+			t.Errorf("%.20q has a warning, or an error that repeats all of it", as)
+		}
+	}
+	if n := len(ws.History()); n != 0 {
+		t.Errorf("%d requests were sent", n)
+	}
+	for _, as := range []registration.Deployment{registration.NewWorkspace, registration.UpdatedConfiguration} {
+		if as.Warning() == "" {
+			t.Errorf("%s has no warning", as)
+		}
+	}
+}
+
+// TestConfirmDeploymentAnswers sets what is answered apart from what the status shows.
+func TestConfirmDeploymentAnswers(t *testing.T) {
+	t.Parallel()
+	const registered = `{"registrationStatus":{"workspaceRegistered":true,"workspaceId":"w","uniqueId":"old"},"success":true}`
+	const forgotten = `{"registrationStatus":{"workspaceRegistered":false,"workspaceId":"","uniqueId":"old"},"success":true}`
+	const renewed = `{"registrationStatus":{"workspaceRegistered":false,"workspaceId":"","uniqueId":"new"},"success":true}`
+	yes, no := jsonReply(`{"success":true}`), httpmock.NewStringResponder(500, `{"success":false,"error":"broken"}`).HeaderSet(jsonHeader())
+	lost := httpmock.NewErrorResponder(errors.New("the line is dead"))
+	page := httpmock.NewStringResponder(200, "<html>").HeaderSet(http.Header{"Content-Type": {"text/html"}})
+	cases := map[string]struct {
+		as      registration.Deployment
+		answer  httpmock.Responder
+		after   string
+		kind    error
+		changed bool
+	}{
+		"new, done":                {registration.NewWorkspace, yes, renewed, nil, true},
+		"new, failed yet done":     {registration.NewWorkspace, no, renewed, nil, true},
+		"new, lost yet done":       {registration.NewWorkspace, lost, renewed, nil, true},
+		"new, true yet registered": {registration.NewWorkspace, yes, registered, errAny, false},
+		"new, the id stays":        {registration.NewWorkspace, yes, forgotten, errAny, true},
+		"new, page yet done":       {registration.NewWorkspace, page, renewed, nil, true},
+		"new, nothing to read":     {registration.NewWorkspace, yes, `{"success":true}`, registration.ErrOutcomeUnknown, false},
+		"updated, done":            {registration.UpdatedConfiguration, yes, registered, nil, false},
+		"updated, lost":            {registration.UpdatedConfiguration, lost, registered, registration.ErrOutcomeUnknown, false},
+		"updated, failed":          {registration.UpdatedConfiguration, no, registered, errAny, false},
+		"updated, and gone":        {registration.UpdatedConfiguration, yes, renewed, errAny, true},
+		"updated, nothing to read": {registration.UpdatedConfiguration, yes, `{"success":true}`, registration.ErrOutcomeUnknown, false},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ws, _ := mocked(t, "https://chat.example.com", map[string]httpmock.Responder{
+				"GET /api/info":                        jsonReply(`{"version":"8.7.0","success":true}`),
+				"GET /api/v1/cloud.registrationStatus": jsonReply(registered).Then(jsonReply(tc.after)).Then(jsonReply(tc.after)).Then(jsonReply(tc.after)).Then(jsonReply(tc.after)),
+				"POST /api/v1/fingerprint":             tc.answer,
+			})
+			client, err := registration.New(t.Context(), ws)
+			if err != nil {
+				t.Fatal(err)
+			}
+			result, err := client.ConfirmDeployment(t.Context(), tc.as)
+			expectEnd(t, result, err, tc.kind, tc.changed)
+		})
+	}
+}
+
+func TestConfirmDeploymentThatMayNot(t *testing.T) {
+	t.Parallel()
+	ws, _ := mocked(t, "https://chat.example.com", map[string]httpmock.Responder{
+		"GET /api/info":                        jsonReply(`{"version":"8.7.0","success":true}`),
+		"GET /api/v1/cloud.registrationStatus": jsonReply(`{"registrationStatus":{"workspaceRegistered":true,"uniqueId":"u"},"success":true}`),
+		"POST /api/v1/fingerprint":             httpmock.NewStringResponder(403, `{"success":false,"error":"unauthorized"}`).HeaderSet(jsonHeader()),
+	})
+	client, err := registration.New(t.Context(), ws)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, as := range []registration.Deployment{registration.NewWorkspace, registration.UpdatedConfiguration} {
+		result, err := client.ConfirmDeployment(t.Context(), as)
+		expect(t, string(as), result, err, registration.ErrForbidden, false)
+		var failure *workspace.Error
+		if !errors.As(err, &failure) || failure.Status != 403 {
+			t.Errorf("the cause is missing: %v", err)
+		}
+	}
+}
+
+func jsonHeader() http.Header { return http.Header{"Content-Type": {"application/json"}} }
