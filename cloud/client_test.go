@@ -2,6 +2,7 @@ package cloud_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -91,9 +92,7 @@ func TestNothingShowsSecrets(t *testing.T) {
 		t.Errorf("got %v, %v", token, err)
 	}
 	out := log.String() + fmt.Sprintf("%+v %#v", client, client)
-	for _, err := range failures {
-		out += err.Error()
-	}
+	out += errors.Join(failures...).Error()
 	for _, secret := range []string{clientSecret, accessToken, "token-secret", "device-secret", "stats-secret", licenseText} {
 		if strings.Contains(out, secret) {
 			t.Errorf("%s shows up in %s", secret, out)

@@ -81,7 +81,7 @@ func TestExchangeTokenSendsNothingThatCannotWork(t *testing.T) {
 			if !errors.Is(err, test.want) || mock.GetTotalCallCount() != 0 {
 				t.Errorf("got %v after %d calls", err, mock.GetTotalCallCount())
 			}
-			if test.token != "" && strings.TrimSpace(test.token) == test.token && strings.Contains(err.Error(), test.token) && test.want == cloud.ErrInvalidArgument {
+			if strings.Contains(err.Error(), "my token") {
 				t.Errorf("the error quotes the token: %v", err)
 			}
 		})

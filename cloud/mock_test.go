@@ -36,23 +36,23 @@ func members() map[string]any {
 }
 
 // with returns the JSON of a grant with some members changed; those that are nil are left out.
-func with(t testing.TB, changes map[string]any) []byte {
-	t.Helper()
+func with(tb testing.TB, changes map[string]any) []byte {
+	tb.Helper()
 	object := members()
 	maps.Copy(object, changes)
 	maps.DeleteFunc(object, func(_ string, value any) bool { return value == nil })
 	text, err := json.Marshal(object)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return text
 }
 
-func grantOf(t testing.TB, changes map[string]any) cloud.Grant {
-	t.Helper()
-	grant, err := cloud.ParseGrant(with(t, changes))
+func grantOf(tb testing.TB, changes map[string]any) cloud.Grant {
+	tb.Helper()
+	grant, err := cloud.ParseGrant(with(tb, changes))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return grant
 }
@@ -60,18 +60,18 @@ func grantOf(t testing.TB, changes map[string]any) cloud.Grant {
 const registrationJSON = `{"uniqueId":"u-1","workspaceId":"","address":"https://chat.example.com/","siteName":"Example","contactEmail":"ops@example.com",` +
 	`"version":"6.13.0", "statsToken":"stats-secret",  "newField": {"a": 1.0}}`
 
-func data(t testing.TB) cloud.RegistrationData {
-	t.Helper()
+func data(tb testing.TB) cloud.RegistrationData {
+	tb.Helper()
 	d, err := cloud.ParseRegistrationData([]byte(registrationJSON))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return d
 }
 
 // mocked returns a client whose Cloud is a mock, with a clock that stands still.
-func mocked(t testing.TB, options ...cloud.Option) (*cloud.Client, *httpmock.MockTransport) {
-	t.Helper()
+func mocked(tb testing.TB, options ...cloud.Option) (*cloud.Client, *httpmock.MockTransport) {
+	tb.Helper()
 	mock := httpmock.NewMockTransport()
 	options = append([]cloud.Option{
 		cloud.WithURL(base), cloud.WithBillingURL("https://billing.example.com"), cloud.WithReleasesURL("https://releases.example.com"),
@@ -79,7 +79,7 @@ func mocked(t testing.TB, options ...cloud.Option) (*cloud.Client, *httpmock.Moc
 	}, options...)
 	client, err := cloud.New(options...)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return client, mock
 }
