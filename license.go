@@ -1,0 +1,219 @@
+package registration
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/rcreg/registration/workspace"
+)
+
+const opLicense = "license"
+
+// LicenseState is what a workspace shows of its licence.
+type LicenseState string
+
+// The states of a licence.
+const (
+	// LicenseInForce: a licence counts on this workspace, now.
+	LicenseInForce LicenseState = "in-force"
+	// NoLicense: none does. One that was taken and is for another address, or out of time, counts as none.
+	NoLicense LicenseState = "none"
+	// LicenseHidden: the workspace does not show it to this user (from 6.5 to administrators only).
+	LicenseHidden LicenseState = "hidden"
+)
+
+// License is the licence of a workspace, read from licenses.get (3.10 to 6.4) or licenses.info (from 6.5).
+type License struct {
+	State LicenseState `json:"state"`
+	// ID is the licence's own number, from 6.5.
+	ID string `json:"id,omitempty"`
+	// Modules are those in force, sorted.
+	Modules []string `json:"modules"`
+	// Expires is when the last part of it ends; zero when it does not say.
+	Expires time.Time `json:"expires,omitzero"`
+	Trial   bool      `json:"trial"`
+	// Raw is the workspace's reply, in the form of its version.
+	Raw json.RawMessage `json:"raw"`
+
+	claims *licenseClaims
+}
+
+// licenseClaims is what this package reads in a licence of the third format (from 6.5).
+type licenseClaims struct {
+	Information struct {
+		ID        string `json:"id"`
+		CreatedAt string `json:"createdAt"`
+		Trial     bool   `json:"trial"`
+	} `json:"information"`
+	Validation struct {
+		ValidPeriods []struct {
+			ValidUntil string `json:"validUntil"`
+		} `json:"validPeriods"`
+	} `json:"validation"`
+	GrantedModules []struct {
+		Module string `json:"module"`
+	} `json:"grantedModules"`
+}
+
+func (c licenseClaims) expires() (last time.Time) {
+	for _, period := range c.Validation.ValidPeriods {
+		if until := instant(period.ValidUntil); until.After(last) {
+			last = until
+		}
+	}
+	return last
+}
+
+// License reads the licence in force. Errors: [ErrUnsupported] below 3.10; the kinds of [Client.Status], [ErrForbidden] up to 6.4 for anybody but
+// administrators; workspace.ErrBadReply for a reply that has none of the known forms.
+func (c *Client) License(ctx context.Context) (License, error) {
+	if c.dialect.table.readLicense == nil {
+		return License{}, c.noLicenses(opLicense)
+	}
+	license, err := c.readLicense(ctx)
+	if err != nil {
+		return License{}, c.fail(opLicense, kindOf(err), err, "")
+	}
+	return license, nil
+}
+
+func (c *Client) readLicense(ctx context.Context) (License, error) {
+	raw, err := c.dialect.License(ctx)
+	if err != nil {
+		return License{}, err
+	}
+	return parseLicense(raw)
+}
+
+func (c *Client) noLicenses(op string) error {
+	return c.fail(op, ErrUnsupported, nil, "see the licence in the workspace's administration: servers have the calls for licences from 3.10")
+}
+
+// parseLicense reads both forms: a workspace may answer over the call of another version.
+func parseLicense(raw json.RawMessage) (License, error) {
+	var reply struct {
+		Info     json.RawMessage    `json:"license"`
+		Licenses *[]json.RawMessage `json:"licenses"`
+	}
+	if err := json.Unmarshal(raw, &reply); err != nil {
+		return License{}, unreadableLicense(err.Error())
+	}
+	var license License
+	var err error
+	switch {
+	case reply.Licenses != nil:
+		license, err = licenseOfList(*reply.Licenses)
+	case len(reply.Info) > 0 && reply.Info[0] == '{':
+		license, err = licenseOfInfo(reply.Info)
+	default:
+		err = unreadableLicense("it shows no licence, nor that there is none")
+	}
+	if err != nil {
+		return License{}, err
+	}
+	slices.Sort(license.Modules)
+	license.Modules = append([]string{}, slices.Compact(license.Modules)...)
+	license.Raw = raw
+	return license, nil
+}
+
+func unreadableLicense(why string) error {
+	return fmt.Errorf("licence: the answer cannot be read: %s: %w", why, workspace.ErrBadReply)
+}
+
+// licenseOfInfo reads the form of licenses.info.
+func licenseOfInfo(raw json.RawMessage) (License, error) {
+	var info struct {
+		License *licenseClaims  `json:"license"`
+		Modules []string        `json:"activeModules"`
+		Limits  json.RawMessage `json:"limits"`
+		Trial   bool            `json:"trial"`
+	}
+	if err := json.Unmarshal(raw, &info); err != nil {
+		return License{}, unreadableLicense(err.Error())
+	}
+	license := License{State: NoLicense, Modules: info.Modules, Trial: info.Trial, claims: info.License}
+	var limits map[string]json.RawMessage
+	switch {
+	case info.License != nil:
+		license.State, license.ID, license.Expires = LicenseInForce, info.License.Information.ID, info.License.expires()
+	case len(info.Modules) > 0:
+		license.State = LicenseInForce
+	case json.Unmarshal(info.Limits, &limits) != nil || len(limits) == 0:
+		// Those who may see the licence see the limits too, also where there is none.
+		license.State = LicenseHidden
+	}
+	return license, nil
+}
+
+// licenseOfList reads the form of licenses.get: the licences in force, in the second format up to 6.4, then in the third.
+func licenseOfList(list []json.RawMessage) (License, error) {
+	license := License{State: NoLicense}
+	for _, raw := range list {
+		var entry struct {
+			Claims  *licenseClaims `json:"license"`
+			Modules []string       `json:"modules"`
+			Expiry  string         `json:"expiry"`
+			Trial   bool           `json:"trial"`
+		}
+		if err := json.Unmarshal(raw, &entry); err != nil {
+			return License{}, unreadableLicense(err.Error())
+		}
+		until := day(entry.Expiry)
+		license.State, license.Trial = LicenseInForce, license.Trial || entry.Trial
+		if entry.Claims != nil {
+			until, license.ID, license.claims = entry.Claims.expires(), entry.Claims.Information.ID, entry.Claims
+		}
+		license.Modules = append(license.Modules, entry.Modules...)
+		if until.After(license.Expires) {
+			license.Expires = until
+		}
+	}
+	return license, nil
+}
+
+// day reads the date of the second format, or an instant.
+func day(text string) time.Time {
+	if at, err := time.Parse(time.DateOnly, text); err == nil {
+		return at
+	}
+	return instant(text)
+}
+
+// claimsOf reads a licence text of the third format, RCV3_ and a JWT; nil for any other, such as the second, which only servers can decrypt. The
+// signature is the server's to check.
+func claimsOf(text string) *licenseClaims {
+	parts := strings.Split(text, ".")
+	if !strings.HasPrefix(text, "RCV") || len(parts) != 3 {
+		return nil
+	}
+	payload, err := base64.RawURLEncoding.DecodeString(parts[1])
+	if err != nil {
+		return nil
+	}
+	var claims licenseClaims
+	if json.Unmarshal(payload, &claims) != nil {
+		return nil
+	}
+	return &claims
+}
+
+// shows tells whether a workspace shows the licence of a text; known is false where that cannot be told from what it shows.
+func (l License) shows(text *licenseClaims) (same, known bool) {
+	if text == nil || l.claims == nil {
+		return false, false
+	}
+	return reflect.DeepEqual(text, l.claims), true
+}
+
+// sameLicense tells whether a workspace shows the same licence twice. The replies themselves also hold counters.
+func sameLicense(a, b License) bool {
+	return a.State == b.State && a.ID == b.ID && a.Trial == b.Trial && a.Expires.Equal(b.Expires) && slices.Equal(a.Modules, b.Modules) &&
+		reflect.DeepEqual(a.claims, b.claims)
+}

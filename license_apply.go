@@ -1,0 +1,194 @@
+package registration
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/rcreg/registration/workspace"
+)
+
+const opApplyLicense = "apply license"
+
+// maxLicense is how large a licence text may be, in bytes: real ones have a few thousand.
+const maxLicense = 64 << 10
+
+// The kinds of failure of a licence. Compare with errors.Is.
+var (
+	// ErrLicenseRefused: the workspace does not take the licence: it is not signed, or not valid on this workspace. The one before is still in force.
+	ErrLicenseRefused = errors.New("the workspace refuses the licence")
+	// ErrLicenseNotInForce: the workspace took the licence, and it does not count there: it is for another address, or out of time (A14).
+	ErrLicenseNotInForce = errors.New("the licence is not in force")
+)
+
+// LicenseResult is what applying or removing a licence did, as far as the workspace shows it.
+type LicenseResult struct {
+	// Operation is the name of the operation, such as "apply license".
+	Operation string `json:"operation"`
+	// Before and After are the licence before the operation acted and after it.
+	Before License `json:"before"`
+	After  License `json:"after"`
+	// Changed tells whether the workspace shows another licence after it.
+	Changed bool `json:"changed"`
+	// Calls are the calls made, in their order.
+	Calls []workspace.Call `json:"calls"`
+	// Notes say what the reader should know besides.
+	Notes []string `json:"notes,omitempty"`
+}
+
+// ApplyLicense puts a licence text in force: it asks whether the licence would be valid (from 8.7, licenses.validate), hands it over (from 3.10,
+// licenses.add), and reads it back, because success means "well-formed and signed" only (A14). White space around and in the text does not matter.
+//
+// Errors: [ErrInvalidInput] for a text that cannot be one, with nothing sent; [ErrUnsupported] below 3.10; [ErrLicenseRefused]; [ErrLicenseNotInForce]
+// when the workspace took it and shows none, or another one; [ErrOutcomeUnknown] when the licence cannot be read back; see also the kinds of [Client.License].
+func (c *Client) ApplyLicense(ctx context.Context, text string) (LicenseResult, error) {
+	text, err := checkLicense(text)
+	if err != nil {
+		return LicenseResult{Operation: opApplyLicense}, c.fail(opApplyLicense, ErrInvalidInput, err, "give the licence as Rocket.Chat sent it; nothing was sent")
+	}
+	if c.dialect.table.applyLicense == nil {
+		return LicenseResult{Operation: opApplyLicense}, c.noLicenses(opApplyLicense)
+	}
+	ctx, o, err := c.beginLicense(ctx, opApplyLicense)
+	if err != nil {
+		return o.close(), err
+	}
+	if err := o.validate(ctx, text); err != nil {
+		return o.close(), err
+	}
+	actErr := o.act(ctx, func(ctx context.Context) error { return c.dialect.ApplyLicense(ctx, text) })
+	if provenUndone(actErr) {
+		return o.fail(kindOf(actErr), actErr, "")
+	}
+	claims := claimsOf(text)
+	inForce := func(l License) bool {
+		same, known := l.shows(claims)
+		return same || !known && l.State == LicenseInForce && (actErr == nil || !sameLicense(l, o.result.Before))
+	}
+	if err := o.settle(ctx, actErr, inForce); err != nil {
+		return o.close(), err
+	}
+	return o.applied(actErr, claims)
+}
+
+// checkLicense refuses what cannot be a licence text, and takes out the line breaks that mail programs put in.
+func checkLicense(text string) (string, error) {
+	if len(text) > maxLicense {
+		return "", fmt.Errorf("the licence has more than %d bytes", maxLicense)
+	}
+	text = strings.Join(strings.Fields(strings.TrimPrefix(text, "\ufeff")), "")
+	if text == "" {
+		return "", errors.New("the licence is empty")
+	}
+	if strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII || !unicode.IsPrint(r) }) {
+		return "", errors.New("the licence has characters that none has")
+	}
+	return text, nil
+}
+
+// licenseOperation is one run of an operation on the licence: it reads before, acts, reads after.
+type licenseOperation struct {
+	operation
+	result LicenseResult
+}
+
+// beginLicense reads the licence before anything is done.
+func (c *Client) beginLicense(ctx context.Context, name string) (context.Context, *licenseOperation, error) {
+	ctx, calls := workspace.Record(ctx)
+	o := &licenseOperation{operation: operation{client: c, calls: calls}, result: LicenseResult{Operation: name}}
+	license, err := c.readLicense(ctx)
+	o.result.Before, o.result.After = license, license
+	if err != nil {
+		return ctx, o, c.fail(name, kindOf(err), err, "nothing was changed: the licence must be readable first")
+	}
+	if license.State == LicenseHidden {
+		return ctx, o, c.fail(name, ErrForbidden, errors.New("the workspace does not show its licence to this user"), "use an administrator: nothing was changed")
+	}
+	return ctx, o, nil
+}
+
+// validate asks whether the workspace would accept the text, where it can be asked. Nothing has changed when it fails.
+func (o *licenseOperation) validate(ctx context.Context, text string) error {
+	if o.client.dialect.table.validateLicense == nil {
+		return nil
+	}
+	err := o.act(ctx, func(ctx context.Context) error { return o.client.dialect.ValidateLicense(ctx, text) })
+	switch {
+	case err == nil, errors.Is(err, workspace.ErrNoSuchCall):
+		return nil
+	case saidNo(err):
+		return o.client.fail(o.result.Operation, ErrLicenseRefused, err,
+			"see whether the licence is for this workspace's address (Site_Url), and not out of time; nothing was changed")
+	}
+	return o.client.fail(o.result.Operation, kindOf(err), because("the licence could not be checked, and was not handed over", err), "")
+}
+
+// settle reads the licence after an act until it is as wanted. It returns an error only when it cannot be read.
+func (o *licenseOperation) settle(ctx context.Context, actErr error, wanted func(License) bool) error {
+	waits := []time.Duration{0, settingsLag, 3 * settingsLag, 8 * settingsLag}
+	if saidNo(actErr) {
+		waits = waits[:2]
+	}
+	for _, wait := range waits {
+		if wait > 0 {
+			if err := o.client.workspace.Clock().Sleep(ctx, wait); err != nil {
+				return o.unknown(actErr, err)
+			}
+		}
+		license, err := o.client.readLicense(ctx)
+		if err != nil {
+			return o.unknown(actErr, err)
+		}
+		if o.result.After = license; wanted(license) {
+			break
+		}
+	}
+	return nil
+}
+
+// applied ends the operation by what the workspace shows.
+func (o *licenseOperation) applied(actErr error, claims *licenseClaims) (LicenseResult, error) {
+	same, known := o.result.After.shows(claims)
+	unchanged := sameLicense(o.result.Before, o.result.After)
+	switch {
+	case same:
+		if actErr != nil {
+			o.note("the licence is in force, although the workspace answered otherwise or not at all: %s", brief(actErr))
+		}
+		return o.close(), nil
+	case saidNo(actErr) && unchanged:
+		return o.fail(ErrLicenseRefused, actErr, "see that the text is whole and meant for this version of the server; the licence before it is as it was")
+	case actErr != nil && unchanged:
+		return o.fail(ErrOutcomeUnknown, actErr, "apply the licence again: that does no harm")
+	case known:
+		return o.fail(ErrLicenseNotInForce, because("the workspace took it, and shows another one", actErr), licenseAdvice)
+	case o.result.After.State != LicenseInForce:
+		return o.fail(ErrLicenseNotInForce, because("the workspace took it, and shows none", actErr), licenseAdvice)
+	case unchanged:
+		o.note("the workspace shows the same licence as before. That is right when this one was in force already; it cannot be told from one that does not count")
+	}
+	return o.close(), nil
+}
+
+const licenseAdvice = "see whether the licence is for this workspace's address (Site_Url), not out of time, and in the format of this version; ask Rocket.Chat for another one"
+
+func (o *licenseOperation) unknown(actErr, lookErr error) error {
+	return o.client.fail(o.result.Operation, ErrOutcomeUnknown, because("the licence cannot be read back", lookErr, actErr), "read the licence once the workspace answers again")
+}
+
+func (o *licenseOperation) note(format string, args ...any) {
+	o.result.Notes = append(o.result.Notes, fmt.Sprintf(format, args...))
+}
+
+func (o *licenseOperation) fail(kind, cause error, advice string) (LicenseResult, error) {
+	return o.close(), o.client.fail(o.result.Operation, kind, cause, advice)
+}
+
+func (o *licenseOperation) close() LicenseResult {
+	o.result.Calls = o.calls.List()
+	o.result.Changed = !sameLicense(o.result.Before, o.result.After)
+	return o.result
+}

@@ -1,0 +1,111 @@
+package registration_test
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"testing"
+
+	"github.com/jarcoal/httpmock"
+
+	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/workspace"
+)
+
+// TestApplyLicenseAnswers sets what is answered apart from what the workspace shows.
+func TestApplyLicenseAnswers(t *testing.T) {
+	t.Parallel()
+	const ours = `{"information":{"id":"ours"},"grantedModules":[{"module":"auditing"}]}`
+	text := "RCV3_e30." + base64.RawURLEncoding.EncodeToString([]byte(ours)) + ".x"
+	show := func(license string) httpmock.Responder {
+		return jsonReply(`{"license":{` + license + `"activeModules":[],"limits":{"activeUsers":{"max":-1}}},"success":true}`)
+	}
+	none, same, other := show(""), show(`"license":`+ours+`,`), show(`"license":{"information":{"id":"other"}},`)
+	broken := httpmock.NewStringResponder(500, `{"success":false,"error":"broken"}`).HeaderSet(jsonHeader())
+	refused := httpmock.NewStringResponder(400, `{"success":false,"error":"Invalid license"}`).HeaderSet(jsonHeader())
+	lost := httpmock.NewErrorResponder(errors.New("the line is dead"))
+	forbidden := httpmock.NewStringResponder(403, `{"success":false,"error":"unauthorized"}`).HeaderSet(jsonHeader())
+	yes := jsonReply(`{"success":true}`)
+	cases := map[string]struct {
+		text                     string
+		before, validate, answer httpmock.Responder
+		after                    httpmock.Responder
+		kind                     error
+		changed, added           bool
+	}{
+		"done":                      {text, none, yes, yes, same, nil, true, true},
+		"in force already":          {text, same, yes, yes, same, nil, false, true},
+		"lost, yet in force":        {text, none, yes, lost, same, nil, true, true},
+		"failed, yet in force":      {text, none, yes, broken, same, nil, true, true},
+		"lost, and not in force":    {text, other, yes, lost, other, registration.ErrOutcomeUnknown, false, true},
+		"true, and not in force":    {text, none, yes, yes, none, registration.ErrLicenseNotInForce, false, true},
+		"true, and another":         {text, other, yes, yes, other, registration.ErrLicenseNotInForce, false, true},
+		"refused":                   {text, other, yes, refused, other, registration.ErrLicenseRefused, false, true},
+		"not permitted":             {text, none, yes, forbidden, none, registration.ErrForbidden, false, true},
+		"not valid":                 {text, none, refused, yes, none, registration.ErrLicenseRefused, false, false},
+		"not valid, cannot be told": {text, none, lost, yes, none, workspace.ErrReplyLost, false, false},
+		"cannot be read before":     {text, lost, yes, yes, lost, workspace.ErrReplyLost, false, false},
+		"cannot be read after":      {text, none, yes, yes, lost, registration.ErrOutcomeUnknown, false, true},
+		"hidden": {text, jsonReply(`{"license":{"activeModules":[],"limits":{}},"success":true}`), yes, yes, none,
+			registration.ErrForbidden, false, false},
+		"second format, unchanged":  {"c29tZXRoaW5nIGVuY3J5cHRlZA==", other, yes, yes, other, nil, false, true},
+		"second format, changed":    {"c29tZXRoaW5nIGVuY3J5cHRlZA==", none, yes, yes, other, nil, true, true},
+		"second format, none":       {"c29tZXRoaW5nIGVuY3J5cHRlZA==", none, yes, yes, none, registration.ErrLicenseNotInForce, false, true},
+		"third format, not base64":  {"RCV3_e30.!!!.x", none, yes, yes, other, nil, true, true},
+		"third format, not claims":  {"RCV3_e30.NQ.x", none, yes, yes, other, nil, true, true},
+		"no check, though expected": {text, none, httpmock.NewStringResponder(404, "404 Not Found").HeaderSet(map[string][]string{"Content-Type": {"text/plain"}}), yes, same, nil, true, true},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			read := tc.before.Then(tc.after)
+			for range 8 {
+				read = read.Then(tc.after)
+			}
+			responders := map[string]httpmock.Responder{"GET /api/v1/licenses.info": read, "POST /api/v1/licenses.validate": tc.validate, "POST /api/v1/licenses.add": tc.answer}
+			client := licenseClient(t, "8.7.0", responders)
+			result, err := client.ApplyLicense(t.Context(), tc.text)
+			expect(t, name, registration.Result{Changed: result.Changed}, err, tc.kind, tc.changed)
+			added := false
+			for _, call := range result.Calls {
+				added = added || call.Name == "POST licenses.add"
+			}
+			if added != tc.added {
+				t.Errorf("handed over: %v, want %v; %+v", added, tc.added, result.Calls)
+			}
+		})
+	}
+}
+
+// FuzzLicense reads odd licences from a workspace: no panic, and never a licence in force out of nothing.
+func FuzzLicense(f *testing.F) {
+	for _, seed := range []string{
+		`{"license":{"activeModules":[],"limits":{}}}`, `{"licenses":[]}`, `{"licenses":[{"expiry":"2099-01-01","modules":["a"]}]}`,
+		`{"license":{"license":{"validation":{"validPeriods":[{"validUntil":"x"}]}},"limits":[]}}`, `[]`, `null`, `{"license":null}`,
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, reply string) {
+		client := licenseClient(t, "8.7.0", map[string]httpmock.Responder{"GET /api/v1/licenses.info": jsonReply(reply), "GET /api/v1/licenses.get": jsonReply(reply)})
+		license, err := client.License(t.Context())
+		if err == nil && (license.State == "" || license.Modules == nil || !json.Valid(license.Raw)) {
+			t.Errorf("%q was read as %+v", reply, license)
+		}
+	})
+}
+
+// FuzzApplyLicense takes odd texts: no panic, and nothing is said to be in force that the workspace does not show.
+func FuzzApplyLicense(f *testing.F) {
+	for _, seed := range []string{"", " ", "RCV3_", "RCV3_a.b.c", "RCV3_e30.e30.e30", "\ufeffx", "RCV3_e30.bnVsbA.x"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		client := licenseClient(t, "6.5.0", map[string]httpmock.Responder{
+			"GET /api/v1/licenses.info": jsonReply(`{"license":{"activeModules":[],"limits":{"a":{}}},"success":true}`),
+			"POST /api/v1/licenses.add": jsonReply(`{"success":true}`),
+		})
+		if result, err := client.ApplyLicense(t.Context(), text); err == nil {
+			t.Errorf("%q is said to be in force: %+v", text, result)
+		}
+	})
+}

@@ -1,0 +1,62 @@
+package registration
+
+import (
+	"context"
+	"errors"
+)
+
+const opRemoveLicense = "remove license"
+
+// RemoveLicense drops the licence that came from the Cloud (POST cloud.removeLicense, from 6.5). The workspace syncs with it, so that the licence may
+// come back, and its success covers a Cloud that refused and a workspace that has just forgotten its registration (A9): licence and status are read
+// before and after.
+//
+// Without a licence it changes nothing. Errors: [ErrUnsupported] below 6.5; [ErrRemovedFromCloud] when the Cloud no longer knew the workspace;
+// [ErrOutcomeUnknown] when the licence or the status cannot be read back; see also the kinds of [Client.License].
+func (c *Client) RemoveLicense(ctx context.Context) (LicenseResult, error) {
+	if c.dialect.table.removeLicense == nil {
+		return LicenseResult{Operation: opRemoveLicense}, c.fail(opRemoveLicense, ErrUnsupported, errors.New("servers have this call from 6.5"),
+			"cancel the licence in the Cloud console, then sync the workspace")
+	}
+	ctx, o, err := c.beginLicense(ctx, opRemoveLicense)
+	if err != nil {
+		return o.close(), err
+	}
+	if o.result.Before.State == NoLicense {
+		return o.close(), nil
+	}
+	before, err := c.dialect.Status(ctx)
+	if err != nil {
+		return o.fail(kindOf(err), err, "nothing was changed: the status must be readable first")
+	}
+	actErr := o.act(ctx, c.dialect.RemoveLicense)
+	if provenUndone(actErr) {
+		return o.fail(kindOf(actErr), actErr, "")
+	}
+	if err := o.settle(ctx, actErr, func(l License) bool { return l.State == NoLicense }); err != nil {
+		return o.close(), err
+	}
+	if err := o.pause(ctx); err != nil {
+		return o.close(), o.unknown(actErr, err)
+	}
+	after, err := c.dialect.Status(ctx)
+	if err != nil {
+		return o.close(), o.unknown(actErr, err)
+	}
+	return o.removed(before, after, actErr)
+}
+
+// removed ends the operation by what the workspace shows.
+func (o *licenseOperation) removed(before, after Status, actErr error) (LicenseResult, error) {
+	switch {
+	case before.State == Registered && after.State != Registered:
+		return o.fail(ErrRemovedFromCloud, actErr, "register it again with a new token from the Cloud console: it has just forgotten its registration")
+	case o.result.After.State == NoLicense:
+		if before.State == Registered {
+			o.note("the answer does not say whether the Cloud took the licence back: if it did not, the next sync brings it again")
+		}
+		return o.close(), nil
+	}
+	return o.fail(nil, because("the workspace still shows a licence", actErr),
+		"the Cloud hands it out again in each sync, or it was not from the Cloud: cancel it in the Cloud console, then sync")
+}

@@ -1,0 +1,231 @@
+package registration_test
+
+import (
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jarcoal/httpmock"
+
+	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/workspace"
+)
+
+// licenseText is a licence that the Cloud of a fake workspace has signed.
+func licenseText(t *testing.T, ws *registrationtest.Workspace, spec registrationtest.LicenseSpec) string {
+	t.Helper()
+	text, err := ws.Cloud().License(spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+func TestLicense(t *testing.T) {
+	t.Parallel()
+	eachVersion(t, "3.10", "", func(t *testing.T, v string) {
+		ws, clock := start(t, v)
+		client := openWithToken(t, ws, clock)
+		none, err := client.License(t.Context())
+		if err != nil || none.State != registration.NoLicense || none.Modules == nil || !json.Valid(none.Raw) {
+			t.Errorf("without one: %+v, %v", none, err)
+		}
+		until := time.Date(2077, 5, 1, 0, 0, 0, 0, time.UTC)
+		text := licenseText(t, ws, registrationtest.LicenseSpec{Modules: []string{"canned-responses", "auditing"}, ValidUntil: until})
+		result, err := client.ApplyLicense(t.Context(), text)
+		if err != nil || !result.Changed || len(result.Calls) == 0 {
+			t.Fatalf("apply: %+v, %v", result, err)
+		}
+		got, err := client.License(t.Context())
+		if err != nil || got.State != registration.LicenseInForce || !got.Expires.Equal(until) {
+			t.Errorf("got %+v, %v", got, err)
+		}
+		if !slices.Contains(got.Modules, "auditing") || !slices.Contains(got.Modules, "canned-responses") || !slices.IsSorted(got.Modules) {
+			t.Errorf("modules %q", got.Modules)
+		}
+		again, err := client.ApplyLicense(t.Context(), "\ufeff\n "+text[:20]+"\r\n"+text[20:]+" \n")
+		if err != nil || again.Changed {
+			t.Errorf("again: %+v, %v", again, err)
+		}
+	})
+}
+
+func TestLicenseBelow310(t *testing.T) {
+	t.Parallel()
+	eachVersion(t, "3.0", "3.10", func(t *testing.T, v string) {
+		ws, clock := start(t, v)
+		client := openWithToken(t, ws, clock)
+		ws.ClearHistory()
+		_, err := client.License(t.Context())
+		expect(t, "read", registration.Result{}, err, registration.ErrUnsupported, false)
+		_, err = client.ApplyLicense(t.Context(), "text")
+		expect(t, "apply", registration.Result{}, err, registration.ErrUnsupported, false)
+		_, err = client.RemoveLicense(t.Context())
+		expect(t, "remove", registration.Result{}, err, registration.ErrUnsupported, false)
+		if n := len(ws.History()); n != 0 {
+			t.Errorf("%d requests were sent", n)
+		}
+	})
+}
+
+func TestApplyLicenseRefusesWhatCannotBeOne(t *testing.T) {
+	t.Parallel()
+	ws, clock := start(t, "8.7.0")
+	client := openWithToken(t, ws, clock)
+	ws.ClearHistory()
+	for name, text := range map[string]string{
+		"empty": "", "blank": " \t\r\n", "mark alone": "\ufeff", "huge": strings.Repeat("x", 64<<10+1), "control": "RCV3_\x00", "not ASCII": "RCV3_é", "not UTF-8": "\xff\xfe",
+	} {
+		result, err := client.ApplyLicense(t.Context(), text)
+		expect(t, name, registration.Result{}, err, registration.ErrInvalidInput, false)
+		if result.Operation == "" || len(err.Error()) > 500 {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if n := len(ws.History()); n != 0 {
+		t.Errorf("%d requests were sent", n)
+	}
+}
+
+func TestApplyLicenseThatIsNotSigned(t *testing.T) {
+	t.Parallel()
+	eachVersion(t, "3.10", "", func(t *testing.T, v string) {
+		ws, clock := start(t, v)
+		client := openWithToken(t, ws, clock)
+		if _, err := client.ApplyLicense(t.Context(), licenseText(t, ws, registrationtest.LicenseSpec{})); err != nil {
+			t.Fatal(err)
+		}
+		const secret = "RCV3_garbage-that-nobody-may-see"
+		result, err := client.ApplyLicense(t.Context(), secret)
+		expect(t, "garbage", registration.Result{}, err, registration.ErrLicenseRefused, false)
+		if result.Changed || result.After.State != registration.LicenseInForce || strings.Contains(err.Error(), secret) {
+			t.Errorf("got %+v, %v", result, err)
+		}
+	})
+}
+
+func TestA14AddedIsNotInForce(t *testing.T) {
+	t.Parallel()
+	eachVersion(t, "3.10", "", func(t *testing.T, v string) {
+		for _, licensed := range []bool{false, true} {
+			ws, clock := start(t, v)
+			client := openWithToken(t, ws, clock)
+			if licensed {
+				if _, err := client.ApplyLicense(t.Context(), licenseText(t, ws, registrationtest.LicenseSpec{})); err != nil {
+					t.Fatal(err)
+				}
+			}
+			foreign := licenseText(t, ws, registrationtest.LicenseSpec{Address: "elsewhere.example.com"})
+			kind, asked := registration.ErrLicenseNotInForce, !before(t, v, "8.7")
+			if asked {
+				kind = registration.ErrLicenseRefused
+			}
+			result, err := client.ApplyLicense(t.Context(), foreign)
+			expect(t, "foreign", registration.Result{}, err, kind, false)
+			if asked && result.Changed {
+				t.Errorf("it was handed over all the same: %+v", result)
+			}
+			claims(t, func() error { return client.Dialect().ApplyLicense(t.Context(), foreign) }, true)
+		}
+	})
+}
+
+func TestA9RemoveLicenseIsASuccessAnyway(t *testing.T) {
+	t.Parallel()
+	eachVersion(t, "6.5", "", func(t *testing.T, v string) {
+		t.Run("the Cloud refuses", func(t *testing.T) {
+			t.Parallel()
+			ws, client := registeredWorkspace(t, v)
+			ws.Cloud().SetFault(registrationtest.Fault{Call: registrationtest.CallDowngrade, Kind: registrationtest.FaultServerError})
+			result, err := client.RemoveLicense(t.Context())
+			if err != nil || !result.Changed || len(result.Notes) == 0 {
+				t.Errorf("got %+v, %v", result, err)
+			}
+			again, err := client.RemoveLicense(t.Context())
+			if err != nil || again.Changed {
+				t.Errorf("again: %+v, %v", again, err)
+			}
+		})
+		t.Run("the Cloud has dropped it", func(t *testing.T) {
+			t.Parallel()
+			ws, client := registeredWorkspace(t, v)
+			if err := ws.Cloud().Remove(ws.Cloud().Workspaces()[0].ID); err != nil {
+				t.Fatal(err)
+			}
+			result, err := client.RemoveLicense(t.Context())
+			expect(t, "remove", registration.Result{}, err, registration.ErrRemovedFromCloud, false)
+			if len(result.Calls) == 0 {
+				t.Errorf("got %+v", result)
+			}
+		})
+	})
+}
+
+// TestRemoveLicenseThatComesBack: the Cloud of the test hands a licence out in every sync.
+func TestRemoveLicenseThatComesBack(t *testing.T) {
+	t.Parallel()
+	const licensed = `{"license":{"license":{"information":{"id":"l"}},"activeModules":["auditing"],"limits":{"activeUsers":{"max":-1}}},"success":true}`
+	client := licenseClient(t, "8.7.0", map[string]httpmock.Responder{
+		"GET /api/v1/licenses.info":            jsonReply(licensed),
+		"POST /api/v1/cloud.removeLicense":     jsonReply(`{"success":true}`),
+		"GET /api/v1/cloud.registrationStatus": jsonReply(`{"registrationStatus":{"workspaceRegistered":true,"uniqueId":"u"},"success":true}`),
+	})
+	result, err := client.RemoveLicense(t.Context())
+	expect(t, "remove", registration.Result{}, err, err, false)
+	if err == nil || result.Changed {
+		t.Errorf("got %+v, %v", result, err)
+	}
+}
+
+func licenseClient(t *testing.T, version string, responders map[string]httpmock.Responder) *registration.Client {
+	t.Helper()
+	responders["GET /api/info"] = jsonReply(`{"version":"` + version + `","success":true}`)
+	ws, _ := mocked(t, "https://chat.example.com", responders)
+	client, err := registration.New(t.Context(), ws)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
+}
+
+func TestLicenseReplies(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		reply httpmock.Responder
+		state registration.LicenseState
+		kind  error
+	}{
+		"none":           {jsonReply(`{"license":{"activeModules":[],"limits":{"activeUsers":{"max":-1}}},"success":true}`), registration.NoLicense, nil},
+		"hidden":         {jsonReply(`{"license":{"activeModules":[],"limits":{}},"success":true}`), registration.LicenseHidden, nil},
+		"no limits":      {jsonReply(`{"license":{"activeModules":null},"success":true}`), registration.LicenseHidden, nil},
+		"modules alone":  {jsonReply(`{"license":{"activeModules":["b","a","a"],"limits":{}},"success":true}`), registration.LicenseInForce, nil},
+		"old list":       {jsonReply(`{"licenses":[{"url":"*","expiry":"2099-01-01","modules":["auditing"]}],"success":true}`), registration.LicenseInForce, nil},
+		"empty list":     {jsonReply(`{"licenses":[],"success":true}`), registration.NoLicense, nil},
+		"null list":      {jsonReply(`{"licenses":null,"success":true}`), "", workspace.ErrBadReply},
+		"no licence":     {jsonReply(`{"success":true}`), "", workspace.ErrBadReply},
+		"a text":         {jsonReply(`{"license":"RCV3_x","success":true}`), "", workspace.ErrBadReply},
+		"wrong types":    {jsonReply(`{"license":{"activeModules":5},"success":true}`), "", workspace.ErrBadReply},
+		"wrong list":     {jsonReply(`{"licenses":[5],"success":true}`), "", workspace.ErrBadReply},
+		"cut off":        {jsonReply(`{"license":{`), "", workspace.ErrBadReply},
+		"web page":       {httpmock.NewStringResponder(502, "<html>").HeaderSet(map[string][]string{"Content-Type": {"text/html"}}), "", workspace.ErrReplyLost},
+		"not logged in":  {httpmock.NewStringResponder(401, `{"status":"error","message":"x"}`).HeaderSet(jsonHeader()), "", registration.ErrUnauthorized},
+		"not permitted":  {httpmock.NewStringResponder(403, `{"success":false,"error":"unauthorized"}`).HeaderSet(jsonHeader()), "", registration.ErrForbidden},
+		"no such call":   {httpmock.NewStringResponder(404, "404 Not Found").HeaderSet(map[string][]string{"Content-Type": {"text/plain"}}), "", registration.ErrUnsupported},
+		"dead line":      {httpmock.NewErrorResponder(errors.New("dead")), "", workspace.ErrReplyLost},
+		"strange expiry": {jsonReply(`{"licenses":[{"expiry":"soon","modules":[]}],"success":true}`), registration.LicenseInForce, nil},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client := licenseClient(t, "8.7.0", map[string]httpmock.Responder{"GET /api/v1/licenses.info": tc.reply, "GET /api/v1/licenses.get": tc.reply})
+			license, err := client.License(t.Context())
+			if license.State != tc.state || tc.kind == nil && err != nil || tc.kind != nil && !errors.Is(err, tc.kind) {
+				t.Errorf("got %+v, %v", license, err)
+			}
+		})
+	}
+}
