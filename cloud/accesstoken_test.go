@@ -198,13 +198,13 @@ func TestAccessTokensOfMoreWorkspacesThanAreRemembered(t *testing.T) {
 	t.Parallel()
 	client, mock := mocked(t)
 	asked := numbered(mock)
-	for i := range 1500 {
+	for i := range 1100 {
 		grant := grantOf(t, map[string]any{"client_id": "client-" + strconv.Itoa(i)})
 		if _, err := client.AccessToken(t.Context(), grant, cloud.ScopeWorkspace); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if asked.Load() != 1500 {
+	if asked.Load() != 1100 {
 		t.Errorf("asked %d times", asked.Load())
 	}
 }

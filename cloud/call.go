@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -104,7 +105,7 @@ func (c *call) noReply(err error) error {
 func (c *call) badReply(status int, err error) error {
 	failure := &Error{Operation: c.operation(), Status: status, Kind: ErrBadReply, Err: err}
 	if c.effect == httpclient.Write {
-		failure.Kind, failure.Err = ErrOutcomeUnknown, errors.Join(ErrBadReply, err)
+		failure.Kind, failure.Err = ErrOutcomeUnknown, fmt.Errorf("%w: %w", ErrBadReply, err)
 	}
 	return failure
 }
