@@ -81,16 +81,8 @@ func WithActTimeout(d time.Duration) Option {
 // Errors: [ErrUnsupportedVersion] below 3.0; [ErrUnsupported] for a workspace hosted by Rocket.Chat itself, with nothing sent; [ErrInvalidInput] for
 // an option that makes no sense; otherwise why the version could not be read.
 func New(ctx context.Context, ws *workspace.Client, options ...Option) (*Client, error) {
-	if ws == nil {
-		return nil, &Error{Op: "open", Kind: ErrInvalidInput, Advice: "make the workspace client with workspace.New"}
-	}
-	c := &Client{workspace: ws, transport: Direct(), actTimeout: defaultActTimeout}
-	for _, option := range options {
-		if err := option(c); err != nil {
-			return nil, c.fail("open", ErrInvalidInput, err, "correct the option")
-		}
-	}
-	if err := c.complete(); err != nil {
+	c, err := prepare(ws, options)
+	if err != nil {
 		return nil, err
 	}
 	if hostedByRocketChat(ws.Address()) {
@@ -107,6 +99,23 @@ func New(ctx context.Context, ws *workspace.Client, options ...Option) (*Client,
 		return nil, c.fail("open", ErrUnsupportedVersion, nil, "upgrade the server: nothing below 3.0 can be registered with the Cloud")
 	}
 	c.dialect = &Dialect{workspace: ws, table: table}
+	return c, nil
+}
+
+// prepare makes a client that has not asked the workspace anything yet: without version and dialect.
+func prepare(ws *workspace.Client, options []Option) (*Client, error) {
+	if ws == nil {
+		return nil, &Error{Op: "open", Kind: ErrInvalidInput, Advice: "make the workspace client with workspace.New"}
+	}
+	c := &Client{workspace: ws, transport: Direct(), actTimeout: defaultActTimeout}
+	for _, option := range options {
+		if err := option(c); err != nil {
+			return nil, c.fail("open", ErrInvalidInput, err, "correct the option")
+		}
+	}
+	if err := c.complete(); err != nil {
+		return nil, err
+	}
 	return c, nil
 }
 

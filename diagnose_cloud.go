@@ -1,0 +1,110 @@
+package registration
+
+import (
+	"context"
+	"errors"
+
+	"github.com/rcreg/registration/cloud"
+)
+
+// askWorkspace asks the workspace whether it reaches the Cloud.
+func (e *examination) askWorkspace(ctx context.Context) {
+	switch {
+	case !e.choice.askCloud:
+		e.add(CheckWorkspaceCloud, SeveritySkipped, "not asked without consent: the workspace sends its registration data to the Cloud then", "allow to ask the Cloud")
+		return
+	case e.client.dialect.table.preIntent == nil:
+		e.add(CheckWorkspaceCloud, SeveritySkipped, "servers before 6.0 cannot be asked", "try a sync once it is registered: that shows it")
+		return
+	}
+	limited, cancel := e.look(ctx)
+	defer cancel()
+	reaches, err := e.client.dialect.ReachesCloud(limited)
+	switch {
+	case err != nil:
+		evidence, next := describe(err)
+		e.add(CheckWorkspaceCloud, SeveritySkipped, "the workspace could not be asked: "+evidence, next)
+	case reaches:
+		e.workspaceReaches = yes
+		e.add(CheckWorkspaceCloud, SeverityOK, "the workspace reaches the Cloud", "")
+	case e.status.Email == "":
+		e.add(CheckWorkspaceCloud, SeverityWarning, "the workspace says that it is offline, which it also does when its oldest user has no e-mail address",
+			"give that user an address and ask again; else let the server reach https://cloud.rocket.chat")
+	default:
+		e.workspaceReaches = no
+		e.add(CheckWorkspaceCloud, SeverityWarning, "the workspace says that it does not reach the Cloud",
+			"let the server reach https://cloud.rocket.chat, directly or over its HTTPS_PROXY; or register it over a relay or offline")
+	}
+}
+
+// askMachine asks whether this machine reaches the Cloud.
+func (e *examination) askMachine(ctx context.Context) {
+	if !e.choice.askCloud {
+		e.add(CheckMachineCloud, SeveritySkipped, "not asked without consent", "allow to ask the Cloud")
+		return
+	}
+	limited, cancel := e.look(ctx)
+	defer cancel()
+	_, err := e.client.cloud.SupportedVersions(limited, "", "")
+	switch {
+	case err == nil:
+		e.machineReaches = yes
+		e.add(CheckMachineCloud, SeverityOK, "this machine reaches the Cloud's list of supported versions", "")
+	case ctx.Err() != nil:
+		e.add(CheckMachineCloud, SeveritySkipped, "the diagnosis was ended meanwhile", "run it again, with more time")
+	case errors.Is(err, cloud.ErrUnreachable), errors.Is(err, cloud.ErrBadReply):
+		e.machineReaches = no
+		e.add(CheckMachineCloud, SeverityInfo, "this machine does not reach the Cloud: "+brief(err),
+			"nothing when the workspace does; for a relay, let this machine reach https://cloud.rocket.chat, directly or over HTTPS_PROXY")
+	default:
+		e.add(CheckMachineCloud, SeverityInfo, "the Cloud does not answer well: "+brief(err), "try again later")
+	}
+}
+
+// trySync syncs, where that is allowed and there is something to sync.
+func (e *examination) trySync(ctx context.Context) {
+	switch {
+	case e.status.State != Registered:
+		e.add(CheckSync, SeveritySkipped, "there is nothing to sync: the workspace is "+string(e.status.State), "")
+		return
+	case !e.choice.sync:
+		e.add(CheckSync, SeveritySkipped, "not tried without consent: it acts", "allow a sync: only that asks the Cloud whether it knows the workspace")
+		return
+	}
+	_, err := e.client.Sync(ctx)
+	direct := e.client.transport.Name() == Direct().Name()
+	if direct && (err == nil || errors.Is(err, ErrRemovedFromCloud)) {
+		e.workspaceReaches = yes
+	}
+	if err == nil {
+		e.add(CheckSync, SeverityOK, "a sync over the transport "+e.client.transport.Name()+" succeeds", "")
+		return
+	}
+	switch evidence, next := describe(err); {
+	case ctx.Err() != nil, errors.Is(err, ErrOutcomeUnknown), errors.Is(err, ErrRateLimited):
+		e.add(CheckSync, SeverityWarning, evidence, next)
+	default:
+		e.add(CheckSync, SeverityProblem, evidence, next)
+	}
+}
+
+// fitTransport says which transport fits what was seen.
+func (e *examination) fitTransport() {
+	why := "the workspace reaches the Cloud by itself"
+	switch {
+	case e.workspaceReaches == yes:
+		e.found.Transport = "direct"
+	case e.workspaceReaches == no && e.machineReaches == yes:
+		e.found.Transport, why = "relay", "this machine reaches both the workspace and the Cloud, the workspace does not reach the Cloud"
+	case e.workspaceReaches == no && e.machineReaches == no:
+		e.found.Transport, why = "offline", "neither the workspace nor this machine reaches the Cloud"
+	default:
+		e.add(CheckTransport, SeveritySkipped, "what was seen does not tell which transport fits", "direct when the workspace reaches the Cloud, relay when only this machine does, offline when neither does")
+		return
+	}
+	next := ""
+	if used := e.client.transport.Name(); used != e.found.Transport {
+		next = "use the transport " + e.found.Transport + " in place of " + used
+	}
+	e.add(CheckTransport, SeverityOK, e.found.Transport+": "+why, next)
+}

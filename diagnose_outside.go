@@ -1,0 +1,177 @@
+package registration
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/hashicorp/go-version"
+
+	"github.com/rcreg/registration/workspace"
+)
+
+// lookAtAddress looks at what can be seen without credentials, with one call: GET /api/info. It tells whether a Rocket.Chat answered.
+func (e *examination) lookAtAddress(ctx context.Context) bool {
+	if hostedByRocketChat(e.found.Workspace) {
+		e.broken = CheckAddress
+		e.add(CheckAddress, SeverityInfo, "this workspace is hosted by Rocket.Chat, and was not asked", "nothing: its host keeps it connected; ask Rocket.Chat's support when it is not")
+		return false
+	}
+	var handshake atomic.Pointer[tls.ConnectionState]
+	limited, cancel := e.look(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		TLSHandshakeDone: func(state tls.ConnectionState, err error) {
+			if err == nil {
+				handshake.Store(&state)
+			}
+		},
+	}))
+	defer cancel()
+	info, err := e.client.workspace.Info(limited)
+	var failure *workspace.Error
+	switch {
+	case err == nil:
+	case ctx.Err() != nil, !errors.As(err, &failure):
+		e.failed(ctx, CheckAddress, err)
+		return false
+	case isTLS(err):
+		e.add(CheckAddress, SeverityOK, "something answers there", "")
+		e.stop(CheckTLS, brief(err), tlsAdvice(err))
+		return false
+	case errors.Is(err, workspace.ErrAddress):
+		e.stop(CheckAddress, brief(err), "use the address that it leads to, and see that no login page stands before the API")
+		return false
+	case failure.Status == 0 && !errors.Is(err, workspace.ErrBadReply):
+		e.stop(CheckAddress, brief(err), addressAdvice(err))
+		return false
+	}
+	e.add(CheckAddress, SeverityOK, "it answers", "")
+	e.foundTLS(handshake.Load())
+	if err != nil {
+		e.foundStranger(err, failure.Status)
+		return false
+	}
+	e.info, e.found.Version = info, info.Version
+	e.add(CheckRocketChat, SeverityOK, "GET /api/info answers as Rocket.Chat does", "")
+	return true
+}
+
+// isTLS tells whether a connection failed over TLS.
+func isTLS(err error) bool {
+	var (
+		verification *tls.CertificateVerificationError
+		record       tls.RecordHeaderError
+		alert        tls.AlertError
+		op           *net.OpError
+	)
+	return errors.As(err, &verification) || errors.As(err, &record) || errors.As(err, &alert) || errors.Is(err, http.ErrSchemeMismatch) ||
+		errors.As(err, &op) && op.Op == "remote error"
+}
+
+func tlsAdvice(err error) string {
+	var (
+		authority x509.UnknownAuthorityError
+		name      x509.HostnameError
+		invalid   x509.CertificateInvalidError
+		record    tls.RecordHeaderError
+	)
+	switch {
+	case errors.As(err, &authority):
+		return "make this machine trust the certificate's authority (SSL_CERT_FILE), or give the client a transport that does"
+	case errors.As(err, &name):
+		return "use an address that the certificate is for, or get one that is for this address"
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		return "renew the certificate, and check the clock of this machine"
+	case errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
+		return "see whether this port speaks plain HTTP, and use the one that speaks TLS"
+	}
+	return "check certificate, client certificate and TLS versions of what stands before the workspace"
+}
+
+func addressAdvice(err error) string {
+	var name *net.DNSError
+	switch {
+	case errors.As(err, &name):
+		return "check the spelling of the host, and the name server of this machine"
+	case errors.Is(err, context.DeadlineExceeded):
+		return "it does not answer in time: check host and port, a firewall that drops packets, and the load of the server"
+	}
+	return "check host and port, the firewall, the proxy (HTTPS_PROXY), and that the server runs"
+}
+
+// expiresSoon is how long before its end a certificate, or the support of a version, is worth a warning.
+const expiresSoon = 30 * 24 * time.Hour
+
+// foundTLS judges the connection of an address that answers. The handshake is not seen on a connection that was there already.
+func (e *examination) foundTLS(handshake *tls.ConnectionState) {
+	if !strings.HasPrefix(e.found.Workspace, "https:") {
+		e.foundPlain()
+		return
+	}
+	if handshake == nil || len(handshake.PeerCertificates) == 0 {
+		e.add(CheckTLS, SeverityOK, "the certificate is trusted", "")
+		return
+	}
+	until := handshake.PeerCertificates[0].NotAfter
+	evidence := fmt.Sprintf("%s; the certificate ends on %s", tls.VersionName(handshake.Version), until.UTC().Format(time.DateOnly))
+	if until.Before(e.client.workspace.Clock().Now().Add(expiresSoon)) {
+		e.add(CheckTLS, SeverityWarning, evidence, "see that it is renewed in time")
+		return
+	}
+	e.add(CheckTLS, SeverityOK, evidence, "")
+}
+
+// foundPlain judges an address without TLS.
+func (e *examination) foundPlain() {
+	if host := e.client.domain(); host == "localhost" || net.ParseIP(host).IsLoopback() {
+		e.add(CheckTLS, SeverityInfo, "plain HTTP, on this machine alone", "")
+		return
+	}
+	e.add(CheckTLS, SeverityWarning, "plain HTTP: tokens and passwords travel in clear", "serve the workspace over HTTPS")
+}
+
+// foundStranger says what answered instead of Rocket.Chat.
+func (e *examination) foundStranger(err error, status int) {
+	next := "check the address, the sub-path, and what else may answer there: a proxy, a login page, another program"
+	switch {
+	case status == http.StatusUnauthorized || status == http.StatusForbidden:
+		next = "GET /api/info is open to anybody: something before the workspace asks for a login; let the API pass there"
+	case status == http.StatusTooManyRequests:
+		next = "wait, then run it again: something before the workspace limits the rate of calls"
+	case status >= 500:
+		next = "see whether the server runs behind its proxy, and read its log"
+	}
+	e.stop(CheckRocketChat, brief(err), next)
+}
+
+// lookAtVersion judges the version, and chooses the dialect. It tells whether the server can be asked anything.
+func (e *examination) lookAtVersion() bool {
+	v, err := version.NewVersion(e.info.Version)
+	if err != nil {
+		e.stop(CheckVersion, fmt.Sprintf("%.40q is no version", e.info.Version), "check what answers there")
+		return false
+	}
+	table, ok := choose(v)
+	if !ok {
+		e.stop(CheckVersion, e.info.Version+" is older than 3.0", "upgrade the server: nothing below 3.0 can be registered with the Cloud")
+		return false
+	}
+	// The dialect of a client that is open already stays: it has learned which calls there are.
+	if known := e.client.dialect; known == nil || known.table.since != table.since {
+		e.client.dialect = &Dialect{workspace: e.client.workspace, table: table}
+	}
+	e.client.version = e.info.Version
+	if table.newer {
+		e.add(CheckVersion, SeverityInfo, e.info.Version+" is newer than any version known here, and is treated as the newest known", "see whether there is a newer version of this program")
+		return true
+	}
+	e.add(CheckVersion, SeverityOK, e.info.Version+" speaks the dialect of "+table.since, "")
+	return true
+}
