@@ -186,8 +186,11 @@ func TestGrantKeepsItsBytes(t *testing.T) {
 		t.Errorf("got %q, %q", g.Reveal(), g.ClientID)
 	}
 	again, err := cloud.ParseBlob(g.Blob())
-	if err != nil || string(again.Reveal()) != text {
+	if err != nil || !again.Equal(g) || string(again.Reveal()) != text {
 		t.Errorf("got %v, %v", again, err)
+	}
+	if g.Equal(grantOf(t, nil)) {
+		t.Error("different grants are equal")
 	}
 }
 
