@@ -82,10 +82,11 @@ func (e *examination) failed(ctx context.Context, id Check, err error) {
 // describe says what an error shows, and what to do about it.
 func describe(err error) (evidence, next string) {
 	var failure *Error
-	if !errors.As(err, &failure) {
+	switch isOurs := errors.As(err, &failure); {
+	case !isOurs && errors.Is(err, workspace.ErrReplyLost):
+		return brief(err), "check the network, and any proxy before the workspace, then run it again"
+	case !isOurs:
 		return brief(err), advise(&Error{Kind: kindOf(err), Err: err})
-	}
-	switch {
 	case failure.Kind == nil && failure.Err == nil:
 		evidence = failure.Op + " failed"
 	case failure.Kind == nil:

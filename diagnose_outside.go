@@ -27,8 +27,9 @@ func (e *examination) lookAtAddress(ctx context.Context) bool {
 	}
 	var handshake atomic.Pointer[tls.ConnectionState]
 	limited, cancel := e.look(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		TLSHandshakeDone: func(state tls.ConnectionState, err error) {
-			if err == nil {
+		GotConn: func(got httptrace.GotConnInfo) {
+			if conn, ok := got.Conn.(*tls.Conn); ok {
+				state := conn.ConnectionState()
 				handshake.Store(&state)
 			}
 		},
@@ -109,7 +110,7 @@ func addressAdvice(err error) string {
 // expiresSoon is how long before its end a certificate, or the support of a version, is worth a warning.
 const expiresSoon = 30 * 24 * time.Hour
 
-// foundTLS judges the connection of an address that answers. The handshake is not seen on a connection that was there already.
+// foundTLS judges the connection of an address that answers. A transport of the caller may hide the handshake.
 func (e *examination) foundTLS(handshake *tls.ConnectionState) {
 	if !strings.HasPrefix(e.found.Workspace, "https:") {
 		e.foundPlain()

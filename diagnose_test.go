@@ -225,7 +225,7 @@ func TestDiagnosisIsStable(t *testing.T) {
 	if err := json.Unmarshal(text, &back); err != nil {
 		t.Fatal(err)
 	}
-	var ids []string
+	ids := make([]string, 0, len(d.Findings))
 	for _, f := range back["findings"].([]any) {
 		ids = append(ids, f.(map[string]any)["id"].(string))
 	}

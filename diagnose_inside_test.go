@@ -1,0 +1,136 @@
+package registration_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/jarcoal/httpmock"
+
+	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/registrationtest"
+)
+
+func TestDiagnoseStatusThatCannotBeRead(t *testing.T) {
+	t.Parallel()
+	const status = "GET /api/v1/cloud.registrationStatus"
+	limited := answers(429, "application/json", `{"success":false,"error":"please wait 900 seconds [error-too-many-requests]"}`)
+	totp := answers(400, "application/json", `{"success":false,"error":"TOTP Required [totp-required]","errorType":"totp-required","details":{"method":"totp"}}`)
+	cases := map[string]struct {
+		status httpmock.Responder
+		want   severities
+	}{
+		"401":       {answers(401, "application/json", `{"status":"error","message":"You must be logged in to do this."}`), severities{registration.CheckCredentials: problem, registration.CheckPermissions: skipped, registration.CheckStatus: skipped}},
+		"2FA":       {totp, severities{registration.CheckCredentials: problem, registration.CheckPermissions: skipped}},
+		"403":       {answers(403, "application/json", `{"success":false,"error":"unauthorized"}`), severities{registration.CheckCredentials: ok, registration.CheckPermissions: problem, registration.CheckStatus: skipped}},
+		"500":       {answers(500, "application/json", `{"success":false,"error":"broken"}`), severities{registration.CheckCredentials: skipped, registration.CheckStatus: problem}},
+		"502":       {answers(502, "text/html", "<html>"), severities{registration.CheckCredentials: skipped, registration.CheckStatus: problem}},
+		"429":       {limited, severities{registration.CheckCredentials: skipped, registration.CheckStatus: problem}},
+		"no status": {jsonReply(`{"success":true}`), severities{registration.CheckCredentials: skipped, registration.CheckStatus: problem}},
+		"dead line": {httpmock.NewErrorResponder(errors.New("dead")), severities{registration.CheckStatus: problem}},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ws, mock := mocked(t, "https://chat.example.com", map[string]httpmock.Responder{
+				"GET /api/info": jsonReply(`{"version":"8.7.0","success":true}`), status: tc.status,
+				"POST /api/v1/method.call/cloud%3AcheckRegisterStatus": tc.status,
+			})
+			d := registration.Diagnose(t.Context(), ws, registration.TrySync())
+			tc.want[registration.CheckSync], tc.want[registration.CheckTransport], tc.want[registration.CheckWorkspaceCloud] = skipped, skipped, skipped
+			checkFindings(t, d, tc.want)
+			if mock.GetCallCountInfo()["POST https://chat.example.com/api/v1/cloud.syncWorkspace"] != 0 {
+				t.Error("it synced without a status")
+			}
+		})
+	}
+}
+
+func TestDiagnoseOldestUserWithoutEmail(t *testing.T) {
+	t.Parallel()
+	eachVersion(t, "3.0", "5.4", func(t *testing.T, v string) {
+		ws, clock := start(t, v, registrationtest.WithOwnerEmails(""))
+		d := openWithToken(t, ws, clock).Diagnose(t.Context())
+		checkFindings(t, d, severities{registration.CheckStatus: problem})
+		if f, _ := d.Finding(registration.CheckStatus); !strings.Contains(f.Next, "e-mail address") {
+			t.Errorf("got %+v", f)
+		}
+	})
+}
+
+func TestDiagnoseSupport(t *testing.T) {
+	t.Parallel()
+	later, soon, past := testStart.AddDate(0, 3, 0), testStart.AddDate(0, 0, 7), testStart.AddDate(0, -3, 0)
+	for name, tc := range map[string]struct {
+		version string
+		list    []registrationtest.SupportedVersion
+		ask     bool
+		want    registration.Severity
+	}{
+		"supported, by its own list":   {"6.13.0", []registrationtest.SupportedVersion{entry("6.13.0", later)}, false, ok},
+		"supported, by the Cloud's":    {"5.4.0", []registrationtest.SupportedVersion{entry("5.4.0", later)}, true, ok},
+		"ends soon":                    {"6.13.0", []registrationtest.SupportedVersion{entry("6.13.0", soon)}, false, warning},
+		"ended, by its own list":       {"6.13.0", []registrationtest.SupportedVersion{entry("6.13.0", past)}, false, warning},
+		"ended, by the Cloud's":        {"6.13.0", []registrationtest.SupportedVersion{entry("6.13.0", past)}, true, problem},
+		"not in the list":              {"5.4.0", []registrationtest.SupportedVersion{entry("5.3.0", later)}, true, info},
+		"no list, and no consent":      {"5.4.0", []registrationtest.SupportedVersion{entry("5.4.0", later)}, false, skipped},
+		"an end that nobody can read":  {"5.4.0", []registrationtest.SupportedVersion{{Version: "5.4.0"}}, true, info},
+		"supported by both, and asked": {"8.7.0", []registrationtest.SupportedVersion{entry("8.7.0", later)}, true, ok},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			clock := registrationtest.NewClock(testStart)
+			fake := registrationtest.NewCloud(t, registrationtest.WithClock(clock))
+			fake.SetSupport(registrationtest.Support{Timestamp: past, EnforcementStartDate: past, Versions: tc.list})
+			ws := registrationtest.NewWorkspace(t, tc.version, registrationtest.WithClock(clock), registrationtest.WithCloud(fake))
+			client := openWithToken(t, ws, clock, withFakeCloud(t, ws, clock)...)
+			var consent []registration.DiagnoseOption
+			if tc.ask {
+				consent = append(consent, registration.AskCloud())
+			}
+			d := client.Diagnose(t.Context(), consent...)
+			checkFindings(t, d, severities{registration.CheckSupport: tc.want})
+		})
+	}
+}
+
+// TestDiagnoseOddClouds: what this machine sees of the Cloud, and a workspace whose answers make no sense.
+func TestDiagnoseOddClouds(t *testing.T) {
+	t.Parallel()
+	const info8 = `{"version":"12.0.0","success":true}`
+	releases := httpmock.NewMockTransport()
+	releases.RegisterNoResponder(answers(500, "application/json", `{"error":"broken"}`))
+	odd, err := cloud.New(cloud.WithRoundTripper(releases), cloud.WithClock(registrationtest.NewClock(testStart)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, tc := range map[string]struct {
+		preIntent httpmock.Responder
+		sync      httpmock.Responder
+		reaches   registration.Severity
+		syncs     registration.Severity
+	}{
+		"no answer about it": {jsonReply(`{"success":true}`), jsonReply(`{"success":true}`), skipped, ok},
+		"may not be asked":   {answers(403, "application/json", `{"success":false,"error":"unauthorized"}`), answers(403, "application/json", `{"success":false,"error":"unauthorized"}`), skipped, problem},
+		"a lost sync":        {jsonReply(`{"success":true,"offline":false}`), httpmock.NewErrorResponder(errors.New("dead")), ok, warning},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ws, _ := mocked(t, "https://chat.example.com", map[string]httpmock.Responder{
+				"GET /api/info":                        jsonReply(info8),
+				"GET /api/v1/cloud.registrationStatus": jsonReply(`{"registrationStatus":{"workspaceRegistered":true,"workspaceId":"w","uniqueId":"u","email":"ops@example.com"},"success":true}`),
+				"POST /api/v1/cloud.registerPreIntent": tc.preIntent,
+				"POST /api/v1/cloud.syncWorkspace":     tc.sync,
+			})
+			d := registration.Diagnose(t.Context(), ws, registration.AskCloud(), registration.TrySync(), registration.ClientOptions(registration.WithCloud(odd)))
+			checkFindings(t, d, severities{
+				registration.CheckVersion: info, registration.CheckWorkspaceCloud: tc.reaches, registration.CheckSync: tc.syncs, registration.CheckMachineCloud: info,
+				registration.CheckSupport: info,
+			})
+			if strings.Contains(d.Transport, "relay") {
+				t.Errorf("a guess: %+v", d)
+			}
+		})
+	}
+}
