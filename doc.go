@@ -26,6 +26,16 @@
 // A [Transport] is the road to the Cloud; [Direct], the workspace's own connection, is the default. How a server's version is asked is not the transport's
 // business: the client picks a strategy by version, and tries the other call once where a server turns out not to have the one it should.
 //
+// # When it does not work
+//
+// [Diagnose] looks at a workspace from the outside in, also at one that [New] refuses: address, TLS, version, credentials, permissions, status, and with
+// consent what a sync does and who reaches the Cloud. Each [Finding] has its evidence and the next step.
+//
+// # Licences, copies
+//
+// [Client.License], [Client.ApplyLicense] and [Client.RemoveLicense] read the licence back. [Client.ConfirmDeployment] keeps a staging copy from using
+// the registration of its original.
+//
 // # Secrets
 //
 // Registration tokens, credentials and tickets go where they have to and nowhere else: never into an error, a log line or a URL.

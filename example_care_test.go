@@ -1,0 +1,83 @@
+package registration_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/registrationtest"
+)
+
+func ExampleClient_Diagnose() {
+	ws, _, done := fakeWorkspace("6.4.0")
+	defer done()
+	ctx := context.Background()
+	client, err := registration.New(ctx, ws)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	diagnosis := client.Diagnose(ctx) // reads, and nothing else
+	for _, finding := range diagnosis.Findings {
+		if finding.Severity != registration.SeveritySkipped {
+			fmt.Printf("%s %s: %s\n", finding.Severity, finding.ID, finding.Evidence)
+		}
+	}
+	fmt.Println("worst:", diagnosis.Worst())
+	// Output:
+	// ok address: it answers
+	// info tls: plain HTTP, on this machine alone
+	// ok rocket-chat: GET /api/info answers as Rocket.Chat does
+	// ok version: 6.4.0 speaks the dialect of 6.0
+	// ok credentials: the workspace knows them
+	// ok permissions: the user may read the status
+	// warning status: the workspace is unregistered
+	// worst: warning
+}
+
+func ExampleClient_ConfirmDeployment() {
+	ws, cloud, done := fakeWorkspace("6.13.0")
+	defer done()
+	ctx := context.Background()
+	client, err := registration.New(ctx, ws)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if _, err := client.Register(ctx, registration.Request{Token: cloud.IssueToken()}); err != nil {
+		fmt.Println(err)
+		return
+	}
+
+	result, err := client.ConfirmDeployment(ctx, registration.NewWorkspace) // show registration.NewWorkspace.Warning() before
+	fmt.Println(result.Before.State, "→", result.After.State, err)
+	fmt.Println("same identity:", result.Before.UniqueID == result.After.UniqueID)
+	// Output:
+	// registered → unregistered <nil>
+	// same identity: false
+}
+
+func ExampleClient_ApplyLicense() {
+	ws, cloud, done := fakeWorkspace("5.4.0")
+	defer done()
+	ctx := context.Background()
+	client, err := registration.New(ctx, ws)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	text, err := cloud.License(registrationtest.LicenseSpec{Address: "elsewhere.example.com"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+
+	_, err = client.ApplyLicense(ctx, text) // the workspace answers success
+	fmt.Println(errors.Is(err, registration.ErrLicenseNotInForce))
+	license, err := client.License(ctx)
+	fmt.Println(license.State, err)
+	// Output:
+	// true
+	// none <nil>
+}
