@@ -43,11 +43,11 @@ func (c *Client) RemoveLicense(ctx context.Context) (LicenseResult, error) {
 	if err != nil {
 		return o.close(), o.unknown(actErr, err)
 	}
-	return o.removed(before, after, actErr)
+	return o.taken(before, after, actErr)
 }
 
-// removed ends the operation by what the workspace shows.
-func (o *licenseOperation) removed(before, after Status, actErr error) (LicenseResult, error) {
+// taken ends the operation by what the workspace shows.
+func (o *licenseOperation) taken(before, after Status, actErr error) (LicenseResult, error) {
 	switch {
 	case before.State == Registered && after.State != Registered:
 		return o.fail(ErrRemovedFromCloud, actErr, "register it again with a new token from the Cloud console: it has just forgotten its registration")
