@@ -83,19 +83,19 @@ func (c *connection) open(ctx context.Context) (*workspace.Client, error) {
 	return ws, nil
 }
 
-func (c *connection) address() string { return c.or(c.workspace, "RCREG_WORKSPACE") }
+func (c *connection) address() string { return c.app.or(c.workspace, "RCREG_WORKSPACE") }
 
 // or returns a flag's value, and the environment's where the flag was not given.
-func (c *connection) or(flag, variable string) string {
+func (a *app) or(flag, variable string) string {
 	if flag != "" {
 		return flag
 	}
-	return c.app.system.Getenv(variable)
+	return a.system.Getenv(variable)
 }
 
 // credentials finds out who calls. Flags go before the environment, and a token before a login.
 func (c *connection) credentials(ctx context.Context) (workspace.Credentials, error) {
-	switch user := c.or(c.user, "RCREG_USER"); {
+	switch user := c.app.or(c.user, "RCREG_USER"); {
 	case c.user != "" || c.passwordFile != "":
 		return c.login(ctx, user)
 	case c.userID != "" || c.tokenFile != "" || c.app.system.Getenv("RCREG_USER_ID") != "" || c.app.system.Getenv("RCREG_AUTH_TOKEN") != "":
@@ -108,7 +108,7 @@ func (c *connection) credentials(ctx context.Context) (workspace.Credentials, er
 }
 
 func (c *connection) token() (workspace.Credentials, error) {
-	userID := c.or(c.userID, "RCREG_USER_ID")
+	userID := c.app.or(c.userID, "RCREG_USER_ID")
 	if userID == "" {
 		return workspace.Credentials{}, usage("the token's user id is missing", "pass --user-id or set RCREG_USER_ID")
 	}
@@ -154,8 +154,19 @@ type session struct {
 	workspace *workspace.Client
 }
 
-// with opens the workspace, runs one piece of work on it, and logs out where a login was made.
+// with finds out the workspace's version and runs one piece of work on it.
 func (c *connection) with(ctx context.Context, do func(context.Context, session) error, options ...registration.Option) error {
+	return c.reach(ctx, func(ctx context.Context, ws *workspace.Client) error {
+		client, err := registration.New(ctx, ws, options...)
+		if err != nil {
+			return err
+		}
+		return do(ctx, session{client, ws})
+	})
+}
+
+// reach opens the workspace without asking it anything, runs one piece of work on it, and logs out where a login was made.
+func (c *connection) reach(ctx context.Context, do func(context.Context, *workspace.Client) error) error {
 	ctx, cancel := c.limit(ctx)
 	defer cancel()
 	ws, err := c.open(ctx)
@@ -163,11 +174,7 @@ func (c *connection) with(ctx context.Context, do func(context.Context, session)
 		return err
 	}
 	defer c.logOut(ctx, ws)
-	client, err := registration.New(ctx, ws, options...)
-	if err != nil {
-		return err
-	}
-	return do(ctx, session{client, ws})
+	return do(ctx, ws)
 }
 
 // logOut ends a login also when the work ran out of time. The work is done by then, so that a failure is only worth a remark.

@@ -47,6 +47,17 @@ func TestDocumentedJSON(t *testing.T) {
 			fakeSupport(b)
 			return b.line("support --output json").stdout
 		},
+		"rcreg doctor": func(t *testing.T) string {
+			b := newBench(t, "9.0.0")
+			fakeSupport(b)
+			return b.line("doctor --output json").stdout
+		},
+		"rcreg license show": func(t *testing.T) string {
+			b := newBench(t, "9.0.0")
+			licenseOnStdin(b)
+			b.must(0, "license", "apply", "--file", "-")
+			return b.line("license show --output json").stdout
+		},
 		"rcreg demo": func(t *testing.T) string {
 			return emptyBench(t, registrationtest.NewClock(testStart)).line("demo --output json").stdout
 		},

@@ -65,6 +65,17 @@ func exitCases() []exitCase {
 		{name: "support", version: "9.0.0", prepare: fakeSupport, args: "support", state: "supported"},
 		{name: "support over", version: "5.4.0", prepare: fakeSupport, args: "support", exit: 1, state: "unsupported"},
 		{name: "support unverified", version: "9.0.0", prepare: unverifiableSupport, args: "support", exit: 1, kind: "failed"},
+		{name: "doctor", version: "9.0.0", prepare: withSupport(registered), args: "doctor"},
+		{name: "doctor finds a problem", version: "9.0.0", prepare: withSupport(wrongToken), args: "doctor", exit: 1},
+		{name: "doctor finds nothing there", version: "9.0.0", prepare: withSupport(nobodyThere), args: "doctor", exit: 1},
+		{name: "license show too early", version: "3.0.0", args: "license show", exit: 4, kind: "unsupported"},
+		{name: "license apply", version: "9.0.0", prepare: licenseOnStdin, args: "license apply --file -", state: "in-force"},
+		{name: "license refused", version: "9.0.0", prepare: noLicenseOnStdin, args: "license apply --file -", exit: 1, kind: "license_refused"},
+		{name: "license empty", version: "9.0.0", args: "license apply --file -", exit: 2, kind: "invalid_input", advice: "licence"},
+		{name: "a copy", version: "9.0.0", prepare: registered, args: "deployment confirm new-workspace --yes", state: "unregistered"},
+		{name: "a move", version: "9.0.0", prepare: registered, args: "deployment confirm updated-configuration --yes", state: "registered"},
+		{name: "a copy unconfirmed", version: "9.0.0", prepare: registered, args: "deployment confirm new-workspace", exit: 2, kind: "usage", advice: "--yes"},
+		{name: "a copy too early", version: "6.4.0", args: "deployment confirm new-workspace --yes", exit: 4, kind: "unsupported"},
 		{name: "resume nothing", version: "5.4.0", args: "resume", exit: 2, kind: "usage", advice: "--email"},
 	}
 }

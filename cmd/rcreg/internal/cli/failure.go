@@ -54,6 +54,8 @@ func failureKinds() []failureKind {
 		{"sync_failed", registration.ErrSyncFailed, exitFailed, "sync again", false},
 		{"expired", registration.ErrExpired, exitFailed, "start again with rcreg register --email", false},
 		{"invalid_grant", registration.ErrInvalidGrant, exitFailed, "get a new one from the Cloud console", false},
+		{"license_refused", registration.ErrLicenseRefused, exitFailed, "ask Rocket.Chat for a licence of this workspace", false},
+		{"license_not_in_force", registration.ErrLicenseNotInForce, exitFailed, "see rcreg license show", false},
 		{"timeout", context.DeadlineExceeded, exitFailed, "allow more time with --timeout", true},
 		{"interrupted", context.Canceled, exitFailed, "run it again", false},
 		{"not_rocket_chat", workspace.ErrNotRocketChat, exitFailed, "check the address: something else than a workspace's API answers there", false},

@@ -38,12 +38,14 @@ func TestHelp(t *testing.T) {
 	t.Parallel()
 	for _, command := range []string{
 		"", "demo", "sim", "status", "register", "resume", "sync", "disconnect", "reconnect", "capabilities", "support", "version",
+		"doctor", "license", "license show", "license apply", "deployment confirm", "deployment confirm new-workspace",
+		"deployment confirm updated-configuration",
 	} {
 		t.Run(command, func(t *testing.T) {
 			t.Parallel()
 			b := emptyBench(t, registrationtest.NewClock(testStart))
 			got := b.must(0, append(strings.Fields(command), "--help")...)
-			golden(t, filepath.Join("help", "rcreg-"+command+".txt"), got.stdout)
+			golden(t, filepath.Join("help", "rcreg-"+strings.ReplaceAll(command, " ", "-")+".txt"), got.stdout)
 			for line := range strings.Lines(got.stdout) {
 				if width := len(strings.TrimSuffix(line, "\n")); width > 110 {
 					t.Errorf("%d columns: %s", width, line)
@@ -93,6 +95,12 @@ func TestOutput(t *testing.T) {
 		{"reconnect", "5.4.0", withPassword(func(b *bench) { b.register(); b.must(0, "disconnect") }), "reconnect"},
 		{"capabilities", "5.4.0", nil, "capabilities"},
 		{"support", "9.0.0", fakeSupport, "support"},
+		{"doctor", "9.0.0", withSupport((*bench).register), "doctor --with-cloud --with-sync"},
+		{"doctor-problem", "8.7.0", withSupport(wrongToken), "doctor"},
+		{"license-show", "9.0.0", (*bench).register, "license show"},
+		{"license-none", "9.0.0", nil, "license show"},
+		{"license-apply", "9.0.0", licenseOnStdin, "license apply --file -"},
+		{"deployment", "9.0.0", (*bench).register, "deployment confirm new-workspace --yes"},
 		{"usage", "9.0.0", nil, "register"},
 	} {
 		for _, output := range []string{"text", "json"} {

@@ -57,6 +57,7 @@ func (a *app) root() *cobra.Command {
 	root.AddGroup(&cobra.Group{ID: groupWorkspace, Title: "Commands on a workspace:"}, &cobra.Group{ID: groupTry, Title: "Commands that need no workspace:"})
 	for _, command := range []*cobra.Command{
 		a.status(), a.register(), a.resume(), a.sync(), a.disconnect(), a.reconnect(), a.capabilities(), a.support(),
+		a.doctor(), a.group("license", "Show or apply a licence", a.licenseShow(), a.licenseApply()), a.deployment(),
 	} {
 		command.GroupID = groupWorkspace
 		root.AddCommand(command)

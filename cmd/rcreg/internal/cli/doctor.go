@@ -1,0 +1,94 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/workspace"
+)
+
+const doctorHelp = `Look at the workspace from the outside in: address, TLS, version, credentials, permissions,
+support and status, and say what to do about each thing that is wrong, and which road fits.
+
+It only reads. --with-cloud also asks whether the workspace and this machine reach the Cloud; the
+workspace sends its registration data there. --with-sync tries one sync: a workspace that the
+Cloud has removed forgets its registration then.
+
+The exit code is 1 when something is wrong.`
+
+func (a *app) doctor() *cobra.Command {
+	var c *connection
+	var withSync, withCloud bool
+	source := &supportSource{cloudSource: cloudSource{app: a}}
+	cmd := a.leaf("doctor", "Find out why the workspace does not work, and what to do", func(ctx context.Context) error {
+		options, err := source.options(c)
+		if err != nil {
+			return err
+		}
+		asked := []registration.DiagnoseOption{registration.ClientOptions(options...)}
+		if withSync {
+			asked = append(asked, registration.TrySync())
+		}
+		if withCloud {
+			asked = append(asked, registration.AskCloud())
+		}
+		return c.reach(ctx, func(ctx context.Context, ws *workspace.Client) error { return a.diagnose(ctx, ws, asked) })
+	})
+	cmd.Long = doctorHelp
+	cmd.Example = "  rcreg doctor --workspace https://chat.example.com\n  rcreg doctor --with-cloud --output json | jq '.findings[] | select(.severity == \"problem\")'"
+	c = a.connectTo(cmd)
+	cmd.Flags().BoolVar(&withSync, "with-sync", false, "also try one sync, which acts")
+	cmd.Flags().BoolVar(&withCloud, "with-cloud", false, "also ask who reaches the Cloud")
+	source.flags(cmd)
+	return cmd
+}
+
+func (a *app) diagnose(ctx context.Context, ws *workspace.Client, options []registration.DiagnoseOption) error {
+	found := registration.Diagnose(ctx, ws, options...)
+	if err := a.show(doctorView{found}); err != nil {
+		return err
+	}
+	if found.Worst() == registration.SeverityProblem {
+		return errAnsweredBadly
+	}
+	return nil
+}
+
+type doctorView struct{ registration.Diagnosis }
+
+func (v doctorView) text(out io.Writer, s style) {
+	version := v.Version
+	if version == "" {
+		version = "of an unknown version"
+	}
+	heading(out, s, v.Workspace, version)
+	const widest = 23 // workspace-reaches-cloud
+	for _, finding := range v.Findings {
+		_, _ = fmt.Fprintf(out, "%s  %-*s  %s\n", s.severity(finding.Severity), widest, finding.ID, finding.Evidence)
+		if finding.Next != "" {
+			_, _ = fmt.Fprintf(out, "%s  Next: %s\n", strings.Repeat(" ", len("problem")+2+widest), finding.Next)
+		}
+	}
+	if v.Transport != "" {
+		_, _ = fmt.Fprintf(out, "\nThe road that fits: %s\n", v.Transport)
+	}
+}
+
+// severity colours how much a finding matters, and pads it to the longest.
+func (s style) severity(severity registration.Severity) string {
+	text := fmt.Sprintf("%-7s", severity)
+	switch severity {
+	case registration.SeverityOK:
+		return s.good(text)
+	case registration.SeverityWarning:
+		return s.warn(text)
+	case registration.SeverityProblem:
+		return s.bad(text)
+	}
+	return text
+}

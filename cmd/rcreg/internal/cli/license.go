@@ -1,0 +1,106 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/rcreg/registration"
+)
+
+// group makes a command that only holds others.
+func (a *app) group(use, short string, commands ...*cobra.Command) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   use,
+		Short: short,
+		Args:  noSuchCommand,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(commands...)
+	return cmd
+}
+
+func (a *app) licenseShow() *cobra.Command {
+	var c *connection
+	cmd := a.leaf("show", "Show the workspace's licence", func(ctx context.Context) error {
+		return c.with(ctx, func(ctx context.Context, s session) error {
+			license, err := s.License(ctx)
+			if err != nil {
+				return err
+			}
+			return a.show(licenseView{s.workspace.Address(), s.Capabilities().Version, license})
+		})
+	})
+	cmd.Long = "Show the licence that the workspace goes by (from 3.10). It is in force, there is none, or the\nworkspace does not show it to this user."
+	cmd.Example = "  rcreg license show --workspace https://chat.example.com"
+	c = a.connectTo(cmd)
+	return cmd
+}
+
+func (a *app) licenseApply() *cobra.Command {
+	var c *connection
+	var path string
+	cmd := a.leaf("apply", "Apply a licence that Rocket.Chat sent", func(ctx context.Context) error {
+		text, err := a.textOf("the licence", path)
+		if err != nil {
+			return err
+		}
+		return c.with(ctx, func(ctx context.Context, s session) error {
+			result, err := s.ApplyLicense(ctx, text)
+			if err != nil {
+				return err
+			}
+			return a.show(licenseResultView{s.workspace.Address(), s.Capabilities().Version, result})
+		})
+	})
+	cmd.Long = "Apply a licence text that Rocket.Chat sent (from 3.10), and read it back: a workspace takes also\na licence that it then does not go by. Line breaks and white space in the text do not matter."
+	cmd.Example = "  rcreg license apply --file license.txt\n  rcreg license apply --file - < license.txt"
+	c = a.connectTo(cmd)
+	cmd.Flags().StringVar(&path, "file", "", "`FILE` with the licence; - is stdin")
+	return cmd
+}
+
+type licenseView struct {
+	Workspace string               `json:"workspace"`
+	Version   string               `json:"version"`
+	License   registration.License `json:"license"`
+}
+
+func (v licenseView) text(out io.Writer, s style) {
+	heading(out, s, v.Workspace, v.Version)
+	columns(out, licenseRows(v.License))
+}
+
+func licenseRows(license registration.License) [][]string {
+	rows := [][]string{{"Licence", string(license.State)}}
+	if license.State != registration.LicenseInForce {
+		return rows
+	}
+	if license.Trial {
+		rows = append(rows, []string{"Trial", "yes"})
+	}
+	return append(rows, []string{"ID", orNone(license.ID)}, []string{"Expires", day(license.Expires)},
+		[]string{"Modules", orNone(strings.Join(license.Modules, ", "))})
+}
+
+type licenseResultView struct {
+	Workspace string `json:"workspace"`
+	Version   string `json:"version"`
+	registration.LicenseResult
+}
+
+func (v licenseResultView) text(out io.Writer, s style) {
+	heading(out, s, v.Workspace, v.Version)
+	result := "in force already: nothing was changed"
+	if v.Changed {
+		result = fmt.Sprintf("%s (was %s)", v.After.State, v.Before.State)
+	}
+	rows := append([][]string{{"Result", result}}, licenseRows(v.After)...)
+	for _, note := range v.Notes {
+		rows = append(rows, []string{"Note", note})
+	}
+	columns(out, rows)
+}
