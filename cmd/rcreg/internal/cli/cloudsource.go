@@ -22,7 +22,7 @@ type cloudSource struct {
 
 // flags adds the flag of the Cloud's address to a command.
 func (source *cloudSource) flags(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&source.cloudURL, "cloud-url", "", "ask this `URL`, such as that of rcreg sim, in the place of the Cloud (RCREG_CLOUD_URL)")
+	cmd.Flags().StringVar(&source.cloudURL, "cloud-url", "", "ask this `URL`, such as that of rcreg sim, not the Cloud (RCREG_CLOUD_URL)")
 }
 
 // client makes the Cloud's client. It sends nothing, so that everything wrong here is wrong usage.

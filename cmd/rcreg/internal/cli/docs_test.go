@@ -58,6 +58,7 @@ func TestDocumentedJSON(t *testing.T) {
 			b.must(0, "license", "apply", "--file", "-")
 			return b.line("license show --output json").stdout
 		},
+		"rcreg courier run": func(t *testing.T) string { return newGap(t).courier("", "--output", "json").stdout },
 		"rcreg demo": func(t *testing.T) string {
 			return emptyBench(t, registrationtest.NewClock(testStart)).line("demo --output json").stdout
 		},
@@ -135,7 +136,8 @@ func TestDocumentedNames(t *testing.T) {
 	t.Parallel()
 	text := documentation(t)
 	b := emptyBench(t, registrationtest.NewClock(testStart))
-	help := b.must(0, "--help").stdout + b.must(0, "support", "--help").stdout + b.must(0, "register", "--help").stdout
+	help := b.must(0, "--help").stdout + b.must(0, "support", "--help").stdout + b.must(0, "courier", "run", "--help").stdout +
+		b.must(0, "register", "--help").stdout
 	for _, name := range regexp.MustCompile(`RCREG_[A-Z0-9_]+`).FindAllString(help, -1) {
 		if !strings.Contains(text, "`"+name+"`") {
 			t.Errorf("%s is not documented", name)

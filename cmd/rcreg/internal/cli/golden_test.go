@@ -38,7 +38,7 @@ func TestHelp(t *testing.T) {
 	t.Parallel()
 	for _, command := range []string{
 		"", "demo", "sim", "status", "register", "resume", "sync", "disconnect", "reconnect", "capabilities", "support", "version",
-		"doctor", "license", "license show", "license apply", "deployment confirm", "deployment confirm new-workspace",
+		"courier", "courier run", "doctor", "license", "license show", "license apply", "deployment confirm", "deployment confirm new-workspace",
 		"deployment confirm updated-configuration",
 	} {
 		t.Run(command, func(t *testing.T) {

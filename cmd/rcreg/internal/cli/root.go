@@ -62,7 +62,7 @@ func (a *app) root() *cobra.Command {
 		command.GroupID = groupWorkspace
 		root.AddCommand(command)
 	}
-	for _, command := range []*cobra.Command{a.demo(), a.sim(), a.version()} {
+	for _, command := range []*cobra.Command{a.courier(), a.demo(), a.sim(), a.version()} {
 		command.GroupID = groupTry
 		root.AddCommand(command)
 	}

@@ -69,6 +69,7 @@ func (v simView) text(out io.Writer, s style) {
 		{"RCREG_AUTH_TOKEN", v.AuthToken},
 		{"RCREG_PASSWORD", v.Password},
 		{"RCREG_REGISTRATION_TOKEN", v.RegistrationTokens[0]},
+		{"RCREG_CLOUD_URL", v.CloudURL},
 		{"RCREG_RELEASES_URL", v.CloudURL},
 		{"RCREG_SUPPORT_KEY", v.SupportKey},
 	} {

@@ -1,0 +1,152 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/rcreg/registration/offline"
+)
+
+const courierHelp = `Take every request in an exchange folder to Rocket.Chat Cloud, and write the answers beside them.
+This is the connected side of an air gap.
+
+The file of registration tokens has a line for each workspace: its unique id, its address, or * for
+all others, white space, and the token. Only you may be able to read it.
+
+One bad request does not stop the others; then the exit code is 1. Run it as often as you like:
+what was done is not done again, and no token is spent twice. The state folder remembers: keep it.`
+
+type courierFlags struct {
+	exchange   string
+	tokensFile string
+	state      string
+	keepGrants bool
+	plainHTTP  bool
+}
+
+func (a *app) courier() *cobra.Command {
+	var f courierFlags
+	source := &cloudSource{app: a}
+	cmd := a.leaf("run", "Exchange every request in a folder with the Cloud", func(ctx context.Context) error { return a.runCourier(ctx, f, source) })
+	cmd.Long = courierHelp
+	cmd.Example = "  rcreg courier run --exchange /media/stick/exchange --tokens-file tokens.txt"
+	flags := cmd.Flags()
+	flags.StringVar(&f.exchange, "exchange", "", "exchange `FOLDER`, which is carried")
+	flags.StringVar(&f.tokensFile, "tokens-file", "", "`FILE` with the registration tokens")
+	flags.StringVar(&f.state, "state", "", "remember in this `FOLDER`, not in the configuration folder")
+	flags.BoolVar(&f.keepGrants, "keep-grants", false, "keep the client secrets, which requests for licences need")
+	flags.BoolVar(&f.plainHTTP, "plain-http", false, "allow http:// to another machine: tokens then travel in clear")
+	source.flags(cmd)
+	return a.group("courier", "Carry the requests of an exchange folder to the Cloud", cmd)
+}
+
+func (a *app) runCourier(ctx context.Context, f courierFlags, source *cloudSource) (err error) {
+	client, err := source.client(a.system.Clock, f.plainHTTP)
+	if err != nil {
+		return err
+	}
+	defer client.CloseIdleConnections()
+	courier := &offline.Courier{Cloud: client, KeepGrants: f.keepGrants, Clock: a.system.Clock, Logger: a.logger()}
+	if f.tokensFile != "" {
+		if courier.Tokens, err = offline.ReadTokens(f.tokensFile); err != nil {
+			return usage(err.Error(), "name a file that only you can read, with a workspace and its token on each line")
+		}
+	}
+	if courier.Folder, err = exchangeFolder(f.exchange); err != nil {
+		return err
+	}
+	state, err := a.stateFolder(f.state, "courier")
+	if err != nil {
+		return err
+	}
+	if courier.Ledger, err = offline.OpenLedger(state); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, courier.Ledger.Close()) }()
+	report, err := courier.Run(ctx)
+	if err != nil {
+		return err
+	}
+	return a.showReport(report)
+}
+
+func (a *app) showReport(report offline.Report) error {
+	v := courierView{Requests: []courierItem{}}
+	bad := false
+	for _, item := range report.Items {
+		line := courierItem{File: item.File, Request: item.Request, Kind: string(item.Kind), Workspace: item.Workspace.String(), Outcome: string(item.Outcome)}
+		if item.Err != nil {
+			line.Error, bad = item.Err.Error(), true
+		}
+		v.Requests = append(v.Requests, line)
+	}
+	if err := a.show(v); err != nil {
+		return err
+	}
+	if bad {
+		return errAnsweredBadly
+	}
+	return nil
+}
+
+// exchangeFolder opens the folder that is carried. It is made, but not the one above it: without a stick there is none.
+func exchangeFolder(path string) (*offline.Folder, error) {
+	if path == "" {
+		return nil, usage("no exchange folder was named", "pass --exchange FOLDER: it is what is carried from one side to the other")
+	}
+	folder, err := offline.OpenFolder(path)
+	if err != nil {
+		return nil, usage(fmt.Sprintf("the exchange folder cannot be used: %v", err), "is the stick in? The folder above it must be there")
+	}
+	return folder, nil
+}
+
+// stateFolder returns the private folder that was asked for, or else one in the configuration folder, with the folders above it made.
+func (a *app) stateFolder(path, name string) (string, error) {
+	if path != "" {
+		return path, nil
+	}
+	if a.system.StateDir == "" {
+		return "", usage("there is no folder to keep the state in", "name one with --state")
+	}
+	if err := os.MkdirAll(a.system.StateDir, 0o700); err != nil {
+		return "", usage(fmt.Sprintf("the state cannot be kept: %v", err), "name another folder with --state")
+	}
+	return filepath.Join(a.system.StateDir, name), nil
+}
+
+type courierView struct {
+	Requests []courierItem `json:"requests"`
+}
+
+type courierItem struct {
+	File      string `json:"file"`
+	Request   string `json:"request"`
+	Kind      string `json:"kind"`
+	Workspace string `json:"workspace"`
+	Outcome   string `json:"outcome"`
+	Error     string `json:"error,omitempty"`
+}
+
+func (v courierView) text(out io.Writer, _ style) {
+	if len(v.Requests) == 0 {
+		_, _ = fmt.Fprintln(out, "There are no requests.")
+		return
+	}
+	rows := [][]string{{"REQUEST", "WORKSPACE", "OUTCOME"}}
+	for _, item := range v.Requests {
+		rows = append(rows, []string{item.File, orNone(item.Workspace), item.Outcome})
+	}
+	columns(out, rows)
+	for _, item := range v.Requests {
+		if item.Error != "" {
+			_, _ = fmt.Fprintf(out, "%s: %s\n", item.File, item.Error)
+		}
+	}
+}
