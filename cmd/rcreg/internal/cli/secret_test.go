@@ -34,7 +34,8 @@ func TestSecretsAreNeverShown(t *testing.T) {
 				}
 				all("register")
 				secrets["client secret"] = b.fake.Setting("Cloud_Workspace_Client_Secret").(string)
-				all("sync", "support", "capabilities", "disconnect", "reconnect", "disconnect --forget-identity --yes")
+				all("sync", "support", "doctor --with-cloud --with-sync", "license show", "license apply --file "+b.file(secrets["client secret"]), "capabilities", "disconnect", "reconnect", "disconnect --forget-identity --yes",
+					"deployment confirm new-workspace --yes")
 				b.env["RCREG_REGISTRATION_TOKEN"] += "-refused"
 				all("register")
 				b.env["RCREG_AUTH_TOKEN"] += "-refused"

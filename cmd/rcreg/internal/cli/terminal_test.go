@@ -65,6 +65,19 @@ func TestConfirmForgetting(t *testing.T) {
 	}
 }
 
+func TestConfirmDeployment(t *testing.T) {
+	t.Parallel()
+	for answer, exit := range map[string]int{"yes": 0, "no": 2, "": 2, "y": 2} {
+		t.Run(answer, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t, "9.0.0")
+			b.register()
+			b.system.Ask = answering(t, "a new registration token is needed", true, answer)
+			b.must(exit, "deployment", "confirm", "new-workspace")
+		})
+	}
+}
+
 func TestColours(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

@@ -51,6 +51,13 @@ func TestUsage(t *testing.T) {
 		{"support key that is none", "support --support-key nonsense", nil, "support key"},
 		{"releases that are none", "support --releases-url nonsense", nil, "releases"},
 		{"forgetting unconfirmed", "disconnect --forget-identity", nil, "not confirmed"},
+		{"no licence", "license apply", nil, "licence is missing"},
+		{"licence file that is not there", "license apply --file /nowhere/licence", nil, "cannot be read"},
+		{"licence file that is a folder", "license apply --file .", nil, "cannot be read"},
+		{"unknown license command", "license shwo", nil, "unknown command"},
+		{"unknown deployment", "deployment confirm copy", nil, "unknown command"},
+		{"copy unconfirmed", "deployment confirm new-workspace", nil, "not confirmed"},
+		{"support key of doctor that is none", "doctor --support-key nonsense", nil, "support key"},
 		{"sim of no version", "sim --version soon", nil, "version"},
 		{"sim before 3.0", "sim --version 2.4.0", nil, "before 3.0"},
 	} {
