@@ -87,6 +87,18 @@ func (a *app) leaf(use, short string, run func(ctx context.Context) error) *cobr
 	}
 }
 
+// group makes a command that only holds others.
+func (a *app) group(use, short string, commands ...*cobra.Command) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   use,
+		Short: short,
+		Args:  noSuchCommand,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(commands...)
+	return cmd
+}
+
 // noArguments refuses arguments without repeating them: one may be a secret that was meant for a file.
 func noArguments(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {

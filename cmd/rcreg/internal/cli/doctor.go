@@ -31,13 +31,20 @@ func (a *app) doctor() *cobra.Command {
 			return err
 		}
 		asked := []registration.DiagnoseOption{registration.ClientOptions(options...)}
-		if withSync {
-			asked = append(asked, registration.TrySync())
-		}
+		var consent []string
 		if withCloud {
 			asked = append(asked, registration.AskCloud())
+		} else {
+			consent = append(consent, "--with-cloud")
 		}
-		return c.reach(ctx, func(ctx context.Context, ws *workspace.Client) error { return a.diagnose(ctx, ws, asked) })
+		if withSync {
+			asked = append(asked, registration.TrySync())
+		} else {
+			consent = append(consent, "--with-sync")
+		}
+		return c.reach(ctx, func(ctx context.Context, ws *workspace.Client) error {
+			return a.diagnose(ctx, ws, asked, strings.Join(consent, " and "))
+		})
 	})
 	cmd.Long = doctorHelp
 	cmd.Example = "  rcreg doctor --workspace https://chat.example.com\n  rcreg doctor --with-cloud --output json | jq '.findings[] | select(.severity == \"problem\")'"
@@ -48,9 +55,9 @@ func (a *app) doctor() *cobra.Command {
 	return cmd
 }
 
-func (a *app) diagnose(ctx context.Context, ws *workspace.Client, options []registration.DiagnoseOption) error {
+func (a *app) diagnose(ctx context.Context, ws *workspace.Client, options []registration.DiagnoseOption, consent string) error {
 	found := registration.Diagnose(ctx, ws, options...)
-	if err := a.show(doctorView{found}); err != nil {
+	if err := a.show(doctorView{found, consent}); err != nil {
 		return err
 	}
 	if found.Worst() == registration.SeverityProblem {
@@ -59,7 +66,10 @@ func (a *app) diagnose(ctx context.Context, ws *workspace.Client, options []regi
 	return nil
 }
 
-type doctorView struct{ registration.Diagnosis }
+type doctorView struct {
+	registration.Diagnosis
+	consent string // the flags that allow more, where they were not given
+}
 
 func (v doctorView) text(out io.Writer, s style) {
 	version := v.Version
@@ -73,6 +83,9 @@ func (v doctorView) text(out io.Writer, s style) {
 		if finding.Next != "" {
 			_, _ = fmt.Fprintf(out, "%s  Next: %s\n", strings.Repeat(" ", len("problem")+2+widest), finding.Next)
 		}
+	}
+	if v.consent != "" {
+		_, _ = fmt.Fprintf(out, "\nMore is looked at with %s.\n", v.consent)
 	}
 	if v.Transport != "" {
 		_, _ = fmt.Fprintf(out, "\nThe road that fits: %s\n", v.Transport)

@@ -11,18 +11,6 @@ import (
 	"github.com/rcreg/registration"
 )
 
-// group makes a command that only holds others.
-func (a *app) group(use, short string, commands ...*cobra.Command) *cobra.Command {
-	cmd := &cobra.Command{
-		Use:   use,
-		Short: short,
-		Args:  noSuchCommand,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-	}
-	cmd.AddCommand(commands...)
-	return cmd
-}
-
 func (a *app) licenseShow() *cobra.Command {
 	var c *connection
 	cmd := a.leaf("show", "Show the workspace's licence", func(ctx context.Context) error {
