@@ -44,12 +44,19 @@ func open(t *testing.T, ws *registrationtest.Workspace, clock *registrationtest.
 	return client
 }
 
-// openWithToken makes a client that need not log in.
+// openWithToken makes a client of the administrator that need not log in.
 func openWithToken(t *testing.T, ws *registrationtest.Workspace, clock *registrationtest.Clock, options ...registration.Option) *registration.Client {
 	t.Helper()
-	admin := ws.Admin()
-	password := func(context.Context, workspace.Challenge) (string, error) { return admin.Password, nil }
-	w, err := workspace.New(ws.URL(), workspace.Token(admin.UserID, admin.AuthToken), workspace.WithClock(clock), workspace.WithTwoFactor(password))
+	return openAs(t, ws, clock, ws.Admin(), options...)
+}
+
+// openAs makes a client of an account that need not log in, and gives its password where a second factor is asked for.
+func openAs(
+	t *testing.T, ws *registrationtest.Workspace, clock *registrationtest.Clock, account registrationtest.Account, options ...registration.Option,
+) *registration.Client {
+	t.Helper()
+	password := func(context.Context, workspace.Challenge) (string, error) { return account.Password, nil }
+	w, err := workspace.New(ws.URL(), workspace.Token(account.UserID, account.AuthToken), workspace.WithClock(clock), workspace.WithTwoFactor(password))
 	if err != nil {
 		t.Fatal(err)
 	}

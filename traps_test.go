@@ -7,7 +7,6 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/registrationtest"
-	"github.com/rcreg/registration/workspace"
 )
 
 // The traps are numbered as in docs/traps.md. Each test runs on every dialect that has the trap, beyond those that were recorded.
@@ -259,15 +258,7 @@ func TestManagerMayReadTheStatus(t *testing.T) {
 	t.Parallel()
 	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
 		ws, clock := start(t, v)
-		account := ws.Manager()
-		w, err := workspace.New(ws.URL(), workspace.Token(account.UserID, account.AuthToken), workspace.WithClock(clock))
-		if err != nil {
-			t.Fatal(err)
-		}
-		client, err := registration.New(t.Context(), w)
-		if err != nil {
-			t.Fatal(err)
-		}
+		client := openAs(t, ws, clock, ws.Manager())
 		expectState(t, client, registration.Unregistered)
 		ws.ClearHistory()
 		expectState(t, client, registration.Unregistered)
@@ -281,15 +272,7 @@ func TestOrdinaryUserIsForbidden(t *testing.T) {
 	t.Parallel()
 	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
 		ws, clock := start(t, v)
-		account := ws.User()
-		w, err := workspace.New(ws.URL(), workspace.Token(account.UserID, account.AuthToken), workspace.WithClock(clock))
-		if err != nil {
-			t.Fatal(err)
-		}
-		client, err := registration.New(t.Context(), w)
-		if err != nil {
-			t.Fatal(err)
-		}
+		client := openAs(t, ws, clock, ws.User())
 		if _, err := client.Status(t.Context()); !errors.Is(err, registration.ErrForbidden) {
 			t.Errorf("got %v, want ErrForbidden", err)
 		}
