@@ -33,7 +33,7 @@ func (e *examination) askWorkspace(ctx context.Context) {
 	default:
 		e.workspaceReaches = no
 		e.add(CheckWorkspaceCloud, SeverityWarning, "the workspace says that it does not reach the Cloud",
-			"let the server reach https://cloud.rocket.chat, directly or over its HTTPS_PROXY; or register it over a relay or offline")
+			"let the server reach https://cloud.rocket.chat, directly or over its HTTPS_PROXY; or carry its registration over with the package offline and rcreg courier run")
 	}
 }
 
@@ -55,7 +55,7 @@ func (e *examination) askMachine(ctx context.Context) {
 	case errors.Is(err, cloud.ErrUnreachable), errors.Is(err, cloud.ErrBadReply):
 		e.machineReaches = no
 		e.add(CheckMachineCloud, SeverityInfo, "this machine does not reach the Cloud: "+brief(err),
-			"nothing when the workspace does; for a relay, let this machine reach https://cloud.rocket.chat, directly or over HTTPS_PROXY")
+			"nothing when the workspace does; to carry its registration from here, let this machine reach https://cloud.rocket.chat, directly or over HTTPS_PROXY")
 	default:
 		e.add(CheckMachineCloud, SeverityInfo, "the Cloud does not answer well: "+brief(err), "try again later")
 	}
@@ -102,9 +102,13 @@ func (e *examination) fitTransport() {
 		e.add(CheckTransport, SeveritySkipped, "what was seen does not tell which transport fits", "direct when the workspace reaches the Cloud, relay when only this machine does, offline when neither does")
 		return
 	}
-	next := ""
-	if used := e.client.transport.Name(); used != e.found.Transport {
-		next = "use the transport " + e.found.Transport + " in place of " + used
+	var next string
+	switch used := e.client.transport.Name(); {
+	case used == e.found.Transport:
+	case e.workspaceReaches == yes:
+		next = "use the transport direct in place of " + used
+	default:
+		next = "carry its registration over with the package offline and rcreg courier run, in place of the transport " + used
 	}
 	e.add(CheckTransport, SeverityOK, e.found.Transport+": "+why, next)
 }
