@@ -80,9 +80,9 @@ func TestWaitEndsWithTheTicket(t *testing.T) {
 func TestWaitLivesThroughFailuresThatPass(t *testing.T) {
 	t.Parallel()
 	eachOf := map[string]registrationtest.Fault{
-		"the Cloud answers 500": {Kind: registrationtest.FaultServerError, Times: 3},
-		"the Cloud is a page":   {Kind: registrationtest.FaultHTML, Times: 3},
-		"the Cloud hangs up":    {Kind: registrationtest.FaultReset, Times: 3},
+		"the Cloud answers 500": {Call: registrationtest.CallPoll, Kind: registrationtest.FaultServerError, Times: 3},
+		"the Cloud is a page":   {Call: registrationtest.CallPoll, Kind: registrationtest.FaultHTML, Times: 3},
+		"the Cloud hangs up":    {Call: registrationtest.CallPoll, Kind: registrationtest.FaultReset, Times: 3},
 	}
 	for name, fault := range eachOf {
 		for _, v := range []string{"4.8.0", "6.0.0", "6.4.0", "6.5.0", "8.6.1", "9.0.0"} {
@@ -91,7 +91,6 @@ func TestWaitLivesThroughFailuresThatPass(t *testing.T) {
 				ws, clock := start(t, v)
 				client := openWithToken(t, ws, clock)
 				ticket := pendingTicket(t, client)
-				fault.Call = registrationtest.CallPoll
 				ws.Cloud().SetFault(fault)
 				if err := ws.Cloud().ConfirmDevice(ticket.DeviceCode); err != nil {
 					t.Fatal(err)
