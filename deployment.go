@@ -49,7 +49,7 @@ func (c *Client) ConfirmDeployment(ctx context.Context, as Deployment) (Result, 
 
 // becomeNew makes the workspace a new one: without a registration, and with another unique id.
 func (o *operation) becomeNew(ctx context.Context) (Result, error) {
-	actErr := o.act(ctx, func(ctx context.Context) error { return o.client.dialect.ConfirmDeployment(ctx, NewWorkspace) })
+	actErr := o.client.dialect.ConfirmDeployment(ctx, NewWorkspace)
 	if provenUndone(actErr) {
 		return o.undone(actErr)
 	}
@@ -74,7 +74,7 @@ func (o *operation) becomeNew(ctx context.Context) (Result, error) {
 
 // keepIdentity confirms that this is the same workspace. Nothing in the status shows the confirmation itself; it shows whether anything was lost.
 func (o *operation) keepIdentity(ctx context.Context) (Result, error) {
-	actErr := o.act(ctx, func(ctx context.Context) error { return o.client.dialect.ConfirmDeployment(ctx, UpdatedConfiguration) })
+	actErr := o.client.dialect.ConfirmDeployment(ctx, UpdatedConfiguration)
 	if provenUndone(actErr) {
 		return o.undone(actErr)
 	}

@@ -166,7 +166,7 @@ func (e *examination) lookAtVersion() bool {
 	}
 	// The dialect of a client that is open already stays: it has learned which calls there are.
 	if known := e.client.dialect; known == nil || known.table.since != table.since {
-		e.client.dialect = &Dialect{workspace: e.client.workspace, table: table}
+		e.client.dialect = &Dialect{workspace: e.client.workspace, table: table, patience: e.client.actTimeout}
 	}
 	e.client.version = e.info.Version
 	if table.newer {

@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"net/url"
 	"sync"
+	"time"
 
+	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -19,7 +21,8 @@ import (
 type Dialect struct {
 	workspace *workspace.Client
 	table     chosen
-	learned   sync.Map // question → index of the call that the server turned out to have
+	patience  time.Duration // how long one call that changes something may take
+	learned   sync.Map      // question → index of the call that the server turned out to have
 }
 
 // arguments is what a question carries, in the form of each road.
@@ -34,6 +37,11 @@ type arguments struct {
 func (d *Dialect) ask(ctx context.Context, question string, r road, args arguments, rest, result any) (viaMethod bool, err error) {
 	if len(r) == 0 {
 		return false, fmt.Errorf("%s: %w", question, ErrUnsupported)
+	}
+	if args.acts {
+		limited, cancel := context.WithTimeout(ctx, d.patience)
+		defer cancel()
+		ctx = limited
 	}
 	start := 0
 	if known, ok := d.learned.Load(question); ok {
@@ -172,6 +180,34 @@ func (d *Dialect) RegistrationData(ctx context.Context) (string, error) {
 // success (A11) nor its failure (B6, B7) says whether it is registered now: check the grant before, and the status after.
 func (d *Dialect) ManualRegister(ctx context.Context, blob string) error {
 	return d.act(ctx, "manual registration", d.table.manualRegister, arguments{body: map[string]string{"cloudBlob": blob}})
+}
+
+// HandOver gives the workspace a grant, as [Dialect.ManualRegister] does, for those who write a [Transport]. A grant that cannot register a workspace is
+// refused with [ErrInvalidGrant], and not sent: the workspace would save it before it looks (A11, B6, B7). It must be unregistered: a fresh 3.0 takes a
+// grant only once its setting Register_Server is off (C2), and this turns it off.
+func (d *Dialect) HandOver(ctx context.Context, grant cloud.Grant) error {
+	if err := grant.Check(); err != nil {
+		return &Error{Kind: ErrInvalidGrant, Err: err, Advice: "get another one from the Cloud; nothing was sent"}
+	}
+	if d.table.manualNeedsOff {
+		if err := d.act(ctx, "make room for a grant", road{post("settings/Register_Server")}, arguments{body: map[string]bool{"value": false}}); err != nil {
+			return err
+		}
+	}
+	return d.ManualRegister(ctx, grant.Blob())
+}
+
+// readRegistrationData asks for the registration data and reads it.
+func (d *Dialect) readRegistrationData(ctx context.Context) (cloud.RegistrationData, error) {
+	text, err := d.RegistrationData(ctx)
+	if err != nil {
+		return cloud.RegistrationData{}, err
+	}
+	data, err := cloud.ParseRegistrationText(text)
+	if err != nil {
+		return cloud.RegistrationData{}, &Error{Err: err, Advice: "see what sits between this machine and the workspace; nothing was changed"}
+	}
+	return data, nil
 }
 
 // CheckoutURL asks for the link to buy or to change a plan (from 6.5). The workspace syncs first, and on any failure answers with one

@@ -56,7 +56,7 @@ func (c *Client) disconnect(ctx context.Context) (Result, error) {
 	case Unregistered:
 		return o.fail(ErrNotRegistered, nil, "nothing: there is no registration to disconnect")
 	}
-	actErr := o.act(ctx, func(ctx context.Context) error { return disconnector.Disconnect(ctx, c.dialect) })
+	actErr := disconnector.Disconnect(ctx, c.dialect)
 	if provenUndone(actErr) {
 		return o.undone(actErr)
 	}
@@ -108,7 +108,7 @@ func (c *Client) Reconnect(ctx context.Context) (Result, error) {
 	case Unregistered:
 		return o.fail(ErrNotRegistered, nil, "register it: there is no registration to reconnect")
 	}
-	actErr := o.act(ctx, func(ctx context.Context) error { return disconnector.Reconnect(ctx, c.dialect) })
+	actErr := disconnector.Reconnect(ctx, c.dialect)
 	if provenUndone(actErr) {
 		return o.undone(actErr)
 	}
@@ -127,11 +127,26 @@ func (c *Client) Reconnect(ctx context.Context) (Result, error) {
 
 // reconnected proves a reconnection by a sync (A7) and tells a removal in the Cloud from other failures.
 func (o *operation) reconnected(ctx context.Context) (Result, error) {
+	if !o.canSync() {
+		return o.reconnectedUnproved(ctx)
+	}
 	result, err := o.proveBySync(ctx, o.removed)
 	if err == nil && result.After.State == Disconnected {
 		return o.fail(nil, errors.New("the workspace answered success, yet it is still disconnected"), "run the operation again")
 	}
 	return result, err
+}
+
+// reconnectedUnproved ends a reconnection over a road on which the workspace cannot sync.
+func (o *operation) reconnectedUnproved(ctx context.Context) (Result, error) {
+	if err := o.settle(ctx, nil, isRegistered); err != nil {
+		return o.close(), err
+	}
+	if o.result.After.State != Registered {
+		return o.fail(nil, errors.New("the workspace answered success, yet it is "+string(o.result.After.State)), "run the operation again")
+	}
+	o.note("the workspace uses its registration again; whether the Cloud still knows it shows only in a sync, for which the workspace has to reach the Cloud")
+	return o.done()
 }
 
 // cannot is the error for an ability that the transport lacks.

@@ -36,13 +36,13 @@ var (
 	// ErrSyncFailed: the workspace is registered, and the sync did not succeed.
 	ErrSyncFailed = errors.New("the sync failed")
 	// ErrPending: somebody has to act first; see PendingError.
-	ErrPending = errors.New("the registration is waiting to be confirmed")
+	ErrPending = errors.New("it waits for somebody")
 	// ErrExpired: the time to confirm is over.
 	ErrExpired = errors.New("the time to confirm has run out")
 	// ErrOutcomeUnknown: the operation may or may not have happened, and the workspace cannot tell.
 	ErrOutcomeUnknown = errors.New("the outcome is unknown")
-	// ErrInvalidGrant: what the Cloud handed out cannot register a workspace.
-	ErrInvalidGrant = errors.New("the grant is not valid")
+	// ErrInvalidGrant: what the Cloud handed out, or an answer that was carried, must not be handed to the workspace; nothing was.
+	ErrInvalidGrant = errors.New("what came from the Cloud cannot be used")
 )
 
 // Error is the failure of an operation on a workspace. It unwraps to its Kind, one of the Err… values of this package when one fits, and to
@@ -60,6 +60,9 @@ type Error struct {
 func (e *Error) Error() string {
 	var text strings.Builder
 	text.WriteString(e.Op)
+	if e.Op == "" {
+		text.WriteString("transport")
+	}
 	if e.Workspace != "" {
 		text.WriteString(" " + e.Workspace)
 	}
@@ -90,24 +93,6 @@ func (e *Error) Unwrap() []error {
 	return all
 }
 
-// PendingError says that a person has to act before the registration is done. Save the ticket, then [Client.Resume] or [Client.Wait].
-// It satisfies errors.Is(err, ErrPending).
-type PendingError struct {
-	Ticket Ticket
-}
-
-// Error says who has to do what.
-func (e *PendingError) Error() string {
-	text := ErrPending.Error() + ": a message was sent to " + e.Ticket.Email
-	if e.Ticket.UserCode != "" {
-		text += " (user code " + e.Ticket.UserCode + ")"
-	}
-	return text + ". Next: confirm it, then resume with the ticket before " + e.Ticket.Expires.UTC().Format("2006-01-02 15:04 MST")
-}
-
-// Unwrap returns [ErrPending].
-func (e *PendingError) Unwrap() error { return ErrPending }
-
 // kindOf maps the workspace's failures onto the kinds of this package; nil where the cause speaks for itself.
 func kindOf(err error) error {
 	for _, m := range []struct{ from, to error }{
@@ -128,7 +113,18 @@ func kindOf(err error) error {
 
 // provenUndone tells whether a failed call certainly changed nothing: it never left, or was refused before it ran.
 func provenUndone(err error) bool {
+	if fromTransport(err) != nil {
+		return true
+	}
 	return !errors.Is(err, workspace.ErrReplyLost) && (errors.Is(err, workspace.ErrNotSent) || kindOf(err) != nil)
+}
+
+// fromTransport returns the error in which a transport tells kind and advice, because it failed before it asked the workspace to change anything.
+func fromTransport(err error) *Error {
+	if e, ok := err.(*Error); ok && e.Op == "" { //nolint:errorlint // a wrapped one is a cause like others
+		return e
+	}
+	return nil
 }
 
 // reason is a cause in words of our own, with the errors behind it; nil ones are left out.

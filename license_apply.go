@@ -59,7 +59,7 @@ func (c *Client) ApplyLicense(ctx context.Context, text string) (LicenseResult, 
 	if err := o.validate(ctx, text); err != nil {
 		return o.close(), err
 	}
-	actErr := o.act(ctx, func(ctx context.Context) error { return c.dialect.ApplyLicense(ctx, text) })
+	actErr := c.dialect.ApplyLicense(ctx, text)
 	if provenUndone(actErr) {
 		return o.fail(kindOf(actErr), actErr, "")
 	}
@@ -115,7 +115,7 @@ func (o *licenseOperation) validate(ctx context.Context, text string) error {
 	if o.client.dialect.table.validateLicense == nil {
 		return nil
 	}
-	err := o.act(ctx, func(ctx context.Context) error { return o.client.dialect.ValidateLicense(ctx, text) })
+	err := o.client.dialect.ValidateLicense(ctx, text)
 	switch {
 	case err == nil, errors.Is(err, workspace.ErrNoSuchCall):
 		return nil

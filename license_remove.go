@@ -29,7 +29,7 @@ func (c *Client) RemoveLicense(ctx context.Context) (LicenseResult, error) {
 	if err != nil {
 		return o.fail(kindOf(err), err, "nothing was changed: the status must be readable first")
 	}
-	actErr := o.act(ctx, c.dialect.RemoveLicense)
+	actErr := c.dialect.RemoveLicense(ctx)
 	if provenUndone(actErr) {
 		return o.fail(kindOf(actErr), actErr, "")
 	}

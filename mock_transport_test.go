@@ -14,6 +14,7 @@ import (
 	reflect "reflect"
 
 	registration "github.com/rcreg/registration"
+	cloud "github.com/rcreg/registration/cloud"
 	gomock "go.uber.org/mock/gomock"
 )
 
@@ -69,18 +70,42 @@ func (mr *MockTransportMockRecorder) Register(ctx, d, r any) *gomock.Call {
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Register", reflect.TypeOf((*MockTransport)(nil).Register), ctx, d, r)
 }
 
-// Sync mocks base method.
-func (m *MockTransport) Sync(ctx context.Context, d *registration.Dialect) error {
+// MockRequestChecker is a mock of RequestChecker interface.
+type MockRequestChecker struct {
+	ctrl     *gomock.Controller
+	recorder *MockRequestCheckerMockRecorder
+	isgomock struct{}
+}
+
+// MockRequestCheckerMockRecorder is the mock recorder for MockRequestChecker.
+type MockRequestCheckerMockRecorder struct {
+	mock *MockRequestChecker
+}
+
+// NewMockRequestChecker creates a new mock instance.
+func NewMockRequestChecker(ctrl *gomock.Controller) *MockRequestChecker {
+	mock := &MockRequestChecker{ctrl: ctrl}
+	mock.recorder = &MockRequestCheckerMockRecorder{mock}
+	return mock
+}
+
+// EXPECT returns an object that allows the caller to indicate expected use.
+func (m *MockRequestChecker) EXPECT() *MockRequestCheckerMockRecorder {
+	return m.recorder
+}
+
+// CheckRequest mocks base method.
+func (m *MockRequestChecker) CheckRequest(d *registration.Dialect, r registration.Request) error {
 	m.ctrl.T.Helper()
-	ret := m.ctrl.Call(m, "Sync", ctx, d)
+	ret := m.ctrl.Call(m, "CheckRequest", d, r)
 	ret0, _ := ret[0].(error)
 	return ret0
 }
 
-// Sync indicates an expected call of Sync.
-func (mr *MockTransportMockRecorder) Sync(ctx, d any) *gomock.Call {
+// CheckRequest indicates an expected call of CheckRequest.
+func (mr *MockRequestCheckerMockRecorder) CheckRequest(d, r any) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
-	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Sync", reflect.TypeOf((*MockTransport)(nil).Sync), ctx, d)
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "CheckRequest", reflect.TypeOf((*MockRequestChecker)(nil).CheckRequest), d, r)
 }
 
 // MockPoller is a mock of Poller interface.
@@ -119,6 +144,83 @@ func (m *MockPoller) Poll(ctx context.Context, d *registration.Dialect, t regist
 func (mr *MockPollerMockRecorder) Poll(ctx, d, t any) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Poll", reflect.TypeOf((*MockPoller)(nil).Poll), ctx, d, t)
+}
+
+// MockSyncer is a mock of Syncer interface.
+type MockSyncer struct {
+	ctrl     *gomock.Controller
+	recorder *MockSyncerMockRecorder
+	isgomock struct{}
+}
+
+// MockSyncerMockRecorder is the mock recorder for MockSyncer.
+type MockSyncerMockRecorder struct {
+	mock *MockSyncer
+}
+
+// NewMockSyncer creates a new mock instance.
+func NewMockSyncer(ctrl *gomock.Controller) *MockSyncer {
+	mock := &MockSyncer{ctrl: ctrl}
+	mock.recorder = &MockSyncerMockRecorder{mock}
+	return mock
+}
+
+// EXPECT returns an object that allows the caller to indicate expected use.
+func (m *MockSyncer) EXPECT() *MockSyncerMockRecorder {
+	return m.recorder
+}
+
+// Sync mocks base method.
+func (m *MockSyncer) Sync(ctx context.Context, d *registration.Dialect) error {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Sync", ctx, d)
+	ret0, _ := ret[0].(error)
+	return ret0
+}
+
+// Sync indicates an expected call of Sync.
+func (mr *MockSyncerMockRecorder) Sync(ctx, d any) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Sync", reflect.TypeOf((*MockSyncer)(nil).Sync), ctx, d)
+}
+
+// MockLicenseFetcher is a mock of LicenseFetcher interface.
+type MockLicenseFetcher struct {
+	ctrl     *gomock.Controller
+	recorder *MockLicenseFetcherMockRecorder
+	isgomock struct{}
+}
+
+// MockLicenseFetcherMockRecorder is the mock recorder for MockLicenseFetcher.
+type MockLicenseFetcherMockRecorder struct {
+	mock *MockLicenseFetcher
+}
+
+// NewMockLicenseFetcher creates a new mock instance.
+func NewMockLicenseFetcher(ctrl *gomock.Controller) *MockLicenseFetcher {
+	mock := &MockLicenseFetcher{ctrl: ctrl}
+	mock.recorder = &MockLicenseFetcherMockRecorder{mock}
+	return mock
+}
+
+// EXPECT returns an object that allows the caller to indicate expected use.
+func (m *MockLicenseFetcher) EXPECT() *MockLicenseFetcherMockRecorder {
+	return m.recorder
+}
+
+// FetchLicense mocks base method.
+func (m *MockLicenseFetcher) FetchLicense(ctx context.Context, d *registration.Dialect, t registration.Ticket) (cloud.Secret, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "FetchLicense", ctx, d, t)
+	ret0, _ := ret[0].(cloud.Secret)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// FetchLicense indicates an expected call of FetchLicense.
+func (mr *MockLicenseFetcherMockRecorder) FetchLicense(ctx, d, t any) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "FetchLicense", reflect.TypeOf((*MockLicenseFetcher)(nil).FetchLicense), ctx, d, t)
 }
 
 // MockDisconnector is a mock of Disconnector interface.
@@ -171,4 +273,42 @@ func (m *MockDisconnector) Reconnect(ctx context.Context, d *registration.Dialec
 func (mr *MockDisconnectorMockRecorder) Reconnect(ctx, d any) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Reconnect", reflect.TypeOf((*MockDisconnector)(nil).Reconnect), ctx, d)
+}
+
+// MockFinisher is a mock of Finisher interface.
+type MockFinisher struct {
+	ctrl     *gomock.Controller
+	recorder *MockFinisherMockRecorder
+	isgomock struct{}
+}
+
+// MockFinisherMockRecorder is the mock recorder for MockFinisher.
+type MockFinisherMockRecorder struct {
+	mock *MockFinisher
+}
+
+// NewMockFinisher creates a new mock instance.
+func NewMockFinisher(ctrl *gomock.Controller) *MockFinisher {
+	mock := &MockFinisher{ctrl: ctrl}
+	mock.recorder = &MockFinisherMockRecorder{mock}
+	return mock
+}
+
+// EXPECT returns an object that allows the caller to indicate expected use.
+func (m *MockFinisher) EXPECT() *MockFinisherMockRecorder {
+	return m.recorder
+}
+
+// Finish mocks base method.
+func (m *MockFinisher) Finish(ctx context.Context, d *registration.Dialect, r registration.Result) error {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Finish", ctx, d, r)
+	ret0, _ := ret[0].(error)
+	return ret0
+}
+
+// Finish indicates an expected call of Finish.
+func (mr *MockFinisherMockRecorder) Finish(ctx, d, r any) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Finish", reflect.TypeOf((*MockFinisher)(nil).Finish), ctx, d, r)
 }

@@ -14,6 +14,7 @@ type operation struct {
 	client *Client
 	result Result
 	calls  *workspace.Calls
+	notes  *notes
 }
 
 // settingsLag is how long to leave a server's settings cache to catch up with its database. Recorded lags are some 20 ms; a real one depends on its
@@ -23,20 +24,14 @@ const settingsLag = 250 * time.Millisecond
 // begin reads the status before anything is done.
 func (c *Client) begin(ctx context.Context, name string) (context.Context, *operation, error) {
 	ctx, calls := workspace.Record(ctx)
-	o := &operation{client: c, calls: calls, result: Result{Operation: name}}
+	ctx, notes := keepNotes(ctx)
+	o := &operation{client: c, calls: calls, notes: notes, result: Result{Operation: name}}
 	status, err := c.dialect.Status(ctx)
 	o.result.Before, o.result.After = status, status
 	if err != nil {
 		return ctx, o, c.fail(name, kindOf(err), err, "nothing was changed: the status must be readable first")
 	}
 	return ctx, o, nil
-}
-
-// act runs a call that changes something, and stops waiting for it after a while: the status decides then.
-func (o *operation) act(ctx context.Context, do func(context.Context) error) error {
-	limited, cancel := context.WithTimeout(ctx, o.client.actTimeout)
-	defer cancel()
-	return do(limited)
 }
 
 // pause leaves the settings cache time to catch up.
@@ -96,7 +91,24 @@ func (o *operation) fail(kind, cause error, advice string) (Result, error) {
 
 // undone ends the operation after an act that certainly changed nothing.
 func (o *operation) undone(cause error) (Result, error) {
-	return o.fail(kindOf(cause), cause, "")
+	return o.close(), o.client.failed(o.result.Operation, cause)
+}
+
+// waits ends the operation when its act has only begun: somebody has to act first.
+func (o *operation) waits(pending *PendingError) (Result, error) {
+	pending.Ticket.UniqueID = o.result.Before.UniqueID
+	return o.close(), pending
+}
+
+// finish ends the operation once its outcome is known, and lets the transport put away what it kept for a workspace that is registered now.
+func (o *operation) finish(ctx context.Context, err error) (Result, error) {
+	finisher, ok := o.client.transport.(Finisher)
+	if ok && o.result.After.State == Registered {
+		if finishErr := finisher.Finish(ctx, o.client.dialect, o.result); finishErr != nil {
+			o.note("not all is put away yet, run the operation again: %v", finishErr)
+		}
+	}
+	return o.close(), err
 }
 
 // unknown is the error when an act was sent and nothing can say what became of it.
@@ -105,12 +117,11 @@ func (o *operation) unknown(actErr, lookErr error) error {
 		"read the status once the workspace answers again, then run the operation once more: it does nothing twice")
 }
 
-func (o *operation) note(format string, args ...any) {
-	o.result.Notes = append(o.result.Notes, fmt.Sprintf(format, args...))
-}
+func (o *operation) note(format string, args ...any) { o.notes.add(fmt.Sprintf(format, args...)) }
 
 func (o *operation) close() Result {
 	o.result.Calls = o.calls.List()
+	o.result.Notes = o.notes.list()
 	o.result.Changed = o.result.Before != o.result.After
 	return o.result
 }

@@ -96,23 +96,22 @@ func TestTheStatusDecides(t *testing.T) {
 			if tc.run != "register" {
 				registerForReal(t, ws, clock)
 			}
-			transport := NewMockTransport(gomock.NewController(t))
-			transport.EXPECT().Name().Return("mock").AnyTimes()
+			transport := newMock(t)
+			transport.MockTransport.EXPECT().Name().Return("mock").AnyTimes()
 			does := func() error { tc.does(ws); return tc.answers }
-			both := both{MockTransport: transport, MockDisconnector: NewMockDisconnector(gomock.NewController(t))}
-			client := openWithToken(t, ws, clock, registration.WithTransport(both))
+			client := openWithToken(t, ws, clock, registration.WithTransport(transport))
 			var result registration.Result
 			var err error
 			switch tc.run {
 			case "register":
-				transport.EXPECT().Register(gomock.Any(), client.Dialect(), gomock.Any()).
+				transport.MockTransport.EXPECT().Register(gomock.Any(), client.Dialect(), gomock.Any()).
 					DoAndReturn(func(context.Context, *registration.Dialect, registration.Request) error { return does() })
 				result, err = client.Register(t.Context(), registration.Request{Token: "some-token"})
 			case "sync":
-				transport.EXPECT().Sync(gomock.Any(), client.Dialect()).DoAndReturn(func(context.Context, *registration.Dialect) error { return does() })
+				transport.MockSyncer.EXPECT().Sync(gomock.Any(), client.Dialect()).DoAndReturn(func(context.Context, *registration.Dialect) error { return does() })
 				result, err = client.Sync(t.Context())
 			case "disconnect":
-				both.MockDisconnector.EXPECT().Disconnect(gomock.Any(), client.Dialect()).
+				transport.MockDisconnector.EXPECT().Disconnect(gomock.Any(), client.Dialect()).
 					DoAndReturn(func(context.Context, *registration.Dialect) error { return does() })
 				result, err = client.Disconnect(t.Context())
 			}
@@ -133,9 +132,16 @@ func expectEnd(t *testing.T, result registration.Result, err, kind error, change
 // errAny stands for an error of no kind of its own.
 var errAny = errors.New("any error")
 
-type both struct {
+// mock is a transport that can sync and disconnect, as the workspace's own connection can.
+type mock struct {
 	*MockTransport
+	*MockSyncer
 	*MockDisconnector
+}
+
+func newMock(t *testing.T) mock {
+	controller := gomock.NewController(t)
+	return mock{NewMockTransport(controller), NewMockSyncer(controller), NewMockDisconnector(controller)}
 }
 
 // TestReconnectIsProved runs the reconnections that need two acts.
@@ -168,12 +174,12 @@ func TestReconnectIsProved(t *testing.T) {
 			registerForReal(t, ws, clock)
 			disconnects(ws)
 			clock.Advance(time.Minute)
-			both := both{MockTransport: NewMockTransport(gomock.NewController(t)), MockDisconnector: NewMockDisconnector(gomock.NewController(t))}
-			client := openWithToken(t, ws, clock, registration.WithTransport(both))
-			both.MockDisconnector.EXPECT().Reconnect(gomock.Any(), client.Dialect()).
+			transport := newMock(t)
+			client := openWithToken(t, ws, clock, registration.WithTransport(transport))
+			transport.MockDisconnector.EXPECT().Reconnect(gomock.Any(), client.Dialect()).
 				DoAndReturn(func(context.Context, *registration.Dialect) error { tc.does(ws); return tc.answers })
 			if !errors.Is(tc.proof, errAny) {
-				both.MockTransport.EXPECT().Sync(gomock.Any(), client.Dialect()).
+				transport.MockSyncer.EXPECT().Sync(gomock.Any(), client.Dialect()).
 					DoAndReturn(func(context.Context, *registration.Dialect) error { tc.proves(ws); return tc.proof })
 			}
 			result, err := client.Reconnect(t.Context())

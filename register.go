@@ -13,45 +13,65 @@ import (
 // points to [Client.Reconnect]. By e-mail it returns a [*PendingError] with a [Ticket]. A refusal is [ErrRejected]; registered, but without a sync that
 // proves the new credentials (up to 6.4), is [ErrSyncFailed]; see also the kinds of [Client.Status].
 func (c *Client) Register(ctx context.Context, r Request) (Result, error) {
-	if err := r.check(); err != nil {
-		return Result{Operation: opRegister}, c.fail(opRegister, ErrInvalidInput, err, "correct the request; nothing was sent")
-	}
-	if r.Email != "" && c.dialect.table.startEmail == nil {
-		return Result{Operation: opRegister}, c.fail(opRegister, ErrUnsupported, nil, "use a registration token from the Cloud console: registration by e-mail exists from 4.4")
+	if err := c.checkRequest(r); err != nil {
+		return Result{Operation: opRegister}, err
 	}
 	ctx, o, err := c.begin(ctx, opRegister)
 	if err != nil {
 		return o.close(), err
 	}
 	if o.result.Before.State != Unregistered {
-		return o.registeredAlready()
+		return o.registeredAlready(ctx)
 	}
-	actErr := o.act(ctx, func(ctx context.Context) error { return c.transport.Register(ctx, c.dialect, r) })
+	actErr := c.transport.Register(ctx, c.dialect, r)
 	return o.registered(ctx, actErr)
 }
 
 const opRegister = "register"
 
+// checkRequest refuses what cannot work before anything is sent.
+func (c *Client) checkRequest(r Request) error {
+	err := r.check()
+	if checker, ok := c.transport.(RequestChecker); ok && err == nil {
+		err = checker.CheckRequest(c.dialect, r)
+	} else if err == nil {
+		err = r.checkGiven()
+	}
+	switch {
+	case err == nil:
+		return nil
+	case fromTransport(err) != nil:
+		return c.failed(opRegister, err)
+	}
+	return c.fail(opRegister, ErrInvalidInput, err, "correct the request; nothing was sent")
+}
+
 // registeredAlready ends a registration that has nothing to do.
-func (o *operation) registeredAlready() (Result, error) {
+func (o *operation) registeredAlready(ctx context.Context) (Result, error) {
 	if o.result.Before.State == Disconnected {
 		return o.fail(ErrAlreadyRegistered, errors.New("it is disconnected and still holds its credentials"),
 			"reconnect it: that needs no token, and none was spent")
 	}
-	return o.done()
+	return o.finish(ctx, nil)
 }
 
 // registered ends a registration: whatever was answered, the status decides.
 func (o *operation) registered(ctx context.Context, actErr error) (Result, error) {
 	var pending *PendingError
 	if errors.As(actErr, &pending) {
-		pending.Ticket.UniqueID = o.result.Before.UniqueID
-		return o.close(), pending
+		return o.waits(pending)
 	}
 	if provenUndone(actErr) {
 		return o.undone(actErr)
 	}
-	if o.client.dialect.table.syncProves && actErr == nil {
+	_, err := o.judge(ctx, actErr)
+	return o.finish(ctx, err)
+}
+
+// judge finds out whether the workspace is registered.
+func (o *operation) judge(ctx context.Context, actErr error) (Result, error) {
+	proves := o.client.dialect.table.syncProves && o.canSync()
+	if proves && actErr == nil {
 		return o.proveBySync(ctx, o.notRegistered)
 	}
 	if err := o.settle(ctx, actErr, isRegistered); err != nil {
@@ -60,11 +80,13 @@ func (o *operation) registered(ctx context.Context, actErr error) (Result, error
 	switch {
 	case !isRegistered(o.result.After):
 		return o.notRegistered(actErr)
-	case o.client.dialect.table.syncProves:
+	case proves:
 		o.note("the workspace answered that registering failed, yet it is registered: %s", brief(actErr))
 		return o.proveBySync(ctx, o.notRegistered)
-	case actErr != nil:
+	case actErr != nil && o.canSync():
 		o.note("the workspace is registered, although it answered otherwise or not at all (%s): its first sync may have failed; sync again", brief(actErr))
+	case actErr != nil:
+		o.note("the workspace is registered, although it answered otherwise or not at all (%s): it may not have taken the licence; see that one is in force", brief(actErr))
 	}
 	return o.done()
 }
@@ -73,7 +95,13 @@ func isRegistered(s Status) bool { return s.State == Registered }
 
 // notRegistered explains a registration after which the workspace is not registered.
 func (o *operation) notRegistered(actErr error) (Result, error) {
+	_, keeps := o.client.transport.(Finisher)
 	switch {
+	case keeps && errors.Is(actErr, workspace.ErrReplyLost):
+		return o.fail(nil, actErr, "the workspace is not registered: run the operation again, what the Cloud gave is kept")
+	case keeps:
+		return o.fail(ErrRejected, because("the workspace took what the Cloud gave, and is not registered", actErr),
+			"read the workspace's log, then run the operation again: what the Cloud gave is kept")
 	case errors.Is(actErr, workspace.ErrReplyLost):
 		return o.fail(nil, actErr, "the workspace is not registered: run the operation again as it was, and with a new token or message if it is refused then")
 	case actErr == nil:
@@ -121,10 +149,6 @@ func (o *operation) proveBySync(ctx context.Context, gone func(syncErr error) (R
 		return gone(syncErr)
 	}
 	return o.proved(syncErr)
-}
-
-func (o *operation) sync(ctx context.Context) error {
-	return o.act(ctx, func(ctx context.Context) error { return o.client.transport.Sync(ctx, o.client.dialect) })
 }
 
 // proved ends an operation after its proving sync, by what the status says.

@@ -98,7 +98,7 @@ func New(ctx context.Context, ws *workspace.Client, options ...Option) (*Client,
 	if !ok {
 		return nil, c.fail("open", ErrUnsupportedVersion, nil, "upgrade the server: nothing below 3.0 can be registered with the Cloud")
 	}
-	c.dialect = &Dialect{workspace: ws, table: table}
+	c.dialect = &Dialect{workspace: ws, table: table, patience: c.actTimeout}
 	return c, nil
 }
 
@@ -155,6 +155,14 @@ func (c *Client) Status(ctx context.Context) (Status, error) {
 
 // Dialect returns the plain questions to this workspace, for what no operation of the client covers.
 func (c *Client) Dialect() *Dialect { return c.dialect }
+
+// failed makes an error of what certainly changed nothing. A transport may have said kind and advice.
+func (c *Client) failed(op string, cause error) error {
+	if said := fromTransport(cause); said != nil {
+		return c.fail(op, said.Kind, said.Err, said.Advice)
+	}
+	return c.fail(op, kindOf(cause), cause, "")
+}
 
 // fail makes an error of this client. Without advice of its own it gets the usual one.
 func (c *Client) fail(op string, kind, cause error, advice string) error {

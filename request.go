@@ -9,11 +9,11 @@ import (
 	"unicode"
 )
 
-// Request says how to register: with Token or with Email, not both.
+// Request says how to register: with Token or with Email, not both. Across an air gap it is empty.
 type Request struct {
 	// Token is a registration token from the Cloud console. It works once.
 	Token string
-	// Email is the address that the Cloud asks to confirm (from 4.4).
+	// Email is the address that the Cloud asks to confirm (from 4.4; through a relay at any version).
 	Email string
 	// Resend asks the Cloud to send the message once more; only with Email.
 	Resend bool
@@ -22,14 +22,20 @@ type Request struct {
 // maxTokenLength is far above any token that the Cloud is known to issue.
 const maxTokenLength = 64 << 10
 
-// check refuses what cannot work before anything is sent.
+// checkGiven refuses a request for which a road that needs a token or an e-mail address has neither.
+func (r Request) checkGiven() error {
+	if r.Token == "" && r.Email == "" {
+		return errors.New("neither a registration token nor an e-mail address was given")
+	}
+	return nil
+}
+
+// check refuses what cannot work over any road.
 func (r Request) check() error {
 	switch {
-	case r.Token == "" && r.Email == "":
-		return errors.New("neither a registration token nor an e-mail address was given")
 	case r.Token != "" && r.Email != "":
 		return errors.New("both a registration token and an e-mail address were given")
-	case r.Resend && r.Email == "":
+	case r.Resend && r.Token != "":
 		return errors.New("only a registration by e-mail can be resent")
 	case r.Email != "":
 		return checkEmail(r.Email)
@@ -54,7 +60,10 @@ func (r Request) String() string {
 	if r.Token != "" {
 		return "register with a token [redacted]"
 	}
-	return fmt.Sprintf("register by e-mail %q", r.Email)
+	if r.Email != "" {
+		return fmt.Sprintf("register by e-mail %q", r.Email)
+	}
+	return "register across an air gap"
 }
 
 // GoString is String: a request never prints its token.

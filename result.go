@@ -11,6 +11,8 @@ type Result struct {
 	After  Status `json:"after"`
 	// Changed tells whether this operation changed the status.
 	Changed bool `json:"changed"`
+	// License is what became of the licence, where the operation refreshed it: a Sync over a relay or across an air gap.
+	License *LicenseResult `json:"license,omitempty"`
 	// Calls are the calls made, in their order.
 	Calls []workspace.Call `json:"calls"`
 	// Notes say what the reader should know besides: an answer that contradicted the status, for example.

@@ -7,15 +7,16 @@ import (
 	"strings"
 	"time"
 
+	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/workspace"
 )
 
-// Resume takes one look at a pending registration. While nobody has confirmed it returns a [*PendingError]; then it completes the registration and
-// verifies it. Errors: [ErrExpired], [ErrInvalidInput] for a ticket of another workspace, of another transport or from a newer version, and those of
-// [Client.Register].
+// Resume takes one look at a pending registration, or a pending [Client.Sync]. While nobody has acted it returns a [*PendingError]; then it completes the
+// operation and verifies it. Errors: [ErrExpired], [ErrInvalidInput] for a ticket of another workspace, of another transport or from a newer version,
+// [ErrInvalidGrant] for an answer that is refused, and those of the operation that it resumes.
 func (c *Client) Resume(ctx context.Context, t Ticket) (Result, error) {
-	poller, err := c.pollerFor(t)
-	if err != nil {
+	if err := c.checkTicket(t); err != nil {
 		return Result{Operation: opResume}, err
 	}
 	ctx, o, err := c.begin(ctx, opResume)
@@ -25,36 +26,50 @@ func (c *Client) Resume(ctx context.Context, t Ticket) (Result, error) {
 	if o.result.Before.UniqueID != t.UniqueID {
 		return o.fail(ErrInvalidInput, errors.New("the ticket is of another workspace"), "use the ticket that this workspace's registration returned")
 	}
+	if t.Operation == opSync {
+		if err := o.mustBeRegistered(); err != nil {
+			return o.close(), err
+		}
+		return o.refreshLicense(ctx, t)
+	}
+	return o.resumeRegistration(ctx, t)
+}
+
+func (o *operation) resumeRegistration(ctx context.Context, t Ticket) (Result, error) {
 	// A confirmed code would replace a registration that is there (C1): never poll then.
 	if o.result.Before.State != Unregistered {
-		return o.registeredAlready()
+		return o.registeredAlready(ctx)
 	}
-	if !c.workspace.Clock().Now().Before(t.Expires) {
+	if !t.Expires.IsZero() && !o.client.workspace.Clock().Now().Before(t.Expires) {
 		return o.fail(ErrExpired, fmt.Errorf("the ticket ran out at %s", t.Expires.UTC().Format(time.RFC3339)), "start again: Register sends a new message")
 	}
-	actErr := o.act(ctx, func(ctx context.Context) error { return poller.Poll(ctx, c.dialect, t) })
+	actErr := o.client.transport.(Poller).Poll(ctx, o.client.dialect, t)
 	return o.registered(ctx, actErr)
 }
 
 const opResume = "resume"
 
-// pollerFor checks a ticket before anything is sent.
-func (c *Client) pollerFor(t Ticket) (Poller, error) {
+// checkTicket checks a ticket, and whether the transport can resume it, before anything is sent.
+func (c *Client) checkTicket(t Ticket) error {
 	if err := t.check(); err != nil {
-		return nil, err
+		return err
 	}
 	if t.Transport != c.transport.Name() {
-		return nil, c.fail(opResume, ErrInvalidInput, fmt.Errorf("the ticket is of the transport %q", t.Transport), "resume over the transport that started the registration")
+		return c.fail(opResume, ErrInvalidInput, fmt.Errorf("the ticket is of the transport %q", t.Transport), "resume over the transport that started the registration")
 	}
-	poller, ok := c.transport.(Poller)
-	if !ok {
-		return nil, c.fail(opResume, ErrUnsupported, fmt.Errorf("the transport %q cannot resume", c.transport.Name()), "use another transport")
+	_, polls := c.transport.(Poller)
+	_, fetches := c.transport.(LicenseFetcher)
+	switch {
+	case t.Operation != "" && t.Operation != opSync:
+		return c.fail(opResume, ErrInvalidInput, fmt.Errorf("the ticket is of an operation %.20q", t.Operation), "upgrade to the version that wrote it")
+	case t.Operation == opSync && !fetches, t.Operation == "" && !polls:
+		return c.cannot(opResume)
 	}
-	return poller, nil
+	return nil
 }
 
-// Wait is [Client.Resume] until the registration is confirmed, refused or expired, or ctx is done. It leaves the ticket's interval between two looks.
-// Failures of the Cloud that pass by themselves do not end it.
+// Wait is [Client.Resume] until somebody has acted, the ticket has expired, or ctx is done. It leaves the ticket's interval between two looks.
+// Failures that pass by themselves do not end it, such as a Cloud that is away for a moment, or a stick that is pulled out.
 func (c *Client) Wait(ctx context.Context, t Ticket) (Result, error) {
 	for {
 		result, err := c.Resume(ctx, t)
@@ -62,19 +77,26 @@ func (c *Client) Wait(ctx context.Context, t Ticket) (Result, error) {
 		if !errors.As(err, &pending) && !passing(err) {
 			return result, err
 		}
-		// The code ends with the ticket: a last look then says so.
-		wait := min(interval(t), max(t.Expires.Sub(c.workspace.Clock().Now()), 0))
-		if wakeErr := c.workspace.Clock().Sleep(ctx, wait); wakeErr != nil {
-			return result, c.fail("wait", ErrPending, wakeErr, "resume with the same ticket before "+t.Expires.UTC().Format(time.RFC3339))
+		if wakeErr := c.workspace.Clock().Sleep(ctx, t.pause(c.workspace.Clock().Now())); wakeErr != nil {
+			advice := "resume with the same ticket"
+			if !t.Expires.IsZero() {
+				advice += " before " + t.Expires.UTC().Format(time.RFC3339)
+			}
+			return result, c.fail("wait", ErrPending, wakeErr, advice)
 		}
 	}
 }
 
-func interval(t Ticket) time.Duration {
-	if t.Interval < 1 {
-		return usualInterval
+// pause is how long to wait for the next look. A device code ends with its ticket: a last look then says so.
+func (t Ticket) pause(now time.Time) time.Duration {
+	interval := usualInterval
+	if t.Interval >= 1 {
+		interval = time.Duration(t.Interval) * time.Second
 	}
-	return time.Duration(t.Interval) * time.Second
+	if t.Expires.IsZero() {
+		return interval
+	}
+	return min(interval, max(t.Expires.Sub(now), 0))
 }
 
 // passing tells whether a failed look may be followed by a better one: the workspace or the Cloud was not there for a moment.
@@ -82,8 +104,14 @@ func passing(err error) bool {
 	if err == nil || errors.Is(err, ErrExpired) || errors.Is(err, ErrInvalidInput) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return false
 	}
-	if errors.Is(err, workspace.ErrNotSent) || errors.Is(err, workspace.ErrReplyLost) || errors.Is(err, ErrRateLimited) {
-		return true
+	for _, kind := range []error{
+		workspace.ErrNotSent, workspace.ErrReplyLost, ErrRateLimited,
+		cloud.ErrUnreachable, cloud.ErrUnavailable, // to a relay
+		offline.ErrTruncated, offline.ErrFolderAway, // while a stick is written, or pulled out
+	} {
+		if errors.Is(err, kind) {
+			return true
+		}
 	}
 	return errors.Is(err, ErrRejected) && !codeRefused(err)
 }
@@ -91,6 +119,9 @@ func passing(err error) bool {
 // codeRefused tells whether a poll failed because the Cloud does not know the device code, and not because it was away for a moment. Servers pass on the
 // Cloud's answer in their sentence only: "failed [400] …" up to 6.0, the bare code at 6.4 ("invalid_device_code"), "…: Bad Request" from 6.5.
 func codeRefused(err error) bool {
+	if errors.Is(err, cloud.ErrInvalidDeviceCode) || errors.Is(err, errNotConfirmed) {
+		return true
+	}
 	var failure *workspace.Error
 	if !errors.As(err, &failure) {
 		return false

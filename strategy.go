@@ -28,6 +28,8 @@ type strategy struct {
 
 	// syncProves: nothing but a sync shows that new credentials work, because connecting does not use them (3.18 to 6.4).
 	syncProves bool
+	// manualNeedsOff: manual registration is refused while the setting Register_Server is on, which it is on a fresh workspace (3.0).
+	manualNeedsOff bool
 	// syncHidesRemoval: a sync may answer success in the very moment in which the workspace forgets its registration (seen at 8.6).
 	syncHidesRemoval bool
 }

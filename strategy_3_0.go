@@ -13,5 +13,6 @@ func strategy30() strategy {
 		registrationData: road{method("cloud:getWorkspaceRegisterData"), get("cloud.workspaceRegisterData")},
 		manualRegister:   road{post("cloud.manualRegister")},
 		syncProves:       true,
+		manualNeedsOff:   true,
 	}
 }

@@ -4,5 +4,6 @@ package registration
 func strategy31() strategy {
 	s := strategy30()
 	s.since = "3.1"
+	s.manualNeedsOff = false
 	return s
 }

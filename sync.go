@@ -11,19 +11,23 @@ const opSync = "sync"
 
 // Sync makes the workspace and the Cloud exchange what they know, the licence above all.
 //
+// Over a relay or across an air gap it refreshes the licence, and nothing else: the Result says what that leaves out, and Result.License what became of
+// the licence. Across a gap it returns a [*PendingError] until there is an answer.
+//
 // Errors: [ErrNotRegistered] for a workspace that is unregistered or disconnected, whatever the server would have answered (A1); [ErrRemovedFromCloud] when
-// the sync made the workspace forget its registration (A2); [ErrSyncFailed] when it failed and the workspace is still registered: up to 6.4 that may
-// also mean that the Cloud has dropped it (A3); [ErrOutcomeUnknown] when the reply was lost.
+// the sync made the workspace forget its registration (A2), or when the Cloud said so to a relay; [ErrSyncFailed] when it failed and the workspace is
+// still registered: up to 6.4 that may also mean that the Cloud has dropped it (A3); [ErrOutcomeUnknown] when the reply was lost; for a refresh those of
+// [Client.ApplyLicense].
 func (c *Client) Sync(ctx context.Context) (Result, error) {
 	ctx, o, err := c.begin(ctx, opSync)
 	if err != nil {
 		return o.close(), err
 	}
-	switch o.result.Before.State {
-	case Unregistered:
-		return o.fail(ErrNotRegistered, nil, "register it: only then is there something to sync")
-	case Disconnected:
-		return o.fail(ErrNotRegistered, errors.New("it is disconnected"), "reconnect it: that needs no token")
+	if err := o.mustBeRegistered(); err != nil {
+		return o.close(), err
+	}
+	if !o.canSync() {
+		return o.refreshLicense(ctx, Ticket{})
 	}
 	actErr := o.sync(ctx)
 	if provenUndone(actErr) {
@@ -38,6 +42,28 @@ func (c *Client) Sync(ctx context.Context) (Result, error) {
 		return o.close(), o.unknown(actErr, err)
 	}
 	return o.synced(actErr)
+}
+
+// mustBeRegistered refuses to sync what the status read before shows to have nothing to sync.
+func (o *operation) mustBeRegistered() error {
+	switch o.result.Before.State {
+	case Unregistered:
+		return o.client.fail(o.result.Operation, ErrNotRegistered, nil, "register it: only then is there something to sync")
+	case Disconnected:
+		return o.client.fail(o.result.Operation, ErrNotRegistered, errors.New("it is disconnected"), "reconnect it: that needs no token")
+	}
+	return nil
+}
+
+// canSync tells whether workspace and Cloud can exchange what they know.
+func (o *operation) canSync() bool {
+	_, ok := o.client.transport.(Syncer)
+	return ok
+}
+
+// sync must be preceded by canSync.
+func (o *operation) sync(ctx context.Context) error {
+	return o.client.transport.(Syncer).Sync(ctx, o.client.dialect)
 }
 
 // removed ends an operation that made the workspace forget its registration, because the Cloud no longer knows it.

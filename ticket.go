@@ -12,11 +12,13 @@ const ticketFormat = 1
 // Ticket is a registration that waits for somebody. It is plain JSON and survives a restart: keep it, and hand it to [Client.Resume] or
 // [Client.Wait], in another process if need be.
 //
-// A ticket holds the device code, with which the registration can be completed: keep it like a password. Printing a ticket shows no secret,
-// its JSON does.
+// The ticket of a registration by e-mail holds the device code, with which it can be completed: keep it like a password. Printing a ticket shows no
+// secret, its JSON does. The ticket of a request in an exchange folder holds none.
 type Ticket struct {
 	TicketFormat int    `json:"format"`
 	Transport    string `json:"transport"`
+	// Operation is what waits: "sync" for a licence, empty for a registration.
+	Operation string `json:"operation,omitempty"`
 	// Workspace and UniqueID tell whose ticket it is.
 	Workspace string `json:"workspace"`
 	UniqueID  string `json:"unique_id"`
@@ -24,16 +26,22 @@ type Ticket struct {
 	// UserCode is shown to the person who confirms, so that they can compare it.
 	UserCode string `json:"user_code,omitempty"`
 	// VerificationURL is where the person confirms, when the Cloud says so.
-	VerificationURL string    `json:"verification_url,omitempty"`
-	DeviceCode      string    `json:"device_code,omitempty"`
-	Created         time.Time `json:"created"`
-	Expires         time.Time `json:"expires"`
-	// Interval is how many seconds to leave between two looks.
+	VerificationURL string `json:"verification_url,omitempty"`
+	DeviceCode      string `json:"device_code,omitempty"`
+	// Request is the id of a request in an exchange folder.
+	Request string    `json:"request,omitempty"`
+	Created time.Time `json:"created"`
+	// Expires is when the Cloud forgets the device code; zero for a request, which waits for ever.
+	Expires time.Time `json:"expires,omitzero"`
+	// Interval is how many seconds to leave between two looks; 0 means the usual 5.
 	Interval int `json:"interval_seconds"`
 }
 
 // String describes the ticket without its secrets.
 func (t Ticket) String() string {
+	if t.Request != "" {
+		return fmt.Sprintf("ticket for %s (request %s)", t.Workspace, t.Request)
+	}
 	return fmt.Sprintf("ticket for %s (%s, user code %q, expires %s)", t.Workspace, t.Email, t.UserCode, t.Expires.Format(time.RFC3339))
 }
 
@@ -65,7 +73,7 @@ func (t Ticket) check() error {
 		return refuse(fmt.Sprintf("the ticket has format %d, this version knows up to %d", t.TicketFormat, ticketFormat), "upgrade to the version that wrote it")
 	case t.TicketFormat < 1:
 		return refuse("the ticket has no format", "hand over the JSON of a ticket as it was saved")
-	case t.UniqueID == "" || t.DeviceCode == "" || t.Expires.IsZero():
+	case t.UniqueID == "" || t.Request == "" && (t.DeviceCode == "" || t.Expires.IsZero()):
 		return refuse("the ticket is incomplete", "start again: Register writes a new ticket")
 	}
 	return nil

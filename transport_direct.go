@@ -8,14 +8,23 @@ import (
 // Direct returns the transport over the workspace's own connection to the Cloud, the default.
 func Direct() Transport { return direct{} }
 
-type direct struct{}
+type direct struct{ ownSwitch }
 
 var (
-	_ Poller       = direct{}
-	_ Disconnector = direct{}
+	_ RequestChecker = direct{}
+	_ Poller         = direct{}
+	_ Syncer         = direct{}
+	_ Disconnector   = direct{}
 )
 
 func (direct) Name() string { return "direct" }
+
+func (direct) CheckRequest(d *Dialect, r Request) error {
+	if r.Email != "" && d.table.startEmail == nil {
+		return &Error{Kind: ErrUnsupported, Advice: "use a registration token from the Cloud console: servers register by e-mail from 4.4"}
+	}
+	return r.checkGiven()
+}
 
 func (t direct) Register(ctx context.Context, d *Dialect, r Request) error {
 	if r.Token != "" {
@@ -25,24 +34,27 @@ func (t direct) Register(ctx context.Context, d *Dialect, r Request) error {
 	if err != nil {
 		return err
 	}
+	return &PendingError{Ticket: emailTicket(t, d, r.Email, intent)}
+}
+
+// emailTicket is the ticket of a registration by e-mail that was started.
+func emailTicket(t Transport, d *Dialect, email string, intent Intent) Ticket {
 	now := d.workspace.Clock().Now().UTC().Truncate(time.Second)
-	return &PendingError{Ticket: Ticket{
+	return Ticket{
 		TicketFormat:    ticketFormat,
 		Transport:       t.Name(),
 		Workspace:       d.workspace.Address(),
-		Email:           r.Email,
+		Email:           email,
 		UserCode:        intent.UserCode,
 		VerificationURL: intent.VerificationURL,
 		DeviceCode:      intent.DeviceCode,
 		Created:         now,
 		Expires:         now.Add(intent.ExpiresIn),
 		Interval:        int(intent.Interval / time.Second),
-	}}
+	}
 }
 
-func (direct) Sync(ctx context.Context, d *Dialect) error       { return d.Sync(ctx) }
-func (direct) Disconnect(ctx context.Context, d *Dialect) error { return d.Disconnect(ctx) }
-func (direct) Reconnect(ctx context.Context, d *Dialect) error  { return d.Reconnect(ctx) }
+func (direct) Sync(ctx context.Context, d *Dialect) error { return d.Sync(ctx) }
 
 func (direct) Poll(ctx context.Context, d *Dialect, t Ticket) error {
 	confirmed, err := d.PollEmail(ctx, t.DeviceCode)

@@ -30,6 +30,8 @@ type RegistrationData struct {
 	SiteName     string // siteName
 	ContactEmail string // contactEmail
 	Version      string // version of the server
+	// LicenseVersion is the newest format of licences that the server reads, for [Client.License]: 0 in 3.0, 2 from 3.1, 3 from 6.5 (licenseVersion).
+	LicenseVersion int
 
 	raw Secret
 }
@@ -67,6 +69,7 @@ func ParseRegistrationData(text []byte) (RegistrationData, error) {
 	} {
 		_ = json.Unmarshal(object.get(key), into) // servers send null, and numbers, where their settings hold them
 	}
+	_ = json.Unmarshal(object.get("licenseVersion"), &data.LicenseVersion)
 	if data.UniqueID == "" {
 		return RegistrationData{}, invalidData("it has no uniqueId")
 	}

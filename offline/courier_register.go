@@ -82,7 +82,7 @@ func (c *round) license(ctx context.Context, r Request, grant cloud.Grant) (clou
 		return cloud.LicenseData{}, err
 	}
 	defer c.leave()
-	return c.Cloud.License(ctx, grant, licenseVersionOf(r.data))
+	return c.Cloud.License(ctx, grant, r.data.LicenseVersion)
 }
 
 // refused notes what became of a token for which no grant came.

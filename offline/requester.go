@@ -53,8 +53,13 @@ func (r *Requester) restore(request Request) error {
 }
 
 // Pending returns the requests of a workspace that are not closed, the oldest first. Without a unique id it returns those of all workspaces.
-func (r *Requester) Pending(uniqueID string) ([]Request, error) {
-	all, err := r.State.allPending(uniqueID)
+func (r *Requester) Pending(uniqueID string) ([]Request, error) { return r.all(uniqueID, false) }
+
+// Closing returns the requests of a workspace whose closing was interrupted, for example since the stick was away: close them again.
+func (r *Requester) Closing(uniqueID string) ([]Request, error) { return r.all(uniqueID, true) }
+
+func (r *Requester) all(uniqueID string, used bool) ([]Request, error) {
+	all, err := r.State.allPending(uniqueID, used)
 	if err != nil {
 		return nil, failed("read the pending requests", "", err)
 	}

@@ -137,8 +137,9 @@ func readPending(text []byte) (pending, error) {
 	return pending{request: request, identity: identity}, nil
 }
 
-// allPending reads the pending requests of a workspace, or of all when it has no name, in no order. What cannot be read is an error, since it may be one of them.
-func (s *State) allPending(uniqueID string) ([]pending, error) {
+// allPending reads the pending requests of a workspace, or of all when it has no name, in no order: those that are used, or those that are not. What cannot
+// be read is an error, since it may be one of them.
+func (s *State) allPending(uniqueID string, used bool) ([]pending, error) {
 	names, err := s.dir.Names(pendingFolder)
 	if err != nil {
 		return nil, err
@@ -149,12 +150,18 @@ func (s *State) allPending(uniqueID string) ([]pending, error) {
 			continue
 		}
 		id, _, _ := strings.Cut(name, "-")
-		p, err := s.pending(id)
-		switch {
-		case errors.Is(err, ErrUsed):
-		case err != nil:
+		isUsed, err := s.isUsed(id)
+		if err == nil && isUsed != used {
+			continue
+		}
+		var p pending
+		if err == nil {
+			p, err = s.pendingOrClosing(id)
+		}
+		if err != nil {
 			return nil, failed("read a pending request", id, err)
-		case uniqueID == "" || p.request.Workspace().UniqueID == uniqueID:
+		}
+		if uniqueID == "" || p.request.Workspace().UniqueID == uniqueID {
 			all = append(all, p)
 		}
 	}

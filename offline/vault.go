@@ -128,8 +128,33 @@ func (v *Vault) Discard(uniqueID string) error {
 	return failed("discard the grant", "", v.dir.Remove(v.file(uniqueID)))
 }
 
-// file is named after a hash, since a unique id is text from outside.
-func (v *Vault) file(uniqueID string) string {
+// Hold keeps other processes, and other callers in this one, from working for the same workspace until release is called. When another one does, the
+// error is [ErrLocked]. It works between processes of one machine, and ends with the process, however that ends.
+func (v *Vault) Hold(uniqueID string) (release func() error, err error) {
+	file, err := v.dir.Lock(nameOf(uniqueID) + ".lock")
+	if err != nil {
+		return nil, failed("hold the workspace's place in the vault", "", err)
+	}
+	return file.Close, nil
+}
+
+// Ready tells whether a grant can be kept, by writing a file of the size of a large one: call it before a token is spent.
+func (v *Vault) Ready() error {
+	const name = "room"
+	err := v.dir.Write(name, make([]byte, roomForGrant))
+	if err == nil {
+		err = v.dir.Remove(name)
+	}
+	return failed("make room for a grant", "", err)
+}
+
+// roomForGrant is far above the few thousand bytes of a real grant.
+const roomForGrant = 64 << 10
+
+func (v *Vault) file(uniqueID string) string { return fileOf(v.folder, nameOf(uniqueID), documentSuffix) }
+
+// nameOf is a hash, since a unique id is text from outside.
+func nameOf(uniqueID string) string {
 	sum := sha256.Sum256([]byte(uniqueID))
-	return fileOf(v.folder, hex.EncodeToString(sum[:]), documentSuffix)
+	return hex.EncodeToString(sum[:])
 }

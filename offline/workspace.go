@@ -1,7 +1,6 @@
 package offline
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/url"
 	"strings"
@@ -48,15 +47,6 @@ func readRegistrationData(text string) (cloud.RegistrationData, error) {
 
 func workspaceOf(data cloud.RegistrationData) Workspace {
 	return Workspace{UniqueID: data.UniqueID, Address: data.Address, Version: data.Version, CloudID: data.WorkspaceID}
-}
-
-// licenseVersionOf is the newest format of licences that the workspace reads: none in 3.0, 2 from 3.1, 3 from 6.5.
-func licenseVersionOf(data cloud.RegistrationData) int {
-	var read struct {
-		LicenseVersion int `json:"licenseVersion"`
-	}
-	_ = json.Unmarshal(data.Reveal(), &read) // without one the Cloud is asked for the oldest
-	return read.LicenseVersion
 }
 
 // sameSite tells whether two addresses are of one site, with or without a slash at the end.

@@ -1,0 +1,42 @@
+package registration
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+)
+
+// notes is what an operation wants its reader to know besides.
+type notes struct {
+	mu    sync.Mutex
+	texts []string
+}
+
+type notesKey struct{}
+
+// keepNotes returns a context whose notes are kept.
+func keepNotes(ctx context.Context) (context.Context, *notes) {
+	kept := &notes{}
+	return context.WithValue(ctx, notesKey{}, kept), kept
+}
+
+// Note adds to the Notes of the [Result] of the operation that ctx belongs to, for those who write a [Transport]. Outside an operation it does nothing.
+// A note must not hold a secret.
+func Note(ctx context.Context, format string, args ...any) {
+	if kept, ok := ctx.Value(notesKey{}).(*notes); ok {
+		kept.add(fmt.Sprintf(format, args...))
+	}
+}
+
+func (n *notes) add(text string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.texts = append(n.texts, text)
+}
+
+func (n *notes) list() []string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return slices.Clone(n.texts)
+}

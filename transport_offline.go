@@ -1,0 +1,136 @@
+package registration
+
+import (
+	"context"
+	"errors"
+
+	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/offline"
+)
+
+// Offline returns the transport across an air gap: requests and answers are files in an exchange folder, which is carried.
+//
+// Register takes a request without token and e-mail address, writes it into the folder and returns a [*PendingError]. An [offline.Courier] answers it
+// on the other side, or a person in the Cloud console. [Client.Resume] and [Client.Wait], or Register again, look for the answer, check it, hand it
+// over, and archive both. The state folder holds the key that opens the answer, and what was received: it must not be carried along.
+//
+// Sync across a gap is a refresh of the licence, in the same way; see [Client.Sync].
+func Offline(folder *offline.Folder, state *offline.State) Transport {
+	return gap{folder: folder, state: state}
+}
+
+type gap struct {
+	ownSwitch
+	folder *offline.Folder
+	state  *offline.State
+}
+
+var (
+	_ RequestChecker = gap{}
+	_ Poller         = gap{}
+	_ LicenseFetcher = gap{}
+	_ Disconnector   = gap{}
+	_ Finisher       = gap{}
+)
+
+func (gap) Name() string { return "offline" }
+
+func (t gap) CheckRequest(_ *Dialect, r Request) error {
+	switch {
+	case t.folder == nil || t.state == nil:
+		return &Error{Kind: ErrInvalidInput, Err: errors.New("the exchange folder or the state folder is missing"), Advice: "open both: offline.OpenFolder, offline.OpenState"}
+	case r != Request{}:
+		return &Error{Kind: ErrInvalidInput, Err: errors.New("an air gap carries no token and no e-mail address"),
+			Advice: "leave the request empty: the courier has the token, and a person uses the Cloud console; nothing was written"}
+	}
+	return nil
+}
+
+func (t gap) Register(ctx context.Context, d *Dialect, _ Request) error {
+	answer, err := t.ask(ctx, d, offline.Registration)
+	if err != nil {
+		return err
+	}
+	return t.handOver(ctx, d, answer)
+}
+
+func (t gap) Poll(ctx context.Context, d *Dialect, ticket Ticket) error {
+	answer, err := t.look(d, ticket)
+	if err != nil {
+		return err
+	}
+	return t.handOver(ctx, d, answer)
+}
+
+func (gap) handOver(ctx context.Context, d *Dialect, answer offline.Answer) error {
+	if !answer.Sealed() {
+		Note(ctx, "the answer was not sealed: whoever saw it on its way knows the workspace's client secret")
+	}
+	return d.HandOver(ctx, answer.Grant())
+}
+
+func (t gap) FetchLicense(ctx context.Context, d *Dialect, ticket Ticket) (cloud.Secret, error) {
+	if err := t.CheckRequest(d, Request{}); err != nil {
+		return cloud.Secret{}, err
+	}
+	answer, err := t.askOrLook(ctx, d, ticket)
+	if err != nil {
+		return cloud.Secret{}, err
+	}
+	return answer.License(), nil
+}
+
+func (t gap) askOrLook(ctx context.Context, d *Dialect, ticket Ticket) (offline.Answer, error) {
+	if ticket.Request != "" {
+		return t.look(d, ticket)
+	}
+	return t.ask(ctx, d, offline.License)
+}
+
+// ask writes a request, unless the same one stands already, and looks for its answer.
+func (t gap) ask(ctx context.Context, d *Dialect, kind offline.Kind) (offline.Answer, error) {
+	data, err := d.RegistrationData(ctx)
+	if err != nil {
+		return offline.Answer{}, err
+	}
+	request, askErr := t.requester(d).Ask(kind, data)
+	if request.ID() == "" {
+		return offline.Answer{}, fromGap(askErr)
+	}
+	answer, err := t.look(d, t.ticket(d, request))
+	// A stick with an answer may not be writable. One without must be.
+	if askErr != nil && errors.Is(err, ErrPending) {
+		return offline.Answer{}, fromGap(askErr)
+	}
+	return answer, err
+}
+
+// look looks for the answer to the request of a ticket.
+func (t gap) look(d *Dialect, ticket Ticket) (offline.Answer, error) {
+	answer, err := t.requester(d).Answer(ticket.Request)
+	if errors.Is(err, offline.ErrNoAnswer) {
+		return offline.Answer{}, &PendingError{Ticket: ticket}
+	}
+	if err != nil {
+		return offline.Answer{}, fromGap(err)
+	}
+	return answer, nil
+}
+
+func (t gap) ticket(d *Dialect, r offline.Request) Ticket {
+	ticket := Ticket{
+		TicketFormat: ticketFormat,
+		Transport:    t.Name(),
+		Workspace:    d.workspace.Address(),
+		Request:      r.ID(),
+		Created:      r.Created(),
+	}
+	if r.Kind() == offline.License {
+		ticket.Operation = opSync
+	}
+	return ticket
+}
+
+func (t gap) requester(d *Dialect) *offline.Requester {
+	return &offline.Requester{Folder: t.folder, State: t.state, Clock: d.workspace.Clock()}
+}
