@@ -151,7 +151,9 @@ func (v *Vault) Ready() error {
 // roomForGrant is far above the few thousand bytes of a real grant.
 const roomForGrant = 64 << 10
 
-func (v *Vault) file(uniqueID string) string { return fileOf(v.folder, nameOf(uniqueID), documentSuffix) }
+func (v *Vault) file(uniqueID string) string {
+	return fileOf(v.folder, nameOf(uniqueID), documentSuffix)
+}
 
 // nameOf is a hash, since a unique id is text from outside.
 func nameOf(uniqueID string) string {
