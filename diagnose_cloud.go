@@ -33,7 +33,7 @@ func (e *examination) askWorkspace(ctx context.Context) {
 	default:
 		e.workspaceReaches = no
 		e.add(CheckWorkspaceCloud, SeverityWarning, "the workspace says that it does not reach the Cloud",
-			"let the server reach https://cloud.rocket.chat, directly or over its HTTPS_PROXY; or carry its registration over with the package offline and rcreg courier run")
+			"let the server reach https://cloud.rocket.chat, directly or over its HTTPS_PROXY; or register it over the transport relay or offline")
 	}
 }
 
@@ -103,12 +103,8 @@ func (e *examination) fitTransport() {
 		return
 	}
 	var next string
-	switch used := e.client.transport.Name(); {
-	case used == e.found.Transport:
-	case e.workspaceReaches == yes:
-		next = "use the transport direct in place of " + used
-	default:
-		next = "carry its registration over with the package offline and rcreg courier run, in place of the transport " + used
+	if used := e.client.transport.Name(); used != e.found.Transport {
+		next = "register it over the transport " + e.found.Transport + " in place of " + used + ": rcreg register --via " + e.found.Transport
 	}
 	e.add(CheckTransport, SeverityOK, e.found.Transport+": "+why, next)
 }

@@ -11,8 +11,8 @@
 //
 // # When somebody has to act first
 //
-// A registration by e-mail waits for a person. Register then returns a [*PendingError] with a [Ticket]: plain JSON that survives a restart.
-// [Client.Resume] takes one look at it, [Client.Wait] looks until it is confirmed or has expired, in another process if need be.
+// A registration by e-mail waits for a person, one across an air gap for a courier. Register then returns a [*PendingError] with a [Ticket]: plain JSON
+// that survives a restart. [Client.Resume] takes one look at it, [Client.Wait] looks until somebody has acted or it has expired, in another process if need be.
 //
 // # Errors
 //
@@ -23,8 +23,17 @@
 //
 // # Roads
 //
-// A [Transport] is the road to the Cloud; [Direct], the workspace's own connection, is the default. How a server's version is asked is not the transport's
-// business: the client picks a strategy by version, and tries the other call once where a server turns out not to have the one it should.
+// A [Transport] is the road to the Cloud. [Direct], the workspace's own connection, is the default. [Relay] is for a workspace that cannot reach the Cloud
+// while this machine can; [Offline] for an air gap, with files that somebody carries:
+//
+//	client, err := registration.New(ctx, ws, registration.WithTransport(registration.Relay(cloudClient, registration.GrantsIn(vault))))
+//	client, err := registration.New(ctx, ws, registration.WithTransport(registration.Offline(folder, state)))
+//
+// A registration token works once. So what the Cloud gives for it is kept on disk until the workspace is seen registered, and a run that was killed in
+// between is simply run again.
+//
+// How a server's version is asked is not the transport's business: the client picks a strategy by version, and tries the other call once where a server
+// turns out not to have the one it should.
 //
 // # When it does not work
 //
