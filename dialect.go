@@ -190,18 +190,31 @@ func (d *Dialect) HandOver(ctx context.Context, grant cloud.Grant) error {
 		return &Error{Kind: ErrInvalidGrant, Err: err, Advice: "get another one from the Cloud; nothing was sent"}
 	}
 	if d.table.manualNeedsOff {
-		if err := d.act(ctx, "make room for a grant", road{post("settings/Register_Server")}, arguments{body: map[string]bool{"value": false}}); err != nil {
+		if err := d.makeRoom(ctx); err != nil {
 			return err
 		}
 	}
 	return d.ManualRegister(ctx, grant.Blob())
 }
 
+// makeRoom makes a 3.0 take a grant. With the setting off it takes one even when it is registered, and replaces what it has (C1, C2): so nobody but this
+// look says no.
+func (d *Dialect) makeRoom(ctx context.Context) error {
+	status, err := d.Status(ctx)
+	if err != nil {
+		return unasked(err)
+	}
+	if status.State != Unregistered {
+		return fmt.Errorf("manual registration: the workspace was registered meanwhile: %w", workspace.ErrRefused)
+	}
+	return d.act(ctx, "make room for a grant", road{post("settings/Register_Server")}, arguments{body: map[string]bool{"value": false}})
+}
+
 // readRegistrationData asks for the registration data and reads it.
 func (d *Dialect) readRegistrationData(ctx context.Context) (cloud.RegistrationData, error) {
 	text, err := d.RegistrationData(ctx)
 	if err != nil {
-		return cloud.RegistrationData{}, err
+		return cloud.RegistrationData{}, unasked(err)
 	}
 	data, err := cloud.ParseRegistrationText(text)
 	if err != nil {
@@ -209,6 +222,9 @@ func (d *Dialect) readRegistrationData(ctx context.Context) (cloud.RegistrationD
 	}
 	return data, nil
 }
+
+// unasked is the failure of a question that a transport puts before it asks the workspace to change anything.
+func unasked(err error) error { return &Error{Kind: kindOf(err), Err: err} }
 
 // CheckoutURL asks for the link to buy or to change a plan (from 6.5). The workspace syncs first, and on any failure answers with one
 // fixed link to the sales department (A10).

@@ -23,8 +23,8 @@ var (
 	ErrForbidden = errors.New("the user may not do this")
 	// ErrTwoFactorRequired: a second factor is asked for and none, or a wrong one, was given.
 	ErrTwoFactorRequired = errors.New("a second factor is required")
-	// ErrRateLimited: the workspace asks to wait longer than the client is willing to.
-	ErrRateLimited = errors.New("the workspace limits the rate of calls")
+	// ErrRateLimited: the workspace, or the Cloud, asks to wait longer than the client is willing to.
+	ErrRateLimited = errors.New("there were too many calls")
 	// ErrRejected: the Cloud refused the token or the e-mail, or could not be reached: the workspace does not say which (C5).
 	ErrRejected = errors.New("the registration was refused")
 	// ErrAlreadyRegistered: the workspace holds credentials already; nothing was spent.

@@ -97,6 +97,8 @@ func isRegistered(s Status) bool { return s.State == Registered }
 func (o *operation) notRegistered(actErr error) (Result, error) {
 	_, keeps := o.client.transport.(Finisher)
 	switch {
+	case errors.Is(actErr, errNotKept):
+		return o.fail(nil, actErr, "the workspace is not registered: "+adviceNotKept)
 	case keeps && errors.Is(actErr, workspace.ErrReplyLost):
 		return o.fail(nil, actErr, "the workspace is not registered: run the operation again, what the Cloud gave is kept")
 	case keeps:

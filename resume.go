@@ -74,7 +74,7 @@ func (c *Client) Wait(ctx context.Context, t Ticket) (Result, error) {
 	for {
 		result, err := c.Resume(ctx, t)
 		var pending *PendingError
-		if !errors.As(err, &pending) && !passing(err) {
+		if !errors.As(err, &pending) && !c.passing(err) {
 			return result, err
 		}
 		if wakeErr := c.workspace.Clock().Sleep(ctx, t.pause(c.workspace.Clock().Now())); wakeErr != nil {
@@ -100,7 +100,7 @@ func (t Ticket) pause(now time.Time) time.Duration {
 }
 
 // passing tells whether a failed look may be followed by a better one: the workspace or the Cloud was not there for a moment.
-func passing(err error) bool {
+func (c *Client) passing(err error) bool {
 	if err == nil || errors.Is(err, ErrExpired) || errors.Is(err, ErrInvalidInput) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return false
 	}
@@ -108,20 +108,20 @@ func passing(err error) bool {
 		workspace.ErrNotSent, workspace.ErrReplyLost, ErrRateLimited,
 		cloud.ErrUnreachable, cloud.ErrUnavailable, // to a relay
 		offline.ErrTruncated, offline.ErrFolderAway, // while a stick is written, or pulled out
+		offline.ErrLocked, // while another run looks
 	} {
 		if errors.Is(err, kind) {
 			return true
 		}
 	}
-	return errors.Is(err, ErrRejected) && !codeRefused(err)
+	// A transport that asks the Cloud itself knows who refused and why; a workspace does not say (C5).
+	_, knows := c.transport.(Finisher)
+	return !knows && errors.Is(err, ErrRejected) && !codeRefused(err)
 }
 
 // codeRefused tells whether a poll failed because the Cloud does not know the device code, and not because it was away for a moment. Servers pass on the
 // Cloud's answer in their sentence only: "failed [400] …" up to 6.0, the bare code at 6.4 ("invalid_device_code"), "…: Bad Request" from 6.5.
 func codeRefused(err error) bool {
-	if errors.Is(err, cloud.ErrInvalidDeviceCode) || errors.Is(err, errNotConfirmed) {
-		return true
-	}
 	var failure *workspace.Error
 	if !errors.As(err, &failure) {
 		return false

@@ -5,19 +5,18 @@ import (
 	"errors"
 
 	"github.com/rcreg/registration/cloud"
-	"github.com/rcreg/registration/offline"
 )
 
-// errNotConfirmed is the Cloud's "successful: false".
-var errNotConfirmed = errors.New("the Cloud says that the registration was not confirmed")
-
-// startEmail asks the Cloud to send a message.
+// startEmail asks the Cloud to send a message. It never returns nil.
 func (t relay) startEmail(ctx context.Context, d *Dialect, r Request, data cloud.RegistrationData) error {
 	data, err := data.WithContactEmail(r.Email)
 	if err != nil {
-		return &Error{Kind: ErrInvalidInput, Err: err}
+		return t.fromCloud(err)
 	}
 	intent, err := t.cloud.Intent(ctx, data, r.Resend)
+	if errors.Is(err, cloud.ErrOutcomeUnknown) {
+		return &Error{Kind: ErrOutcomeUnknown, Err: err, Advice: "run the operation again: a message that was sent already does no harm"}
+	}
 	if err != nil {
 		return t.fromCloud(err)
 	}
@@ -31,32 +30,14 @@ func (t relay) startEmail(ctx context.Context, d *Dialect, r Request, data cloud
 }
 
 func (t relay) Poll(ctx context.Context, d *Dialect, ticket Ticket) error {
-	if err := t.CheckRequest(d, Request{Email: ticket.Email}); err != nil {
+	if err := t.checkVaults(); err != nil {
 		return err
 	}
-	data, err := d.readRegistrationData(ctx)
-	if err != nil {
-		return err
-	}
-	return t.holding(ctx, d, data, func() error {
-		grant, err := t.kept(ctx, data)
-		if errors.Is(err, offline.ErrNothingKept) {
-			grant, err = t.poll(ctx, ticket, data)
-		} else if err != nil {
-			err = fromVault(err)
-		}
-		if err != nil {
-			return err
-		}
-		return t.handOver(ctx, d, data, grant)
-	})
+	return t.register(ctx, d, func(cloud.RegistrationData) (cloud.Grant, error) { return t.poll(ctx, ticket) })
 }
 
-// poll asks the Cloud whether the message was confirmed. The grant that comes then is kept at once: the Cloud may not hand it out again.
-func (t relay) poll(ctx context.Context, ticket Ticket, data cloud.RegistrationData) (cloud.Grant, error) {
-	if err := t.pending.Ready(); err != nil {
-		return cloud.Grant{}, fromVault(err)
-	}
+// poll asks the Cloud whether the message was confirmed.
+func (t relay) poll(ctx context.Context, ticket Ticket) (cloud.Grant, error) {
 	confirmation, grant, err := t.cloud.Poll(ctx, ticket.DeviceCode)
 	switch {
 	case err != nil:
@@ -64,8 +45,7 @@ func (t relay) poll(ctx context.Context, ticket Ticket, data cloud.RegistrationD
 	case confirmation == cloud.Pending:
 		return cloud.Grant{}, &PendingError{Ticket: ticket}
 	case confirmation == cloud.Denied:
-		return cloud.Grant{}, &Error{Kind: ErrRejected, Err: errNotConfirmed, Advice: "start again: Register sends a new message"}
+		return cloud.Grant{}, &Error{Kind: ErrRejected, Err: errors.New("the Cloud says that the registration was not confirmed"), Advice: "start again: Register sends a new message"}
 	}
-	t.keep(ctx, data, grant)
 	return grant, nil
 }

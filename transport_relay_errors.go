@@ -7,8 +7,11 @@ import (
 	"github.com/rcreg/registration/offline"
 )
 
-// fromCloud translates a failure of the Cloud. The workspace was not asked to change anything then.
+// fromCloud translates a failure of the Cloud; nil stays nil. The workspace was not asked to change anything then.
 func (t relay) fromCloud(err error) error {
+	if err == nil {
+		return nil
+	}
 	for _, m := range []struct {
 		from, to error
 		advice   string
@@ -16,28 +19,41 @@ func (t relay) fromCloud(err error) error {
 		{cloud.ErrOutcomeUnknown, ErrOutcomeUnknown,
 			"run the operation again: if the Cloud says then that the token was used, its grant is lost; remove the workspace in the Cloud console and get a new token"},
 		{cloud.ErrInvalidToken, ErrRejected, "get a registration token from the Cloud console, and pass it whole"},
-		{cloud.ErrTokenUsed, ErrRejected, "get a new registration token from the Cloud console"},
+		{cloud.ErrTokenUsed, ErrRejected, "get a new registration token from the Cloud console; if a run before this one was cut off, remove what it registered there"},
 		{cloud.ErrInvalidDeviceCode, ErrRejected, "start again: Register sends a new message"},
 		{cloud.ErrInvalidClient, ErrRemovedFromCloud,
 			"the workspace does not know of it: see in the Cloud console who removed it; then make it forget its registration, and register it anew"},
+		{cloud.ErrRefused, ErrRejected, "see in the Cloud console what it says of the workspace and of the token; nothing that the Cloud gave before is lost"},
+		{cloud.ErrUnauthorized, ErrRejected, "see in the Cloud console what it says of the workspace; nothing that the Cloud gave before is lost"},
 		{cloud.ErrInvalidArgument, ErrInvalidInput, "correct the request; nothing was sent"},
 		{cloud.ErrInvalidRegistrationData, ErrInvalidInput, "look at the workspace's setup: it has to tell its unique id and its address; nothing was sent"},
-		{cloud.ErrForeignAddress, ErrInvalidGrant, "ask the Cloud that gave it: its address is an option of cloud.New"},
-		{cloud.ErrInvalidGrant, ErrInvalidGrant, "see what sits between this machine and the Cloud, then run the operation again"},
-		{cloud.ErrRateLimited, ErrRateLimited, "wait, then run the operation again: what the Cloud gave is kept"},
+		{cloud.ErrForeignAddress, ErrInvalidGrant, "ask the Cloud that gave it, whose address is an option of cloud.New; what it gave is kept"},
+		{cloud.ErrInvalidGrant, ErrInvalidGrant, "register the workspace anew: nothing can be asked with what is kept"},
+		{cloud.ErrRateLimited, ErrRateLimited, "wait, then run the operation again; nothing that the Cloud gave before is lost"},
 	} {
 		if errors.Is(err, m.from) {
 			return &Error{Kind: m.to, Err: err, Advice: m.advice}
 		}
 	}
-	return &Error{Err: err, Advice: "check this machine's connection to " + t.cloud.URL() + ", then run the operation again: what the Cloud gave is kept"}
+	return &Error{Err: err, Advice: "check this machine's connection to " + t.cloud.URL() + ", then run the operation again; nothing that the Cloud gave before is lost"}
 }
 
-// fromVault translates a failure of the vault.
+// fromVault translates a failure of the vault. What the transport says already stays as it is.
 func fromVault(err error) error {
-	advice := "look at the vault's folder, then run the operation again: nothing was spent now"
-	if errors.Is(err, offline.ErrLocked) {
-		advice = "another run registers this workspace: wait for its end, then run the operation again"
+	if fromTransport(err) != nil {
+		return err
+	}
+	advice := "look at the vault's folder, then run the operation again; nothing was spent now"
+	for _, a := range []struct {
+		kind   error
+		advice string
+	}{
+		{offline.ErrLocked, "another run registers this workspace: wait for its end, then run the operation again"},
+		{offline.ErrCannotOpen, "open the vault with the identity that it is sealed to (offline.OpenedWith), then run the operation again; nothing was spent now"},
+	} {
+		if errors.Is(err, a.kind) {
+			advice = a.advice
+		}
 	}
 	return &Error{Err: err, Advice: advice}
 }

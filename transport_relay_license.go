@@ -10,23 +10,20 @@ import (
 )
 
 func (t relay) FetchLicense(ctx context.Context, d *Dialect, _ Ticket) (cloud.Secret, error) {
-	const advice = "register through a relay with LicensesWith, so that it keeps the grant; or apply a licence text that Rocket.Chat has sent"
-	if t.cloud == nil || t.registered == nil {
-		return cloud.Secret{}, &Error{Kind: ErrUnsupported, Err: errors.New("only the grant of its registration fetches a workspace's licence, and this relay keeps none"), Advice: advice}
+	if err := t.check(); err != nil {
+		return cloud.Secret{}, err
+	}
+	if t.registered == nil {
+		return cloud.Secret{}, &Error{Kind: ErrUnsupported, Advice: adviceNoGrant,
+			Err: errors.New("only the grant of its registration fetches a workspace's licence, and this relay keeps none")}
 	}
 	data, err := d.readRegistrationData(ctx)
 	if err != nil {
 		return cloud.Secret{}, err
 	}
-	grant, err := t.registered.Load(data.UniqueID)
-	switch {
-	case errors.Is(err, offline.ErrNothingKept):
-		return cloud.Secret{}, &Error{Kind: ErrUnsupported, Err: err, Advice: advice}
-	case err != nil:
-		return cloud.Secret{}, fromVault(err)
-	case grant.WorkspaceID != data.WorkspaceID:
-		return cloud.Secret{}, &Error{Kind: ErrUnsupported, Advice: advice,
-			Err: fmt.Errorf("the grant that is kept is for workspace %s, and the workspace was registered as %s since", grant.WorkspaceID, data.WorkspaceID)}
+	grant, err := t.grantOf(ctx, data)
+	if err != nil {
+		return cloud.Secret{}, err
 	}
 	license, err := t.cloud.License(ctx, grant, data.LicenseVersion)
 	if err != nil {
@@ -36,4 +33,27 @@ func (t relay) FetchLicense(ctx context.Context, d *Dialect, _ Ticket) (cloud.Se
 		return cloud.Secret{}, &Error{Kind: ErrSyncFailed, Err: errors.New("the Cloud has no licence for this workspace"), Advice: "see in the Cloud console what it says of workspace " + data.WorkspaceID}
 	}
 	return license.License, nil
+}
+
+const adviceNoGrant = "register through a relay with LicensesWith, so that it keeps the grant; or apply a licence text that Rocket.Chat has sent"
+
+// grantOf finds the grant with which a workspace was registered.
+func (t relay) grantOf(ctx context.Context, data cloud.RegistrationData) (cloud.Grant, error) {
+	if t.pending != nil {
+		// A run that ended early has left it there.
+		if err := t.putAway(ctx, data.UniqueID, data.WorkspaceID); err != nil {
+			Note(ctx, "not all is put away yet: %v", err)
+		}
+	}
+	grant, err := t.registered.Load(data.UniqueID)
+	switch {
+	case errors.Is(err, offline.ErrNothingKept):
+		return cloud.Grant{}, &Error{Kind: ErrUnsupported, Err: err, Advice: adviceNoGrant}
+	case err != nil:
+		return cloud.Grant{}, fromVault(err)
+	case grant.WorkspaceID != data.WorkspaceID:
+		return cloud.Grant{}, &Error{Kind: ErrUnsupported, Advice: adviceNoGrant,
+			Err: fmt.Errorf("the grant that is kept is of workspace %s, and the workspace was registered as %s since", grant.WorkspaceID, data.WorkspaceID)}
+	}
+	return grant, nil
 }

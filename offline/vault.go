@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 
 	"filippo.io/age"
 
@@ -18,6 +19,7 @@ import (
 type Vault struct {
 	dir        *safedir.Dir
 	folder     string
+	place      fs.FileInfo // of the vault's folder, to tell it from others; nil in a ledger
 	recipient  age.Recipient
 	identities []age.Identity
 }
@@ -43,6 +45,9 @@ func OpenVault(path string, options ...VaultOption) (*Vault, error) {
 		return nil, failed("open the vault", "", err)
 	}
 	v := newVault(dir, grantsFolder, options)
+	if v.place, err = os.Stat(path); err != nil {
+		return nil, failed("open the vault", "", err)
+	}
 	sweep(dir, v.folder)
 	return v, nil
 }
@@ -138,18 +143,36 @@ func (v *Vault) Hold(uniqueID string) (release func() error, err error) {
 	return file.Close, nil
 }
 
-// Ready tells whether a grant can be kept, by writing a file of the size of a large one: call it before a token is spent.
+// Ready tells whether a grant can be kept and read back, by writing a file of the size of a large one: call it before a token is spent.
+// Errors: [ErrCannotOpen] for a vault that is sealed to somebody whom its identities do not open, and those of the file system.
 func (v *Vault) Ready() error {
+	return failed("make room for a grant", "", v.tryOut())
+}
+
+func (v *Vault) tryOut() error {
 	const name = "room"
-	err := v.dir.Write(name, make([]byte, roomForGrant))
-	if err == nil {
-		err = v.dir.Remove(name)
+	if v.recipient != nil {
+		sealed, err := seal(v.recipient, nil)
+		if err != nil {
+			return err
+		}
+		if _, err := unseal(sealed, v.identities...); err != nil {
+			return err
+		}
 	}
-	return failed("make room for a grant", "", err)
+	if err := v.dir.Write(name, make([]byte, roomForGrant)); err != nil {
+		return err
+	}
+	return v.dir.Remove(name)
 }
 
 // roomForGrant is far above the few thousand bytes of a real grant.
 const roomForGrant = 64 << 10
+
+// SameFolder tells whether two vaults keep their grants in one folder. A vault that is nil has none.
+func (v *Vault) SameFolder(other *Vault) bool {
+	return v != nil && other != nil && os.SameFile(v.place, other.place)
+}
 
 func (v *Vault) file(uniqueID string) string {
 	return fileOf(v.folder, nameOf(uniqueID), documentSuffix)

@@ -1,0 +1,124 @@
+package registration
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/offline"
+)
+
+// handOver completes a grant, proves it, and gives it to the workspace.
+func (t relay) handOver(ctx context.Context, d *Dialect, data cloud.RegistrationData, grant cloud.Grant) error {
+	if err := grant.Check(); err != nil {
+		if grant, err = t.complete(ctx, data, grant, err); err != nil {
+			return err
+		}
+	}
+	if _, err := t.cloud.AccessToken(ctx, grant, cloud.ScopeWorkspace); err != nil {
+		return t.refused(err)
+	}
+	return d.HandOver(ctx, grant)
+}
+
+// complete fetches the licence, which is all of a grant that can be had again. The grant that is kept stays as the Cloud gave it.
+func (t relay) complete(ctx context.Context, data cloud.RegistrationData, grant cloud.Grant, problem error) (cloud.Grant, error) {
+	license, err := t.cloud.License(ctx, grant, data.LicenseVersion)
+	if err != nil && !errors.Is(err, cloud.ErrInvalidGrant) {
+		return cloud.Grant{}, t.refused(err)
+	}
+	if err == nil {
+		if grant, err = grant.WithLicense(license); err == nil {
+			problem = grant.Check()
+		}
+	}
+	if problem != nil {
+		return cloud.Grant{}, &Error{Kind: ErrInvalidGrant, Err: problem, Advice: "see in the Cloud console what the workspace lacks there, then run the operation again: " +
+			"what the Cloud gave is kept. Or remove the workspace there, and run it with a new token"}
+	}
+	return grant, nil
+}
+
+// refused translates a refusal of what the Cloud itself gave a moment ago.
+func (t relay) refused(err error) error {
+	if errors.Is(err, cloud.ErrInvalidClient) {
+		return &Error{Kind: ErrRejected, Err: err, Advice: "the Cloud does not stand by what it has given: start again with a new token or message"}
+	}
+	return t.fromCloud(err)
+}
+
+// handOverUnkept hands over a grant that the vault had room for a moment ago, and could not keep. That is the best that can be done with it.
+func (t relay) handOverUnkept(ctx context.Context, d *Dialect, data cloud.RegistrationData, grant cloud.Grant, keepErr error) error {
+	err := t.handOver(ctx, d, data, grant)
+	if t.pending.Keep(data.UniqueID, grant) == nil {
+		return err
+	}
+	Note(ctx, "the grant could not be kept (%v): if the workspace is not registered now, it is lost", keepErr)
+	if err == nil {
+		return nil
+	}
+	lost := because("the grant is lost", errNotKept, err)
+	if said := fromTransport(err); said != nil {
+		return &Error{Kind: said.Kind, Err: lost, Advice: adviceNotKept}
+	}
+	return lost
+}
+
+// errNotKept is found in the failure of a registration whose grant is lost.
+var errNotKept = errors.New("the vault could not keep the grant")
+
+const adviceNotKept = "see to the vault's folder; then remove the workspace in the Cloud console, and start again with a new token or message"
+
+// discardIfDropped asks the Cloud whether it still takes a kept grant. One that it has dropped, or that came without credentials, is of no use to anybody:
+// it is discarded, and the error is [offline.ErrNothingKept].
+func (t relay) discardIfDropped(ctx context.Context, uniqueID string, grant cloud.Grant) error {
+	_, refusal := t.cloud.AccessToken(ctx, grant, cloud.ScopeWorkspace)
+	if !errors.Is(refusal, cloud.ErrInvalidClient) && !errors.Is(refusal, cloud.ErrInvalidGrant) {
+		return t.fromCloud(refusal)
+	}
+	// Only the Cloud that gave it can know. For a grant of another one this asks nobody.
+	if _, err := t.cloud.License(ctx, grant, 0); errors.Is(err, cloud.ErrForeignAddress) {
+		return t.fromCloud(err)
+	}
+	if err := t.pending.Discard(uniqueID); err != nil {
+		return err
+	}
+	Note(ctx, "the grant that an earlier run has kept was discarded: %v", refusal)
+	return offline.ErrNothingKept
+}
+
+// Finish lets go of the grant that has reached the workspace.
+func (t relay) Finish(ctx context.Context, _ *Dialect, r Result) error {
+	if t.pending == nil || r.License != nil {
+		return nil
+	}
+	return t.putAway(ctx, r.After.UniqueID, r.After.WorkspaceID)
+}
+
+// putAway moves the grant with which a workspace was registered from the one vault to the other.
+func (t relay) putAway(ctx context.Context, uniqueID, workspaceID string) error {
+	grant, err := t.pending.Load(uniqueID)
+	switch {
+	case errors.Is(err, offline.ErrNothingKept):
+		return nil
+	case err != nil:
+		return err
+	case grant.WorkspaceID != workspaceID:
+		return t.strayed(ctx, uniqueID, grant)
+	case t.registered != nil:
+		if err := t.registered.Keep(uniqueID, grant); err != nil {
+			return err
+		}
+	}
+	return t.pending.Discard(uniqueID)
+}
+
+// strayed is about a grant of a workspace that was registered otherwise: it waits until somebody has removed at the Cloud what it stands for.
+func (t relay) strayed(ctx context.Context, uniqueID string, grant cloud.Grant) error {
+	err := t.discardIfDropped(ctx, uniqueID, grant)
+	if errors.Is(err, offline.ErrNothingKept) {
+		return nil
+	}
+	return fmt.Errorf("the vault keeps a grant of workspace %s, while the workspace was registered otherwise. Remove %[1]s in the Cloud console first", grant.WorkspaceID)
+}
