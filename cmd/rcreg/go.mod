@@ -3,6 +3,7 @@ module github.com/rcreg/registration/cmd/rcreg
 go 1.25.0
 
 require (
+	filippo.io/age v1.3.2
 	github.com/rcreg/registration v0.0.0
 	github.com/spf13/cobra v1.10.2
 	github.com/spf13/pflag v1.0.9
@@ -11,7 +12,6 @@ require (
 )
 
 require (
-	filippo.io/age v1.3.2 // indirect
 	filippo.io/hpke v0.4.0 // indirect
 	github.com/cenkalti/backoff/v4 v4.3.0 // indirect
 	github.com/coder/websocket v1.8.15 // indirect

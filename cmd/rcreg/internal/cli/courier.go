@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -71,26 +72,34 @@ func (a *app) runCourier(ctx context.Context, f courierFlags, source *cloudSourc
 	defer func() { err = errors.Join(err, courier.Ledger.Close()) }()
 	report, err := courier.Run(ctx)
 	if err != nil {
-		return err
+		return &courierError{courierViewOf(report), err}
 	}
-	return a.showReport(report)
+	return a.showReport(courierViewOf(report))
 }
 
-func (a *app) showReport(report offline.Report) error {
-	v := courierView{Requests: []courierItem{}}
-	bad := false
-	for _, item := range report.Items {
-		line := courierItem{File: item.File, Request: item.Request, Kind: string(item.Kind), Workspace: item.Workspace.String(), Outcome: string(item.Outcome)}
-		if item.Err != nil {
-			line.Error, bad = item.Err.Error(), true
-		}
-		v.Requests = append(v.Requests, line)
-	}
+func (a *app) showReport(v courierView) error {
 	if err := a.show(v); err != nil {
 		return err
 	}
-	if bad {
+	if slices.ContainsFunc(v.Requests, func(item courierItem) bool { return item.Error != "" }) {
 		return errAnsweredBadly
+	}
+	return nil
+}
+
+// courierError is a courier that could not go on, with what it did before.
+type courierError struct {
+	did courierView
+	err error
+}
+
+func (e *courierError) Error() string { return e.err.Error() }
+func (e *courierError) Unwrap() error { return e.err }
+
+// requestsIn finds what a courier did before it could not go on.
+func requestsIn(err error) []courierItem {
+	if failed := (*courierError)(nil); errors.As(err, &failed) {
+		return failed.did.Requests
 	}
 	return nil
 }
@@ -132,6 +141,18 @@ type courierItem struct {
 	Workspace string `json:"workspace"`
 	Outcome   string `json:"outcome"`
 	Error     string `json:"error,omitempty"`
+}
+
+func courierViewOf(report offline.Report) courierView {
+	v := courierView{Requests: []courierItem{}}
+	for _, item := range report.Items {
+		line := courierItem{File: item.File, Request: item.Request, Kind: string(item.Kind), Workspace: item.Workspace.String(), Outcome: string(item.Outcome)}
+		if item.Err != nil {
+			line.Error = item.Err.Error()
+		}
+		v.Requests = append(v.Requests, line)
+	}
+	return v
 }
 
 func (v courierView) text(out io.Writer, _ style) {

@@ -22,6 +22,7 @@ const remedies = "remove the workspace in the Cloud console, then run rcreg sync
 
 func (a *app) disconnect() *cobra.Command {
 	var c *connection
+	var r *road
 	var forget, yes bool
 	cmd := a.leaf("disconnect", "Make the workspace stop using its registration (up to 6.4)", func(ctx context.Context) error {
 		var options []registration.DisconnectOption
@@ -31,7 +32,7 @@ func (a *app) disconnect() *cobra.Command {
 			}
 			options = append(options, registration.ForgetIdentity())
 		}
-		return c.operate(ctx, func(ctx context.Context, s session) (registration.Result, error) {
+		return r.operateHere(ctx, c, func(ctx context.Context, s session) (registration.Result, error) {
 			result, err := s.Disconnect(ctx, options...)
 			if errors.Is(err, registration.ErrUnsupported) {
 				err = &advisedError{err, remedies}
@@ -41,7 +42,7 @@ func (a *app) disconnect() *cobra.Command {
 	})
 	cmd.Long = disconnectHelp
 	cmd.Example = "  rcreg disconnect --workspace https://chat.example.com\n  rcreg disconnect --forget-identity --yes"
-	c = a.connectTo(cmd)
+	c, r = a.connectTo(cmd), a.roadOf(cmd)
 	cmd.Flags().BoolVar(&forget, "forget-identity", false, "from 6.5: forget the registration and take a new unique id")
 	cmd.Flags().BoolVar(&yes, "yes", false, "do not ask whether --forget-identity is meant")
 	return cmd

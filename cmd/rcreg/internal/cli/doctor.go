@@ -88,7 +88,7 @@ func (v doctorView) text(out io.Writer, s style) {
 		_, _ = fmt.Fprintf(out, "\nMore is looked at with %s.\n", v.consent)
 	}
 	if v.Transport != "" {
-		_, _ = fmt.Fprintf(out, "\nThe road that fits: %s\n", v.Transport)
+		_, _ = fmt.Fprintf(out, "\nThe road that fits: %s, with --via %[1]s\n", v.Transport)
 	}
 }
 

@@ -3,8 +3,11 @@ package cli
 import (
 	"context"
 	"errors"
+	"syscall"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -56,8 +59,19 @@ func failureKinds() []failureKind {
 		{"invalid_grant", registration.ErrInvalidGrant, exitFailed, "get a new one from the Cloud console", false},
 		{"license_refused", registration.ErrLicenseRefused, exitFailed, "ask Rocket.Chat for a licence of this workspace", false},
 		{"license_not_in_force", registration.ErrLicenseNotInForce, exitFailed, "see rcreg license show", false},
+		{"unknown_request", offline.ErrUnknownRequest, exitUsage, "see rcreg offline status, and name the --state folder in which the request was made", true},
+		{"folder_away", offline.ErrFolderAway, exitFailed, "put the stick in, or name its folder with --exchange; then run it again", true},
+		{"no_space", syscall.ENOSPC, exitFailed, "make room where it says, or name another folder; then run it again: nothing is lost", true},
+		{"readable_by_others", offline.ErrReadableByOthers, exitUsage, "make the state folder yours alone (chmod 700), and see who could read it; or name another one with --state", true},
+		{"locked", offline.ErrLocked, exitFailed, "another rcreg works with the same --state folder: wait for its end, then run it again", true},
+		{"ledger_damaged", offline.ErrLedgerDamaged, exitFailed, "restore the courier's --state folder as it was: without its ledger a token may be spent twice", true},
+		{"cannot_open", offline.ErrCannotOpen, exitFailed, "name the key that it is sealed to with --identity-file", true},
 		{"timeout", context.DeadlineExceeded, exitFailed, "allow more time with --timeout", true},
 		{"interrupted", context.Canceled, exitFailed, "run it again", false},
+		{"cloud_unreachable", cloud.ErrUnreachable, exitFailed, "check this machine's connection to the Cloud, directly or over HTTPS_PROXY; then run it again", false},
+		{"cloud_failed", cloud.ErrUnavailable, exitFailed, "run it again later", false},
+		{"cloud_refused", cloud.ErrRefused, exitFailed, "see in the Cloud console what it says of the workspace", false},
+		{"cloud_bad_reply", cloud.ErrBadReply, exitFailed, "check what stands between this machine and the Cloud: a proxy, a login page", false},
 		{"not_rocket_chat", workspace.ErrNotRocketChat, exitFailed, "check the address: something else than a workspace's API answers there", false},
 		{"address", workspace.ErrAddress, exitFailed, "use the address that it redirects to", false},
 		{"unreachable", workspace.ErrNotSent, exitFailed, "check the address, and that the workspace runs and can be reached from here", false},
@@ -94,6 +108,8 @@ func explain(err error) errorBody {
 	}
 	failure := (*registration.Error)(nil)
 	if waits := (*ticketError)(nil); errors.As(err, &waits) {
+		body.Advice = waits.advice()
+	} else if waits := (*requestError)(nil); errors.As(err, &waits) {
 		body.Advice = waits.advice()
 	} else if errors.As(err, &failure) {
 		plain := *failure

@@ -32,7 +32,7 @@ func (a *app) licenseApply() *cobra.Command {
 	var c *connection
 	var path string
 	cmd := a.leaf("apply", "Apply a licence that Rocket.Chat sent", func(ctx context.Context) error {
-		text, err := a.textOf("the licence", path)
+		text, err := a.textOf("the licence", "file", path)
 		if err != nil {
 			return err
 		}
@@ -48,6 +48,24 @@ func (a *app) licenseApply() *cobra.Command {
 	cmd.Example = "  rcreg license apply --file license.txt\n  rcreg license apply --file - < license.txt"
 	c = a.connectTo(cmd)
 	cmd.Flags().StringVar(&path, "file", "", "`FILE` with the licence; - is stdin")
+	return cmd
+}
+
+const licenseRequestHelp = `Ask for the workspace's present licence across an air gap (from 3.10): write a request into the
+exchange folder, which is carried, and end with exit code 3. The same command again, or rcreg
+offline apply, looks for the answer and applies it.
+
+A courier answers it that has registered the workspace with --keep-grants. A person saves the
+licence that Rocket.Chat sent as a text file beside it, or applies it with rcreg license apply.`
+
+func (a *app) licenseRequest() *cobra.Command {
+	var c *connection
+	g := &gapSource{app: a}
+	cmd := a.leaf("request", "Ask for the present licence across an air gap", func(ctx context.Context) error { return g.operate(ctx, c, syncNow) })
+	cmd.Long = licenseRequestHelp
+	cmd.Example = "  rcreg license request --exchange /media/stick/exchange"
+	c = a.connectTo(cmd)
+	g.flags(cmd)
 	return cmd
 }
 

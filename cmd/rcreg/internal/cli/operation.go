@@ -5,19 +5,20 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/rcreg/registration"
 )
 
 // operate runs one operation on the workspace and prints its result.
-func (c *connection) operate(ctx context.Context, do func(context.Context, session) (registration.Result, error)) error {
+func (c *connection) operate(ctx context.Context, do func(context.Context, session) (registration.Result, error), options ...registration.Option) error {
 	return c.with(ctx, func(ctx context.Context, s session) error {
 		result, err := do(ctx, s)
 		if err != nil {
 			return &operationError{s.workspace.Address(), s.Capabilities().Version, result, err}
 		}
 		return c.app.show(operationView{s.workspace.Address(), s.Capabilities().Version, result})
-	})
+	}, options...)
 }
 
 // operationError is a failed operation with what is known of it.
@@ -50,6 +51,9 @@ func (v operationView) text(out io.Writer, s style) {
 	if v.After.WorkspaceID != "" {
 		rows = append(rows, []string{"Workspace ID", v.After.WorkspaceID})
 	}
+	if v.License != nil {
+		rows = append(rows, licenseRows(v.License.After)...)
+	}
 	for i, call := range v.Calls {
 		label := ""
 		if i == 0 {
@@ -57,7 +61,11 @@ func (v operationView) text(out io.Writer, s style) {
 		}
 		rows = append(rows, []string{label, call.Road + " " + call.Name})
 	}
-	for _, note := range v.Notes {
+	notes := v.Notes
+	if v.License != nil {
+		notes = slices.Concat(v.License.Notes, notes)
+	}
+	for _, note := range notes {
 		rows = append(rows, []string{"Note", note})
 	}
 	columns(out, rows)
@@ -69,6 +77,10 @@ func (v operationView) outcome(s style) string {
 	switch {
 	case v.Changed && v.Before.State != v.After.State:
 		return fmt.Sprintf("%s (was %s)", state, v.Before.State)
+	case v.License != nil && v.License.Changed:
+		return "licence refreshed, " + state
+	case v.License != nil:
+		return "the same licence as before, " + state
 	case v.Operation == "sync":
 		return "synced, " + state
 	case v.Changed:

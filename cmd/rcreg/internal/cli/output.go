@@ -43,6 +43,10 @@ type errorView struct {
 	Result *registration.Result `json:"result,omitempty"`
 	// Pending is there when somebody has to confirm.
 	Pending *pendingView `json:"pending,omitempty"`
+	// Request is there when somebody has to carry the exchange folder.
+	Request *requestView `json:"request,omitempty"`
+	// Requests is what a courier that was interrupted has done.
+	Requests []courierItem `json:"requests,omitempty"`
 }
 
 type errorBody struct {
@@ -66,15 +70,22 @@ type pendingView struct {
 
 // report prints why a command failed and returns its exit code: an object on stdout, or text on stderr.
 func (a *app) report(err error) int {
-	shown := errorView{Error: explain(err), Result: resultIn(err), Pending: pendingIn(err)}
+	shown := errorView{Error: explain(err), Result: resultIn(err), Pending: pendingIn(err), Request: requestIn(err), Requests: requestsIn(err)}
 	exit := kindOf(err).exit
 	if a.output == outputJSON {
 		_ = a.printJSON(shown) // nobody is left to tell
 		return exit
 	}
+	if len(shown.Requests) > 0 {
+		courierView{shown.Requests}.text(a.system.Stdout, a.style(a.system.StdoutTerminal))
+	}
 	s := a.style(a.system.StderrTerminal)
-	if shown.Pending != nil {
+	switch {
+	case shown.Pending != nil:
 		shown.Pending.text(a.system.Stderr, s, shown.Error)
+		return exit
+	case shown.Request != nil:
+		shown.Request.text(a.system.Stderr, s, shown.Error)
 		return exit
 	}
 	_, _ = fmt.Fprintf(a.system.Stderr, "%s %s\n", s.bad("Error:"), shown.Error.Message)

@@ -8,7 +8,8 @@ import (
 	"github.com/rcreg/registration"
 )
 
-const registerHelp = `Register the workspace, with a registration token from the Cloud console or by e-mail (from 4.4).
+const registerHelp = `Register the workspace, with a registration token from the Cloud console or by e-mail (from 4.4; with
+--via relay any version).
 
 The token comes from RCREG_REGISTRATION_TOKEN, a file, or stdin. It works once; on a registered
 workspace it is not spent.
@@ -16,12 +17,20 @@ workspace it is not spent.
 With --email the Cloud sends a message that somebody has to confirm. The command keeps a ticket
 and ends with exit code 3; the same command again, or rcreg resume, looks whether it was
 confirmed, and --wait does so until it is. The ticket is a secret: it is kept in a file that only
-you can read, and removed when the workspace is registered.`
+you can read, and removed when the workspace is registered.
+
+Where the workspace does not reach the Cloud, --via names another road:
+--via relay goes over this machine, which reaches both. What the Cloud gives for the token is kept in
+the state folder until the workspace is seen registered: run it again after whatever went wrong.
+--via offline takes no token. It writes a request into the --exchange folder, which is carried to
+rcreg courier run or to the Cloud console, and ends with exit code 3; the same command again, or
+rcreg offline apply, applies the answer. --wait looks until one comes.`
 
 const registerExample = `  rcreg register --token-file token.txt
   pass show chat/token | rcreg register --token-stdin
-  rcreg register --email ops@example.com
-  rcreg register --email ops@example.com --wait`
+  rcreg register --email ops@example.com --wait
+  rcreg register --via relay --token-file token.txt
+  rcreg register --via offline --exchange /media/stick/exchange`
 
 type registerFlags struct {
 	tokenFile  string
@@ -34,19 +43,13 @@ type registerFlags struct {
 
 func (a *app) register() *cobra.Command {
 	var c *connection
+	var r *road
 	var f registerFlags
-	cmd := a.leaf("register", "Register the workspace, with a token or by e-mail", func(ctx context.Context) error {
-		if f.email != "" {
-			return a.registerByEmail(ctx, c, f)
-		}
-		request, err := a.tokenRequest(f)
-		if err != nil {
-			return err
-		}
-		return c.operate(ctx, func(ctx context.Context, s session) (registration.Result, error) { return s.Register(ctx, request) })
+	cmd := a.leaf("register", "Register the workspace, with a token, by e-mail or across an air gap", func(ctx context.Context) error {
+		return a.runRegister(ctx, c, r, f)
 	})
 	cmd.Long, cmd.Example = registerHelp, registerExample
-	c = a.connectTo(cmd)
+	c, r = a.connectTo(cmd), a.registerRoadOf(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.tokenFile, "token-file", "", "`FILE` with the registration token (RCREG_REGISTRATION_TOKEN)")
 	flags.BoolVar(&f.tokenStdin, "token-stdin", false, "read the registration token from stdin")
@@ -57,16 +60,36 @@ func (a *app) register() *cobra.Command {
 	return cmd
 }
 
+// runRegister registers over the road that was asked for.
+func (a *app) runRegister(ctx context.Context, c *connection, r *road, f registerFlags) error {
+	via, err := r.name()
+	switch {
+	case err != nil:
+		return err
+	case via == viaOffline && f.ticketFile != "":
+		return usage("--ticket-file is for --email", "leave it out: the state folder knows the request")
+	case via == viaOffline:
+		return a.registerOffline(ctx, c, &r.gap, f.wait)
+	case f.email != "":
+		return a.registerByEmail(ctx, c, r, f)
+	}
+	request, err := a.tokenRequest(f)
+	if err != nil {
+		return err
+	}
+	return r.operate(ctx, c, func(ctx context.Context, s session) (registration.Result, error) { return s.Register(ctx, request) })
+}
+
 // waitFlags adds the flags of a registration that waits for somebody.
 func waitFlags(cmd *cobra.Command, wait *bool, ticketFile *string) {
-	cmd.Flags().BoolVar(wait, "wait", false, "wait until the message is confirmed or has expired")
+	cmd.Flags().BoolVar(wait, "wait", false, "wait until the message is confirmed or has expired, or the answer has come")
 	cmd.Flags().StringVar(ticketFile, "ticket-file", "", "keep the ticket in this `FILE`, not in the configuration folder")
 }
 
 // tokenRequest reads the registration token. Nothing is sent when it cannot be one.
 func (a *app) tokenRequest(f registerFlags) (registration.Request, error) {
 	if f.resend || f.wait || f.ticketFile != "" {
-		return registration.Request{}, usage("--resend, --wait and --ticket-file are for --email", "add --email ADDRESS, or leave them out")
+		return registration.Request{}, usage("--resend, --wait and --ticket-file are for --email", "add --email ADDRESS, or leave them out; --wait is also for --via offline")
 	}
 	source, text := "RCREG_REGISTRATION_TOKEN", a.system.Getenv("RCREG_REGISTRATION_TOKEN")
 	var err error

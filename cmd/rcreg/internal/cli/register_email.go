@@ -11,9 +11,9 @@ import (
 )
 
 // registerByEmail starts a registration by e-mail, or goes on with the one whose ticket is kept.
-func (a *app) registerByEmail(ctx context.Context, c *connection, f registerFlags) error {
+func (a *app) registerByEmail(ctx context.Context, c *connection, r *road, f registerFlags) error {
 	c.waits(f.wait)
-	return c.operate(ctx, func(ctx context.Context, s session) (registration.Result, error) {
+	return r.operate(ctx, c, func(ctx context.Context, s session) (registration.Result, error) {
 		kept, err := a.ticketFileOf(f.ticketFile, s.workspace.Address())
 		if err != nil {
 			return registration.Result{}, err
@@ -23,7 +23,7 @@ func (a *app) registerByEmail(ctx context.Context, c *connection, f registerFlag
 			return registration.Result{}, err
 		}
 		if useful {
-			return a.pursue(ctx, s, kept, ticket, f.wait)
+			return a.pursue(ctx, s, r, kept, ticket, f.wait)
 		}
 		reserved, err := kept.reserve()
 		if err != nil {
@@ -39,9 +39,9 @@ func (a *app) registerByEmail(ctx context.Context, c *connection, f registerFlag
 			return result, fmt.Errorf("the message was sent, but its ticket could not be kept: %w", err)
 		}
 		if !f.wait {
-			return result, &ticketError{pending.Ticket, kept, err}
+			return result, &ticketError{pending.Ticket, kept, r, err}
 		}
-		return a.pursue(ctx, s, kept, pending.Ticket, true)
+		return a.pursue(ctx, s, r, kept, pending.Ticket, true)
 	})
 }
 
@@ -65,15 +65,18 @@ func (a *app) keptTicket(kept ticketFile, address string, f registerFlags) (t re
 }
 
 // pursue looks whether a pending registration was confirmed, or waits until it is. Its ticket is removed once it has served.
-func (a *app) pursue(ctx context.Context, s session, kept ticketFile, ticket registration.Ticket, wait bool) (registration.Result, error) {
+func (a *app) pursue(ctx context.Context, s session, r *road, kept ticketFile, ticket registration.Ticket, wait bool) (registration.Result, error) {
+	if via := s.Capabilities().Transport; ticket.Transport != via {
+		return registration.Result{}, usage(fmt.Sprintf("%s holds the ticket of a registration over another road", kept.path), "add --via "+ticket.Transport)
+	}
 	look := s.Resume
 	if wait {
-		a.announce(ticket)
+		a.announce(r, ticket)
 		look = s.Wait
 	}
 	result, err := look(ctx, ticket)
 	if errors.Is(err, registration.ErrPending) {
-		return result, &ticketError{ticket, kept, err}
+		return result, r.waits(ticket, kept, err)
 	}
 	if err != nil {
 		return result, err
@@ -88,7 +91,16 @@ func (a *app) pursue(ctx context.Context, s session, kept ticketFile, ticket reg
 type ticketError struct {
 	ticket registration.Ticket
 	kept   ticketFile
+	road   *road
 	err    error
+}
+
+// waits says of a ticket that it waits: for a message to be confirmed, or for an answer in the exchange folder.
+func (r *road) waits(t registration.Ticket, kept ticketFile, err error) error {
+	if t.Request != "" {
+		return r.gap.waits(t, err)
+	}
+	return &ticketError{t, kept, r, err}
 }
 
 func (e *ticketError) Error() string {
@@ -98,7 +110,7 @@ func (e *ticketError) Error() string {
 func (e *ticketError) Unwrap() error { return e.err }
 
 func (e *ticketError) advice() string {
-	command := "rcreg resume"
+	command := "rcreg resume" + e.road.repeated(e.ticket.Transport)
 	if e.kept.named {
 		command += " --ticket-file " + e.kept.path
 	}
@@ -130,7 +142,11 @@ func (v pendingView) text(out io.Writer, s style, what errorBody) {
 }
 
 // announce tells a person who waits what they wait for.
-func (a *app) announce(t registration.Ticket) {
+func (a *app) announce(r *road, t registration.Ticket) {
+	if t.Request != "" {
+		a.announceRequest(&r.gap, t)
+		return
+	}
 	if !a.system.StderrTerminal {
 		return
 	}

@@ -28,12 +28,13 @@ Say which workspace and as whom, by flags or by the environment:
   RCREG_PASSWORD
   RCREG_2FA_CODE             the second factor, where nobody can be asked for it
   RCREG_REGISTRATION_TOKEN   the token from the Cloud console, for register
+  RCREG_VIA                  the road to the Cloud, as --via: direct, relay or offline
 
 A secret is never an argument: it comes from the environment, a file, stdin, or a question on the
 terminal.
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 pending (somebody has to confirm), 4 not supported
-by this version, 5 outcome unknown.`
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 pending (somebody has to act), 4 not supported by
+this version, 5 outcome unknown.`
 
 // root builds the command tree.
 func (a *app) root() *cobra.Command {
@@ -57,7 +58,8 @@ func (a *app) root() *cobra.Command {
 	root.AddGroup(&cobra.Group{ID: groupWorkspace, Title: "Commands on a workspace:"}, &cobra.Group{ID: groupTry, Title: "Commands that need no workspace:"})
 	for _, command := range []*cobra.Command{
 		a.status(), a.register(), a.resume(), a.sync(), a.disconnect(), a.reconnect(), a.capabilities(), a.support(),
-		a.doctor(), a.group("license", "Show or apply a licence", a.licenseShow(), a.licenseApply()), a.deployment(),
+		a.doctor(), a.group("license", "Show, apply or ask for a licence", a.licenseShow(), a.licenseApply(), a.licenseRequest()), a.deployment(),
+		a.offline(),
 	} {
 		command.GroupID = groupWorkspace
 		root.AddCommand(command)

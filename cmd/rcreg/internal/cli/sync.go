@@ -2,19 +2,39 @@ package cli
 
 import (
 	"context"
+	"errors"
 
 	"github.com/spf13/cobra"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/offline"
 )
+
+const syncHelp = `Let the workspace and the Cloud exchange what they know, the licence above all. A workspace that
+was removed from the Cloud is reported as such.
+
+Where the workspace does not reach the Cloud, only its licence is refreshed (from 3.10). --via relay
+fetches it from here, with the grant that rcreg register --via relay --keep-grants has kept.
+--via offline does what rcreg license request does.`
 
 func (a *app) sync() *cobra.Command {
 	var c *connection
+	var r *road
 	cmd := a.leaf("sync", "Let the workspace and the Cloud exchange what they know", func(ctx context.Context) error {
-		return c.operate(ctx, func(ctx context.Context, s session) (registration.Result, error) { return s.Sync(ctx) })
+		return r.operate(ctx, c, syncNow)
 	})
-	cmd.Long = "Let the workspace and the Cloud exchange what they know, the licence above all. A workspace that\nwas removed from the Cloud is reported as such."
-	cmd.Example = "  rcreg sync --workspace https://chat.example.com"
-	c = a.connectTo(cmd)
+	cmd.Long = syncHelp
+	cmd.Example = "  rcreg sync --workspace https://chat.example.com\n  rcreg sync --via relay"
+	c, r = a.connectTo(cmd), a.syncRoadOf(cmd)
 	return cmd
+}
+
+// syncNow syncs, or refreshes the licence where the road allows no more.
+func syncNow(ctx context.Context, s session) (registration.Result, error) {
+	result, err := s.Sync(ctx)
+	if errors.Is(err, offline.ErrNothingKept) {
+		err = &advisedError{err, "only the grant of its registration fetches a workspace's licence: register with rcreg register --via relay --keep-grants, or sync with the --state folder of then; " +
+			"or apply a licence that Rocket.Chat sent, with rcreg license apply"}
+	}
+	return result, err
 }

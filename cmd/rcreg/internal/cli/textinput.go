@@ -10,8 +10,8 @@ import (
 const maxText = 4 << 20
 
 // textOf reads what a person was sent, from a file or, for "-", from stdin. No error repeats the text.
-func (a *app) textOf(what, path string) (string, error) {
-	advice := "pass --file FILE, or --file - for stdin"
+func (a *app) textOf(what, flag, path string) (string, error) {
+	advice := fmt.Sprintf("pass --%s FILE, or --%[1]s - for stdin", flag)
 	in := a.system.Stdin
 	switch path {
 	case "":

@@ -1,0 +1,154 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/offline"
+)
+
+const offlineApplyHelp = `Look for the answers to the workspace's pending requests, for a registration or a licence, hand them
+over, see that they count, and archive both. While there is no answer, the exit code is 3.
+
+An answer that came otherwise, by mail for example, is given as a text: --answer FILE, or - for
+stdin. It may be a courier's file, the code from the Cloud console, or a licence. White space and
+line breaks in a code do not matter.`
+
+type applyFlags struct {
+	answer  string
+	request string
+}
+
+func (a *app) offlineApply() *cobra.Command {
+	var c *connection
+	var f applyFlags
+	g := &gapSource{app: a}
+	cmd := a.leaf("apply", "Hand the workspace the answers that have come", func(ctx context.Context) error { return a.applyAnswers(ctx, c, g, f) })
+	cmd.Long = offlineApplyHelp
+	cmd.Example = "  rcreg offline apply --exchange /media/stick/exchange\n  rcreg offline apply --exchange /media/stick/exchange --answer - < code.txt"
+	c = a.connectTo(cmd)
+	g.flags(cmd)
+	cmd.Flags().StringVar(&f.answer, "answer", "", "`FILE` with the answer, in the place of the exchange folder's; - is stdin")
+	cmd.Flags().StringVar(&f.request, "request", "", "with --answer: `ID` of the request, where several are pending")
+	return cmd
+}
+
+func (a *app) applyAnswers(ctx context.Context, c *connection, g *gapSource, f applyFlags) error {
+	text := ""
+	if f.answer != "" {
+		var err error
+		if text, err = a.textOf("the answer", "answer", f.answer); err != nil {
+			return err
+		}
+	} else if f.request != "" {
+		return usage("--request is for --answer", "add --answer FILE, or leave it out: all answers that have come are applied")
+	}
+	r, err := g.open(c.clock)
+	if err != nil {
+		return err
+	}
+	return g.with(ctx, c, r, func(ctx context.Context, s session) (registration.Result, error) {
+		open, err := openRequests(ctx, s, r)
+		if err != nil {
+			return registration.Result{}, err
+		}
+		if f.answer != "" {
+			if err := receive(s, r, open.pending, f.request, text); err != nil {
+				return registration.Result{}, err
+			}
+		}
+		return open.apply(ctx, g, s)
+	})
+}
+
+// requests are what is open of one workspace, and its status.
+type requests struct {
+	pending []offline.Request
+	closed  []string // that an earlier run had not put away
+	status  registration.Status
+}
+
+// openRequests finds the pending requests of a workspace, and puts away what an interrupted run has left.
+func openRequests(ctx context.Context, s session, r *offline.Requester) (requests, error) {
+	status, err := s.Status(ctx)
+	if err != nil {
+		return requests{}, err
+	}
+	open := requests{status: status}
+	if open.pending, err = r.Pending(status.UniqueID); err != nil {
+		return open, err
+	}
+	closing, err := r.Closing(status.UniqueID)
+	if err != nil {
+		return open, err
+	}
+	for _, request := range closing {
+		if err := r.Close(request.ID()); err != nil {
+			return open, err
+		}
+		open.closed = append(open.closed, request.ID())
+	}
+	if len(open.pending)+len(open.closed) == 0 {
+		return open, usage("no request of this workspace is pending", "write one with rcreg offline request, or name the --state folder in which it was made")
+	}
+	return open, nil
+}
+
+// receive takes an answer as a text: what it is for is the request that is named, or else the only one that is pending.
+func receive(s session, r *offline.Requester, pending []offline.Request, id, text string) error {
+	if id == "" && len(pending) == 1 {
+		id = pending[0].ID()
+	}
+	if !slices.ContainsFunc(pending, func(request offline.Request) bool { return request.ID() == id }) {
+		return usage("it is not clear which request the answer is for", "name a pending one of this workspace with --request: rcreg offline status lists them")
+	}
+	if _, err := r.AnswerText(id, []byte(text)); err != nil {
+		return &registration.Error{Op: "apply", Workspace: s.workspace.Address(), Version: s.Capabilities().Version, Kind: registration.ErrInvalidGrant, Err: err,
+			Advice: "give the whole answer to this very request, as the courier wrote it or the Cloud console shows it; nothing was handed over"}
+	}
+	return nil
+}
+
+// has tells whether a request of a kind is pending.
+func (open requests) has(kind offline.Kind) bool {
+	return slices.ContainsFunc(open.pending, func(request offline.Request) bool { return request.Kind() == kind })
+}
+
+// apply hands over what has come: a registration first, since only a registered workspace takes a licence of the Cloud.
+func (open requests) apply(ctx context.Context, g *gapSource, s session) (result registration.Result, err error) {
+	switch {
+	case open.has(offline.Registration):
+		result, err = s.Register(ctx, registration.Request{})
+		if err == nil && open.has(offline.License) {
+			result = open.andLicense(ctx, g, s, result)
+		}
+	case open.has(offline.License):
+		result, err = syncNow(ctx, s)
+	default:
+		result = registration.Result{Operation: "apply", Before: open.status, After: open.status}
+	}
+	for _, id := range open.closed {
+		result.Notes = append(result.Notes, "request "+id+" was applied before, and is archived now")
+	}
+	return result, err
+}
+
+// andLicense goes on with a licence once the workspace is registered. That it is registered stays the result, whatever becomes of the licence.
+func (requests) andLicense(ctx context.Context, g *gapSource, s session, registered registration.Result) registration.Result {
+	refreshed, err := syncNow(ctx, s)
+	registered.License = refreshed.License
+	registered.Calls = slices.Concat(registered.Calls, refreshed.Calls)
+	registered.Notes = slices.Concat(registered.Notes, refreshed.Notes)
+	switch {
+	case errors.Is(err, registration.ErrPending):
+		registered.Notes = append(registered.Notes, "the request for a licence still waits for its answer: "+g.apply())
+	case err != nil:
+		registered.Notes = append(registered.Notes, fmt.Sprintf("the licence could not be applied: %v", err))
+	}
+	return registered
+}

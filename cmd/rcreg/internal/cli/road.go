@@ -1,0 +1,202 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/safedir"
+	"github.com/rcreg/registration/offline"
+)
+
+// The roads to the Cloud, as --via names them.
+const (
+	viaDirect  = "direct"
+	viaRelay   = "relay"
+	viaOffline = "offline"
+)
+
+// road says which road leads to the Cloud.
+type road struct {
+	cloudSource
+	flags      *pflag.FlagSet
+	via        string
+	gap        gapSource
+	keepGrants bool
+	seal       sealSource
+	// refreshes: only a licence is fetched, which takes the grants that were kept.
+	refreshes bool
+}
+
+// roadOf adds the flag of the road, for a command that acts on the workspace alone.
+func (a *app) roadOf(cmd *cobra.Command) *road {
+	r := &road{cloudSource: cloudSource{app: a}, gap: gapSource{app: a}, flags: cmd.Flags()}
+	r.flags.StringVar(&r.via, "via", "", "`ROAD` to the Cloud: direct, relay or offline; direct by default (RCREG_VIA)")
+	// It can only fail for a flag that is not there.
+	_ = cmd.RegisterFlagCompletionFunc("via", cobra.FixedCompletions([]string{viaDirect, viaRelay, viaOffline}, cobra.ShellCompDirectiveNoFileComp))
+	return r
+}
+
+// syncRoadOf adds the flags of the road, for a command that fetches something from the Cloud.
+func (a *app) syncRoadOf(cmd *cobra.Command) *road {
+	r := a.roadOf(cmd)
+	r.refreshes = true
+	r.gap.flags(cmd)
+	r.cloudSource.flags(cmd)
+	r.seal.identityFlag(cmd)
+	return r
+}
+
+// registerRoadOf adds the flags of the road, for a command that registers.
+func (a *app) registerRoadOf(cmd *cobra.Command) *road {
+	r := a.syncRoadOf(cmd)
+	r.refreshes = false
+	r.flags.BoolVar(&r.keepGrants, "keep-grants", false, "keep the client secret, with which rcreg sync --via relay fetches licences")
+	r.seal.recipientFlag(cmd)
+	return r
+}
+
+// name is the road that was asked for, once it is found good: nothing was sent before that.
+func (r *road) name() (string, error) {
+	name := r.app.or(r.via, "RCREG_VIA")
+	if name == "" {
+		name = viaDirect
+	}
+	if !slices.Contains([]string{viaDirect, viaRelay, viaOffline}, name) {
+		return "", usage(fmt.Sprintf("unknown road %q", name), "pass --via direct, --via relay or --via offline")
+	}
+	return name, r.checkFlags(name)
+}
+
+// checkFlags refuses flags that are for another road.
+func (r *road) checkFlags(name string) error {
+	for _, flag := range []struct {
+		name  string
+		roads []string
+	}{
+		{"exchange", []string{viaOffline}},
+		{"state", []string{viaOffline, viaRelay}},
+		{"cloud-url", []string{viaRelay}},
+		{"keep-grants", []string{viaRelay}},
+		{"seal-to", []string{viaRelay}},
+		{"identity-file", []string{viaRelay}},
+		{"token-file", []string{viaDirect, viaRelay}},
+		{"token-stdin", []string{viaDirect, viaRelay}},
+		{"email", []string{viaDirect, viaRelay}},
+		{"resend", []string{viaDirect, viaRelay}},
+	} {
+		if r.flags.Changed(flag.name) && !slices.Contains(flag.roads, name) {
+			fits := "--via " + strings.Join(flag.roads, " or --via ")
+			return usage(fmt.Sprintf("--%s is for %s, and the road is %s", flag.name, fits, name), "leave it out, or add "+fits)
+		}
+	}
+	return nil
+}
+
+// repeated are the flags with which another command takes the same road.
+func (r *road) repeated(name string) string {
+	if name == viaDirect {
+		return ""
+	}
+	text := " --via " + name
+	for _, flag := range []struct{ name, value string }{{"exchange", r.gap.exchange}, {"state", r.gap.state}, {"seal-to", r.seal.recipient}, {"identity-file", r.seal.identityFile}} {
+		if flag.value != "" {
+			text += " --" + flag.name + " " + flag.value
+		}
+	}
+	if r.keepGrants {
+		text += " --keep-grants"
+	}
+	return text
+}
+
+// operate runs one operation over the road. Everything wrong with the flags is found before anything is sent.
+func (r *road) operate(ctx context.Context, c *connection, do func(context.Context, session) (registration.Result, error)) error {
+	name, err := r.name()
+	if err != nil {
+		return err
+	}
+	switch name {
+	case viaRelay:
+		return r.overRelay(ctx, c, do)
+	case viaOffline:
+		return r.gap.operate(ctx, c, do)
+	}
+	return c.operate(ctx, do)
+}
+
+// operateHere runs an operation that acts on the workspace alone: the road only decides whether a sync with the Cloud proves it.
+func (r *road) operateHere(ctx context.Context, c *connection, do func(context.Context, session) (registration.Result, error)) error {
+	name, err := r.name()
+	if err != nil {
+		return err
+	}
+	transport := registration.Direct()
+	switch name {
+	case viaRelay:
+		transport = registration.Relay(nil)
+	case viaOffline:
+		transport = registration.Offline(nil, nil)
+	}
+	return c.operate(ctx, do, registration.WithTransport(transport))
+}
+
+// overRelay runs one operation over this machine's connection to the Cloud.
+func (r *road) overRelay(ctx context.Context, c *connection, do func(context.Context, session) (registration.Result, error)) error {
+	client, err := r.client(c.clock, c.plainHTTP)
+	if err != nil {
+		return err
+	}
+	defer client.CloseIdleConnections()
+	options, err := r.vaults()
+	if err != nil {
+		return err
+	}
+	return c.operate(ctx, do, registration.WithTransport(registration.Relay(client, options...)))
+}
+
+// vaults opens the folders in which a relay keeps grants.
+func (r *road) vaults() ([]registration.RelayOption, error) {
+	sealing, err := r.seal.options()
+	if err != nil {
+		return nil, err
+	}
+	state, err := r.app.stateFolder(r.gap.state, viaRelay)
+	if err == nil {
+		err = badState(safedir.Make(state))
+	}
+	if err != nil {
+		return nil, err
+	}
+	pending, err := offline.OpenVault(filepath.Join(state, "pending"), sealing...)
+	if err != nil {
+		return nil, badState(err)
+	}
+	options := []registration.RelayOption{registration.GrantsIn(pending)}
+	if r.keepGrants || r.refreshes {
+		registered, err := offline.OpenVault(filepath.Join(state, "registered"), sealing...)
+		if err != nil {
+			return nil, badState(err)
+		}
+		options = append(options, registration.LicensesWith(registered))
+	}
+	return options, nil
+}
+
+// badState is a state folder that cannot be used; nil stays nil.
+func badState(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, offline.ErrReadableByOthers):
+		return usage(fmt.Sprintf("the state folder cannot be used: %v", err), "make it yours alone (chmod 700), and see who could read it; or name another one with --state")
+	}
+	return usage(fmt.Sprintf("the state cannot be kept: %v", err), "name another folder with --state; the one above it must be there")
+}
