@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-
-	"github.com/rcreg/registration/workspace"
 )
 
 const opConfirm = "confirm deployment"
@@ -85,7 +83,7 @@ func (o *operation) keepIdentity(ctx context.Context) (Result, error) {
 	case o.result.After.UniqueID != o.result.Before.UniqueID || o.result.After.State != o.result.Before.State:
 		return o.fail(nil, because("the workspace has changed its identity or its state meanwhile", actErr),
 			"see who else works on it: this confirmation changes neither")
-	case errors.Is(actErr, workspace.ErrReplyLost) || errors.Is(actErr, workspace.ErrBadReply):
+	case lostReply(actErr):
 		return o.fail(ErrOutcomeUnknown, actErr, "run the operation again: a second confirmation does no harm")
 	case actErr != nil:
 		return o.fail(nil, actErr, "")

@@ -108,7 +108,8 @@ func TestTheStatusDecides(t *testing.T) {
 					DoAndReturn(func(context.Context, *registration.Dialect, registration.Request) error { return does() })
 				result, err = client.Register(t.Context(), registration.Request{Token: "some-token"})
 			case "sync":
-				transport.MockSyncer.EXPECT().Sync(gomock.Any(), client.Dialect()).DoAndReturn(func(context.Context, *registration.Dialect) error { return does() })
+				transport.MockSyncer.EXPECT().Sync(gomock.Any(), client.Dialect()).DoAndReturn(func(context.Context, *registration.Dialect) error { return does() }).
+					Times(asked(tc.answers))
 				result, err = client.Sync(t.Context())
 			case "disconnect":
 				transport.MockDisconnector.EXPECT().Disconnect(gomock.Any(), client.Dialect()).
@@ -131,6 +132,14 @@ func expectEnd(t *testing.T, result registration.Result, err, kind error, change
 
 // errAny stands for an error of no kind of its own.
 var errAny = errors.New("any error")
+
+// asked is how often a sync is asked for that always answers so: once more when the reply is lost.
+func asked(answer error) int {
+	if errors.Is(answer, workspace.ErrReplyLost) {
+		return 2
+	}
+	return 1
+}
 
 // mock is a transport that can sync and disconnect, as the workspace's own connection can.
 type mock struct {
@@ -180,7 +189,7 @@ func TestReconnectIsProved(t *testing.T) {
 				DoAndReturn(func(context.Context, *registration.Dialect) error { tc.does(ws); return tc.answers })
 			if !errors.Is(tc.proof, errAny) {
 				transport.MockSyncer.EXPECT().Sync(gomock.Any(), client.Dialect()).
-					DoAndReturn(func(context.Context, *registration.Dialect) error { tc.proves(ws); return tc.proof })
+					DoAndReturn(func(context.Context, *registration.Dialect) error { tc.proves(ws); return tc.proof }).Times(asked(tc.proof))
 			}
 			result, err := client.Reconnect(t.Context())
 			expectEnd(t, result, err, tc.kind, tc.changed)

@@ -55,7 +55,7 @@ func syncStories() []story {
 		},
 		{
 			name: "sync, the Cloud hangs", before: registered, acts: []string{"sync-timeout/cloud never answers"}, after: registered, run: doSync,
-			want: []outcome{{since: "3.0", kind: registration.ErrOutcomeUnknown}, {since: "6.4", kind: registration.ErrSyncFailed}, {since: "6.5", absent: true}},
+			want: []outcome{{since: "3.0", kind: registration.ErrOutcomeUnknown, again: true}, {since: "6.4", kind: registration.ErrSyncFailed}, {since: "6.5", absent: true}},
 		},
 	}
 }

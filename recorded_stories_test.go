@@ -30,6 +30,7 @@ type outcome struct {
 	nothing bool // nothing is asked beyond the status before
 	silent  bool // nothing at all is asked
 	last    bool // nothing is asked after the act
+	again   bool // the act is asked for twice
 }
 
 // proofPlace says where the proving sync stands.
@@ -49,6 +50,9 @@ func (s story) script(o outcome) []string {
 		return []string{s.before}
 	}
 	script := append([]string{s.before}, s.acts...)
+	if o.again {
+		script = append(script, s.acts...)
+	}
 	if o.last {
 		return script
 	}

@@ -16,7 +16,7 @@ const opSync = "sync"
 //
 // Errors: [ErrNotRegistered] for a workspace that is unregistered or disconnected, whatever the server would have answered (A1); [ErrRemovedFromCloud] when
 // the sync made the workspace forget its registration (A2), or when the Cloud said so to a relay; [ErrSyncFailed] when it failed and the workspace is
-// still registered: up to 6.4 that may also mean that the Cloud has dropped it (A3); [ErrOutcomeUnknown] when the reply was lost; for a refresh those of
+// still registered: up to 6.4 that may also mean that the Cloud has dropped it (A3); [ErrOutcomeUnknown] when the replies to it and to a second one were lost; for a refresh those of
 // [Client.ApplyLicense].
 func (c *Client) Sync(ctx context.Context) (Result, error) {
 	ctx, o, err := c.begin(ctx, opSync)
@@ -61,9 +61,25 @@ func (o *operation) canSync() bool {
 	return ok
 }
 
-// sync must be preceded by canSync.
+// sync asks for a sync, and must be preceded by canSync. A sync leaves no trace in the status, and a second one does no harm: so one whose reply is lost is
+// asked for once more, the only write that is.
 func (o *operation) sync(ctx context.Context) error {
-	return o.client.transport.(Syncer).Sync(ctx, o.client.dialect)
+	syncer := o.client.transport.(Syncer)
+	err := syncer.Sync(ctx, o.client.dialect)
+	if !lostReply(err) || ctx.Err() != nil {
+		return err
+	}
+	again := syncer.Sync(ctx, o.client.dialect)
+	if provenUndone(again) {
+		return err
+	}
+	o.note("the reply to the first sync was lost (%s), and it was asked for again", brief(err))
+	return again
+}
+
+// lostReply tells whether nobody knows what became of an act.
+func lostReply(err error) bool {
+	return errors.Is(err, workspace.ErrReplyLost) || errors.Is(err, workspace.ErrBadReply)
 }
 
 // removed ends an operation that made the workspace forget its registration, because the Cloud no longer knows it.
@@ -79,7 +95,7 @@ func (o *operation) synced(actErr error) (Result, error) {
 		return o.removed(actErr)
 	case o.result.After.State == Disconnected:
 		return o.fail(ErrNotRegistered, errors.New("somebody disconnected it meanwhile"), "reconnect it: that needs no token")
-	case errors.Is(actErr, workspace.ErrReplyLost) || errors.Is(actErr, workspace.ErrBadReply):
+	case lostReply(actErr):
 		return o.fail(ErrOutcomeUnknown, actErr, "sync again: a second sync does no harm")
 	case actErr != nil && o.client.dialect.table.syncProves:
 		return o.fail(ErrSyncFailed, actErr, "the Cloud may be unreachable for the workspace, or may have dropped it: this version does not say which. "+
