@@ -1,7 +1,12 @@
 package registration_test
 
 import (
+	"encoding/json"
+	"errors"
+	"fmt"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/rcreg/registration"
@@ -11,57 +16,207 @@ import (
 )
 
 // relayTo makes a relay to the Cloud of a fake workspace, with its vaults in a folder.
-func relayTo(t *testing.T, ws *registrationtest.Workspace, clock *registrationtest.Clock, folder string) registration.Transport {
+func relayTo(t *testing.T, ws *registrationtest.Workspace, clock *registrationtest.Clock, folder string, options ...cloud.Option) registration.Transport {
 	t.Helper()
-	client, err := cloud.New(cloud.WithURL(ws.Cloud().URL()), cloud.WithClock(clock))
+	return registration.Relay(cloudOf(t, ws, clock, options...),
+		registration.GrantsIn(openVault(t, filepath.Join(folder, "grants"))), registration.LicensesWith(openVault(t, filepath.Join(folder, "registered"))))
+}
+
+// relayAgent tells a relay's calls to the Cloud from those of the workspace.
+const relayAgent = "relay"
+
+func cloudOf(t *testing.T, ws *registrationtest.Workspace, clock *registrationtest.Clock, options ...cloud.Option) *cloud.Client {
+	t.Helper()
+	options = append([]cloud.Option{cloud.WithURL(ws.Cloud().URL()), cloud.WithClock(clock), cloud.WithUserAgent(relayAgent)}, options...)
+	client, err := cloud.New(options...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(client.CloseIdleConnections)
-	return registration.Relay(client,
-		registration.GrantsIn(openVault(t, filepath.Join(folder, "grants"))), registration.LicensesWith(openVault(t, filepath.Join(folder, "registered"))))
+	return client
 }
 
-func openVault(t *testing.T, path string) *offline.Vault {
+func openVault(t *testing.T, path string, options ...offline.VaultOption) *offline.Vault {
 	t.Helper()
-	vault, err := offline.OpenVault(path)
+	vault, err := offline.OpenVault(path, options...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return vault
 }
 
+// relayed is a fake workspace, and the folder of a relay's vaults.
+type relayed struct {
+	*registrationtest.Workspace
+	clock  *registrationtest.Clock
+	folder string
+}
+
+func newRelayed(t *testing.T, version string, options ...registrationtest.Option) relayed {
+	t.Helper()
+	ws, clock := start(t, version, options...)
+	return relayed{ws, clock, t.TempDir()}
+}
+
+// run is what a run of its own has: nothing but what is on disk came from earlier ones.
+func (r relayed) run(t *testing.T, options ...cloud.Option) *registration.Client {
+	t.Helper()
+	return openWithToken(t, r.Workspace, r.clock, registration.WithTransport(relayTo(t, r.Workspace, r.clock, r.folder, options...)))
+}
+
+// kept reads what a vault ("grants" or "registered") keeps for the workspace; false when it keeps nothing.
+func (r relayed) kept(t *testing.T, vault string) (cloud.Grant, bool) {
+	t.Helper()
+	grant, err := openVault(t, filepath.Join(r.folder, vault)).Load(r.uniqueID())
+	if err != nil && !errors.Is(err, offline.ErrNothingKept) {
+		t.Fatal(err)
+	}
+	return grant, err == nil
+}
+
+func (r relayed) uniqueID() string { return r.Setting("uniqueID").(string) }
+
+// keep puts a grant into the vault, as a run that was cut off would have left it there.
+func (r relayed) keep(t *testing.T, grant cloud.Grant) {
+	t.Helper()
+	if err := openVault(t, filepath.Join(r.folder, "grants")).Keep(r.uniqueID(), grant); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// grant exchanges a fresh token for a grant, as a run that was cut off would have done.
+func (r relayed) grant(t *testing.T) cloud.Grant {
+	t.Helper()
+	text, err := openWithToken(t, r.Workspace, r.clock).Dialect().RegistrationData(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := cloud.ParseRegistrationText(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	grant, err := cloudOf(t, r.Workspace, r.clock).ExchangeToken(t.Context(), r.Cloud().IssueToken(), data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return grant
+}
+
+// expectCalls compares what the Cloud was asked, by the last word of each path, and empties its history. Nothing may have come from the workspace.
+func (r relayed) expectCalls(t *testing.T, name string, want ...string) {
+	t.Helper()
+	var got []string
+	for _, exchange := range r.Cloud().History() {
+		got = append(got, exchange.Path[strings.LastIndex(exchange.Path, "/")+1:])
+		if exchange.Header.Get("User-Agent") != relayAgent {
+			t.Errorf("%s: the workspace itself asked the Cloud: %s %s", name, exchange.Method, exchange.Path)
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("%s: the Cloud was asked %v, want %v", name, got, want)
+	}
+	r.Cloud().ClearHistory()
+}
+
+// expectSpent checks how many tokens were spent.
+func (r relayed) expectSpent(t *testing.T, want int) {
+	t.Helper()
+	if got := len(r.Cloud().SpentTokens()); got != want {
+		t.Errorf("%d tokens were spent, want %d", got, want)
+	}
+}
+
+// expectPutAway checks that the grant of a registered workspace is where it belongs, and nowhere else.
+func (r relayed) expectPutAway(t *testing.T) {
+	t.Helper()
+	if _, kept := r.kept(t, "grants"); kept {
+		t.Error("the grant of a registered workspace is still kept as one on its way")
+	}
+	if grant, kept := r.kept(t, "registered"); !kept || grant.WorkspaceID != r.Setting("Cloud_Workspace_Id") {
+		t.Errorf("the vault of registered workspaces keeps %v, %t", grant, kept)
+	}
+}
+
+// expectNotes looks for a part of a note, and for secrets in all that an operation returned.
+func (r relayed) expectNotes(t *testing.T, name string, result registration.Result, err error, parts ...string) {
+	t.Helper()
+	if notes := strings.Join(result.Notes, "\n"); len(result.Notes) != len(parts) {
+		t.Errorf("%s: %d notes, want %d: %s", name, len(result.Notes), len(parts), notes)
+	}
+	for i, part := range parts {
+		if i < len(result.Notes) && !strings.Contains(result.Notes[i], part) {
+			t.Errorf("%s: %q is not about %q", name, result.Notes[i], part)
+		}
+	}
+	text, jsonErr := json.Marshal(result)
+	if jsonErr != nil {
+		t.Fatal(jsonErr)
+	}
+	shown := fmt.Sprintf("%s %+v %v", text, result, err)
+	for _, secret := range append(r.Cloud().SpentTokens(), fmt.Sprint(r.Setting("Cloud_Workspace_Client_Secret"))) {
+		if secret != "" && strings.Contains(shown, secret) {
+			t.Errorf("%s: a secret shows in %s", name, shown)
+		}
+	}
+}
+
+const noteOfRefresh = "only the licence was refreshed"
+
 func TestRelay(t *testing.T) {
 	t.Parallel()
 	for _, v := range versions() {
 		t.Run(v, func(t *testing.T) {
 			t.Parallel()
-			ws, clock := start(t, v)
-			client := openWithToken(t, ws, clock, registration.WithTransport(relayTo(t, ws, clock, t.TempDir())))
-			token := ws.Cloud().IssueToken()
+			r := newRelayed(t, v)
+			client := r.run(t)
+			r.Cloud().ClearHistory() // servers from 6.5 ask it for their support when they are asked for their version
+			token := r.Cloud().IssueToken()
 			result, err := client.Register(t.Context(), registration.Request{Token: token})
 			expect(t, "register", result, err, nil, true)
-			t.Log(result.Notes)
-			result, err = client.Register(t.Context(), registration.Request{Token: token})
+			r.expectNotes(t, "register", result, err)
+			r.expectCalls(t, "register", "clients", "token")
+			r.expectPutAway(t)
+
+			result, err = client.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
 			expect(t, "register again", result, err, nil, false)
-			t.Log(result.Notes)
+			r.expectNotes(t, "register again", result, err)
+			r.expectCalls(t, "register again")
+			r.expectSpent(t, 1)
+
 			result, err = client.Sync(t.Context())
 			if before(t, v, "3.10") {
 				expect(t, "sync", result, err, registration.ErrUnsupported, false)
-			} else {
-				expect(t, "sync", result, err, nil, false)
-			}
-			t.Log(result.Notes)
-			if !before(t, v, "6.5") {
+				r.expectCalls(t, "sync")
 				return
 			}
-			result, err = client.Disconnect(t.Context())
-			expect(t, "disconnect", result, err, nil, true)
-			result, err = client.Reconnect(t.Context())
-			expect(t, "reconnect", result, err, nil, true)
-			t.Log(result.Notes)
+			expect(t, "sync", result, err, nil, false)
+			r.expectCalls(t, "sync", "license")
+			if result.License == nil || result.License.After.State != registration.LicenseInForce {
+				t.Errorf("the licence is %+v", result.License)
+			}
+			r.expectNotes(t, "sync", result, err, noteOfRefresh)
+			r.expectPutAway(t)
 		})
 	}
+}
+
+func TestRelayDisconnectsAndReconnects(t *testing.T) {
+	t.Parallel()
+	eachVersion(t, "3.0", "6.5", func(t *testing.T, v string) {
+		r := newRelayed(t, v)
+		client := r.run(t)
+		result, err := client.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
+		expect(t, "register", result, err, nil, true)
+		result, err = client.Disconnect(t.Context())
+		expect(t, "disconnect", result, err, nil, true)
+		result, err = client.Sync(t.Context())
+		expect(t, "sync a disconnected one", result, err, registration.ErrNotRegistered, false)
+		result, err = client.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
+		expect(t, "register a disconnected one", result, err, registration.ErrAlreadyRegistered, false)
+		result, err = client.Reconnect(t.Context())
+		expect(t, "reconnect", result, err, nil, true)
+		r.expectSpent(t, 1)
+	})
 }
 
 func TestRelayByEmail(t *testing.T) {
@@ -69,16 +224,29 @@ func TestRelayByEmail(t *testing.T) {
 	for _, v := range versions() {
 		t.Run(v, func(t *testing.T) {
 			t.Parallel()
-			ws, clock := start(t, v)
-			client := openWithToken(t, ws, clock, registration.WithTransport(relayTo(t, ws, clock, t.TempDir())))
+			r := newRelayed(t, v)
+			client := r.run(t)
+			r.Cloud().ClearHistory()
 			ticket := pendingTicket(t, client)
+			if ticket.Transport != "relay" || ticket.UniqueID != r.uniqueID() || ticket.Email != "ops@example.com" || ticket.Expires.IsZero() {
+				t.Errorf("the ticket is %+v", ticket)
+			}
+			r.expectCalls(t, "register", "intent")
 			result, err := client.Resume(t.Context(), ticket)
 			expect(t, "resume too early", result, err, registration.ErrPending, false)
-			if err := ws.Cloud().ConfirmDevice(ticket.DeviceCode); err != nil {
+			r.expectCalls(t, "resume too early", "poll")
+			if err := r.Cloud().ConfirmDevice(ticket.DeviceCode); err != nil {
 				t.Fatal(err)
 			}
-			result, err = client.Wait(t.Context(), ticket)
+			result, err = r.run(t).Wait(t.Context(), ticket) // another process
 			expect(t, "wait", result, err, nil, true)
+			r.expectNotes(t, "wait", result, err)
+			r.expectPutAway(t)
+			result, err = client.Resume(t.Context(), ticket)
+			expect(t, "resume again", result, err, nil, false)
+			if n := len(r.Cloud().Workspaces()); n != 1 {
+				t.Errorf("the Cloud knows %d workspaces", n)
+			}
 		})
 	}
 }
