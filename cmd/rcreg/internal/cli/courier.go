@@ -56,7 +56,7 @@ func (a *app) runCourier(ctx context.Context, f courierFlags, source *cloudSourc
 	courier := &offline.Courier{Cloud: client, KeepGrants: f.keepGrants, Clock: a.system.Clock, Logger: a.logger()}
 	if f.tokensFile != "" {
 		if courier.Tokens, err = offline.ReadTokens(f.tokensFile); err != nil {
-			return usage(err.Error(), "name a file that only you can read, with a workspace and its token on each line")
+			return usage(err.Error(), "name a file that only you can read (chmod 600), with a workspace and its token on each line")
 		}
 	}
 	if courier.Folder, err = exchangeFolder(f.exchange); err != nil {

@@ -87,8 +87,11 @@ func (v doctorView) text(out io.Writer, s style) {
 	if v.consent != "" {
 		_, _ = fmt.Fprintf(out, "\nMore is looked at with %s.\n", v.consent)
 	}
-	if v.Transport != "" {
-		_, _ = fmt.Fprintf(out, "\nThe road that fits: %s, with --via %[1]s\n", v.Transport)
+	switch v.Transport {
+	case viaDirect:
+		_, _ = fmt.Fprintf(out, "\nThe road that fits: %s\n", v.Transport)
+	case viaRelay, viaOffline:
+		_, _ = fmt.Fprintf(out, "\nThe road that fits: %s (rcreg register --via %[1]s)\n", v.Transport)
 	}
 }
 

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -65,22 +64,24 @@ func (g *gapSource) operate(ctx context.Context, c *connection, do func(context.
 func (g *gapSource) with(ctx context.Context, c *connection, r *offline.Requester, do func(context.Context, session) (registration.Result, error)) error {
 	return c.operate(ctx, func(ctx context.Context, s session) (registration.Result, error) {
 		result, err := do(ctx, s)
-		var pending *registration.PendingError
-		if errors.As(err, &pending) {
+		if pending := (*registration.PendingError)(nil); errors.As(err, &pending) {
 			err = g.waits(pending.Ticket, err)
 		}
 		return result, err
 	}, registration.WithTransport(registration.Offline(r.Folder, r.State)))
 }
 
-// waits says of a request that it waits for its answer.
+// waits says of a request that it waits for its answer, where that is why an operation has ended.
 func (g *gapSource) waits(t registration.Ticket, err error) error {
+	if !errors.Is(err, registration.ErrPending) {
+		return err
+	}
 	return &requestError{ticket: t, gap: *g, err: err}
 }
 
 // apply is the command that looks for the answer.
 func (g *gapSource) apply() string {
-	text := fmt.Sprintf("rcreg offline apply --exchange %s", g.exchange)
+	text := "rcreg offline apply --exchange " + g.exchange
 	if g.state != "" {
 		text += " --state " + g.state
 	}

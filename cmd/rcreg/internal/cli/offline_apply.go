@@ -69,7 +69,7 @@ func (a *app) applyAnswers(ctx context.Context, c *connection, g *gapSource, f a
 // requests are what is open of one workspace, and its status.
 type requests struct {
 	pending []offline.Request
-	closed  []string // that an earlier run had not put away
+	notes   []string // of those that an earlier run had applied, and not put away
 	status  registration.Status
 }
 
@@ -88,13 +88,14 @@ func openRequests(ctx context.Context, s session, r *offline.Requester) (request
 		return open, err
 	}
 	for _, request := range closing {
+		note := "request " + request.ID() + " was applied before, and is archived now"
 		if err := r.Close(request.ID()); err != nil {
-			return open, err
+			note = fmt.Sprintf("request %s was applied before, and cannot be archived: %v", request.ID(), err)
 		}
-		open.closed = append(open.closed, request.ID())
+		open.notes = append(open.notes, note)
 	}
-	if len(open.pending)+len(open.closed) == 0 {
-		return open, usage("no request of this workspace is pending", "write one with rcreg offline request, or name the --state folder in which it was made")
+	if len(open.pending)+len(open.notes) == 0 {
+		return open, usage("no request of this workspace is pending; it is "+string(status.State), "write one with rcreg offline request, or name the --state folder in which it was made")
 	}
 	return open, nil
 }
@@ -132,9 +133,7 @@ func (open requests) apply(ctx context.Context, g *gapSource, s session) (result
 	default:
 		result = registration.Result{Operation: "apply", Before: open.status, After: open.status}
 	}
-	for _, id := range open.closed {
-		result.Notes = append(result.Notes, "request "+id+" was applied before, and is archived now")
-	}
+	result.Notes = slices.Concat(open.notes, result.Notes)
 	return result, err
 }
 

@@ -51,19 +51,17 @@ func (v operationView) text(out io.Writer, s style) {
 	if v.After.WorkspaceID != "" {
 		rows = append(rows, []string{"Workspace ID", v.After.WorkspaceID})
 	}
+	calls, notes := v.Calls, v.Notes
 	if v.License != nil {
 		rows = append(rows, licenseRows(v.License.After)...)
+		calls, notes = slices.Concat(calls, v.License.Calls), slices.Concat(v.License.Notes, notes)
 	}
-	for i, call := range v.Calls {
+	for i, call := range calls {
 		label := ""
 		if i == 0 {
 			label = "Calls"
 		}
 		rows = append(rows, []string{label, call.Road + " " + call.Name})
-	}
-	notes := v.Notes
-	if v.License != nil {
-		notes = slices.Concat(v.License.Notes, notes)
 	}
 	for _, note := range notes {
 		rows = append(rows, []string{"Note", note})

@@ -51,6 +51,8 @@ type requestView struct {
 	CourierAnswer  string `json:"courier_answer"`
 	ConsoleRequest string `json:"console_request"`
 	ConsoleAnswer  string `json:"console_answer"`
+
+	gap gapSource
 }
 
 // requestIn finds the request that an operation waits for; nil where there is none.
@@ -70,17 +72,21 @@ func requestIn(err error) *requestView {
 		CourierAnswer:  file("answers", ".json"),
 		ConsoleRequest: file("requests", ".txt"),
 		ConsoleAnswer:  file("answers", ".txt"),
+		gap:            waits.gap,
 	}
 }
 
 func (v requestView) text(out io.Writer, s style, what errorBody) {
 	_, _ = fmt.Fprintf(out, "%s %s.\n", s.warn("Pending:"), what.Message)
-	rows := [][]string{{"With a courier", "rcreg courier run answers " + v.CourierRequest}}
-	if v.Kind == string(offline.Registration) {
-		rows = append(rows, []string{"By hand", `paste the text of ` + v.ConsoleRequest + ` into the Cloud console, under "Continue offline",`},
-			[]string{"", "and save the code that it shows as " + v.ConsoleAnswer})
-	} else {
-		rows = append(rows, []string{"By hand", "save the licence that Rocket.Chat sends you as " + v.ConsoleAnswer})
+	rows := [][]string{
+		{"Folder", v.gap.exchange + ": carry it to where Rocket.Chat Cloud can be reached"},
+		{"With a courier", "rcreg courier run --exchange FOLDER --tokens-file FILE"},
 	}
-	columns(out, append(rows, []string{"Next", what.Advice}))
+	if v.Kind == string(offline.Registration) {
+		rows = append(rows, []string{"By hand", "paste the text of requests/" + v.ID + `.txt into the Cloud console, under "Continue offline",`},
+			[]string{"", "and save the code that it shows as answers/" + v.ID + ".txt"})
+	} else {
+		rows = append(rows, []string{"By hand", "save the licence that Rocket.Chat sends you as answers/" + v.ID + ".txt"})
+	}
+	columns(out, append(rows, []string{"Next", "carry the folder back, then run " + v.gap.apply()}))
 }
