@@ -17,8 +17,10 @@ func (a *app) demo() *cobra.Command {
 		}
 		return a.show(demoView{report})
 	})
-	cmd.Long = "Start fake workspaces from 3.0 to 9.0 with a fake Cloud in this process, run status, register,\nsync, disconnect and reconnect on each, and show what happened over which call. Nothing leaves\nthis machine."
-	cmd.Example = "  rcreg demo\n  rcreg demo --output json | jq '.workspaces[0]'"
+	cmd.Long = "Start fake workspaces from 3.0 to 9.0 with a fake Cloud in this process, register, sync and disconnect\n" +
+		"each, and show what happened over which call: over the workspace's own connection, through a relay, and\n" +
+		"across an air gap, with two folders and a copy between them. Nothing leaves this machine."
+	cmd.Example = "  rcreg demo\n  rcreg demo --output json | jq '.workspaces[] | select(.transport == \"offline\")'"
 	return cmd
 }
 

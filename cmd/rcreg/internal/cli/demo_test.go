@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"encoding/json"
+	"maps"
 	"testing"
 
 	"github.com/rcreg/registration/registrationtest"
@@ -13,14 +14,18 @@ func TestDemo(t *testing.T) {
 	golden(t, "demo.text", b.must(0, "demo").stdout)
 	var report struct {
 		Workspaces []struct {
-			Version string
-			Steps   []struct{ Operation string }
+			Transport, Version string
+			Steps              []struct{ Operation string }
 		}
 	}
 	if err := json.Unmarshal([]byte(b.must(0, "demo", "--output", "json").stdout), &report); err != nil {
 		t.Fatal(err)
 	}
-	if len(report.Workspaces) != 7 || len(report.Workspaces[0].Steps) != 5 {
+	plays := map[string]int{}
+	for _, play := range report.Workspaces {
+		plays[play.Transport]++
+	}
+	if want := map[string]int{"direct": 7, "relay": 4, "offline": 4}; !maps.Equal(plays, want) || len(report.Workspaces[0].Steps) != 5 {
 		t.Errorf("%+v", report)
 	}
 }

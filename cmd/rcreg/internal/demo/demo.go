@@ -1,26 +1,21 @@
-// Package demo plays the main job on fake workspaces of several versions: status, register, sync, disconnect, reconnect.
+// Package demo plays the main job on fake workspaces of several versions, over each road to the Cloud: register, sync, disconnect.
 //
-//	report, err := demo.Run(ctx, demo.Versions())
+//	report, err := demo.Run(ctx, demo.Roads())
 //	report.Write(os.Stdout)
 //
-// All of it runs in this process, on loopback and on a virtual clock: no waiting costs real time.
+// All of it runs in this process, on loopback, in a temporary folder and on a virtual clock: no waiting costs real time.
 package demo
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
+	"os"
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/workspace"
 )
-
-// Versions returns a server of each generation that does something differently.
-func Versions() []string {
-	return []string{"3.0.0", "4.8.0", "5.4.0", "6.4.0", "6.13.0", "8.7.0", "9.0.0"}
-}
 
 // Report is what happened. Its JSON is that of rcreg demo.
 type Report struct {
@@ -32,8 +27,9 @@ type Report struct {
 
 // Play is what happened on one workspace.
 type Play struct {
-	Version string `json:"version"`
-	Steps   []Step `json:"steps"`
+	Transport string `json:"transport"` // the road to the Cloud: see [Road]
+	Version   string `json:"version"`
+	Steps     []Step `json:"steps"`
 }
 
 // Step is one operation.
@@ -42,73 +38,108 @@ type Step struct {
 	// Supported is false where the version cannot do it; Advice then says what to do instead.
 	Supported bool               `json:"supported"`
 	State     registration.State `json:"state,omitempty"` // afterwards
-	Calls     []workspace.Call   `json:"calls"`
-	Advice    string             `json:"advice,omitempty"`
+	// License is the state of the licence, where that is all that a sync can refresh.
+	License registration.LicenseState `json:"license,omitempty"`
+	Calls   []workspace.Call          `json:"calls"` // to the workspace
+	// Carried are the files that crossed the air gap after the operation, which was pending until then.
+	Carried []string `json:"carried,omitempty"`
+	Advice  string   `json:"advice,omitempty"`
 }
 
-// Run plays on one workspace of each version, all of them with one Cloud. The error says what could not be started, or which step failed
-// for another reason than that its version cannot do it.
-func Run(ctx context.Context, versions []string) (Report, error) {
-	clock := registrationtest.NewClock(time.Now())
-	cloud, err := registrationtest.StartCloud(registrationtest.WithClock(clock)) //nolint:contextcheck // it is closed, not cancelled
+// Run plays on one workspace of each version of each road, all of them with one Cloud. The error says what could not be started, or which step
+// failed for another reason than that its version cannot do it.
+func Run(ctx context.Context, roads []Road) (Report, error) {
+	folder, err := os.MkdirTemp("", "rcreg-demo-")
 	if err != nil {
 		return Report{}, err
 	}
-	defer cloud.Close()
-	var report Report
-	for _, version := range versions {
-		play, err := stage{clock, cloud}.play(ctx, version)
-		if err != nil {
-			return report, fmt.Errorf("the demo on %s: %w", version, err)
-		}
-		report.Workspaces = append(report.Workspaces, play)
+	defer func() { _ = os.RemoveAll(folder) }() // nothing in it is of use to anybody
+	s, err := build(folder)
+	if err != nil {
+		return Report{}, err
 	}
-	for _, known := range cloud.Workspaces() {
+	defer s.close()
+	var report Report
+	for _, road := range roads {
+		for _, version := range road.Versions {
+			play, err := s.play(ctx, road.Transport, version)
+			if err != nil {
+				return report, fmt.Errorf("the demo of the road %q on %s: %w", road.Transport, version, err)
+			}
+			report.Workspaces = append(report.Workspaces, play)
+		}
+	}
+	for _, known := range s.cloud.Workspaces() {
 		report.Registrations++
 		report.Syncs += known.Syncs
 	}
 	return report, nil
 }
 
-// stage is what the plays share.
-type stage struct {
-	clock *registrationtest.Clock
-	cloud *registrationtest.Cloud
-}
-
-// play runs every operation on a workspace of one version.
-func (s stage) play(ctx context.Context, version string) (Play, error) {
+// play runs every operation on a workspace of one version, over one road.
+func (s *stage) play(ctx context.Context, transport, version string) (Play, error) {
 	options := []registrationtest.Option{registrationtest.WithClock(s.clock), registrationtest.WithCloud(s.cloud)}
 	fake, err := registrationtest.StartWorkspace(version, options...) //nolint:contextcheck // it is closed, not cancelled
 	if err != nil {
 		return Play{}, err
 	}
 	defer fake.Close()
-	client, closeClient, err := s.open(ctx, fake)
+	if transport != direct {
+		cutOff(fake)
+	}
+	client, closeClient, err := s.open(ctx, fake, transport)
 	if err != nil {
 		return Play{}, err
 	}
 	defer closeClient()
-	play := Play{Version: version}
-	token := registration.Request{Token: s.cloud.IssueToken()}
-	for _, operation := range []func(context.Context) (registration.Result, error){
-		func(ctx context.Context) (registration.Result, error) { return status(ctx, client) },
-		func(ctx context.Context) (registration.Result, error) { return client.Register(ctx, token) },
-		client.Sync,
-		func(ctx context.Context) (registration.Result, error) { return client.Disconnect(ctx) },
-		client.Reconnect,
-	} {
-		step, err := stepOf(operation(ctx))
-		if err != nil {
+	play := Play{Transport: transport, Version: version}
+	token := s.cloud.IssueToken()
+	for _, operation := range operations(client, transport, token) {
+		if err := s.run(ctx, &play, client, token, operation); err != nil {
 			return play, err
 		}
-		play.Steps = append(play.Steps, step)
 	}
 	return play, nil
 }
 
+type operation func(context.Context) (registration.Result, error)
+
+// operations are what there is to show over a road.
+func operations(client *registration.Client, transport, token string) []operation {
+	status := func(ctx context.Context) (registration.Result, error) { return status(ctx, client) }
+	disconnect := func(ctx context.Context) (registration.Result, error) { return client.Disconnect(ctx) }
+	request := registration.Request{Token: token}
+	if transport == gap {
+		request = registration.Request{} // the courier has the token
+	}
+	register := func(ctx context.Context) (registration.Result, error) { return client.Register(ctx, request) }
+	if transport == direct {
+		return []operation{status, register, client.Sync, disconnect, client.Reconnect}
+	}
+	return []operation{register, client.Sync, disconnect} // the rest is the same on every road
+}
+
+// run runs an operation, and when it is pending carries the exchange folder and resumes it.
+func (s *stage) run(ctx context.Context, play *Play, client *registration.Client, token string, operation operation) error {
+	result, err := operation(ctx)
+	var pending *registration.PendingError
+	if errors.As(err, &pending) {
+		step, _ := stepOf(result, nil) // that it is pending is no failure
+		if step.Carried, err = s.carry(ctx, token); err != nil {
+			return err
+		}
+		play.Steps = append(play.Steps, step)
+		result, err = client.Wait(ctx, pending.Ticket)
+	}
+	step, err := stepOf(result, err)
+	if err == nil {
+		play.Steps = append(play.Steps, step)
+	}
+	return err
+}
+
 // open makes a client of the workspace for its administrator.
-func (s stage) open(ctx context.Context, fake *registrationtest.Workspace) (*registration.Client, func(), error) {
+func (s *stage) open(ctx context.Context, fake *registrationtest.Workspace, transport string) (*registration.Client, func(), error) {
 	admin := fake.Admin()
 	// From 3.18 to 5.x a setting is only written with a second factor, by default the password.
 	password := func(context.Context, workspace.Challenge) (string, error) { return admin.Password, nil }
@@ -117,7 +148,7 @@ func (s stage) open(ctx context.Context, fake *registrationtest.Workspace) (*reg
 		return nil, nil, err
 	}
 	closeClient := func() { _ = ws.Close(context.WithoutCancel(ctx)) } // with a token there is no login to end
-	client, err := registration.New(ctx, ws)
+	client, err := registration.New(ctx, ws, registration.WithTransport(s.transport(transport)))
 	if err != nil {
 		closeClient()
 		return nil, nil, err
@@ -137,6 +168,10 @@ func stepOf(result registration.Result, err error) (Step, error) {
 	step := Step{Operation: result.Operation, Supported: true, State: result.After.State, Calls: result.Calls}
 	if step.Calls == nil {
 		step.Calls = []workspace.Call{}
+	}
+	if result.License != nil {
+		step.License = result.License.After.State
+		step.Calls = append(step.Calls, result.License.Calls...)
 	}
 	var failed *registration.Error
 	if errors.Is(err, registration.ErrUnsupported) && errors.As(err, &failed) {

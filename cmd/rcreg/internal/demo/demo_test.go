@@ -3,11 +3,12 @@ package demo_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
-	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cmd/rcreg/internal/demo"
 	"github.com/rcreg/registration/registrationtest"
 )
@@ -17,30 +18,22 @@ func TestRun(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		version string
-		states  []registration.State
-		roads   string // of the last sync
+		steps   []string
+		calls   string // of the last sync
 	}{
-		{"3.0.0", []registration.State{registration.Unregistered, registration.Registered, registration.Registered, registration.Disconnected, registration.Registered}, "DDP"},
-		{"5.4.0", []registration.State{registration.Unregistered, registration.Registered, registration.Registered, registration.Disconnected, registration.Registered}, "method.call"},
-		{"9.0.0", []registration.State{registration.Unregistered, registration.Registered, registration.Registered}, "REST"},
+		{"3.0.0", []string{"status unregistered", "register registered", "sync registered", "disconnect disconnected", "reconnect registered"}, "DDP"},
+		{"5.4.0", []string{"status unregistered", "register registered", "sync registered", "disconnect disconnected", "reconnect registered"}, "method.call"},
+		{"9.0.0", []string{"status unregistered", "register registered", "sync registered", "disconnect unsupported", "reconnect unsupported"}, "REST"},
 	} {
 		t.Run(c.version, func(t *testing.T) {
 			t.Parallel()
-			report, err := demo.Run(t.Context(), []string{c.version})
-			if err != nil {
-				t.Fatal(err)
-			}
+			report := run(t, "direct", c.version)
 			steps := report.Workspaces[0].Steps
-			for i, step := range steps {
-				if supported := i < len(c.states); step.Supported != supported || supported && step.State != c.states[i] {
-					t.Errorf("%s: supported %t, state %q", step.Operation, step.Supported, step.State)
-				}
-				if (step.Advice == "") != step.Supported || (len(step.Calls) > 0) != step.Supported {
-					t.Errorf("%s: advice %q, calls %v", step.Operation, step.Advice, step.Calls)
-				}
+			if got := outline(t, steps); !slices.Equal(got, c.steps) {
+				t.Errorf("steps %q, want %q", got, c.steps)
 			}
-			if road := steps[2].Calls[1].Road; road != c.roads {
-				t.Errorf("sync goes over %s, want %s", road, c.roads)
+			if road := steps[2].Calls[1].Road; road != c.calls {
+				t.Errorf("sync goes over %s, want %s", road, c.calls)
 			}
 			if report.Registrations != 1 || report.Syncs == 0 {
 				t.Errorf("the Cloud counts %d registrations and %d syncs", report.Registrations, report.Syncs)
@@ -49,21 +42,84 @@ func TestRun(t *testing.T) {
 	}
 }
 
+// A workspace that does not reach the Cloud is registered all the same, and never syncs with it.
+func TestRunCutOff(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		transport, version string
+		steps              []string
+	}{
+		{"relay", "3.0.0", []string{"register registered", "sync unsupported", "disconnect disconnected"}},
+		{"relay", "6.4.0", []string{"register registered", "sync in-force", "disconnect disconnected"}},
+		{"relay", "9.0.0", []string{"register registered", "sync in-force", "disconnect unsupported"}},
+		{"offline", "3.0.0", []string{"register carried 3", "resume registered", "sync unsupported", "disconnect disconnected"}},
+		{"offline", "6.4.0", []string{"register carried 3", "resume registered", "sync carried 3", "resume in-force", "disconnect disconnected"}},
+		{"offline", "9.0.0", []string{"register carried 3", "resume registered", "sync carried 3", "resume in-force", "disconnect unsupported"}},
+	} {
+		t.Run(c.transport+" "+c.version, func(t *testing.T) {
+			t.Parallel()
+			report := run(t, c.transport, c.version)
+			if got := outline(t, report.Workspaces[0].Steps); !slices.Equal(got, c.steps) {
+				t.Errorf("steps %q, want %q", got, c.steps)
+			}
+			if report.Registrations != 1 || report.Syncs != 0 {
+				t.Errorf("the Cloud counts %d registrations and %d syncs", report.Registrations, report.Syncs)
+			}
+		})
+	}
+}
+
+func run(t *testing.T, transport, version string) demo.Report {
+	t.Helper()
+	report, err := demo.Run(t.Context(), []demo.Road{{Transport: transport, Versions: []string{version}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report
+}
+
+// outline tells each step and what it came to.
+func outline(t *testing.T, steps []demo.Step) []string {
+	t.Helper()
+	lines := make([]string, 0, len(steps))
+	for _, step := range steps {
+		came := string(step.State)
+		switch {
+		case !step.Supported:
+			came = "unsupported"
+		case len(step.Carried) > 0:
+			came = fmt.Sprintf("carried %d", len(step.Carried))
+		case step.License != "":
+			came = string(step.License)
+		}
+		lines = append(lines, step.Operation+" "+came)
+		if (step.Advice == "") != step.Supported || step.Supported && len(step.Calls) == 0 {
+			t.Errorf("%s: advice %q, calls %v", step.Operation, step.Advice, step.Calls)
+		}
+	}
+	return lines
+}
+
 func TestRunFails(t *testing.T) {
 	t.Parallel()
-	if _, err := demo.Run(t.Context(), []string{"2.4.0"}); !errors.Is(err, registrationtest.ErrVersion) {
-		t.Errorf("before 3.0: %v", err)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if _, err := demo.Run(ctx, []string{"9.0.0"}); !errors.Is(err, context.Canceled) {
-		t.Errorf("interrupted: %v", err)
+	for _, road := range demo.Roads() {
+		t.Run(road.Transport, func(t *testing.T) {
+			t.Parallel()
+			if _, err := demo.Run(t.Context(), []demo.Road{{Transport: road.Transport, Versions: []string{"2.4.0"}}}); !errors.Is(err, registrationtest.ErrVersion) {
+				t.Errorf("before 3.0: %v", err)
+			}
+			ctx, cancel := context.WithCancel(t.Context())
+			cancel()
+			if _, err := demo.Run(ctx, []demo.Road{road}); !errors.Is(err, context.Canceled) {
+				t.Errorf("interrupted: %v", err)
+			}
+		})
 	}
 }
 
 func TestWriteFitsATerminal(t *testing.T) {
 	t.Parallel()
-	report, err := demo.Run(t.Context(), demo.Versions())
+	report, err := demo.Run(t.Context(), demo.Roads())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,9 +132,11 @@ func TestWriteFitsATerminal(t *testing.T) {
 			t.Errorf("%d columns: %q", width, line)
 		}
 	}
-	for _, version := range demo.Versions() {
-		if !strings.Contains(table.String(), "\n"+version+" ") {
-			t.Errorf("the table has no row for %s", version)
+	for _, road := range demo.Roads() {
+		for _, version := range road.Versions {
+			if !strings.Contains(table.String(), "\n"+version+" ") {
+				t.Errorf("the table has no row for %s", version)
+			}
 		}
 	}
 }

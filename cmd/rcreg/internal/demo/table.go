@@ -5,14 +5,20 @@ import (
 	"io"
 	"strconv"
 	"strings"
+
+	"github.com/rcreg/registration/workspace"
 )
 
 // Write writes the report as a table of at most 80 columns.
 func (r Report) Write(out io.Writer) error {
 	var text strings.Builder
 	row(&text, "VERSION", "STEP", "RESULT", "REQUESTS", "OVER")
+	transport := ""
 	for _, play := range r.Workspaces {
-		text.WriteString("\n")
+		if play.Transport != transport {
+			transport = play.Transport
+			text.WriteString("\n" + headline(transport) + "\n")
+		}
 		version := play.Version
 		for _, step := range play.Steps {
 			step.write(&text, version)
@@ -25,6 +31,17 @@ func (r Report) Write(out io.Writer) error {
 	return err
 }
 
+// headline introduces a road.
+func headline(transport string) string {
+	switch transport {
+	case relay:
+		return "RELAY: only this machine reaches the Cloud, and hands over what it gives"
+	case gap:
+		return "AIR GAP: two folders and a copy between them; a courier on the other side"
+	}
+	return "DIRECT: the workspace reaches the Cloud itself"
+}
+
 func row(text *strings.Builder, version, operation, result, requests, over string) {
 	fmt.Fprintf(text, "%-8s%-11s%-14s%8s  %s\n", version, operation, result, requests, over)
 }
@@ -35,25 +52,33 @@ func (s Step) write(text *strings.Builder, version string) {
 		return
 	}
 	label, result, requests := s.Operation, s.result(), strconv.Itoa(len(s.Calls))
-	for _, call := range s.telling() {
-		row(text, version, label, result, requests, call)
+	for _, line := range s.telling() {
+		row(text, version, label, result, requests, line)
 		version, label, result, requests = "", "", "", ""
 	}
 }
 
 func (s Step) result() string {
-	if s.Operation == "sync" {
+	switch {
+	case len(s.Carried) > 0:
+		return "pending"
+	case s.License != "":
+		return "licence set"
+	case s.Operation == "sync":
 		return "synced"
 	}
 	return string(s.State)
 }
 
-// telling returns the calls that acted, without the looks at the status around them; of a step that only looked, that look.
+// telling returns the calls that acted, without the looks around them; of a step that only looked, that look; and of a pending one, its way.
 func (s Step) telling() []string {
+	if len(s.Carried) > 0 {
+		return []string{"copied: request there, answer back"}
+	}
 	var acts, looks []string
 	for _, call := range s.Calls {
 		text := call.Road + " " + call.Name
-		if strings.HasSuffix(call.Name, "cloud:checkRegisterStatus") || strings.HasSuffix(call.Name, "cloud.registrationStatus") {
+		if looked(call) {
 			looks = append(looks, text)
 			continue
 		}
@@ -63,6 +88,11 @@ func (s Step) telling() []string {
 		return looks
 	}
 	return counted(acts)
+}
+
+// looked tells whether a call only read something.
+func looked(call workspace.Call) bool {
+	return strings.HasPrefix(call.Name, "GET ") || call.Name == "cloud:checkRegisterStatus" || call.Name == "cloud:getWorkspaceRegisterData"
 }
 
 // counted joins a call with its repetition, which a second factor needs.
@@ -84,8 +114,11 @@ func counted(calls []string) []string {
 
 // remedy is the advice in short.
 func (s Step) remedy() string {
-	if s.Operation == "disconnect" {
+	switch s.Operation {
+	case "disconnect":
 		return "remove it in the Cloud, then sync"
+	case "reconnect":
+		return "sync it, or register it anew"
 	}
-	return "sync it, or register it anew"
+	return "licences can be set from 3.10"
 }

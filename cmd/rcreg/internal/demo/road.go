@@ -1,0 +1,103 @@
+package demo
+
+import (
+	"errors"
+	"path/filepath"
+	"time"
+
+	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/offline"
+	"github.com/rcreg/registration/registrationtest"
+)
+
+// The roads to the Cloud, by the names that their transports have.
+const (
+	direct = "direct"
+	relay  = "relay"
+	gap    = "offline"
+)
+
+// Road is a road to the Cloud, and the versions to show it on.
+type Road struct {
+	// Transport is the name of the [registration.Transport]: direct, relay or offline.
+	Transport string
+	Versions  []string
+}
+
+// Roads returns every road: the direct one with a server of each generation that does something differently there, the others likewise.
+func Roads() []Road {
+	handedOver := []string{"3.0.0", "6.4.0", "6.13.0", "9.0.0"}
+	return []Road{
+		{direct, []string{"3.0.0", "4.8.0", "5.4.0", "6.4.0", "6.13.0", "8.7.0", "9.0.0"}},
+		{relay, handedOver},
+		{gap, handedOver},
+	}
+}
+
+// stage is what the plays share: the Cloud, this machine's way to it, and what the roads keep on disk.
+type stage struct {
+	clock  *registrationtest.Clock
+	cloud  *registrationtest.Cloud
+	client *cloud.Client // this machine's
+
+	grants     *offline.Vault // of the relay
+	registered *offline.Vault // likewise
+
+	folder   string          // of everything below, and of the courier's copies
+	exchange *offline.Folder // on the workspace's side of the gap
+	state    *offline.State  // likewise
+	ledger   *offline.Ledger // on the other side
+}
+
+// build puts a stage together in an empty folder.
+func build(folder string) (*stage, error) {
+	s := &stage{clock: registrationtest.NewClock(time.Now()), folder: folder}
+	var err error
+	if s.cloud, err = registrationtest.StartCloud(registrationtest.WithClock(s.clock)); err != nil {
+		return nil, err
+	}
+	if s.client, err = cloud.New(cloud.WithURL(s.cloud.URL()), cloud.WithClock(s.clock)); err == nil {
+		err = s.openFolders()
+	}
+	if err != nil {
+		s.close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *stage) openFolders() error {
+	here := func(name string) string { return filepath.Join(s.folder, name) }
+	var errs [5]error
+	s.grants, errs[0] = offline.OpenVault(here("grants"))
+	s.registered, errs[1] = offline.OpenVault(here("registered"))
+	s.exchange, errs[2] = offline.OpenFolder(here("exchange"))
+	s.state, errs[3] = offline.OpenState(here("state"))
+	s.ledger, errs[4] = offline.OpenLedger(here("ledger"))
+	return errors.Join(errs[:]...)
+}
+
+func (s *stage) close() {
+	if s.ledger != nil {
+		_ = s.ledger.Close() // its folder is deleted
+	}
+	if s.client != nil {
+		s.client.CloseIdleConnections()
+	}
+	s.cloud.Close()
+}
+
+// transport makes the transport of a name.
+func (s *stage) transport(name string) registration.Transport {
+	switch name {
+	case relay:
+		return registration.Relay(s.client, registration.GrantsIn(s.grants), registration.LicensesWith(s.registered))
+	case gap:
+		return registration.Offline(s.exchange, s.state)
+	}
+	return registration.Direct()
+}
+
+// cutOff takes a workspace's own way to the Cloud from it: nobody listens there.
+func cutOff(fake *registrationtest.Workspace) { fake.Set("Cloud_Url", "http://127.0.0.1:1") }
