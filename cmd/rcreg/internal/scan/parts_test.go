@@ -1,0 +1,92 @@
+package scan_test
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/rcreg/registration/cmd/rcreg/internal/scan"
+)
+
+// sample is a text of some length that is different everywhere.
+func sample(n int) []byte {
+	text := make([]byte, n)
+	for i := range text {
+		text[i] = byte(i*i>>3 ^ i)
+	}
+	return text
+}
+
+func split(tb testing.TB, text []byte) []string {
+	tb.Helper()
+	parts, err := scan.Split(text)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return parts
+}
+
+func TestSplit(t *testing.T) {
+	t.Parallel()
+	for size, want := range map[int]int{0: 0, 1: 1, 290: 1, 291: 2, 4000: 14, 290 * 255: 255} {
+		parts := split(t, sample(size))
+		if len(parts) != want {
+			t.Errorf("%d bytes make %d parts, want %d", size, len(parts), want)
+		}
+		for _, part := range parts {
+			if difference := len(part) - len(parts[0]); difference > 2 || difference < -2 {
+				t.Errorf("%d bytes: parts of %d and %d letters", size, len(part), len(parts[0]))
+			}
+		}
+	}
+}
+
+func TestSplitRefusesWhatIsTooLong(t *testing.T) {
+	t.Parallel()
+	for _, size := range []int{290*255 + 1, 1 << 20} {
+		if parts, err := scan.Split(make([]byte, size)); !errors.Is(err, scan.ErrTooLong) || parts != nil {
+			t.Errorf("%d bytes: %d parts, %v", size, len(parts), err)
+		}
+	}
+}
+
+// The example of docs/exchange-format.md.
+func TestFormat(t *testing.T) {
+	t.Parallel()
+	want := "RCREGC" + "DSVDFTPN" + "BC" + "BC" + "BBG" + "HKHGHSHSHV" + "SSKSHLLC"
+	if got := split(t, []byte("hello"))[0]; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
+// Nothing but letters that all Latin keyboard layouts have in the same place.
+func TestAlphabet(t *testing.T) {
+	t.Parallel()
+	for _, part := range split(t, sample(4000)) {
+		if rest := strings.Trim(part, "RBCDEFGHJKLNPSTUV"); rest != "" {
+			t.Fatalf("a part has others: %q", rest)
+		}
+	}
+}
+
+func FuzzJoin(f *testing.F) {
+	parts := split(f, sample(1000))
+	f.Add("")
+	f.Add("RCREGC RCREGCRCREGC")
+	f.Add(strings.Join(parts, "\n"))
+	f.Add(strings.ToLower(parts[0]))
+	f.Add(split(f, []byte("x"))[0] + split(f, []byte("y"))[0])
+	f.Fuzz(func(t *testing.T, typed string) {
+		texts, err := scan.Join(typed)
+		if (err == nil) != (len(texts) > 0) {
+			t.Fatalf("%d texts, %v", len(texts), err)
+		}
+		for _, text := range texts {
+			again, err := scan.Join(strings.Join(split(t, text), "\n"))
+			if err != nil || len(again) != 1 || !bytes.Equal(again[0], text) {
+				t.Errorf("%q: %v", text, err)
+			}
+		}
+	})
+}
