@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/workspace"
 )
 
 // relayTo makes a relay to the Cloud of a fake workspace, with its vaults in a folder.
@@ -62,6 +64,25 @@ func newRelayed(t *testing.T, version string, options ...registrationtest.Option
 func (r relayed) run(t *testing.T, options ...cloud.Option) *registration.Client {
 	t.Helper()
 	return openWithToken(t, r.Workspace, r.clock, registration.WithTransport(relayTo(t, r.Workspace, r.clock, r.folder, options...)))
+}
+
+// runBehind is run with a look at every request to the workspace, before it arrives.
+func (r relayed) runBehind(t *testing.T, look func(*http.Request)) *registration.Client {
+	t.Helper()
+	t.Cleanup(http.DefaultTransport.(*http.Transport).CloseIdleConnections)
+	ws, err := workspace.New(r.URL(), workspace.Token(r.Admin().UserID, r.Admin().AuthToken), workspace.WithClock(r.clock),
+		workspace.WithRoundTripper(onTheWay(func(q *http.Request) (*http.Response, error) {
+			look(q)
+			return http.DefaultTransport.RoundTrip(q)
+		})))
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := registration.New(t.Context(), ws, registration.WithTransport(relayTo(t, r.Workspace, r.clock, r.folder)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
 }
 
 // kept reads what a vault ("grants" or "registered") keeps for the workspace; false when it keeps nothing.

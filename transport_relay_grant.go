@@ -17,7 +17,7 @@ func (t relay) handOver(ctx context.Context, d *Dialect, data cloud.Registration
 		}
 	}
 	if _, err := t.cloud.AccessToken(ctx, grant, cloud.ScopeWorkspace); err != nil {
-		return t.refused(err)
+		return t.fromCloud(err)
 	}
 	return d.HandOver(ctx, grant)
 }
@@ -26,7 +26,7 @@ func (t relay) handOver(ctx context.Context, d *Dialect, data cloud.Registration
 func (t relay) complete(ctx context.Context, data cloud.RegistrationData, grant cloud.Grant, problem error) (cloud.Grant, error) {
 	license, err := t.cloud.License(ctx, grant, data.LicenseVersion)
 	if err != nil && !errors.Is(err, cloud.ErrInvalidGrant) {
-		return cloud.Grant{}, t.refused(err)
+		return cloud.Grant{}, t.fromCloud(err)
 	}
 	if err == nil {
 		if grant, err = grant.WithLicense(license); err == nil {
@@ -38,14 +38,6 @@ func (t relay) complete(ctx context.Context, data cloud.RegistrationData, grant 
 			"what the Cloud gave is kept. Or remove the workspace there, and run it with a new token"}
 	}
 	return grant, nil
-}
-
-// refused translates a refusal of what the Cloud itself gave a moment ago.
-func (t relay) refused(err error) error {
-	if errors.Is(err, cloud.ErrInvalidClient) {
-		return &Error{Kind: ErrRejected, Err: err, Advice: "the Cloud does not stand by what it has given: start again with a new token or message"}
-	}
-	return t.fromCloud(err)
 }
 
 // handOverUnkept hands over a grant that the vault had room for a moment ago, and could not keep. That is the best that can be done with it.

@@ -26,6 +26,10 @@ func (t relay) FetchLicense(ctx context.Context, d *Dialect, _ Ticket) (cloud.Se
 		return cloud.Secret{}, err
 	}
 	license, err := t.cloud.License(ctx, grant, data.LicenseVersion)
+	if errors.Is(err, cloud.ErrInvalidClient) {
+		return cloud.Secret{}, &Error{Kind: ErrRemovedFromCloud, Err: err,
+			Advice: "the workspace does not know of it: see in the Cloud console who removed it; then make it forget its registration, and register it anew"}
+	}
 	if err != nil {
 		return cloud.Secret{}, t.fromCloud(err)
 	}

@@ -1,0 +1,207 @@
+package registration_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/registrationtest"
+)
+
+// onTheWay stands between a relay and the Cloud.
+type onTheWay func(*http.Request) (*http.Response, error)
+
+func (f onTheWay) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// between puts what a test does on the way to one call of the Cloud, by the end of its path.
+func between(t *testing.T, call string, does func(*http.Request) (*http.Response, error)) cloud.Option {
+	t.Helper()
+	t.Cleanup(http.DefaultTransport.(*http.Transport).CloseIdleConnections)
+	return cloud.WithRoundTripper(onTheWay(func(r *http.Request) (*http.Response, error) {
+		if strings.HasSuffix(r.URL.Path, call) {
+			return does(r)
+		}
+		return http.DefaultTransport.RoundTrip(r)
+	}))
+}
+
+// edited lets the Cloud answer a call with something else in its JSON.
+func edited(t *testing.T, call string, edit func(map[string]any)) cloud.Option {
+	t.Helper()
+	return between(t, call, func(r *http.Request) (*http.Response, error) {
+		response, err := http.DefaultTransport.RoundTrip(r)
+		if err != nil {
+			return nil, err
+		}
+		defer response.Body.Close()
+		var object map[string]any
+		if err := json.NewDecoder(response.Body).Decode(&object); err != nil {
+			return nil, err
+		}
+		edit(object)
+		text, err := json.Marshal(object)
+		if err != nil {
+			return nil, err
+		}
+		response.Body, response.ContentLength = io.NopCloser(bytes.NewReader(text)), int64(len(text))
+		response.Header.Del("Content-Length")
+		return response, nil
+	})
+}
+
+// cloudFault is a Cloud that fails at one call, and what a relay makes of it.
+type cloudFault struct {
+	name string
+	kind registrationtest.FaultKind                  // the Cloud fails, or
+	does func(*http.Request) (*http.Response, error) // something on the way
+	want map[registrationtest.Call]error             // by the call that fails; the kinds of a *registration.Error, or of a *cloud.Error
+	says string
+}
+
+func cloudFaults() []cloudFault {
+	all := func(write, read error) map[registrationtest.Call]error {
+		return map[registrationtest.Call]error{
+			registrationtest.CallClients: write, registrationtest.CallIntent: write,
+			registrationtest.CallToken: read, registrationtest.CallLicense: read, registrationtest.CallPoll: read,
+		}
+	}
+	refused := all(registration.ErrRejected, registration.ErrRejected)
+	return []cloudFault{
+		{name: "500", kind: registrationtest.FaultServerError, want: all(registration.ErrOutcomeUnknown, cloud.ErrUnavailable)},
+		{name: "a proxy's 500", kind: registrationtest.FaultHTML, want: all(registration.ErrOutcomeUnknown, cloud.ErrUnavailable)},
+		{name: "a portal's page", kind: registrationtest.FaultPage, want: all(registration.ErrOutcomeUnknown, cloud.ErrBadReply), says: "web page"},
+		{name: "cut off", kind: registrationtest.FaultMalformed, want: all(registration.ErrOutcomeUnknown, cloud.ErrBadReply)},
+		{name: "empty", kind: registrationtest.FaultEmpty, want: all(registration.ErrOutcomeUnknown, cloud.ErrBadReply)},
+		{name: "reset", kind: registrationtest.FaultReset, want: all(registration.ErrOutcomeUnknown, cloud.ErrUnreachable)},
+		{name: "400", kind: registrationtest.FaultBadRequest, want: refused, says: "invalid_request"},
+		{name: "401", kind: registrationtest.FaultUnauthorized, want: refused},
+		{name: "dropped", kind: registrationtest.FaultInvalidClient, want: refused},
+		{name: "unreachable", does: func(*http.Request) (*http.Response, error) {
+			return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
+		}, want: all(cloud.ErrUnreachable, cloud.ErrUnreachable)},
+		{name: "429", does: func(r *http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: http.StatusTooManyRequests, Header: http.Header{}, Body: http.NoBody, Request: r}, nil
+		}, want: all(registration.ErrRateLimited, registration.ErrRateLimited)},
+	}
+}
+
+// breakCall makes one call fail, from now on.
+func (f cloudFault) breakCall(t *testing.T, r relayed, call registrationtest.Call) []cloud.Option {
+	t.Helper()
+	if f.does != nil {
+		return []cloud.Option{between(t, "/"+string(call), f.does)}
+	}
+	r.Cloud().SetFault(registrationtest.Fault{Call: call, Kind: f.kind})
+	return nil
+}
+
+// expect checks what the failure of a call is told as, and that the workspace was not asked to change anything.
+func (f cloudFault) expect(t *testing.T, r relayed, call registrationtest.Call, result registration.Result, err error, notes ...string) {
+	t.Helper()
+	want := f.want[call]
+	expect(t, string(call), result, err, want, false)
+	if !strings.Contains(err.Error(), f.says) {
+		t.Errorf("%s: the error does not say %q: %v", call, f.says, err)
+	}
+	if errors.Is(want, registration.ErrOutcomeUnknown) != errors.Is(err, registration.ErrOutcomeUnknown) {
+		t.Errorf("%s: what is known is said wrongly: %v", call, err)
+	}
+	r.expectNotes(t, string(call), result, err, notes...)
+	for _, exchange := range r.History() {
+		if strings.Contains(exchange.Path, "manualRegister") || strings.Contains(exchange.Path, "settings/") {
+			t.Errorf("%s: the workspace was asked to change something: %s", call, exchange.Path)
+		}
+	}
+}
+
+// eachFault runs a test for each way in which a call may fail, on the dialects that differ.
+func eachFault(t *testing.T, run func(t *testing.T, v string, f cloudFault)) {
+	t.Helper()
+	for _, f := range cloudFaults() {
+		for _, v := range []string{"3.0.0", "5.4.0", "8.9.0"} {
+			t.Run(f.name+"/"+v, func(t *testing.T) { t.Parallel(); run(t, v, f) })
+		}
+	}
+}
+
+// TestRelayTokenIsNotLostWithTheCloud: whichever call fails, the next run ends registered, and no second token is spent.
+func TestRelayTokenIsNotLostWithTheCloud(t *testing.T) {
+	t.Parallel()
+	for _, call := range []registrationtest.Call{registrationtest.CallClients, registrationtest.CallToken, registrationtest.CallLicense} {
+		t.Run(strings.ReplaceAll(string(call), "/", " "), func(t *testing.T) {
+			t.Parallel()
+			eachFault(t, func(t *testing.T, v string, f cloudFault) {
+				r := newRelayed(t, v)
+				var notes []string
+				if call == registrationtest.CallLicense {
+					r.keep(t, without(t, r.grant(t), "licenseData"))
+					notes = []string{noteOfKept}
+				}
+				token := r.Cloud().IssueToken()
+				result, err := r.run(t, f.breakCall(t, r, call)...).Register(t.Context(), registration.Request{Token: token})
+				f.expect(t, r, call, result, err, notes...)
+				if _, kept := r.kept(t, "grants"); kept != (call != registrationtest.CallClients) {
+					t.Errorf("a grant is kept: %t", kept)
+				}
+				r.Cloud().ClearFaults()
+				result, err = r.run(t).Register(t.Context(), registration.Request{Token: token})
+				expect(t, "register again", result, err, nil, true)
+				r.expectSpent(t, 1)
+				r.expectPutAway(t)
+			})
+		})
+	}
+}
+
+// TestRelayByEmailWithAFailingCloud: a message that nobody knows of may be asked for again, and a look that fails may be repeated.
+func TestRelayByEmailWithAFailingCloud(t *testing.T) {
+	t.Parallel()
+	eachFault(t, func(t *testing.T, v string, f cloudFault) {
+		r := newRelayed(t, v)
+		result, err := r.run(t, f.breakCall(t, r, registrationtest.CallIntent)...).Register(t.Context(), registration.Request{Email: "ops@example.com"})
+		f.expect(t, r, registrationtest.CallIntent, result, err)
+		r.Cloud().ClearFaults()
+		ticket := pendingTicket(t, r.run(t))
+		if err := r.Cloud().ConfirmDevice(ticket.DeviceCode); err != nil {
+			t.Fatal(err)
+		}
+		result, err = r.run(t, f.breakCall(t, r, registrationtest.CallPoll)...).Resume(t.Context(), ticket)
+		f.expect(t, r, registrationtest.CallPoll, result, err)
+		r.Cloud().ClearFaults()
+		result, err = r.run(t).Resume(t.Context(), ticket)
+		expect(t, "resume again", result, err, nil, true)
+		r.expectPutAway(t)
+	})
+}
+
+// TestRelayLosesTheReplyOfTheExchange: the token is spent and its grant is lost, which nobody but the Cloud console can mend.
+func TestRelayLosesTheReplyOfTheExchange(t *testing.T) {
+	t.Parallel()
+	r := newRelayed(t, "6.13.0")
+	thief := &thief{steals: func(int) bool { return true }}
+	thief.armed.Store(true)
+	t.Cleanup(http.DefaultTransport.(*http.Transport).CloseIdleConnections)
+	token := r.Cloud().IssueToken()
+	result, err := r.run(t, cloud.WithRoundTripper(thief)).Register(t.Context(), registration.Request{Token: token})
+	expect(t, "register", result, err, registration.ErrOutcomeUnknown, false)
+	r.expectNotes(t, "register", result, err)
+	if n := thief.loot.Load(); n != 1 {
+		t.Errorf("the token was sent %d times", n)
+	}
+	result, err = r.run(t).Register(t.Context(), registration.Request{Token: token})
+	expect(t, "register again", result, err, cloud.ErrTokenUsed, false)
+	if !errors.Is(err, registration.ErrRejected) || !strings.Contains(err.Error(), "new registration token") {
+		t.Errorf("the error is %v", err)
+	}
+	r.expectNotes(t, "register again", result, err)
+	result, err = r.run(t).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
+	expect(t, "register with a new token", result, err, nil, true)
+}
