@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -22,6 +23,8 @@ type bench struct {
 	fake   *registrationtest.Workspace
 	env    map[string]string
 	system cli.System
+	// exchange is the folder that is carried across an air gap; it is not there yet.
+	exchange string
 }
 
 // newBench starts a fake workspace, on a clock of its own, and points the environment at its administrator.
@@ -39,7 +42,7 @@ func newBench(t *testing.T, version string, options ...registrationtest.Option) 
 // emptyBench is a machine that knows no workspace.
 func emptyBench(t *testing.T, clock workspace.Clock) *bench {
 	t.Helper()
-	b := &bench{t: t, env: map[string]string{}}
+	b := &bench{t: t, env: map[string]string{}, exchange: filepath.Join(t.TempDir(), "exchange")}
 	b.system = cli.System{
 		Stdin:    strings.NewReader(""),
 		Getenv:   func(name string) string { return b.env[name] },
@@ -115,6 +118,13 @@ type answer struct {
 		UserCode string `json:"user_code"`
 		File     string `json:"ticket_file"`
 	}
+	Request *struct {
+		ID, Kind string
+		Console  string `json:"console_request"`
+	}
+	Requests []struct{ Request, Kind, Workspace, Answer, Outcome, Error string }
+	License  *struct{ After struct{ State string } }
+	Notes    []string
 }
 
 // json reads the one object that a command has printed.

@@ -16,9 +16,10 @@ import (
 
 const byEmail = "register --email ops@example.com --output json"
 
+// line runs a command line; EXCHANGE in it is the folder that is carried.
 func (b *bench) line(args string) outcome {
 	b.t.Helper()
-	return b.run(strings.Fields(args)...)
+	return b.run(strings.Fields(strings.ReplaceAll(args, "EXCHANGE", b.exchange))...)
 }
 
 // device returns the newest device code.
