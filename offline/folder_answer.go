@@ -24,20 +24,39 @@ func (f *Folder) answers() (map[string]bool, error) {
 	return ids, nil
 }
 
-// checkAnswer looks at the answer to a request: a courier's, or else what a person saved, which only the workspace's side can judge. One that cannot be
-// trusted is an error, since the courier that wrote it has spent a token.
-func (f *Folder) checkAnswer(r Request) error {
-	text, err := f.read(answersFolder, r.ID(), documentSuffix)
+// Answer reads a courier's answer to a request as it is in the folder, sealed: for a screen, for example. Errors: [ErrNoAnswer], those of the file
+// system, and the reasons to refuse a file, from [ErrTruncated] to [ErrOtherRequest].
+func (f *Folder) Answer(r Request) ([]byte, error) {
+	text, err := f.courierAnswer(r)
 	if errors.Is(err, fs.ErrNotExist) {
-		_, err = f.read(answersFolder, r.ID(), textSuffix)
-		return err
+		err = ErrNoAnswer
 	}
+	return text, failed("read the answer", r.ID(), err)
+}
+
+// courierAnswer reads a courier's answer, and checks what can be checked without its key.
+func (f *Folder) courierAnswer(r Request) ([]byte, error) {
+	text, err := f.read(answersFolder, r.ID(), documentSuffix)
 	var content answerContent
 	if err == nil {
 		content, err = parseAnswer(text)
 	}
 	if err == nil {
 		err = content.isFor(r)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return text, nil
+}
+
+// checkAnswer looks at the answer to a request: a courier's, or else what a person saved, which only the workspace's side can judge. One that cannot be
+// trusted is an error, since the courier that wrote it has spent a token.
+func (f *Folder) checkAnswer(r Request) error {
+	_, err := f.courierAnswer(r)
+	if errors.Is(err, fs.ErrNotExist) {
+		_, err = f.read(answersFolder, r.ID(), textSuffix)
+		return err
 	}
 	if err != nil {
 		return fmt.Errorf("there is an answer that cannot be trusted: %w", err)

@@ -96,12 +96,13 @@ func (c requestContent) check() (cloud.RegistrationData, error) {
 }
 
 func (c requestContent) checkFields() error {
+	if c.Kind != Registration && c.Kind != License {
+		return fmt.Errorf("%w: it asks for something else than a registration or a licence", ErrMalformed)
+	}
 	if err := checkID(c.ID); err != nil {
 		return fmt.Errorf("the id of the request: %w", err)
 	}
 	switch {
-	case c.Kind != Registration && c.Kind != License:
-		return fmt.Errorf("%w: it asks for something else than a registration or a licence", ErrMalformed)
 	case !isHex256(c.Nonce):
 		return fmt.Errorf("%w: its nonce is not one", ErrMalformed)
 	case c.Created.IsZero():
