@@ -105,7 +105,7 @@ func (o *operation) finish(ctx context.Context, err error) (Result, error) {
 	finisher, ok := o.client.transport.(Finisher)
 	if ok && o.result.After.State == Registered {
 		if finishErr := finisher.Finish(ctx, o.client.dialect, o.result); finishErr != nil {
-			o.note("not all is put away yet, run the operation again: %v", finishErr)
+			o.note("not all is put away yet, the next run tries again: %v", finishErr)
 		}
 	}
 	return o.close(), err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/rcreg/registration/cloud"
@@ -24,7 +25,7 @@ func (c *Client) Resume(ctx context.Context, t Ticket) (Result, error) {
 		return o.close(), err
 	}
 	if o.result.Before.UniqueID != t.UniqueID {
-		return o.fail(ErrInvalidInput, errors.New("the ticket is of another workspace"), "use the ticket that this workspace's registration returned")
+		return o.fail(ErrInvalidInput, errors.New("the ticket is of another workspace"), "use the ticket that this workspace returned; if it was given a new unique id since, start again")
 	}
 	if t.Operation == opSync {
 		if err := o.mustBeRegistered(); err != nil {
@@ -69,22 +70,39 @@ func (c *Client) checkTicket(t Ticket) error {
 }
 
 // Wait is [Client.Resume] until somebody has acted, the ticket has expired, or ctx is done. It leaves the ticket's interval between two looks.
-// Failures that pass by themselves do not end it, such as a Cloud that is away for a moment, or a stick that is pulled out.
+// Failures that pass by themselves do not end it, such as a Cloud that is away for a moment, a stick that is pulled out, or an answer that is being copied.
 func (c *Client) Wait(ctx context.Context, t Ticket) (Result, error) {
+	cutOff := 0 // looks in a row
 	for {
 		result, err := c.Resume(ctx, t)
+		cutOff++
+		if !errors.Is(err, offline.ErrTruncated) {
+			cutOff = 0
+		}
 		var pending *PendingError
-		if !errors.As(err, &pending) && !c.passing(err) {
+		if !errors.As(err, &pending) && !c.passing(err) || cutOff > looksAtACopy {
 			return result, err
 		}
 		if wakeErr := c.workspace.Clock().Sleep(ctx, t.pause(c.workspace.Clock().Now())); wakeErr != nil {
-			advice := "resume with the same ticket"
-			if !t.Expires.IsZero() {
-				advice += " before " + t.Expires.UTC().Format(time.RFC3339)
-			}
-			return result, c.fail("wait", ErrPending, wakeErr, advice)
+			return result, c.waitEnds(t, wakeErr, err)
 		}
 	}
+}
+
+// looksAtACopy is how often an answer may be found cut off before nobody is copying it any more: a minute, with the usual interval.
+const looksAtACopy = 12
+
+// waitEnds is the error when ctx is done while somebody still has to act, and tells what the last look met.
+func (c *Client) waitEnds(t Ticket, wakeErr, lookErr error) error {
+	advice := "resume with the same ticket"
+	if !t.Expires.IsZero() {
+		advice += " before " + t.Expires.UTC().Format(time.RFC3339)
+	}
+	var pending *PendingError
+	if !errors.As(lookErr, &pending) {
+		wakeErr = because("the last look failed", wakeErr, lookErr)
+	}
+	return c.fail("wait", ErrPending, wakeErr, advice)
 }
 
 // pause is how long to wait for the next look. A device code ends with its ticket: a last look then says so.
@@ -107,7 +125,7 @@ func (c *Client) passing(err error) bool {
 	for _, kind := range []error{
 		workspace.ErrNotSent, workspace.ErrReplyLost, ErrRateLimited,
 		cloud.ErrUnreachable, cloud.ErrUnavailable, // to a relay
-		offline.ErrTruncated, offline.ErrFolderAway, // while a stick is written, or pulled out
+		offline.ErrTruncated, offline.ErrFolderAway, syscall.EIO, // while a stick is written, or pulled out
 		offline.ErrLocked, // while another run looks
 	} {
 		if errors.Is(err, kind) {

@@ -3,6 +3,8 @@ package registration
 import (
 	"context"
 	"errors"
+
+	"github.com/rcreg/registration/offline"
 )
 
 // refreshLicense is a sync over a road on which workspace and Cloud do not meet: the transport brings the licence, and it is put in force like any other.
@@ -16,10 +18,13 @@ func (o *operation) refreshLicense(ctx context.Context, t Ticket) (Result, error
 	}
 	text, err := fetcher.FetchLicense(ctx, o.client.dialect, t)
 	var pending *PendingError
-	if errors.As(err, &pending) {
+	switch {
+	case errors.As(err, &pending):
 		return o.waits(pending)
-	}
-	if err != nil {
+	case errors.Is(err, offline.ErrClosed):
+		o.note("the licence of this request was put in force before; nothing was done now")
+		return o.finish(ctx, nil)
+	case err != nil:
 		return o.undone(err)
 	}
 	license, err := o.client.ApplyLicense(ctx, text.Reveal())

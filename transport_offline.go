@@ -36,14 +36,21 @@ var (
 func (gap) Name() string { return "offline" }
 
 func (t gap) CheckRequest(_ *Dialect, r Request) error {
-	switch {
-	case t.folder == nil || t.state == nil:
-		return &Error{Kind: ErrInvalidInput, Err: errors.New("the exchange folder or the state folder is missing"), Advice: "open both: offline.OpenFolder, offline.OpenState"}
-	case r != Request{}:
+	if err := t.checkFolders(); err != nil {
+		return err
+	}
+	if r != (Request{}) {
 		return &Error{Kind: ErrInvalidInput, Err: errors.New("an air gap carries no token and no e-mail address"),
 			Advice: "leave the request empty: the courier has the token, and a person uses the Cloud console; nothing was written"}
 	}
 	return nil
+}
+
+func (t gap) checkFolders() error {
+	if t.folder != nil && t.state != nil {
+		return nil
+	}
+	return &Error{Kind: ErrInvalidInput, Err: errors.New("the exchange folder or the state folder is missing"), Advice: "open both: offline.OpenFolder, offline.OpenState"}
 }
 
 func (t gap) Register(ctx context.Context, d *Dialect, _ Request) error {
@@ -55,6 +62,9 @@ func (t gap) Register(ctx context.Context, d *Dialect, _ Request) error {
 }
 
 func (t gap) Poll(ctx context.Context, d *Dialect, ticket Ticket) error {
+	if err := t.checkFolders(); err != nil {
+		return err
+	}
 	answer, err := t.look(d, ticket)
 	if err != nil {
 		return err
@@ -70,13 +80,14 @@ func (gap) handOver(ctx context.Context, d *Dialect, answer offline.Answer) erro
 }
 
 func (t gap) FetchLicense(ctx context.Context, d *Dialect, ticket Ticket) (cloud.Secret, error) {
-	if err := t.CheckRequest(d, Request{}); err != nil {
+	if err := t.checkFolders(); err != nil {
 		return cloud.Secret{}, err
 	}
 	answer, err := t.askOrLook(ctx, d, ticket)
 	if err != nil {
 		return cloud.Secret{}, err
 	}
+	Note(ctx, "the licence is the answer to request %s, which stays open until the licence is in force, or the request is withdrawn", answer.Request().ID())
 	return answer.License(), nil
 }
 
@@ -91,28 +102,38 @@ func (t gap) askOrLook(ctx context.Context, d *Dialect, ticket Ticket) (offline.
 func (t gap) ask(ctx context.Context, d *Dialect, kind offline.Kind) (offline.Answer, error) {
 	data, err := d.RegistrationData(ctx)
 	if err != nil {
-		return offline.Answer{}, err
+		return offline.Answer{}, unasked(err)
 	}
-	request, askErr := t.requester(d).Ask(kind, data)
+	requester := t.requester(d)
+	request, askErr := requester.Ask(kind, data)
 	if request.ID() == "" {
-		return offline.Answer{}, fromGap(askErr)
+		return offline.Answer{}, fromFolders(askErr)
+	}
+	if err := closeInterrupted(requester, request.Workspace().UniqueID); err != nil {
+		Note(ctx, "an earlier request is not archived yet: %v", err)
 	}
 	answer, err := t.look(d, t.ticket(d, request))
 	// A stick with an answer may not be writable. One without must be.
 	if askErr != nil && errors.Is(err, ErrPending) {
-		return offline.Answer{}, fromGap(askErr)
+		return offline.Answer{}, fromFolders(askErr)
 	}
 	return answer, err
 }
 
-// look looks for the answer to the request of a ticket.
+// look looks for the answer to the request of a ticket. What belongs to another request than the ticket says must not reach the workspace.
 func (t gap) look(d *Dialect, ticket Ticket) (offline.Answer, error) {
 	answer, err := t.requester(d).Answer(ticket.Request)
-	if errors.Is(err, offline.ErrNoAnswer) {
+	switch {
+	case errors.Is(err, offline.ErrFolderAway):
+		return offline.Answer{}, fromFolders(err)
+	case errors.Is(err, offline.ErrNoAnswer):
 		return offline.Answer{}, &PendingError{Ticket: ticket}
-	}
-	if err != nil {
+	case err != nil:
 		return offline.Answer{}, fromGap(err)
+	}
+	if of := t.ticket(d, answer.Request()); of.UniqueID != ticket.UniqueID || of.Operation != ticket.Operation {
+		return offline.Answer{}, &Error{Kind: ErrInvalidInput, Err: errors.New("the request of the ticket is of another workspace, or asks for something else"),
+			Advice: "use the ticket as it was saved; nothing was handed over"}
 	}
 	return answer, nil
 }
@@ -122,6 +143,7 @@ func (t gap) ticket(d *Dialect, r offline.Request) Ticket {
 		TicketFormat: ticketFormat,
 		Transport:    t.Name(),
 		Workspace:    d.workspace.Address(),
+		UniqueID:     r.Workspace().UniqueID,
 		Request:      r.ID(),
 		Created:      r.Created(),
 	}

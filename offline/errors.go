@@ -33,6 +33,8 @@ var (
 	ErrOtherRequest = errors.New("it is the answer to another request")
 	// ErrUsed: the request is closed, or the answer was used for one that is.
 	ErrUsed = errors.New("it was used before")
+	// ErrClosed: the request is closed, since its answer has reached the workspace. It is an ErrUsed as well.
+	ErrClosed = errors.New("the request is closed")
 	// ErrCannotOpen: the answer is not sealed to the key of this request, or is damaged.
 	ErrCannotOpen = errors.New("the answer cannot be opened with the key of this request")
 	// ErrUnusable: the answer could be read, but what it holds must not be handed to a workspace. The cause says why.
@@ -47,6 +49,8 @@ var (
 	ErrNoAnswer = errors.New("there is no answer yet")
 	// ErrUnknownRequest: the request was not made with this state folder, or was withdrawn.
 	ErrUnknownRequest = errors.New("there is no such request in the state folder")
+	// ErrStateDamaged: a pending request in the state folder was changed by something else. It can be withdrawn.
+	ErrStateDamaged = errors.New("the state folder is damaged")
 	// ErrNothingKept: the vault holds no grant for the workspace.
 	ErrNothingKept = errors.New("no grant is kept for the workspace")
 	// ErrLocked: another courier works with the same ledger.

@@ -22,6 +22,9 @@ func readPasted(text []byte, r Request) (payload, error) {
 		return payload{}, ErrTruncated
 	}
 	if r.Kind() == License {
+		if isRegistration(code) {
+			return payload{}, fmt.Errorf("%w: this is the code or the data of a registration, where a licence belongs", ErrUnusable)
+		}
 		license, err := readLicense(code)
 		return payload{License: license.Reveal(), InClear: true}, err
 	}
@@ -33,6 +36,12 @@ func readPasted(text []byte, r Request) (payload, error) {
 		return payload{}, err
 	}
 	return payload{CloudBlob: grant.Blob(), InClear: true}, nil
+}
+
+// isRegistration tells the code from the Cloud console, and the text that is pasted there, from a licence: no licence is base64 of JSON.
+func isRegistration(code string) bool {
+	decoded, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(code, "="))
+	return err == nil && strings.HasPrefix(string(decoded), "{")
 }
 
 // isCutOff tells whether a code is the beginning of one.

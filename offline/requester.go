@@ -86,6 +86,12 @@ func (r *Requester) Close(id string) error {
 		return failed(op, id, err)
 	}
 	answer, document, err := r.kept(p)
+	if errors.Is(err, ErrNoAnswer) {
+		// What was received goes only after everything was archived: closing was interrupted between that and the key.
+		if used, usedErr := r.State.isUsed(id); used && usedErr == nil {
+			return failed(op, id, r.State.forget(id))
+		}
+	}
 	if err != nil {
 		return failed(op, id, err)
 	}
@@ -98,11 +104,15 @@ func (r *Requester) Close(id string) error {
 	return failed(op, id, r.State.forget(id))
 }
 
-// Withdraw takes back a request whose answer did not reach the workspace: its files in the exchange folder and its key are deleted, and what was received
-// for it. Withdraw a request that a courier may have answered only when the workspace was registered otherwise: the token is spent.
+// Withdraw takes back a request whose answer did not reach the workspace, also one that is damaged: its files in the exchange folder and its key are deleted, and what was received
+// for it. Withdraw a request that a courier may have answered only when the workspace was registered otherwise: the token is spent. Errors:
+// [ErrUnknownRequest] and [ErrClosed], and those of the file system.
 func (r *Requester) Withdraw(id string) error {
 	const op = "withdraw the request"
-	if _, err := r.State.pending(id); err != nil {
+	if err := r.State.isUnused(id); err != nil {
+		return failed(op, id, err)
+	}
+	if _, err := r.State.pendingName(id); err != nil { // it may be damaged, but it must be ours
 		return failed(op, id, err)
 	}
 	if err := r.Folder.forget(id); err != nil {

@@ -9,7 +9,7 @@ import (
 
 // Answer looks for the answer to a request: first a courier's file, then what a person saved, then what was received before. It opens and checks the
 // answer, and keeps it in the state folder until [Requester.Close]. Errors: [ErrNoAnswer] while there is none, also when the exchange folder is not there;
-// [ErrUnknownRequest]; and the reasons to refuse an answer, from [ErrTruncated] to [ErrUnusable]. A refused file stays where it is.
+// [ErrUnknownRequest] and [ErrClosed]; [ErrStateDamaged]; and the reasons to refuse an answer, from [ErrTruncated] to [ErrUnusable]. A refused file stays where it is.
 func (r *Requester) Answer(id string) (Answer, error) {
 	const op = "read the answer"
 	p, err := r.State.pending(id)

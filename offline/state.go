@@ -78,28 +78,45 @@ func (s *State) keepPending(p pending) error {
 	return s.dir.Write(pendingFolder+"/"+p.request.ID()+tagOf(p.request.Workspace().UniqueID), text)
 }
 
-// pending reads a pending request. Errors: ErrUsed when it is closed, ErrUnknownRequest, and the reasons to refuse a file.
+// pending reads a pending request. Errors: ErrClosed, ErrUnknownRequest, ErrStateDamaged.
 func (s *State) pending(id string) (pending, error) {
-	if used, err := s.isUsed(id); used || err != nil {
-		return pending{}, errors.Join(err, usedIf(used))
+	if err := s.isUnused(id); err != nil {
+		return pending{}, err
 	}
 	return s.pendingOrClosing(id)
 }
 
+// isUnused tells whether a request is not closed. Errors: ErrClosed, and ErrUnknownRequest for what is no id.
+func (s *State) isUnused(id string) error {
+	if err := checkID(id); err != nil {
+		return fmt.Errorf("%w: %w", ErrUnknownRequest, err)
+	}
+	used, err := s.isUsed(id)
+	if used && err == nil {
+		err = fmt.Errorf("%w: %w", ErrClosed, ErrUsed)
+	}
+	return err
+}
+
 // pendingOrClosing reads a pending request that may be used already, because closing it was interrupted.
 func (s *State) pendingOrClosing(id string) (pending, error) {
-	if err := checkID(id); err != nil {
-		return pending{}, err
-	}
 	name, err := s.pendingName(id)
 	if err != nil {
 		return pending{}, err
 	}
 	text, err := s.dir.Read(name, 3*maxDocument)
 	if err != nil {
-		return pending{}, err
+		return pending{}, damagedIf(err, ErrTruncated, ErrTooLarge, ErrSymbolicLink, ErrNotRegular)
 	}
 	return readPending(text)
+}
+
+// damagedIf says of some errors that the file was changed by something else than this package.
+func damagedIf(err error, signs ...error) error {
+	if slices.ContainsFunc(signs, func(sign error) bool { return errors.Is(err, sign) }) {
+		return fmt.Errorf("%w: %w", ErrStateDamaged, err)
+	}
+	return err
 }
 
 // tagOf ends the names of the pending requests of a workspace, so that they are found among those of many.
@@ -110,6 +127,9 @@ func tagOf(uniqueID string) string {
 
 // pendingName finds the file of a pending request. The error is ErrUnknownRequest when there is none.
 func (s *State) pendingName(id string) (string, error) {
+	if err := checkID(id); err != nil {
+		return "", fmt.Errorf("%w: %w", ErrUnknownRequest, err)
+	}
 	names, err := s.dir.Names(pendingFolder)
 	if err != nil {
 		return "", err
@@ -124,15 +144,15 @@ func (s *State) pendingName(id string) (string, error) {
 func readPending(text []byte) (pending, error) {
 	var content pendingContent
 	if _, err := readDocument(text, &content); err != nil {
-		return pending{}, fmt.Errorf("the pending request: %w", err)
+		return pending{}, fmt.Errorf("%w: the pending request: %w", ErrStateDamaged, err)
 	}
 	request, err := ParseRequest([]byte(content.Request))
 	if err != nil {
-		return pending{}, fmt.Errorf("the pending request: %w", errors.Unwrap(err))
+		return pending{}, fmt.Errorf("%w: the pending request: %w", ErrStateDamaged, errors.Unwrap(err))
 	}
 	identity, err := age.ParseX25519Identity(content.Identity)
 	if err != nil || identity.Recipient().String() != request.content.Recipient {
-		return pending{}, fmt.Errorf("the key of the pending request: %w", ErrMalformed) // the error of age may quote the key
+		return pending{}, fmt.Errorf("%w: the key of the pending request: %w", ErrStateDamaged, ErrMalformed) // the error of age may quote the key
 	}
 	return pending{request: request, identity: identity}, nil
 }
