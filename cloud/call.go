@@ -47,9 +47,14 @@ func (c *call) request() *httpclient.Request {
 	return request
 }
 
+// secrets are the texts of the call that must not be in an error; some may be empty.
+func (c *call) secrets() []string {
+	return []string{c.bearer.Reveal(), c.form.Get("client_secret"), c.form.Get("token"), c.query.Get("token")}
+}
+
 // holds tells whether a text has one of the call's secrets in it.
 func (c *call) holds(text string) bool {
-	for _, sent := range []string{c.bearer.Reveal(), c.form.Get("client_secret"), c.form.Get("token"), c.query.Get("token")} {
+	for _, sent := range c.secrets() {
 		if sent != "" && strings.Contains(text, sent) {
 			return true
 		}
@@ -84,6 +89,7 @@ func readReply(reply *httpclient.Reply, read func([]byte) error) error {
 
 // noReply is the failure of a call without a reply that could be read to its end.
 func (c *call) noReply(err error) error {
+	err = httpclient.Clean(err, c.secrets())
 	var (
 		tooLarge *httpclient.TooLargeError
 		redirect *httpclient.RedirectError

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"net/url"
 
 	"github.com/rcreg/registration/internal/httpclient"
 )
@@ -39,14 +38,8 @@ func readLink(body []byte) (string, error) {
 	if err := intoObject(&reply)(body); err != nil {
 		return "", err
 	}
-	if !isLink(reply.URL) {
+	if !isSafeLink(reply.URL) {
 		return "", errors.New("it has no link")
 	}
 	return reply.URL, nil
-}
-
-// isLink tells whether a text is a URL that a browser can be sent to.
-func isLink(text string) bool {
-	u, err := url.Parse(text)
-	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
 }

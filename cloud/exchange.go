@@ -45,10 +45,16 @@ func (c *Client) ExchangeToken(ctx context.Context, token string, data Registrat
 	return grant, err
 }
 
+// maxToken is how long a token may be, in bytes: more than fits into the headers that servers take.
+const maxToken = 16 << 10
+
 // problemOfToken says why a text can be no token, before it is put into a header; empty when it can.
 func problemOfToken(token string) string {
 	if token == "" {
 		return "is empty"
+	}
+	if len(token) > maxToken {
+		return "is too long"
 	}
 	for _, b := range []byte(token) {
 		if b <= ' ' || b > '~' {

@@ -50,8 +50,8 @@ func (c *Client) PreIntent(ctx context.Context, data RegistrationData) error {
 // Intent is a registration by e-mail that waits for its confirmation.
 type Intent struct {
 	DeviceCode      Secret // for [Client.Poll]: who has it gets the grant
-	UserCode        string // the e-mail shows it too, so that a person can compare
-	VerificationURL string // often empty
+	UserCode        string // the e-mail shows it too, so that a person can compare; empty when it cannot be shown
+	VerificationURL string // often empty; an http or https URL
 	// Interval is how long to wait between polls, ExpiresIn how long the codes live from now. 0 when the Cloud does not say.
 	Interval, ExpiresIn time.Duration
 }
@@ -88,10 +88,16 @@ func readIntent(body []byte) (Intent, error) {
 	if reply.DeviceCode == "" {
 		return Intent{}, errors.New("it has no device_code")
 	}
-	return Intent{
-		DeviceCode: secret.New(reply.DeviceCode), UserCode: reply.UserCode, VerificationURL: reply.VerificationURL,
-		Interval: seconds(reply.Interval), ExpiresIn: seconds(reply.ExpiresIn),
-	}, nil
+	intent := Intent{DeviceCode: secret.New(reply.DeviceCode), Interval: seconds(reply.Interval), ExpiresIn: seconds(reply.ExpiresIn)}
+	// The e-mail is on its way. What cannot be shown to a person is left out, which is no reason to fail.
+	const longestCode = 64
+	if isVisible(reply.UserCode, longestCode) {
+		intent.UserCode = reply.UserCode
+	}
+	if isSafeLink(reply.VerificationURL) {
+		intent.VerificationURL = reply.VerificationURL
+	}
+	return intent, nil
 }
 
 // announce sends the registration data of a workspace that has no credentials yet.

@@ -106,7 +106,7 @@ func (c *Client) dialDDP(ctx context.Context, op operation) (*websocket.Conn, *E
 	}
 	failed := c.refusal(op, ErrNotRocketChat, reply, "", "")
 	failed.detail = "no WebSocket at /websocket, which a proxy in front has to pass on"
-	failed.Err = err
+	failed.Err = httpclient.Clean(err, c.secrets(op))
 	return nil, failed
 }
 

@@ -15,8 +15,8 @@ func (c *Client) failure(op operation, kind error, detail string) *Error {
 // refusal makes the error of a call that was answered: said are the words of the server.
 func (c *Client) refusal(op operation, kind error, reply *httpclient.Reply, code, said string) *Error {
 	failed := c.failure(op, kind, "")
-	failed.Code = sentence(code, c.secrets(op))
-	failed.Message = sentence(said, c.secrets(op))
+	failed.Code = httpclient.Sentence(code, c.secrets(op))
+	failed.Message = httpclient.Sentence(said, c.secrets(op))
 	if reply != nil {
 		failed.Status = reply.Status
 	}
@@ -47,13 +47,14 @@ func (c *Client) unanswered(op operation, err error) *Error {
 		redirect *httpclient.RedirectError
 		frame    *frameError
 	)
-	failed := c.failure(op, ErrReplyLost, sentence(err.Error(), c.secrets(op)))
-	failed.Err = err
+	secrets := c.secrets(op)
+	failed := c.failure(op, ErrReplyLost, httpclient.Sentence(err.Error(), secrets))
+	failed.Err = httpclient.Clean(err, secrets)
 	failed.MayHaveRun = op.effect == httpclient.Write
 	switch {
 	case errors.As(err, &notSent):
 		failed.Kind, failed.MayHaveRun = ErrNotSent, false
-		failed.detail = sentence(notSent.Err.Error(), c.secrets(op))
+		failed.detail = httpclient.Sentence(notSent.Err.Error(), secrets)
 	case errors.As(err, &redirect):
 		// The API never redirects: whatever did so, did not pass the call on.
 		failed.Kind, failed.MayHaveRun = ErrAddress, false
@@ -73,7 +74,7 @@ func (c *Client) waited(op operation, err error) *Error {
 	if errors.As(err, &failed) {
 		return failed
 	}
-	failed = c.failure(op, ErrNotSent, sentence(err.Error(), nil))
+	failed = c.failure(op, ErrNotSent, httpclient.Sentence(err.Error(), nil))
 	failed.Err = err
 	return failed
 }
@@ -109,8 +110,12 @@ func (e *Error) verdict() httpclient.Verdict {
 
 // mask takes a text out of what the workspace said.
 func (e *Error) mask(text string) {
-	e.Message = sentence(e.Message, []string{text})
-	e.detail = sentence(e.detail, []string{text})
+	secrets := []string{text}
+	e.Code, e.Message = httpclient.Sentence(e.Code, secrets), httpclient.Sentence(e.Message, secrets)
+	e.detail = httpclient.Sentence(e.detail, secrets)
+	if e.Err != nil {
+		e.Err = httpclient.Clean(e.Err, secrets)
+	}
 }
 
 // gaveUp notes that a wait before another attempt was given up.

@@ -78,6 +78,18 @@ type infoBody struct {
 	CloudWorkspaceID   string `json:"cloudWorkspaceId"`
 }
 
+// maxVersion is how long a version may be, in bytes: it is part of every error.
+const maxVersion = 64
+
+// isVersion tells whether a text is a version, and not something that was sent in the guise of a pre-release.
+func (c *Client) isVersion(op operation, text string) bool {
+	if len(text) > maxVersion {
+		return false
+	}
+	_, err := version.NewVersion(text)
+	return err == nil && (strings.Trim(text, "0123456789.") == "" || httpclient.Sentence(text, c.secrets(op)) == text)
+}
+
 func (c *Client) readInfo(reply *httpclient.Reply) (Info, *Error) {
 	op := infoOperation()
 	if reply.Status != http.StatusOK || !reply.IsJSON() {
@@ -96,7 +108,7 @@ func (c *Client) readInfo(reply *httpclient.Reply) (Info, *Error) {
 	if text == "" {
 		text = body.Version
 	}
-	if _, err := version.NewVersion(text); err != nil {
+	if !c.isVersion(op, text) {
 		return Info{}, c.stranger(op, reply, "/api/info names no version")
 	}
 	core, _, _ := strings.Cut(text, "-")

@@ -52,9 +52,9 @@ func (c *Client) unreadable(op operation, reply *httpclient.Reply, err error) *E
 	failed.detail = "the JSON is cut off or of the wrong shape"
 	var mismatch *json.UnmarshalTypeError
 	if errors.As(err, &mismatch) {
-		failed.detail = fmt.Sprintf("the field %s is of the wrong type", sentence(mismatch.Field, c.secrets(op)))
+		failed.detail = fmt.Sprintf("the field %s is of the wrong type", httpclient.Sentence(mismatch.Field, c.secrets(op)))
 	}
-	failed.Err = err
+	failed.Err = httpclient.Clean(err, c.secrets(op))
 	failed.MayHaveRun = op.effect == httpclient.Write && !refusedByStatus(reply.Status)
 	return failed
 }

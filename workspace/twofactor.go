@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/rcreg/registration/internal/httpclient"
 	"github.com/rcreg/registration/internal/secret"
 )
 
@@ -52,7 +53,7 @@ func (c *Client) withFactor(ctx context.Context, op operation, failed *Error, ag
 	f, err := c.answer(ctx, *failed.challenge)
 	if err != nil {
 		failed.Err = err
-		failed.detail = sentence(err.Error(), c.secrets(op))
+		failed.detail = httpclient.Sentence(err.Error(), c.secrets(op))
 		return failed
 	}
 	if !f.given() {

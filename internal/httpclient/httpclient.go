@@ -20,6 +20,9 @@ import (
 // DefaultMaxReply is how many bytes of a reply are read unless Config says otherwise: 4 MiB.
 const DefaultMaxReply int64 = 4 << 20
 
+// maxHead is how many bytes the head of a reply may have. The 10 MiB of net/http are more than any server needs.
+const maxHead = 1 << 20
+
 // Config is what a Client is made of. The zero value of every field is a safe default.
 type Config struct {
 	// RoundTripper sends the requests. Nil means a copy of http.DefaultTransport, which honours HTTP_PROXY and HTTPS_PROXY.
@@ -71,6 +74,9 @@ func defaultTransport() http.RoundTripper {
 		return http.DefaultTransport
 	}
 	transport := shared.Clone()
+	if transport.MaxResponseHeaderBytes == 0 {
+		transport.MaxResponseHeaderBytes = maxHead
+	}
 	if transport.OnProxyConnectResponse == nil {
 		transport.OnProxyConnectResponse = refusedTunnel
 	}

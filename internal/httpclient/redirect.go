@@ -6,7 +6,11 @@ import (
 	"strings"
 )
 
-const maxRedirects = 5
+const (
+	maxRedirects = 5
+	// maxHost is the longest host with a port that can be: 253 characters are all that DNS takes.
+	maxHost = 260
+)
 
 // guardRedirect lets a read follow a redirect on its own host, over HTTPS or over the scheme that it came by. Any other
 // redirect is handed back as it is: credentials travel in headers of our own, which net/http would carry along.
@@ -20,10 +24,19 @@ func guardRedirect(next *http.Request, via []*http.Request) error {
 
 // sameHouse tells whether credentials meant for one address may be sent to the other.
 func sameHouse(from, to *url.URL) bool {
+	if to.User != nil {
+		return false
+	}
 	if from.Scheme == to.Scheme {
 		return strings.EqualFold(from.Host, to.Host)
 	}
-	return from.Scheme == "http" && to.Scheme == "https" && strings.EqualFold(from.Hostname(), to.Hostname())
+	return isUpgrade(from, to) && strings.EqualFold(from.Hostname(), to.Hostname())
+}
+
+// isUpgrade tells whether a redirect leads from plain HTTP to HTTPS, each on its usual port: behind another port may be
+// somebody else.
+func isUpgrade(from, to *url.URL) bool {
+	return from.Scheme == "http" && to.Scheme == "https" && (from.Port() == "" || from.Port() == "80") && (to.Port() == "" || to.Port() == "443")
 }
 
 // RedirectOf returns a *RedirectError when a reply points elsewhere, else nil.
@@ -32,7 +45,7 @@ func RedirectOf(resp *http.Response) error {
 		return nil
 	}
 	redirect := &RedirectError{Status: resp.StatusCode}
-	if to, err := resp.Location(); err == nil && to.Host != "" {
+	if to, err := resp.Location(); err == nil && to.Host != "" && len(to.Host) <= maxHost {
 		// Path and query stay out: they may hold what was sent.
 		redirect.To = (&url.URL{Scheme: to.Scheme, Host: to.Host}).String()
 	}

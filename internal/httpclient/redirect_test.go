@@ -38,6 +38,14 @@ func TestRedirects(t *testing.T) {
 		"write, same host":          {http.MethodPost, secure, "/b", 308, false, "https://chat.example.com"},
 		"write, turned into a read": {http.MethodPost, secure, "/b", 302, false, "https://chat.example.com"},
 		"write, other host":         {http.MethodPost, secure, "https://evil.example.com", 307, false, "https://evil.example.com"},
+		"read, up, another port":    {http.MethodGet, plain, "https://chat.example.com:8443/b", 301, false, "https://chat.example.com:8443"},
+		"read, up from a port":      {http.MethodGet, "http://chat.example.com:3000/a", "https://chat.example.com/b", 301, false, "https://chat.example.com"},
+		"read, with a user name":    {http.MethodGet, secure, "https://user:dev-secret@chat.example.com/b", 302, false, "https://chat.example.com"},
+		"read, host as a user name": {http.MethodGet, secure, "https://chat.example.com@evil.example.com/b", 302, false, "https://evil.example.com"},
+		"read, no scheme":           {http.MethodGet, secure, "//evil.example.com/b", 302, false, "https://evil.example.com"},
+		"read, a dot at the end":    {http.MethodGet, secure, "https://chat.example.com./b", 302, false, "https://chat.example.com."},
+		"read, too long a host":     {http.MethodGet, secure, "https://" + strings.Repeat("dev-secret", 30) + ".example.com/", 302, false, "unreadable"},
+		"read, another scheme":      {http.MethodGet, secure, "file:///etc/passwd", 302, false, "unreadable"},
 		"no place":                  {http.MethodPost, secure, "", 302, false, "unreadable"},
 	}
 	for name, test := range tests {

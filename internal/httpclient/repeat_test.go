@@ -54,6 +54,7 @@ func TestDoRepeats(t *testing.T) {
 		"read, 429 with milliseconds":    {read(), in(429, map[string]string{"X-RateLimit-Reset": ms, "Retry-After": "1"}), 2, 40 * time.Second},
 		"read, 429 with seconds":         {read(), in(429, map[string]string{"Retry-After": "30"}), 2, 30 * time.Second},
 		"read, 429 with nonsense":        {read(), in(429, map[string]string{"X-RateLimit-Reset": "soon", "Retry-After": "-5"}), 2, time.Millisecond},
+		"read, 429 in no year":           {read(), in(429, map[string]string{"X-RateLimit-Reset": "9223372036854775807"}), 2, time.Millisecond},
 		"read, 429, reset is in seconds": {read(), in(429, map[string]string{"X-RateLimit-Reset": "1795476342"}), 2, time.Millisecond},
 		"write, refused once":            {write(), dial, 2, time.Millisecond},
 		"write, 429":                     {write(), in(429, map[string]string{"X-RateLimit-Reset": ms}), 2, 40 * time.Second},

@@ -231,7 +231,7 @@ func TestDefaultsAreThoseOfNetHTTP(t *testing.T) {
 	t.Parallel()
 	client := httpclient.New(httpclient.Config{})
 	transport, ok := client.HTTP().Transport.(*http.Transport)
-	if !ok || transport == http.DefaultTransport || transport.Proxy == nil {
+	if !ok || transport == http.DefaultTransport || transport.Proxy == nil || transport.MaxResponseHeaderBytes > 1<<20 {
 		t.Errorf("the transport is %T, not a copy of the default with its proxy", client.HTTP().Transport)
 	}
 	if client.MaxReply() != httpclient.DefaultMaxReply || client.Clock() == nil || client.UserAgent() != "" {
