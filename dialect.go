@@ -207,7 +207,14 @@ func (d *Dialect) makeRoom(ctx context.Context) error {
 	if status.State != Unregistered {
 		return fmt.Errorf("manual registration: the workspace was registered meanwhile: %w", workspace.ErrRefused)
 	}
-	return d.act(ctx, "make room for a grant", road{post("settings/Register_Server")}, arguments{body: map[string]bool{"value": false}})
+	if err := d.act(ctx, "make room for a grant", road{post("settings/Register_Server")}, arguments{body: map[string]bool{"value": false}}); err != nil {
+		return err
+	}
+	// The server looks into its settings cache.
+	if err := d.workspace.Clock().Sleep(ctx, settingsLag); err != nil {
+		return unasked(err)
+	}
+	return nil
 }
 
 // readRegistrationData asks for the registration data and reads it.

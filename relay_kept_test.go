@@ -265,11 +265,12 @@ func TestRelayOfAWorkspaceThatIsDisconnectedMeanwhile(t *testing.T) {
 	t.Parallel()
 	r := newRelayed(t, "5.4.0")
 	r.keep(t, r.grant(t))
-	client := r.runBehind(t, func(q *http.Request) {
+	client := r.runBehind(t, func(q *http.Request) *http.Response {
 		if strings.HasSuffix(q.URL.Path, "WorkspaceRegisterData") {
 			registers(r.Workspace)
 			disconnects(r.Workspace)
 		}
+		return nil
 	})
 	result, err := client.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
 	expect(t, "register", result, err, registration.ErrAlreadyRegistered, false)

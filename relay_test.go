@@ -66,19 +66,21 @@ func (r relayed) run(t *testing.T, options ...cloud.Option) *registration.Client
 	return openWithToken(t, r.Workspace, r.clock, registration.WithTransport(relayTo(t, r.Workspace, r.clock, r.folder, options...)))
 }
 
-// runBehind is run with a look at every request to the workspace, before it arrives.
-func (r relayed) runBehind(t *testing.T, look func(*http.Request)) *registration.Client {
+// runBehind is run with something on the way to the workspace: it sees every request, and may answer it.
+func (r relayed) runBehind(t *testing.T, does func(*http.Request) *http.Response, options ...cloud.Option) *registration.Client {
 	t.Helper()
 	t.Cleanup(http.DefaultTransport.(*http.Transport).CloseIdleConnections)
 	ws, err := workspace.New(r.URL(), workspace.Token(r.Admin().UserID, r.Admin().AuthToken), workspace.WithClock(r.clock),
 		workspace.WithRoundTripper(onTheWay(func(q *http.Request) (*http.Response, error) {
-			look(q)
+			if answer := does(q); answer != nil {
+				return answer, nil
+			}
 			return http.DefaultTransport.RoundTrip(q)
 		})))
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, err := registration.New(t.Context(), ws, registration.WithTransport(relayTo(t, r.Workspace, r.clock, r.folder)))
+	client, err := registration.New(t.Context(), ws, registration.WithTransport(relayTo(t, r.Workspace, r.clock, r.folder, options...)))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -48,7 +48,7 @@ func OpenVault(path string, options ...VaultOption) (*Vault, error) {
 	if v.place, err = os.Stat(path); err != nil {
 		return nil, failed("open the vault", "", err)
 	}
-	sweep(dir, v.folder)
+	sweep(dir, ".", v.folder) // the first for the file of Ready
 	return v, nil
 }
 
@@ -102,7 +102,7 @@ func (v *Vault) Load(uniqueID string) (cloud.Grant, error) {
 
 func (v *Vault) load(uniqueID string) (cloud.Grant, error) {
 	text, err := v.dir.Read(v.file(uniqueID), 3*maxDocument)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) && !errors.Is(err, ErrFolderAway) {
 		return cloud.Grant{}, ErrNothingKept
 	}
 	if err != nil {

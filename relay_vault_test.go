@@ -1,0 +1,262 @@
+package registration_test
+
+import (
+	"errors"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"filippo.io/age"
+
+	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/offline"
+	"github.com/rcreg/registration/registrationtest"
+)
+
+// TestRelayRefusesToWorkWithoutWhatItTakes: nothing is asked of anybody then.
+func TestRelayRefusesToWorkWithoutWhatItTakes(t *testing.T) {
+	t.Parallel()
+	r := newRelayed(t, "6.13.0")
+	client := cloudOf(t, r.Workspace, r.clock)
+	grants := openVault(t, filepath.Join(r.folder, "grants"))
+	if err := os.Symlink("grants", filepath.Join(r.folder, "link")); err != nil {
+		t.Fatal(err)
+	}
+	again, link := openVault(t, filepath.Join(r.folder, "grants")), openVault(t, filepath.Join(r.folder, "link"))
+	other := openVault(t, filepath.Join(r.folder, "registered"))
+	for name, tc := range map[string]struct {
+		transport  registration.Transport
+		says       string
+		mayRefresh bool
+	}{
+		"no Cloud":             {registration.Relay(nil, registration.GrantsIn(grants), registration.LicensesWith(other)), "cloud.New", false},
+		"no vault":             {registration.Relay(client), "GrantsIn", true},
+		"a vault that is nil":  {registration.Relay(client, registration.GrantsIn(nil), registration.LicensesWith(other)), "GrantsIn", true},
+		"one vault":            {registration.Relay(client, registration.GrantsIn(grants), registration.LicensesWith(grants)), "another folder", false},
+		"one folder":           {registration.Relay(client, registration.GrantsIn(grants), registration.LicensesWith(again)), "another folder", false},
+		"one folder, two ways": {registration.Relay(client, registration.GrantsIn(link), registration.LicensesWith(grants)), "another folder", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ws, clock := start(t, "6.13.0")
+			c := openWithToken(t, ws, clock, registration.WithTransport(tc.transport))
+			ticket := exampleTicket()
+			ticket.Transport, ticket.UniqueID, ticket.Expires = "relay", ws.Setting("uniqueID").(string), testStart.AddDate(1, 0, 0)
+			ws.ClearHistory()
+			result, err := c.Register(t.Context(), registration.Request{Token: "some-token"})
+			expect(t, "register", result, err, registration.ErrInvalidInput, false)
+			if !strings.Contains(err.Error(), tc.says) || len(ws.History()) != 0 {
+				t.Errorf("%d requests, then %v", len(ws.History()), err)
+			}
+			result, err = c.Resume(t.Context(), ticket)
+			expect(t, "resume", result, err, registration.ErrInvalidInput, false)
+			registers(ws)
+			result, err = c.Sync(t.Context())
+			kind := registration.ErrInvalidInput
+			if tc.mayRefresh {
+				kind = registration.ErrUnsupported // nothing is kept
+			}
+			expect(t, "sync", result, err, kind, false)
+		})
+	}
+	t.Cleanup(func() {
+		if asked := r.Cloud().History(); len(asked) != 0 {
+			for _, exchange := range asked {
+				if exchange.Header.Get("User-Agent") == relayAgent {
+					t.Errorf("the Cloud was asked: %s", exchange.Path)
+				}
+			}
+		}
+	})
+}
+
+func TestRelayNeedsARequest(t *testing.T) {
+	t.Parallel()
+	result, err := newRelayed(t, "6.13.0").run(t).Register(t.Context(), registration.Request{})
+	expect(t, "register", result, err, registration.ErrInvalidInput, false)
+}
+
+// TestRelayVaultThatCannotBeUsed: it is looked at before a token is spent, and the next run with a good one ends registered.
+func TestRelayVaultThatCannotBeUsed(t *testing.T) {
+	t.Parallel()
+	grants := func(r relayed) string { return filepath.Join(r.folder, "grants") }
+	for name, tc := range map[string]struct {
+		spoil func(*testing.T, relayed) error
+		mend  func(relayed) error
+		want  error
+	}{
+		"gone":                {func(_ *testing.T, r relayed) error { return os.Remove(grants(r)) }, func(relayed) error { return nil }, offline.ErrFolderAway},
+		"readable by others":  {func(_ *testing.T, r relayed) error { return os.Chmod(grants(r), 0o711) }, func(r relayed) error { return os.Chmod(grants(r), 0o700) }, offline.ErrReadableByOthers},
+		"a grant cut off":     {spoilGrant, mendGrant, offline.ErrTruncated},
+		"another run at work": {holdFor, func(relayed) error { return nil }, offline.ErrLocked},
+		"not to be written": {func(_ *testing.T, r relayed) error { return os.Mkdir(filepath.Join(grants(r), "room"), 0o700) },
+			func(r relayed) error { return os.Remove(filepath.Join(grants(r), "room")) }, fs.ErrExist},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRelayed(t, "6.13.0")
+			client := r.run(t)
+			t.Run("spoiled", func(t *testing.T) { //nolint:paralleltest // what it holds ends with it
+				if err := tc.spoil(t, r); err != nil {
+					t.Fatal(err)
+				}
+				result, err := client.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
+				if !errors.Is(tc.want, fs.ErrExist) && !errors.Is(err, tc.want) || err == nil {
+					t.Errorf("got %v, want %v", err, tc.want)
+				}
+				r.expectNotes(t, "register", result, err)
+				r.expectSpent(t, 0)
+			})
+			if err := tc.mend(r); err != nil {
+				t.Fatal(err)
+			}
+			result, err := r.run(t).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
+			expect(t, "register", result, err, nil, true)
+			r.expectPutAway(t)
+		})
+	}
+}
+
+// grantFile is where a vault keeps the one grant that it keeps.
+func grantFile(r relayed) (string, error) {
+	files, err := filepath.Glob(filepath.Join(r.folder, "grants", "grants", "*.json"))
+	if err == nil && len(files) != 1 {
+		err = errors.New("there is not one grant")
+	}
+	if err != nil {
+		return "", err
+	}
+	return files[0], nil
+}
+
+func spoilGrant(t *testing.T, r relayed) error {
+	t.Helper()
+	other := newRelayed(t, "6.13.0")
+	if err := openVault(t, filepath.Join(r.folder, "grants")).Keep(r.uniqueID(), other.grant(t)); err != nil {
+		return err
+	}
+	file, err := grantFile(r)
+	if err != nil {
+		return err
+	}
+	return os.Truncate(file, 40)
+}
+
+func mendGrant(r relayed) error {
+	file, err := grantFile(r)
+	if err != nil {
+		return err
+	}
+	return os.Remove(file)
+}
+
+func holdFor(t *testing.T, r relayed) error {
+	t.Helper()
+	release, err := openVault(t, filepath.Join(r.folder, "grants")).Hold(r.uniqueID())
+	t.Cleanup(func() {
+		if err := release(); err != nil {
+			t.Error(err)
+		}
+	})
+	return err
+}
+
+// TestRelaySealsWhatItKeeps: a vault that this machine could not read again is refused before a token is spent.
+func TestRelaySealsWhatItKeeps(t *testing.T) {
+	t.Parallel()
+	identity, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := newRelayed(t, "8.9.0")
+	run := func(options ...offline.VaultOption) *registration.Client {
+		return openWithToken(t, r.Workspace, r.clock, registration.WithTransport(registration.Relay(cloudOf(t, r.Workspace, r.clock),
+			registration.GrantsIn(openVault(t, filepath.Join(r.folder, "grants"), options...)),
+			registration.LicensesWith(openVault(t, filepath.Join(r.folder, "registered"), options...)))))
+	}
+	whole := []offline.VaultOption{offline.SealedTo(identity.Recipient()), offline.OpenedWith(identity)}
+	result, err := run(offline.SealedTo(identity.Recipient())).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
+	expect(t, "register without the identity", result, err, offline.ErrCannotOpen, false)
+	r.expectSpent(t, 0)
+
+	r.Cloud().SetFault(registrationtest.Fault{Call: registrationtest.CallToken, Kind: registrationtest.FaultServerError})
+	result, err = run(whole...).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
+	expect(t, "register while the Cloud fails", result, err, cloud.ErrUnavailable, false)
+	r.Cloud().ClearFaults()
+	file, err := grantFile(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, err := os.ReadFile(file); err != nil || !strings.Contains(string(text), "AGE ENCRYPTED FILE") || strings.Contains(string(text), `"blob"`) {
+		t.Errorf("the grant is not sealed: %s, %v", text, err)
+	}
+
+	result, err = run().Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
+	expect(t, "register without a key", result, err, offline.ErrCannotOpen, false)
+	if !strings.Contains(err.Error(), "OpenedWith") {
+		t.Errorf("the error leads nowhere: %v", err)
+	}
+	result, err = run(whole...).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
+	expect(t, "register again", result, err, nil, true)
+	r.expectSpent(t, 1)
+	result, err = run(whole...).Sync(t.Context())
+	expect(t, "sync", result, err, nil, false)
+	result, err = run().Sync(t.Context())
+	expect(t, "sync without a key", result, err, offline.ErrCannotOpen, false)
+}
+
+// TestRelaysAtOnce: of many runs with tokens of their own one works at a time, and one token is spent.
+func TestRelaysAtOnce(t *testing.T) {
+	t.Parallel()
+	for _, v := range []string{"3.0.0", "6.0.0", "8.9.0"} {
+		t.Run(v, func(t *testing.T) {
+			t.Parallel()
+			r := newRelayed(t, v, registrationtest.WithSettingsLag(settingsLag))
+			var runs sync.WaitGroup
+			for range 6 {
+				client, token := r.run(t), r.Cloud().IssueToken()
+				runs.Go(func() {
+					_, err := client.Register(t.Context(), registration.Request{Token: token})
+					if err != nil && !errors.Is(err, offline.ErrLocked) {
+						t.Error(err)
+					}
+				})
+			}
+			runs.Wait()
+			result, err := r.run(t).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
+			expect(t, "register once more", result, err, nil, false)
+			r.expectSpent(t, 1)
+			r.expectPutAway(t)
+		})
+	}
+}
+
+// TestRelayWaitsForAnotherRun: a run that looks at the same moment ends no wait.
+func TestRelayWaitsForAnotherRun(t *testing.T) {
+	t.Parallel()
+	r := newRelayed(t, "5.4.0")
+	ticket := pendingTicket(t, r.run(t))
+	release, err := openVault(t, filepath.Join(r.folder, "grants")).Hold(r.uniqueID())
+	if err != nil {
+		t.Fatal(err)
+	}
+	looks := 0
+	client := r.runBehind(t, func(q *http.Request) *http.Response {
+		if strings.HasSuffix(q.URL.Path, "WorkspaceRegisterData") {
+			if looks++; looks == 3 {
+				if err := errors.Join(release(), r.Cloud().ConfirmDevice(ticket.DeviceCode)); err != nil {
+					t.Error(err)
+				}
+			}
+		}
+		return nil
+	})
+	result, err := client.Wait(t.Context(), ticket)
+	expect(t, "wait", result, err, nil, true)
+	r.expectPutAway(t)
+}
