@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"sync"
 
 	"github.com/rcreg/registration/internal/safedir"
@@ -57,7 +58,22 @@ func OpenLedger(path string, options ...VaultOption) (*Ledger, error) {
 		return nil, failed("open the ledger", "", err)
 	}
 	sweep(dir, unfinishedFolder, grantsFolder)
+	l.discardFinished()
 	return l, nil
+}
+
+// discardFinished deletes the grants of requests whose answers are kept: a courier that was killed in between has not come to it. When it cannot be done,
+// the next one tries again.
+func (l *Ledger) discardFinished() {
+	names, err := l.dir.Names(unfinishedFolder)
+	if err != nil || len(names) == 0 {
+		return
+	}
+	for id, known := range l.index {
+		if known.Event == eventAnswered && slices.Contains(names, nameOf(id)+documentSuffix) {
+			_ = l.unfinished.Discard(id)
+		}
+	}
 }
 
 func openLedger(dir *safedir.Dir, options []VaultOption) (*Ledger, error) {
