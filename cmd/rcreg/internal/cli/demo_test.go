@@ -3,6 +3,8 @@ package cli_test
 import (
 	"encoding/json"
 	"maps"
+	"os"
+	"strings"
 	"testing"
 
 	"github.com/rcreg/registration/registrationtest"
@@ -27,6 +29,31 @@ func TestDemo(t *testing.T) {
 	}
 	if want := map[string]int{"direct": 7, "relay": 4, "offline": 4}; !maps.Equal(plays, want) || len(report.Workspaces[0].Steps) != 5 {
 		t.Errorf("%+v", report)
+	}
+}
+
+// The first page shows lines of the demo, in their order.
+func TestDemoInReadme(t *testing.T) {
+	t.Parallel()
+	readme, err := os.ReadFile("../../../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, shown, found := strings.Cut(string(readme), "```text\n")
+	shown, _, closed := strings.Cut(shown, "```")
+	if !found || !closed {
+		t.Fatal("it shows nothing")
+	}
+	rest := "\n" + emptyBench(t, registrationtest.NewClock(testStart)).must(0, "demo").stdout
+	for line := range strings.Lines(shown) {
+		if line == "…\n" {
+			continue
+		}
+		_, after, printed := strings.Cut(rest, "\n"+line)
+		if !printed {
+			t.Fatalf("the demo does not print %q there", line)
+		}
+		rest = "\n" + after
 	}
 }
 
