@@ -21,7 +21,11 @@ The file of registration tokens has a line for each workspace: its unique id, it
 all others, white space, and the token. Only you may be able to read it.
 
 One bad request does not stop the others; then the exit code is 1. Run it as often as you like:
-what was done is not done again, and no token is spent twice. The state folder remembers: keep it.`
+what was done is not done again, and no token is spent twice. The state folder remembers: keep it.
+
+Where nothing is carried, --scanned takes requests that rcreg offline request --qr shows, as a
+hand-held scanner types them, and puts them into the folder first. --qr shows the answers: those to
+the scanned requests, or else all.`
 
 type courierFlags struct {
 	exchange   string
@@ -29,6 +33,8 @@ type courierFlags struct {
 	state      string
 	keepGrants bool
 	plainHTTP  bool
+	scanned    string
+	qr         bool
 }
 
 func (a *app) courier() *cobra.Command {
@@ -36,13 +42,15 @@ func (a *app) courier() *cobra.Command {
 	source := &cloudSource{app: a}
 	cmd := a.leaf("run", "Exchange every request in a folder with the Cloud", func(ctx context.Context) error { return a.runCourier(ctx, f, source) })
 	cmd.Long = courierHelp
-	cmd.Example = "  rcreg courier run --exchange /media/stick/exchange --tokens-file tokens.txt"
+	cmd.Example = "  rcreg courier run --exchange /media/stick/exchange --tokens-file tokens.txt\n  rcreg courier run --exchange DIR --tokens-file tokens.txt --scanned - --qr"
 	flags := cmd.Flags()
 	flags.StringVar(&f.exchange, "exchange", "", "exchange `FOLDER`, which is carried")
 	flags.StringVar(&f.tokensFile, "tokens-file", "", "`FILE` with the registration tokens")
 	flags.StringVar(&f.state, "state", "", "remember in this `FOLDER`, not in the configuration folder")
 	flags.BoolVar(&f.keepGrants, "keep-grants", false, "keep the client secrets, which requests for licences need")
 	flags.BoolVar(&f.plainHTTP, "plain-http", false, "allow http:// to another machine: tokens then travel in clear")
+	scannedFlag(cmd, &f.scanned, "requests")
+	qrFlag(cmd, &f.qr, "the answers")
 	source.flags(cmd)
 	return a.group("courier", "Carry the requests of an exchange folder to the Cloud", cmd)
 }
@@ -70,16 +78,31 @@ func (a *app) runCourier(ctx context.Context, f courierFlags, source *cloudSourc
 		return err
 	}
 	defer func() { err = errors.Join(err, courier.Ledger.Close()) }()
-	report, err := courier.Run(ctx)
-	if err != nil {
-		return &courierError{courierViewOf(report), err}
+	var scanned map[string]bool
+	if f.scanned != "" {
+		if scanned, err = a.receiveRequests(courier.Folder, f.scanned); err != nil {
+			return err
+		}
 	}
-	return a.showReport(courierViewOf(report))
+	report, err := courier.Run(ctx)
+	v := courierViewOf(report)
+	if err != nil {
+		return &courierError{v, err}
+	}
+	if f.qr {
+		v.answerParts(courier.Folder, scanned)
+	}
+	return a.showReport(ctx, v)
 }
 
-func (a *app) showReport(v courierView) error {
+func (a *app) showReport(ctx context.Context, v courierView) error {
 	if err := a.show(v); err != nil {
 		return err
+	}
+	if a.output == outputText {
+		if err := a.showAnswers(ctx, v); err != nil {
+			return err
+		}
 	}
 	if slices.ContainsFunc(v.Requests, func(item courierItem) bool { return item.Error != "" }) {
 		return errAnsweredBadly
@@ -141,6 +164,8 @@ type courierItem struct {
 	Workspace string `json:"workspace"`
 	Outcome   string `json:"outcome"`
 	Error     string `json:"error,omitempty"`
+	// Parts is the answer as its QR codes hold it, where they were asked for.
+	Parts []string `json:"parts,omitempty"`
 }
 
 func courierViewOf(report offline.Report) courierView {

@@ -16,6 +16,7 @@ type gapSource struct {
 	app      *app
 	exchange string
 	state    string
+	qr       bool // show the request
 }
 
 // flags adds the flags of both folders to a command.
@@ -57,7 +58,11 @@ func (g *gapSource) operate(ctx context.Context, c *connection, do func(context.
 	if err != nil {
 		return err
 	}
-	return g.with(ctx, c, requester, do)
+	err = g.with(ctx, c, requester, do)
+	if g.qr {
+		return g.showRequest(ctx, requester.Folder, err)
+	}
+	return err
 }
 
 // with runs one operation with open folders. One that waits says which files to carry.
@@ -87,3 +92,9 @@ func (g *gapSource) apply() string {
 	}
 	return text
 }
+
+// scanIntoCourier is the command that takes what was shown as QR codes, on the other side.
+const scanIntoCourier = "rcreg courier run --exchange FOLDER --tokens-file FILE --scanned - --qr"
+
+// applyScanned is the command that takes the answer, when it is shown as QR codes.
+func (g *gapSource) applyScanned() string { return g.apply() + " --scanned -" }

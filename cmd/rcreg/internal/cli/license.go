@@ -66,6 +66,7 @@ func (a *app) licenseRequest() *cobra.Command {
 	cmd.Example = "  rcreg license request --exchange /media/stick/exchange"
 	c = a.connectTo(cmd)
 	g.flags(cmd)
+	qrFlag(cmd, &g.qr, "the request")
 	return cmd
 }
 

@@ -15,7 +15,11 @@ const offlineHelp = `Register a workspace across an air gap, with files in a fol
   3. The folder is carried back, and rcreg offline apply hands the workspace the answer.
 
 The state folder holds the keys that open the answers. It never leaves this side. rcreg license
-request asks for a licence in the same way.`
+request asks for a licence in the same way.
+
+Where nothing may be carried, the exchange folder stays on this side: --qr shows the request as QR
+codes for a hand-held scanner on the other side, and rcreg offline apply --scanned takes the answer
+from the codes that rcreg courier run --qr shows there.`
 
 // offline is the workspace's side of an air gap.
 func (a *app) offline() *cobra.Command {
@@ -32,8 +36,9 @@ func (a *app) offlineRequest() *cobra.Command {
 	})
 	cmd.Long = "Write a request for a registration into the exchange folder, and end with exit code 3. It does what\n" +
 		"rcreg register --via offline does: a request that stands is not written twice, and an answer that\nhas come already is applied."
-	cmd.Example = "  rcreg offline request --exchange /media/stick/exchange"
+	cmd.Example = "  rcreg offline request --exchange /media/stick/exchange\n  rcreg offline request --exchange DIR --qr"
 	c = a.connectTo(cmd)
 	g.flags(cmd)
+	qrFlag(cmd, &g.qr, "the request")
 	return cmd
 }

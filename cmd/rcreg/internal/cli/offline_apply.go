@@ -17,12 +17,16 @@ over, see that they count, and archive both. While there is no answer, the exit 
 
 An answer that came otherwise, by mail for example, is given as a text: --answer FILE, or - for
 stdin. It may be a courier's file, the code from the Cloud console, or a licence. White space and
-line breaks in a code do not matter.`
+line breaks in a code do not matter. --scanned takes an answer that rcreg courier run --qr shows.`
 
 type applyFlags struct {
 	answer  string
+	scanned string
 	request string
 }
+
+// isText tells whether the answer comes as a text, not in the exchange folder.
+func (f applyFlags) isText() bool { return f.answer+f.scanned != "" }
 
 func (a *app) offlineApply() *cobra.Command {
 	var c *connection
@@ -34,19 +38,16 @@ func (a *app) offlineApply() *cobra.Command {
 	c = a.connectTo(cmd)
 	g.flags(cmd)
 	cmd.Flags().StringVar(&f.answer, "answer", "", "`FILE` with the answer, in the place of the exchange folder's; - is stdin")
-	cmd.Flags().StringVar(&f.request, "request", "", "with --answer: `ID` of the request, where several are pending")
+	scannedFlag(cmd, &f.scanned, "the answer")
+	cmd.MarkFlagsMutuallyExclusive("answer", "scanned")
+	cmd.Flags().StringVar(&f.request, "request", "", "with --answer or --scanned: `ID` of the request, where several are pending")
 	return cmd
 }
 
 func (a *app) applyAnswers(ctx context.Context, c *connection, g *gapSource, f applyFlags) error {
-	text := ""
-	if f.answer != "" {
-		var err error
-		if text, err = a.textOf("the answer", "answer", f.answer); err != nil {
-			return err
-		}
-	} else if f.request != "" {
-		return usage("--request is for --answer", "add --answer FILE, or leave it out: all answers that have come are applied")
+	text, err := a.answerText(f)
+	if err != nil {
+		return err
 	}
 	r, err := g.open(c.clock)
 	if err != nil {
@@ -57,13 +58,33 @@ func (a *app) applyAnswers(ctx context.Context, c *connection, g *gapSource, f a
 		if err != nil {
 			return registration.Result{}, err
 		}
-		if f.answer != "" {
+		if f.isText() {
 			if err := receive(s, r, open.pending, f.request, text); err != nil {
 				return registration.Result{}, err
 			}
 		}
 		return open.apply(ctx, g, s)
 	})
+}
+
+// answerText reads the answer where it comes as a text.
+func (a *app) answerText(f applyFlags) (string, error) {
+	switch {
+	case f.scanned != "":
+		texts, err := a.scanned(f.scanned)
+		if err == nil && len(texts) > 1 {
+			err = usage(fmt.Sprintf("%d answers were scanned", len(texts)), "scan one at a time")
+		}
+		if err != nil {
+			return "", err
+		}
+		return string(texts[0]), nil
+	case f.answer != "":
+		return a.textOf("the answer", "answer", f.answer)
+	case f.request != "":
+		return "", usage("--request is for --answer and --scanned", "add --answer FILE, or leave it out: all answers that have come are applied")
+	}
+	return "", nil
 }
 
 // requests are what is open of one workspace, and its status.

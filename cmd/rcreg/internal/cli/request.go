@@ -16,6 +16,7 @@ type requestError struct {
 	ticket registration.Ticket
 	gap    gapSource
 	err    error
+	parts  []string // of the request, where they were asked for
 }
 
 func (e *requestError) Error() string {
@@ -37,6 +38,9 @@ func (e *requestError) kind() offline.Kind {
 }
 
 func (e *requestError) advice() string {
+	if e.gap.qr {
+		return fmt.Sprintf("scan the codes where the Cloud can be reached (%s), then the codes that it shows there: %s", scanIntoCourier, e.gap.applyScanned())
+	}
 	return fmt.Sprintf("carry %s to where the Cloud can be reached, answer the request there (rcreg courier run), bring the folder back, then run %s",
 		e.gap.exchange, e.gap.apply())
 }
@@ -51,6 +55,8 @@ type requestView struct {
 	CourierAnswer  string `json:"courier_answer"`
 	ConsoleRequest string `json:"console_request"`
 	ConsoleAnswer  string `json:"console_answer"`
+	// Parts is the request as its QR codes hold it, where they were asked for.
+	Parts []string `json:"parts,omitempty"`
 
 	gap gapSource
 }
@@ -72,12 +78,20 @@ func requestIn(err error) *requestView {
 		CourierAnswer:  file("answers", ".json"),
 		ConsoleRequest: file("requests", ".txt"),
 		ConsoleAnswer:  file("answers", ".txt"),
+		Parts:          waits.parts,
 		gap:            waits.gap,
 	}
 }
 
 func (v requestView) text(out io.Writer, s style, what errorBody) {
 	_, _ = fmt.Fprintf(out, "%s %s.\n", s.warn("Pending:"), what.Message)
+	if v.gap.qr {
+		columns(out, [][]string{
+			{"With a courier", "scan the codes into " + scanIntoCourier},
+			{"Next", "scan the codes that it shows into " + v.gap.applyScanned()},
+		})
+		return
+	}
 	rows := [][]string{
 		{"Folder", v.gap.exchange + ": carry it to where Rocket.Chat Cloud can be reached"},
 		{"With a courier", "rcreg courier run --exchange FOLDER --tokens-file FILE"},

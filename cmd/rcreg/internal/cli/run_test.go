@@ -121,8 +121,12 @@ type answer struct {
 	Request *struct {
 		ID, Kind string
 		Console  string `json:"console_request"`
+		Parts    []string
 	}
-	Requests []struct{ Request, Kind, Workspace, Answer, Outcome, Error string }
+	Requests []struct {
+		Request, Kind, Workspace, Answer, Outcome, Error string
+		Parts                                            []string
+	}
 	License  *struct{ After struct{ State string } }
 	Notes    []string
 }

@@ -22,6 +22,9 @@ func (s style) good(text string) string   { return s.paint("32", text) }
 func (s style) warn(text string) string   { return s.paint("33", text) }
 func (s style) bad(text string) string    { return s.paint("31", text) }
 
+// code paints a line of a QR code white on black, whatever the colours of the terminal: scanners do not read it the other way round.
+func (s style) code(line string) string { return s.paint("97;40", line) }
+
 // state colours a registration state by how it is.
 func (s style) state(state registration.State) string {
 	if state == registration.Registered {

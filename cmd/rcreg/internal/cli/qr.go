@@ -1,0 +1,100 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/rcreg/registration/cmd/rcreg/internal/scan"
+	"github.com/rcreg/registration/offline"
+)
+
+// The flags for sites where no stick is allowed: texts go out as QR codes, and come in from a hand-held scanner.
+
+func qrFlag(cmd *cobra.Command, qr *bool, what string) {
+	cmd.Flags().BoolVar(qr, "qr", false, "show "+what+" as QR codes, for a scanner on the other side")
+}
+
+func scannedFlag(cmd *cobra.Command, path *string, what string) {
+	cmd.Flags().StringVar(path, "scanned", "", "`FILE` with "+what+" as a scanner typed the QR codes; - is stdin")
+}
+
+// scanned reads the texts whose parts a scanner typed.
+func (a *app) scanned(path string) ([][]byte, error) {
+	if path == "-" && a.system.Ask != nil {
+		_, _ = fmt.Fprintln(a.system.Stderr, "Scan all parts, in any order. Then press Enter and Ctrl-D.")
+	}
+	typed, err := a.textOf("the scanned text", "scanned", path)
+	if err != nil {
+		return nil, err
+	}
+	texts, err := scan.Join(typed)
+	if err != nil {
+		return nil, usage(err.Error(), "scan into a file, and add to it what is missing: parts may be there twice, in any order")
+	}
+	return texts, nil
+}
+
+// partsOf splits a text into the parts that are shown.
+func partsOf(text []byte) ([]string, error) {
+	parts, err := scan.Split(text)
+	if err != nil {
+		return nil, &advisedError{err, "carry the exchange folder: everything is in it"}
+	}
+	return parts, nil
+}
+
+// showCodes shows parts as QR codes. A person sees one at a time; anybody else gets all of them, each with its text.
+func (a *app) showCodes(ctx context.Context, what string, parts []string) error {
+	s := a.style(a.system.StdoutTerminal)
+	for i, part := range parts {
+		code, err := scan.Draw(part)
+		if err != nil {
+			return err
+		}
+		number := fmt.Sprintf("part %d of %d", i+1, len(parts))
+		_, _ = fmt.Fprintf(a.system.Stdout, "%s, %s\n", s.strong(what), number)
+		for line := range strings.Lines(code) {
+			_, _ = fmt.Fprintln(a.system.Stdout, s.code(strings.TrimSuffix(line, "\n")))
+		}
+		if !a.system.StdoutTerminal || a.system.Ask == nil {
+			_, _ = fmt.Fprintf(a.system.Stdout, "%s\n\n", part)
+			continue
+		}
+		then := "for the next"
+		if i == len(parts)-1 {
+			then = "when it is scanned"
+		}
+		if _, err := a.system.Ask(ctx, number+", press Enter "+then+" ", true); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// showRequest shows the request that an operation waits for, and still ends with what it waits for.
+func (g *gapSource) showRequest(ctx context.Context, folder *offline.Folder, err error) error {
+	waits := (*requestError)(nil)
+	if !errors.As(err, &waits) {
+		return err
+	}
+	request, readErr := folder.Request(waits.ticket.Request)
+	if readErr != nil {
+		return readErr
+	}
+	parts, tooLong := partsOf(request.Text())
+	if tooLong != nil {
+		return tooLong
+	}
+	if g.app.output == outputJSON {
+		waits.parts = parts
+		return err
+	}
+	if err := g.app.showCodes(ctx, "Request "+request.ID(), parts); err != nil {
+		return err
+	}
+	return err
+}
