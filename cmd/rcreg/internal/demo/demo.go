@@ -54,7 +54,7 @@ func Run(ctx context.Context, roads []Road) (Report, error) {
 		return Report{}, err
 	}
 	defer func() { _ = os.RemoveAll(folder) }() // nothing in it is of use to anybody
-	s, err := build(folder) //nolint:contextcheck // its Cloud is closed, not cancelled
+	s, err := build(folder)                     //nolint:contextcheck // its Cloud is closed, not cancelled
 	if err != nil {
 		return Report{}, err
 	}
