@@ -1,0 +1,128 @@
+package registration_test
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/registrationtest"
+)
+
+// registerRelayed registers through the relay, and forgets what the Cloud was asked for it.
+func (r relayed) registerRelayed(t *testing.T) {
+	t.Helper()
+	result, err := r.run(t).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
+	expect(t, "register", result, err, nil, true)
+	r.Cloud().ClearHistory()
+}
+
+// TestRelayRefreshesTheLicence brings what the Cloud has now, and says what it cannot do.
+func TestRelayRefreshesTheLicence(t *testing.T) {
+	t.Parallel()
+	eachVersion(t, "3.10", "", func(t *testing.T, v string) {
+		r := newRelayed(t, v)
+		r.registerRelayed(t)
+		r.Cloud().SetLicense(licenseText(t, r.Workspace, registrationtest.LicenseSpec{Modules: []string{"engagement-dashboard"}}))
+		client := r.run(t)
+		r.Cloud().ClearHistory()
+		result, err := client.Sync(t.Context())
+		expect(t, "sync", result, err, nil, false)
+		r.expectNotes(t, "sync", result, err, noteOfRefresh)
+		r.expectCalls(t, "sync", "token", "license")
+		if result.License == nil || result.License.After.State != registration.LicenseInForce {
+			t.Errorf("the licence is %+v", result.License)
+		}
+		for _, gap := range []string{"learned nothing about the workspace", "removal in the Cloud does not show"} {
+			if !strings.Contains(result.Notes[0], gap) {
+				t.Errorf("the note does not say %q: %s", gap, result.Notes[0])
+			}
+		}
+		r.expectPutAway(t)
+	})
+}
+
+func TestRelayThatCannotRefreshTheLicence(t *testing.T) {
+	t.Parallel()
+	fault := func(kind registrationtest.FaultKind) func(*testing.T, relayed) {
+		return func(_ *testing.T, r relayed) {
+			r.Cloud().SetFault(registrationtest.Fault{Call: registrationtest.CallLicense, Kind: kind})
+		}
+	}
+	for name, tc := range map[string]struct {
+		does func(*testing.T, relayed)
+		want error
+		says string
+	}{
+		"removed in the Cloud": {func(t *testing.T, r relayed) {
+			if err := r.Cloud().Remove(r.Setting("Cloud_Workspace_Id").(string)); err != nil {
+				t.Fatal(err)
+			}
+		}, registration.ErrRemovedFromCloud, "does not know of it"},
+		"no licence":        {func(_ *testing.T, r relayed) { r.Cloud().SetLicense("") }, registration.ErrSyncFailed, "no licence"},
+		"a licence that is": {func(_ *testing.T, r relayed) { r.Cloud().SetLicense("no licence at all") }, registration.ErrLicenseRefused, ""},
+		"500":               {fault(registrationtest.FaultServerError), cloud.ErrUnavailable, "connection to"},
+		"a portal's page":   {fault(registrationtest.FaultPage), cloud.ErrBadReply, "web page"},
+		"refused":           {fault(registrationtest.FaultBadRequest), registration.ErrRejected, "invalid_request"},
+		"registered anew":   {func(_ *testing.T, r relayed) { r.Set("Cloud_Workspace_Id", "ws-99") }, registration.ErrUnsupported, "ws-99"},
+		"nothing kept": {func(t *testing.T, r relayed) {
+			if err := openVault(t, filepath.Join(r.folder, "registered")).Discard(r.uniqueID()); err != nil {
+				t.Fatal(err)
+			}
+		}, registration.ErrUnsupported, "LicensesWith"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRelayed(t, "6.4.0")
+			r.registerRelayed(t)
+			tc.does(t, r)
+			result, err := r.run(t).Sync(t.Context())
+			expect(t, "sync", result, err, tc.want, false)
+			r.expectNotes(t, "sync", result, err)
+			if !strings.Contains(err.Error(), tc.says) {
+				t.Errorf("the error does not say %q: %v", tc.says, err)
+			}
+			for _, exchange := range r.Cloud().History() {
+				if exchange.Header.Get("User-Agent") != relayAgent {
+					t.Errorf("the workspace itself asked the Cloud: %s", exchange.Path)
+				}
+			}
+		})
+	}
+}
+
+// TestRelayWithoutAVaultForLicences registers, and says at a sync what it takes.
+func TestRelayWithoutAVaultForLicences(t *testing.T) {
+	t.Parallel()
+	r := newRelayed(t, "6.4.0")
+	client := openWithToken(t, r.Workspace, r.clock, registration.WithTransport(
+		registration.Relay(cloudOf(t, r.Workspace, r.clock), registration.GrantsIn(openVault(t, filepath.Join(r.folder, "grants"))))))
+	result, err := client.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
+	expect(t, "register", result, err, nil, true)
+	if _, kept := r.kept(t, "grants"); kept {
+		t.Error("the secret of a registered workspace is kept, which nobody asked for")
+	}
+	result, err = client.Sync(t.Context())
+	expect(t, "sync", result, err, registration.ErrUnsupported, false)
+	if !strings.Contains(err.Error(), "LicensesWith") {
+		t.Errorf("the error leads nowhere: %v", err)
+	}
+}
+
+// TestRelayAccessTokenIsAskedForAgain once it has expired.
+func TestRelayAccessTokenIsAskedForAgain(t *testing.T) {
+	t.Parallel()
+	r := newRelayed(t, "6.4.0")
+	client := r.run(t)
+	result, err := client.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
+	expect(t, "register", result, err, nil, true)
+	r.expectCalls(t, "register", "clients", "token")
+	for _, want := range [][]string{{"license"}, {"token", "license"}} {
+		result, err = client.Sync(t.Context())
+		expect(t, "sync", result, err, nil, false)
+		r.expectCalls(t, "sync", want...)
+		r.clock.Advance(48 * time.Hour)
+	}
+}

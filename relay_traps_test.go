@@ -1,0 +1,157 @@
+package registration_test
+
+import (
+	"encoding/base64"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/registrationtest"
+)
+
+// The traps of docs/traps.md, as a relay meets them.
+
+func TestA8RelayProvesTheCredentials(t *testing.T) {
+	t.Parallel()
+	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
+		r := newRelayed(t, v)
+		client := r.run(t)
+		r.Cloud().SetFault(registrationtest.Fault{Call: registrationtest.CallToken, Kind: registrationtest.FaultUnauthorized})
+		result, err := client.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
+		expect(t, "register", result, err, registration.ErrRejected, false)
+		if id := r.Setting("Cloud_Workspace_Client_Id"); id != nil && id != "" {
+			t.Errorf("the workspace was given credentials that nobody has tried: %v", id)
+		}
+	})
+}
+
+func TestA11ManualRegisterSucceedsAlthoughNotRegistered(t *testing.T) {
+	t.Parallel()
+	eachVersion(t, "3.18", "", func(t *testing.T, v string) {
+		r := newRelayed(t, v)
+		direct := openWithToken(t, r.Workspace, r.clock)
+		grant := r.grant(t)
+		claims(t, func() error {
+			return direct.Dialect().ManualRegister(t.Context(), without(t, grant, "client_id").Blob())
+		}, true)
+		expectState(t, direct, registration.Unregistered)
+	})
+	t.Run("whatever the grant", func(t *testing.T) {
+		t.Parallel()
+		r := newRelayed(t, "6.13.0")
+		client := r.runBehind(t, says(http.StatusOK, `{"success":true}`))
+		result, err := client.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
+		expect(t, "register", result, err, registration.ErrRejected, false)
+		r.expectNotes(t, "register", result, err)
+		if _, kept := r.kept(t, "grants"); !kept || !strings.Contains(err.Error(), "is kept") {
+			t.Errorf("the grant is kept: %t, %v", kept, err)
+		}
+		result, err = r.run(t).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
+		expect(t, "register again", result, err, nil, true)
+		r.expectSpent(t, 1)
+	})
+}
+
+func TestB6ManualRegisterFailsAlthoughRegistered(t *testing.T) {
+	t.Parallel()
+	t.Run("without a licence", func(t *testing.T) {
+		t.Parallel()
+		eachVersion(t, "3.1", "", func(t *testing.T, v string) {
+			r := newRelayed(t, v)
+			direct := openWithToken(t, r.Workspace, r.clock)
+			bare := without(t, r.grant(t), "licenseData")
+			claims(t, func() error { return direct.Dialect().ManualRegister(t.Context(), bare.Blob()) }, false)
+			expectState(t, direct, registration.Registered)
+		})
+	})
+	t.Run("with a licence that does not verify", func(t *testing.T) {
+		t.Parallel()
+		eachVersion(t, "6.5", "", func(t *testing.T, v string) {
+			r := newRelayed(t, v)
+			other := registrationtest.NewWorkspace(t, v, registrationtest.WithClock(r.clock))
+			foreign := licenseText(t, other, registrationtest.LicenseSpec{})
+			r.Cloud().SetLicense(foreign[:len(foreign)-8] + "AAAAAAAA")
+			result, err := r.run(t).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
+			expect(t, "register", result, err, nil, true)
+			r.expectNotes(t, "register", result, err, "may not have taken the licence")
+			r.expectPutAway(t)
+		})
+	})
+}
+
+func TestB7ManualRegisterFailsAndLeavesTheWishBehind(t *testing.T) {
+	t.Parallel()
+	eachVersion(t, "3.18", "6.5", func(t *testing.T, v string) {
+		r := newRelayed(t, v)
+		direct := openWithToken(t, r.Workspace, r.clock)
+		claims(t, func() error {
+			return direct.Dialect().ManualRegister(t.Context(), base64.StdEncoding.EncodeToString([]byte("{}")))
+		}, false)
+		if r.Setting("Register_Server") != true {
+			t.Fatal("the trap is gone: the wish is not left behind")
+		}
+		// A workspace in that state is registered like any other.
+		result, err := r.run(t).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
+		expect(t, "register", result, err, nil, true)
+	})
+}
+
+func TestC1RelaySpendsNothingOnARegisteredWorkspace(t *testing.T) {
+	t.Parallel()
+	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
+		r := newRelayed(t, v)
+		registerForReal(t, r.Workspace, r.clock)
+		before := r.Setting("Cloud_Workspace_Client_Secret")
+		result, err := r.run(t).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
+		expect(t, "register", result, err, nil, false)
+		// Nor does a transport that does not look.
+		if err := openWithToken(t, r.Workspace, r.clock).Dialect().HandOver(t.Context(), r.grant(t)); err == nil {
+			t.Error("a registered workspace took another grant")
+		}
+		expectState(t, r.run(t), registration.Registered)
+		if r.Setting("Cloud_Workspace_Client_Secret") != before {
+			t.Error("the registration was replaced")
+		}
+	})
+}
+
+func TestC2AFresh30SaysThatItIsRegistered(t *testing.T) {
+	t.Parallel()
+	for name, options := range map[string][]registrationtest.Option{"plain": nil, "lag": {registrationtest.WithSettingsLag(settingsLag)}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRelayed(t, "3.0.0", options...)
+			direct := openWithToken(t, r.Workspace, r.clock)
+			grant := r.grant(t)
+			claims(t, func() error { return direct.Dialect().ManualRegister(t.Context(), grant.Blob()) }, false)
+			expectState(t, direct, registration.Unregistered)
+			r.keep(t, grant)
+			result, err := r.run(t).Register(t.Context(), registration.Request{Token: "some-token"})
+			expect(t, "register", result, err, nil, true)
+			r.expectNotes(t, "register", result, err, noteOfKept)
+			if r.Setting("Register_Server") != true {
+				t.Error("the wish is off: the workspace would count as disconnected")
+			}
+			r.expectPutAway(t)
+		})
+	}
+}
+
+// TestC2TheStatusMustBeReadBefore: a 3.0 whose status cannot be read is given nothing, and its setting stays as it is.
+func TestC2TheStatusMustBeReadBefore(t *testing.T) {
+	t.Parallel()
+	r := newRelayed(t, "3.0.0")
+	grant := r.grant(t)
+	client := openAs(t, r.Workspace, r.clock, r.User())
+	if err := client.Dialect().HandOver(t.Context(), grant); err == nil {
+		t.Error("it was handed over")
+	}
+	if err := client.Dialect().HandOver(t.Context(), cloud.Grant{}); err == nil {
+		t.Error("nothing was handed over")
+	}
+	if r.Setting("Register_Server") != true {
+		t.Error("the setting was changed")
+	}
+}
