@@ -52,11 +52,11 @@ func TestReceiveRefuses(t *testing.T) {
 		text []byte
 		want error
 	}{
-		"cut off":               {first.Text()[:100], ErrTruncated},
-		"an answer":             {answer, ErrMalformed},
-		"with the id of another":   {twin, ErrOtherRequest},
-		"nothing":               {nil, ErrTruncated},
-		"something else at all": {[]byte("hello"), ErrMalformed},
+		"cut off":                {first.Text()[:100], ErrTruncated},
+		"an answer":              {answer, ErrMalformed},
+		"with the id of another": {twin, ErrOtherRequest},
+		"nothing":                {nil, ErrTruncated},
+		"something else at all":  {[]byte("hello"), ErrMalformed},
 	} {
 		got, err := g.folder.Receive(c.text)
 		if !errors.Is(err, c.want) || got.ID() != "" {

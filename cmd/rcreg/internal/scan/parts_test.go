@@ -3,6 +3,7 @@ package scan_test
 import (
 	"bytes"
 	"errors"
+	"os"
 	"strings"
 	"testing"
 
@@ -51,12 +52,20 @@ func TestSplitRefusesWhatIsTooLong(t *testing.T) {
 	}
 }
 
-// The example of docs/exchange-format.md.
+// The example of docs/exchange-format.md is right.
 func TestFormat(t *testing.T) {
 	t.Parallel()
-	want := "RCREGC" + "DSVDFTPN" + "BC" + "BC" + "BBG" + "HKHGHSHSHV" + "SSKSHLLC"
-	if got := split(t, []byte("hello"))[0]; got != want {
-		t.Errorf("%s, want %s", got, want)
+	documentation, err := os.ReadFile("../../../../docs/exchange-format.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, example, _ := strings.Cut(string(documentation), "<!-- example: part -->\n```text\n")
+	example, _, _ = strings.Cut(example, "\n")
+	if got := split(t, []byte("hello"))[0]; got != example {
+		t.Errorf("%s, documented is %q", got, example)
+	}
+	if texts, err := scan.Join(string(documentation)); err != nil || len(texts) != 1 || string(texts[0]) != "hello" {
+		t.Errorf("%q, %v", texts, err)
 	}
 }
 
