@@ -2,86 +2,272 @@ package registration_test
 
 import (
 	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/rcreg/registration"
-	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/registrationtest"
 )
 
-func gapIn(t *testing.T, folder string) registration.Transport {
-	t.Helper()
-	exchange, err := offline.OpenFolder(filepath.Join(folder, "exchange"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	state, err := offline.OpenState(filepath.Join(folder, "state"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return registration.Offline(exchange, state)
+// gapped is a fake workspace behind an air gap: its Cloud is down for everybody but the courier, and the person who uses the console.
+type gapped struct {
+	*registrationtest.Workspace
+	clock *registrationtest.Clock
+	path  string // of the folders: exchange, state, ledger
 }
 
-func courier(t *testing.T, ws *registrationtest.Workspace, clock *registrationtest.Clock, folder string) {
+func newGapped(t *testing.T, version string, options ...registrationtest.Option) gapped {
 	t.Helper()
-	client, err := cloud.New(cloud.WithURL(ws.Cloud().URL()), cloud.WithClock(clock))
+	ws, clock := start(t, version, options...)
+	ws.Cloud().SetMode(registrationtest.CloudDown)
+	return gapped{ws, clock, t.TempDir()}
+}
+
+// run is what a run of its own has: nothing but what is on disk came from earlier ones.
+func (g gapped) run(t *testing.T) *registration.Client {
+	t.Helper()
+	return openWithToken(t, g.Workspace, g.clock, registration.WithTransport(g.transport(t)))
+}
+
+func (g gapped) transport(t *testing.T) registration.Transport {
+	t.Helper()
+	r := g.requester(t)
+	return registration.Offline(r.Folder, r.State)
+}
+
+func (g gapped) requester(t *testing.T) *offline.Requester {
+	t.Helper()
+	folder, err := offline.OpenFolder(g.file())
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(client.CloseIdleConnections)
-	exchange, err := offline.OpenFolder(filepath.Join(folder, "exchange"))
+	state, err := offline.OpenState(filepath.Join(g.path, "state"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	ledger, err := offline.OpenLedger(filepath.Join(folder, "ledger"))
+	return &offline.Requester{Folder: folder, State: state, Clock: g.clock}
+}
+
+// ask asks for a registration and returns the ticket of the request.
+func (g gapped) ask(t *testing.T, client *registration.Client) registration.Ticket {
+	t.Helper()
+	result, err := client.Register(t.Context(), registration.Request{})
+	return waiting(t, result, err)
+}
+
+// waiting is the ticket of what waits for an answer.
+func waiting(t *testing.T, result registration.Result, err error) registration.Ticket {
+	t.Helper()
+	expect(t, "ask", result, err, registration.ErrPending, false)
+	var pending *registration.PendingError
+	if !errors.As(err, &pending) {
+		t.Fatalf("got %v, want a *PendingError", err)
+	}
+	return pending.Ticket
+}
+
+// courier runs a courier, which answers one request.
+func (g gapped) courier(t *testing.T) {
+	t.Helper()
+	g.Cloud().SetMode(registrationtest.CloudUp)
+	defer g.Cloud().SetMode(registrationtest.CloudDown)
+	ledger, err := offline.OpenLedger(filepath.Join(g.path, "ledger"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer ledger.Close()
-	c := &offline.Courier{Cloud: client, Tokens: offline.OneToken(ws.Cloud().IssueToken()), Folder: exchange, Ledger: ledger, KeepGrants: true, Clock: clock}
+	defer func() { _ = ledger.Close() }()
+	c := &offline.Courier{
+		Cloud: cloudOf(t, g.Workspace, g.clock), Tokens: offline.OneToken(g.Cloud().IssueToken()), Folder: g.requester(t).Folder, Ledger: ledger, KeepGrants: true, Clock: g.clock,
+	}
 	report, err := c.Run(t.Context())
 	if err != nil || report.Count(offline.Answered) != 1 {
 		t.Fatalf("%v %+v", err, report)
 	}
 }
 
+// code is what the Cloud console shows for the text of a request.
+func (g gapped) code(t *testing.T, ticket registration.Ticket) string {
+	t.Helper()
+	code, err := g.Cloud().RegisterOffline(g.load(t, "requests", ticket.Request+".txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return code
+}
+
+// file is the path of a file in the exchange folder.
+func (g gapped) file(parts ...string) string {
+	return filepath.Join(append([]string{g.path, "exchange"}, parts...)...)
+}
+
+func (g gapped) load(t *testing.T, parts ...string) string {
+	t.Helper()
+	text, err := os.ReadFile(g.file(parts...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// save puts an answer into the exchange folder.
+func (g gapped) save(t *testing.T, ticket registration.Ticket, suffix, text string) {
+	t.Helper()
+	if err := errors.Join(os.MkdirAll(g.file("answers"), 0o700), os.WriteFile(g.file("answers", ticket.Request+suffix), []byte(text), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// handedOver counts the grants that were handed to the workspace.
+func (g gapped) handedOver() int {
+	n := 0
+	for _, exchange := range g.History() {
+		if strings.HasSuffix(exchange.Path, "cloud.manualRegister") {
+			n++
+		}
+	}
+	return n
+}
+
+// expectFiles checks what is in a folder of the exchange folder.
+func (g gapped) expectFiles(t *testing.T, folder string, want ...string) {
+	t.Helper()
+	entries, err := os.ReadDir(g.file(folder))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		t.Fatal(err)
+	}
+	got := make([]string, len(entries))
+	for i, entry := range entries {
+		got[i] = entry.Name()
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("%s holds %v, want %v", folder, got, want)
+	}
+}
+
+// expectArchived checks that a request and its answer were put away, and that nothing else is left.
+func (g gapped) expectArchived(t *testing.T, tickets ...registration.Ticket) {
+	t.Helper()
+	var want []string
+	for _, ticket := range tickets {
+		want = append(want, ticket.Request+".answer.json", ticket.Request+".request.json", ticket.Request+".request.txt")
+	}
+	slices.Sort(want)
+	g.expectFiles(t, "archive", want...)
+	g.expectFiles(t, "requests")
+	g.expectFiles(t, "answers")
+}
+
+// expectGap checks that nothing but a courier has talked to the Cloud, which is down for the workspace.
+func (g gapped) expectGap(t *testing.T) {
+	t.Helper()
+	for _, exchange := range g.Cloud().History() {
+		// Whoever asks a server for its version makes it look for the list of supported ones (6.5+).
+		if exchange.Header.Get("User-Agent") != relayAgent && !strings.Contains(exchange.Path, "supportedVersions") {
+			t.Errorf("the workspace asked the Cloud: %s %s", exchange.Method, exchange.Path)
+		}
+	}
+}
+
+// expectNoSecret looks for secrets in what a run says, and in every file that is carried.
+func (g gapped) expectNoSecret(t *testing.T, said ...any) {
+	t.Helper()
+	texts := []string{fmt.Sprintf("%+v %v %#v", said, said, said)}
+	err := fs.WalkDir(os.DirFS(g.file()), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.Type().IsRegular() {
+			texts = append(texts, g.load(t, name))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	secrets := append(g.Cloud().SpentTokens(), "AGE-SECRET-KEY")
+	if secret, ok := g.Setting("Cloud_Workspace_Client_Secret").(string); ok && secret != "" {
+		secrets = append(secrets, secret)
+	}
+	for _, text := range texts {
+		if slices.ContainsFunc(secrets, func(secret string) bool { return strings.Contains(text, secret) }) {
+			t.Errorf("a secret shows in %.200q", text)
+		}
+	}
+}
+
+// TestOffline registers with a courier on every dialect, refreshes the licence, and disconnects.
 func TestOffline(t *testing.T) {
 	t.Parallel()
 	for _, v := range versions() {
 		t.Run(v, func(t *testing.T) {
 			t.Parallel()
-			ws, clock := start(t, v)
-			folder := t.TempDir()
-			client := openWithToken(t, ws, clock, registration.WithTransport(gapIn(t, folder)))
-			result, err := client.Register(t.Context(), registration.Request{})
-			expect(t, "register", result, err, registration.ErrPending, false)
-			var pending *registration.PendingError
-			errors.As(err, &pending)
-			t.Log(err)
-			courier(t, ws, clock, folder)
-			result, err = client.Wait(t.Context(), pending.Ticket)
+			g := newGapped(t, v)
+			client := g.run(t)
+			ticket := g.ask(t, client)
+			g.expectFiles(t, "requests", ticket.Request+".json", ticket.Request+".txt")
+			if again := g.ask(t, client); again != ticket {
+				t.Errorf("asked again, the ticket is %#v", again)
+			}
+			result, err := client.Resume(t.Context(), ticket)
+			expect(t, "resume too early", result, err, registration.ErrPending, false)
+			g.courier(t)
+			result, err = g.run(t).Wait(t.Context(), ticket)
 			expect(t, "wait", result, err, nil, true)
-			t.Log(result.Notes)
-			result, err = client.Resume(t.Context(), pending.Ticket)
+			g.expectArchived(t, ticket)
+			g.expectNoSecret(t, result, err, ticket)
+			if text := fmt.Sprint(result.Notes); strings.Contains(text, "not sealed") || strings.Contains(text, "put away") {
+				t.Errorf("notes %q", result.Notes)
+			}
+			result, err = client.Resume(t.Context(), ticket)
 			expect(t, "resume again", result, err, nil, false)
-			if before(t, v, "3.10") {
-				return
+			result, err = client.Register(t.Context(), registration.Request{})
+			expect(t, "register again", result, err, nil, false)
+			if n, spent := g.handedOver(), len(g.Cloud().SpentTokens()); n != 1 || spent != 1 {
+				t.Errorf("%d grants were handed over, %d tokens spent", n, spent)
 			}
-			result, err = client.Sync(t.Context())
-			expect(t, "sync", result, err, registration.ErrPending, false)
-			courier(t, ws, clock, folder)
-			result, err = client.Sync(t.Context())
-			expect(t, "sync", result, err, nil, false)
-			t.Log(result.Notes)
-			if !before(t, v, "6.5") {
-				return
-			}
-			result, err = client.Disconnect(t.Context())
-			expect(t, "disconnect", result, err, nil, true)
-			result, err = client.Reconnect(t.Context())
-			expect(t, "reconnect", result, err, nil, true)
+			g.expectArchived(t, ticket)
+			g.expectGap(t)
 		})
 	}
+}
+
+// TestOfflineIsRegistered shows that what came over the gap is a registration like any other.
+func TestOfflineIsRegistered(t *testing.T) {
+	t.Parallel()
+	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
+		g := newGapped(t, v)
+		client := g.run(t)
+		g.ask(t, client)
+		g.courier(t)
+		result, err := client.Register(t.Context(), registration.Request{})
+		expect(t, "register", result, err, nil, true)
+		g.Cloud().SetMode(registrationtest.CloudUp)
+		result, err = openWithToken(t, g.Workspace, g.clock).Sync(t.Context())
+		expect(t, "sync over its own connection", result, err, nil, false)
+		if !before(t, v, "6.5") {
+			return
+		}
+		result, err = client.Disconnect(t.Context())
+		expect(t, "disconnect", result, err, nil, true)
+		result, err = client.Register(t.Context(), registration.Request{})
+		expect(t, "register while disconnected", result, err, registration.ErrAlreadyRegistered, false)
+		result, err = client.Reconnect(t.Context())
+		expect(t, "reconnect", result, err, nil, true)
+	})
+}
+
+// onceAt runs something when a call of the workspace is made for the first time, before the request leaves.
+func onceAt(call string, does func()) http.RoundTripper {
+	left := true
+	return onTheWay(func(r *http.Request) (*http.Response, error) {
+		if left && strings.Contains(r.URL.Path, call) {
+			left = false
+			does()
+		}
+		return http.DefaultTransport.RoundTrip(r)
+	})
 }

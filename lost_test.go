@@ -34,12 +34,20 @@ func (f *thief) RoundTrip(r *http.Request) (*http.Response, error) {
 
 func openWithThief(t *testing.T, ws *registrationtest.Workspace, clock *registrationtest.Clock, f *thief) *registration.Client {
 	t.Helper()
+	return openOver(t, ws, clock, f)
+}
+
+// openOver makes a client of the administrator whose requests go over a round tripper, which may use the default one.
+func openOver(
+	t *testing.T, ws *registrationtest.Workspace, clock *registrationtest.Clock, over http.RoundTripper, options ...registration.Option,
+) *registration.Client {
+	t.Helper()
 	t.Cleanup(http.DefaultTransport.(*http.Transport).CloseIdleConnections)
-	w, err := workspace.New(ws.URL(), workspace.Token(ws.Admin().UserID, ws.Admin().AuthToken), workspace.WithClock(clock), workspace.WithRoundTripper(f))
+	w, err := workspace.New(ws.URL(), workspace.Token(ws.Admin().UserID, ws.Admin().AuthToken), workspace.WithClock(clock), workspace.WithRoundTripper(over))
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, err := registration.New(t.Context(), w)
+	client, err := registration.New(t.Context(), w, options...)
 	if err != nil {
 		t.Fatal(err)
 	}

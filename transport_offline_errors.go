@@ -37,7 +37,7 @@ func folderFailures() []gapFailure {
 		{offline.ErrFolderAway, nil, "put the stick in, then run the operation again"},
 		{offline.ErrReadableByOthers, ErrInvalidInput, "make the state folder yours alone (chmod 700), and see who could read it"},
 		{offline.ErrNewerFormat, ErrInvalidGrant, "upgrade to the version that wrote it; nothing was handed over"},
-		{offline.ErrStateDamaged, nil, "withdraw the request that it names; then start again, which writes a new one"},
+		{offline.ErrStateDamaged, nil, "look at what it names: a request that is damaged can be withdrawn; then start again, which writes a new one"},
 		{offline.ErrUnknownRequest, ErrInvalidInput, "use the state folder in which the request was made; or start again, which writes a new request"},
 		{offline.ErrClosed, ErrInvalidInput, "start again, which writes a new request"},
 	}

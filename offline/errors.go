@@ -49,7 +49,7 @@ var (
 	ErrNoAnswer = errors.New("there is no answer yet")
 	// ErrUnknownRequest: the request was not made with this state folder, or was withdrawn.
 	ErrUnknownRequest = errors.New("there is no such request in the state folder")
-	// ErrStateDamaged: a pending request in the state folder was changed by something else. It can be withdrawn.
+	// ErrStateDamaged: something else has changed the state folder. A pending request that is damaged can be withdrawn.
 	ErrStateDamaged = errors.New("the state folder is damaged")
 	// ErrNothingKept: the vault holds no grant for the workspace.
 	ErrNothingKept = errors.New("no grant is kept for the workspace")

@@ -75,7 +75,7 @@ func (s *State) keepPending(p pending) error {
 	if err != nil {
 		return err
 	}
-	return s.dir.Write(pendingFolder+"/"+p.request.ID()+tagOf(p.request.Workspace().UniqueID), text)
+	return damaged(s.dir.Write(pendingFolder+"/"+p.request.ID()+tagOf(p.request.Workspace().UniqueID), text))
 }
 
 // pending reads a pending request. Errors: ErrClosed, ErrUnknownRequest, ErrStateDamaged.
@@ -106,15 +106,17 @@ func (s *State) pendingOrClosing(id string) (pending, error) {
 	}
 	text, err := s.dir.Read(name, 3*maxDocument)
 	if err != nil {
-		return pending{}, damagedIf(err, ErrTruncated, ErrTooLarge, ErrSymbolicLink, ErrNotRegular)
+		return pending{}, damaged(err)
 	}
 	return readPending(text)
 }
 
-// damagedIf says of some errors that the file was changed by something else than this package.
-func damagedIf(err error, signs ...error) error {
-	if slices.ContainsFunc(signs, func(sign error) bool { return errors.Is(err, sign) }) {
-		return fmt.Errorf("%w: %w", ErrStateDamaged, err)
+// damaged says of what this package never makes that something else has changed the state folder.
+func damaged(err error) error {
+	for _, sign := range []error{ErrTruncated, ErrTooLarge, ErrSymbolicLink, ErrNotRegular} {
+		if errors.Is(err, sign) {
+			return fmt.Errorf("%w: %w", ErrStateDamaged, err)
+		}
 	}
 	return err
 }
@@ -132,7 +134,7 @@ func (s *State) pendingName(id string) (string, error) {
 	}
 	names, err := s.dir.Names(pendingFolder)
 	if err != nil {
-		return "", err
+		return "", damaged(err)
 	}
 	i := slices.IndexFunc(names, func(name string) bool { return strings.HasPrefix(name, id+"-") })
 	if i < 0 {
@@ -162,7 +164,7 @@ func readPending(text []byte) (pending, error) {
 func (s *State) allPending(uniqueID string, used bool) ([]pending, error) {
 	names, err := s.dir.Names(pendingFolder)
 	if err != nil {
-		return nil, err
+		return nil, damaged(err)
 	}
 	var all []pending
 	for _, name := range names {
@@ -189,12 +191,13 @@ func (s *State) allPending(uniqueID string, used bool) ([]pending, error) {
 }
 
 func (s *State) keepReceived(id string, document []byte) error {
-	return s.dir.Write(fileOf(receivedFolder, id, documentSuffix), document)
+	return damaged(s.dir.Write(fileOf(receivedFolder, id, documentSuffix), document))
 }
 
 // received reads the answer that is kept. The error is fs.ErrNotExist when there is none.
 func (s *State) received(id string) ([]byte, error) {
-	return s.dir.Read(fileOf(receivedFolder, id, documentSuffix), maxDocument)
+	text, err := s.dir.Read(fileOf(receivedFolder, id, documentSuffix), maxDocument)
+	return text, damaged(err)
 }
 
 // usedContent is the content of a note that something was used.
@@ -212,15 +215,16 @@ func (s *State) markUsed(a Answer, now time.Time) error {
 	}
 	if a.request.Kind() == Registration {
 		if err := s.dir.Write(fileOf(usedFolder, grantDigest(a.grant), documentSuffix), text); err != nil {
-			return err
+			return damaged(err)
 		}
 	}
-	return s.dir.Write(fileOf(usedFolder, a.request.ID(), documentSuffix), text)
+	return damaged(s.dir.Write(fileOf(usedFolder, a.request.ID(), documentSuffix), text))
 }
 
 // isUsed tells whether a request is closed, or the grant of a digest was used.
 func (s *State) isUsed(idOrDigest string) (bool, error) {
-	return s.dir.Has(fileOf(usedFolder, idOrDigest, documentSuffix))
+	used, err := s.dir.Has(fileOf(usedFolder, idOrDigest, documentSuffix))
+	return used, damaged(err)
 }
 
 func usedIf(used bool) error {
