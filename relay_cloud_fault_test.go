@@ -205,3 +205,31 @@ func TestRelayLosesTheReplyOfTheExchange(t *testing.T) {
 	result, err = r.run(t).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
 	expect(t, "register with a new token", result, err, nil, true)
 }
+
+// TestRelayWaitsThroughFailuresThatPass: a Cloud that is away for a moment ends no wait, one that refuses does.
+func TestRelayWaitsThroughFailuresThatPass(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		kind  registrationtest.FaultKind
+		times int // more than one look repeats by itself
+		want  error
+	}{
+		{registrationtest.FaultServerError, 12, nil},
+		{registrationtest.FaultReset, 12, nil},
+		{registrationtest.FaultUnauthorized, 1, registration.ErrRejected},
+		{registrationtest.FaultPage, 1, cloud.ErrBadReply},
+	} {
+		t.Run(string(tc.kind), func(t *testing.T) {
+			t.Parallel()
+			r := newRelayed(t, "6.13.0")
+			client := r.run(t)
+			ticket := pendingTicket(t, client)
+			if err := r.Cloud().ConfirmDevice(ticket.DeviceCode); err != nil {
+				t.Fatal(err)
+			}
+			r.Cloud().SetFault(registrationtest.Fault{Call: registrationtest.CallPoll, Kind: tc.kind, Times: tc.times})
+			result, err := client.Wait(t.Context(), ticket)
+			expect(t, "wait", result, err, tc.want, tc.want == nil)
+		})
+	}
+}

@@ -1,0 +1,57 @@
+package registration_test
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"os"
+	"path/filepath"
+
+	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/offline"
+)
+
+func ExampleRelay() {
+	ws, console, done := fakeWorkspace("6.13.0") // in your program: workspace.New, with the address that this machine reaches it at
+	defer done()
+	ctx := context.Background()
+	state, err := os.MkdirTemp("", "relay")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(state)
+
+	grants, err := offline.OpenVault(filepath.Join(state, "grants"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	registered, err := offline.OpenVault(filepath.Join(state, "registered"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	rocketCloud, err := cloud.New(cloud.WithURL(console.URL())) // in your program: cloud.New()
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer rocketCloud.CloseIdleConnections()
+	client, err := registration.New(ctx, ws, registration.WithTransport(
+		registration.Relay(rocketCloud, registration.GrantsIn(grants), registration.LicensesWith(registered))))
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	result, err := client.Register(ctx, registration.Request{Token: console.IssueToken()})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(result.Before.State, "→", result.After.State)
+	result, err = client.Sync(ctx)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("licence:", result.License.After.State)
+	// Output:
+	// unregistered → registered
+	// licence: in-force
+}

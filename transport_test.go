@@ -1,0 +1,250 @@
+package registration_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/mock/gomock"
+
+	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/internal/secret"
+	"github.com/rcreg/registration/registrationtest"
+)
+
+// keeper is a transport that keeps something, as a relay and a gap do.
+type keeper struct {
+	*MockTransport
+	*MockRequestChecker
+	*MockLicenseFetcher
+	*MockFinisher
+}
+
+func newKeeper(t *testing.T) keeper {
+	controller := gomock.NewController(t)
+	k := keeper{NewMockTransport(controller), NewMockRequestChecker(controller), NewMockLicenseFetcher(controller), NewMockFinisher(controller)}
+	k.MockTransport.EXPECT().Name().Return("mock").AnyTimes()
+	return k
+}
+
+// checks lets requests through.
+func (k keeper) checks() keeper {
+	k.MockRequestChecker.EXPECT().CheckRequest(gomock.Any(), gomock.Any()).Return(nil).AnyTimes()
+	return k
+}
+
+// registering answers a registration, after something was done to the workspace.
+func (k keeper) registering(does func() error) {
+	k.MockTransport.EXPECT().Register(gomock.Any(), gomock.Any(), gomock.Any()).
+		DoAndReturn(func(context.Context, *registration.Dialect, registration.Request) error { return does() })
+}
+
+func register(t *testing.T, c *registration.Client) (registration.Result, error) {
+	t.Helper()
+	return c.Register(t.Context(), registration.Request{Token: "some-token"})
+}
+
+func syncs(t *testing.T, c *registration.Client) (registration.Result, error) {
+	t.Helper()
+	return c.Sync(t.Context())
+}
+
+// TestFinish: a transport lets go of what it keeps once the workspace is seen registered, and no sooner.
+func TestFinish(t *testing.T) {
+	t.Parallel()
+	errDisk := errors.New("no space is left")
+	answers := func(does act, err error) func(*registrationtest.Workspace, keeper) {
+		return func(ws *registrationtest.Workspace, k keeper) { k.registering(func() error { does(ws); return err }) }
+	}
+	fetches := func(text func(*registrationtest.Workspace) string, err error) func(*registrationtest.Workspace, keeper) {
+		return func(ws *registrationtest.Workspace, k keeper) {
+			registers(ws)
+			k.MockLicenseFetcher.EXPECT().FetchLicense(gomock.Any(), gomock.Any(), registration.Ticket{}).Return(secret.New(text(ws)), err)
+		}
+	}
+	for name, tc := range map[string]struct {
+		before   func(*registrationtest.Workspace, keeper)
+		run      func(*testing.T, *registration.Client) (registration.Result, error)
+		kind     error
+		finishes bool
+	}{
+		"registered":         {answers(registers, nil), register, nil, true},
+		"refused, yet done":  {answers(registers, errRefused), register, nil, true},
+		"lost, yet done":     {answers(registers, errLost), register, nil, true},
+		"registered already": {func(ws *registrationtest.Workspace, _ keeper) { registers(ws) }, register, nil, true},
+		"disconnected": {func(ws *registrationtest.Workspace, _ keeper) { registers(ws); disconnects(ws) }, register,
+			registration.ErrAlreadyRegistered, false},
+		"success that is none": {answers(nothing, nil), register, registration.ErrRejected, false},
+		"refused":              {answers(nothing, errRefused), register, registration.ErrRejected, false},
+		"not sent":             {answers(nothing, errNotSent), register, errNotSent, false},
+		"pending":              {answers(nothing, &registration.PendingError{}), register, registration.ErrPending, false},
+		"licence applied":      {fetches(func(ws *registrationtest.Workspace) string { return license(t, ws) }, nil), syncs, nil, true},
+		"licence refused":      {fetches(func(*registrationtest.Workspace) string { return "gibberish" }, nil), syncs, registration.ErrLicenseRefused, false},
+		"licence not there":    {fetches(func(*registrationtest.Workspace) string { return "" }, errNotSent), syncs, errNotSent, false},
+	} {
+		for _, finish := range []error{nil, errDisk} {
+			t.Run(fmt.Sprintf("%s/%v", name, finish), func(t *testing.T) {
+				t.Parallel()
+				ws, clock := start(t, "5.4.0")
+				k := newKeeper(t).checks()
+				client := openWithToken(t, ws, clock, registration.WithTransport(k))
+				tc.before(ws, k)
+				var finished []registration.Result
+				k.MockFinisher.EXPECT().Finish(gomock.Any(), client.Dialect(), gomock.Any()).
+					DoAndReturn(func(_ context.Context, _ *registration.Dialect, r registration.Result) error {
+						finished = append(finished, r)
+						return finish
+					}).AnyTimes()
+				result, err := tc.run(t, client)
+				expect(t, name, result, err, tc.kind, result.Changed)
+				if (len(finished) == 1) != tc.finishes || len(finished) > 1 {
+					t.Fatalf("finished %d times", len(finished))
+				}
+				if !tc.finishes {
+					return
+				}
+				if got := finished[0]; got.After.State != registration.Registered || got.After.UniqueID == "" || (got.License != nil) != (result.License != nil) {
+					t.Errorf("finished with %+v", got)
+				}
+				noted := slices.ContainsFunc(result.Notes, func(note string) bool { return strings.Contains(note, errDisk.Error()) })
+				if noted != (finish != nil) {
+					t.Errorf("the notes are %q", result.Notes)
+				}
+			})
+		}
+	}
+}
+
+// TestErrorsOfATransport: what it fails with before it asked the workspace to change anything is completed, and nothing is looked at any more.
+func TestErrorsOfATransport(t *testing.T) {
+	t.Parallel()
+	cause := errors.New("the folder is full")
+	for name, tc := range map[string]struct {
+		err    error
+		kind   error
+		advice string
+		looks  int // at the status
+	}{
+		"kind and advice":  {&registration.Error{Kind: registration.ErrInvalidGrant, Err: cause, Advice: "empty it"}, registration.ErrInvalidGrant, "empty it", 1},
+		"advice":           {&registration.Error{Err: cause, Advice: "empty it"}, cause, "empty it", 1},
+		"neither":          {&registration.Error{Err: cause}, cause, "read the server's log", 1},
+		"a known kind":     {&registration.Error{Kind: registration.ErrForbidden}, registration.ErrForbidden, "administrator", 1},
+		"one that is done": {&registration.Error{Op: "act", Kind: registration.ErrInvalidGrant, Err: cause}, registration.ErrRejected, "", 5},
+		"a wrapped one":    {fmt.Errorf("wrapped: %w", &registration.Error{Err: cause}), registration.ErrRejected, "", 5},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ws, clock := start(t, "6.5.0")
+			k := newKeeper(t).checks()
+			client := openWithToken(t, ws, clock, registration.WithTransport(k))
+			k.registering(func() error { return tc.err })
+			ws.ClearHistory()
+			result, err := register(t, client)
+			expect(t, name, result, err, tc.kind, false)
+			var typed *registration.Error
+			if !errors.As(err, &typed) || typed.Op != "register" || typed.Workspace != ws.URL() || typed.Version != "6.5.0" || !strings.Contains(typed.Advice, tc.advice) {
+				t.Errorf("the error is %#v", typed)
+			}
+			if n := len(ws.History()); n != tc.looks {
+				t.Errorf("%d requests, want %d", n, tc.looks)
+			}
+		})
+	}
+}
+
+// TestRequestsThatATransportRefuses: nothing is sent, whatever it refuses with.
+func TestRequestsThatATransportRefuses(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct{ err, kind error }{
+		"a plain error":    {errors.New("it carries no tokens"), registration.ErrInvalidInput},
+		"one with a kind":  {&registration.Error{Kind: registration.ErrUnsupported, Advice: "upgrade"}, registration.ErrUnsupported},
+		"without any kind": {&registration.Error{Err: errAny}, errAny},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ws, clock := start(t, "6.5.0")
+			k := newKeeper(t)
+			client := openWithToken(t, ws, clock, registration.WithTransport(k))
+			ws.ClearHistory()
+			k.MockRequestChecker.EXPECT().CheckRequest(client.Dialect(), registration.Request{Token: "some-token"}).Return(tc.err)
+			result, err := register(t, client)
+			expect(t, name, result, err, tc.kind, false)
+			if n := len(ws.History()); n != 0 {
+				t.Errorf("%d requests were sent", n)
+			}
+			// What no road carries is refused before the transport is asked.
+			result, err = client.Register(t.Context(), registration.Request{Token: "two words"})
+			expect(t, "two words", result, err, registration.ErrInvalidInput, false)
+		})
+	}
+}
+
+// TestSyncThatATransportCannotDo: neither a Syncer nor a LicenseFetcher.
+func TestSyncThatATransportCannotDo(t *testing.T) {
+	t.Parallel()
+	transport := NewMockTransport(gomock.NewController(t))
+	transport.EXPECT().Name().Return("mock").AnyTimes()
+	ws, clock := start(t, "6.5.0")
+	client := openWithToken(t, ws, clock, registration.WithTransport(transport))
+	registerForReal(t, ws, clock)
+	ws.ClearHistory()
+	result, err := client.Sync(t.Context())
+	expect(t, "sync", result, err, registration.ErrUnsupported, false)
+	if n := len(ws.History()); n != 1 {
+		t.Errorf("%d requests, and not the status alone", n)
+	}
+	result, err = client.Register(t.Context(), registration.Request{})
+	expect(t, "register without anything", result, err, registration.ErrInvalidInput, false)
+}
+
+// TestLicenceThatSomebodyHasToBring: the ticket leads back to the transport that wrote it.
+func TestLicenceThatSomebodyHasToBring(t *testing.T) {
+	t.Parallel()
+	ws, clock := start(t, "8.9.0")
+	registerForReal(t, ws, clock)
+	k := newKeeper(t)
+	client := openWithToken(t, ws, clock, registration.WithTransport(k))
+	written := registration.Ticket{TicketFormat: 1, Transport: "mock", Operation: "sync", Request: "r1", Created: testStart}
+	k.MockLicenseFetcher.EXPECT().FetchLicense(gomock.Any(), client.Dialect(), registration.Ticket{}).
+		Return(cloud.Secret{}, &registration.PendingError{Ticket: written})
+	result, err := client.Sync(t.Context())
+	expect(t, "sync", result, err, registration.ErrPending, false)
+	var pending *registration.PendingError
+	if !errors.As(err, &pending) || pending.Ticket.UniqueID != ws.Setting("uniqueID") {
+		t.Fatalf("the ticket is %+v", pending)
+	}
+	first := k.MockLicenseFetcher.EXPECT().FetchLicense(gomock.Any(), client.Dialect(), pending.Ticket).
+		Return(cloud.Secret{}, &registration.PendingError{Ticket: pending.Ticket})
+	k.MockLicenseFetcher.EXPECT().FetchLicense(gomock.Any(), client.Dialect(), pending.Ticket).Return(secret.New(license(t, ws)), nil).After(first)
+	k.MockFinisher.EXPECT().Finish(gomock.Any(), client.Dialect(), gomock.Any()).Return(nil)
+	began := clock.Now()
+	result, err = client.Wait(t.Context(), pending.Ticket)
+	expect(t, "wait", result, err, nil, false)
+	if result.License == nil || result.License.After.State != registration.LicenseInForce || clock.Now().Sub(began) < time.Second {
+		t.Errorf("after %s: %+v", clock.Now().Sub(began), result.License)
+	}
+}
+
+func TestNote(t *testing.T) {
+	t.Parallel()
+	registration.Note(t.Context(), "nobody %s", "listens")
+	ws, clock := start(t, "6.5.0")
+	k := newKeeper(t).checks()
+	client := openWithToken(t, ws, clock, registration.WithTransport(k))
+	k.MockTransport.EXPECT().Register(gomock.Any(), gomock.Any(), gomock.Any()).
+		DoAndReturn(func(ctx context.Context, _ *registration.Dialect, _ registration.Request) error {
+			registration.Note(ctx, "%d of %d", 1, 2)
+			registration.Note(ctx, "two")
+			return &registration.Error{Err: errAny}
+		})
+	result, err := register(t, client)
+	expect(t, "register", result, err, errAny, false)
+	if !slices.Equal(result.Notes, []string{"1 of 2", "two"}) {
+		t.Errorf("the notes are %q", result.Notes)
+	}
+}
