@@ -3,13 +3,13 @@ package registration_test
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
+
+	"github.com/jarcoal/httpmock"
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/offline"
@@ -135,70 +135,6 @@ func (g gapped) handedOver() int {
 	return n
 }
 
-// expectFiles checks what is in a folder of the exchange folder.
-func (g gapped) expectFiles(t *testing.T, folder string, want ...string) {
-	t.Helper()
-	entries, err := os.ReadDir(g.file(folder))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		t.Fatal(err)
-	}
-	got := make([]string, len(entries))
-	for i, entry := range entries {
-		got[i] = entry.Name()
-	}
-	if !slices.Equal(got, want) {
-		t.Errorf("%s holds %v, want %v", folder, got, want)
-	}
-}
-
-// expectArchived checks that a request and its answer were put away, and that nothing else is left.
-func (g gapped) expectArchived(t *testing.T, tickets ...registration.Ticket) {
-	t.Helper()
-	var want []string
-	for _, ticket := range tickets {
-		want = append(want, ticket.Request+".answer.json", ticket.Request+".request.json", ticket.Request+".request.txt")
-	}
-	slices.Sort(want)
-	g.expectFiles(t, "archive", want...)
-	g.expectFiles(t, "requests")
-	g.expectFiles(t, "answers")
-}
-
-// expectGap checks that nothing but a courier has talked to the Cloud, which is down for the workspace.
-func (g gapped) expectGap(t *testing.T) {
-	t.Helper()
-	for _, exchange := range g.Cloud().History() {
-		// Whoever asks a server for its version makes it look for the list of supported ones (6.5+).
-		if exchange.Header.Get("User-Agent") != relayAgent && !strings.Contains(exchange.Path, "supportedVersions") {
-			t.Errorf("the workspace asked the Cloud: %s %s", exchange.Method, exchange.Path)
-		}
-	}
-}
-
-// expectNoSecret looks for secrets in what a run says, and in every file that is carried.
-func (g gapped) expectNoSecret(t *testing.T, said ...any) {
-	t.Helper()
-	texts := []string{fmt.Sprintf("%+v %v %#v", said, said, said)}
-	err := fs.WalkDir(os.DirFS(g.file()), ".", func(name string, entry fs.DirEntry, err error) error {
-		if err == nil && entry.Type().IsRegular() {
-			texts = append(texts, g.load(t, name))
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	secrets := append(g.Cloud().SpentTokens(), "AGE-SECRET-KEY")
-	if secret, ok := g.Setting("Cloud_Workspace_Client_Secret").(string); ok && secret != "" {
-		secrets = append(secrets, secret)
-	}
-	for _, text := range texts {
-		if slices.ContainsFunc(secrets, func(secret string) bool { return strings.Contains(text, secret) }) {
-			t.Errorf("a secret shows in %.200q", text)
-		}
-	}
-}
-
 // TestOffline registers with a courier on every dialect, refreshes the licence, and disconnects.
 func TestOffline(t *testing.T) {
 	t.Parallel()
@@ -260,13 +196,33 @@ func TestOfflineIsRegistered(t *testing.T) {
 	})
 }
 
-// onceAt runs something when a call of the workspace is made for the first time, before the request leaves.
-func onceAt(call string, does func()) http.RoundTripper {
+// watching sees each request of a call, before it leaves.
+func watching(call string, sees func(n int)) http.RoundTripper {
+	n := 0
+	return onTheWay(func(r *http.Request) (*http.Response, error) {
+		if strings.HasSuffix(r.URL.Path, call) {
+			n++
+			sees(n)
+		}
+		return http.DefaultTransport.RoundTrip(r)
+	})
+}
+
+// over is run with something on the way to the workspace.
+func (g gapped) over(t *testing.T, via http.RoundTripper) *registration.Client {
+	t.Helper()
+	return openOver(t, g.Workspace, g.clock, via, registration.WithTransport(g.transport(t)))
+}
+
+// refusing answers a call once in the place of the workspace: that it failed.
+func refusing(call string) http.RoundTripper {
 	left := true
 	return onTheWay(func(r *http.Request) (*http.Response, error) {
-		if left && strings.Contains(r.URL.Path, call) {
+		if left && strings.HasSuffix(r.URL.Path, call) {
 			left = false
-			does()
+			refusal := httpmock.NewStringResponse(http.StatusBadRequest, `{"success":false,"error":"Something went wrong"}`)
+			refusal.Header.Set("Content-Type", "application/json")
+			return refusal, nil
 		}
 		return http.DefaultTransport.RoundTrip(r)
 	})
