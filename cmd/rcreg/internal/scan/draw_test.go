@@ -13,10 +13,10 @@ import (
 	"github.com/rcreg/registration/cmd/rcreg/internal/scan"
 )
 
-// A reader of another library reads what is drawn, at every length that a part can have.
+// A reader of another library reads what is drawn, at many of the lengths that a part can have.
 func TestDraw(t *testing.T) {
 	t.Parallel()
-	for _, size := range []int{1, 2, 17, 60, 111, 150, 223, 289, 290} {
+	for _, size := range []int{0, 1, 17, 60, 111, 150, 223, 250, 4000} {
 		part := split(t, sample(size))[0]
 		drawn, err := scan.Draw(part)
 		if err != nil {
@@ -33,7 +33,7 @@ func TestDraw(t *testing.T) {
 	}
 }
 
-// read reads a drawn code as a camera would that sees a light text on dark.
+// read reads a drawn code as a camera would that looks straight at a light text on dark.
 func read(t *testing.T, drawn string) string {
 	t.Helper()
 	const scale = 3 // pixels a module
@@ -55,7 +55,8 @@ func read(t *testing.T, drawn string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	found, err := qrcode.NewQRCodeReader().DecodeWithoutHints(bitmap)
+	// Without the hint the reader looks for corners first, and is misled by one in fifty codes: only without the noise of a camera.
+	found, err := qrcode.NewQRCodeReader().Decode(bitmap, map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_PURE_BARCODE: true})
 	if err != nil {
 		t.Fatal(err)
 	}

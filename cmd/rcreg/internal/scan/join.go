@@ -53,19 +53,20 @@ func Join(typed string) ([][]byte, error) {
 		}
 		ofText[p.id] = append(ofText[p.id], p)
 	}
-	texts := make([][]byte, len(ids))
+	texts, left := make([][]byte, len(ids)), maxText
 	for i, id := range ids {
-		text, err := join(ofText[id])
+		text, err := join(ofText[id], left)
 		if err != nil {
 			return nil, err
 		}
 		texts[i] = text
+		left -= len(text)
 	}
 	return texts, nil
 }
 
-// join makes one text of its parts.
-func join(parts []part) ([]byte, error) {
+// join makes one text of its parts, up to a limit in bytes.
+func join(parts []part, limit int) ([]byte, error) {
 	count := parts[0].count
 	pieces := make([][]byte, count)
 	for _, p := range parts {
@@ -83,7 +84,10 @@ func join(parts []part) ([]byte, error) {
 	if len(missing.Missing) > 0 {
 		return nil, missing
 	}
-	text := bytes.Join(pieces, nil)
+	text, err := unpack(bytes.Join(pieces, nil), limit)
+	if err != nil {
+		return nil, err
+	}
 	if digest(text) != parts[0].id {
 		return nil, ErrDamaged
 	}
@@ -94,7 +98,7 @@ func join(parts []part) ([]byte, error) {
 type part struct {
 	id            string // the digest of the whole text
 	number, count int    // from 1
-	piece         []byte // never empty
+	piece         []byte // compressed; never empty
 }
 
 // read finds the parts in what was typed, and tells whether there are damaged ones.

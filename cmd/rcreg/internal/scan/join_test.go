@@ -13,7 +13,7 @@ import (
 
 func TestJoin(t *testing.T) {
 	t.Parallel()
-	for _, size := range []int{1, 289, 290, 291, 5000} {
+	for _, size := range []int{0, 1, 250, 300, 5000} {
 		text := sample(size)
 		parts := split(t, text)
 		all := strings.Join(parts, "\n")
@@ -121,11 +121,13 @@ func TestJoinNamesWhatIsMissing(t *testing.T) {
 // Parts that nobody has shown, with the right digest each.
 func TestJoinRefusesForgeries(t *testing.T) {
 	t.Parallel()
+	hello := split(t, []byte("hello"))[0]
 	for name, body := range map[string]string{
 		"part 0":            "BBBBBBBBBBBCBBCBB",
 		"beyond the count":  "BBBBBBBBBDBCBBCBB",
 		"nothing in it":     "BBBBBBBBBCBCBBB",
-		"another whole":     "BBBBBBBBBCBCBBCBB",
+		"not compressed":    "BBBBBBBBBCBCBBCBB",
+		"of another text":   "BBBBBBBB" + hello[14:len(hello)-8],
 		"longer than it is": "BBBBBBBBBCBCVVVBB",
 	} {
 		if _, err := scan.Join("RCREGC" + body + scan.Digest([]byte(body))); !errors.Is(err, scan.ErrDamaged) {
@@ -141,14 +143,25 @@ func TestJoinRefusesForgeries(t *testing.T) {
 
 func TestJoinOfHugeInput(t *testing.T) {
 	t.Parallel()
-	part := split(t, sample(290*255))[0]
+	part := split(t, sample(290*250))[0]
 	for name, typed := range map[string]string{
 		"prefixes": strings.Repeat("RCREGC", 1<<19),
 		"letters":  strings.Repeat("B", 1<<22),
 		"one part": strings.Repeat(part, 4<<20/len(part)),
+		"bombs":    bombs(t),
 	} {
 		if _, err := scan.Join(typed); err == nil {
 			t.Errorf("%s were joined", name)
 		}
 	}
+}
+
+// bombs are texts each of which may be unpacked, and which would fill the memory together.
+func bombs(t *testing.T) string {
+	t.Helper()
+	var typed strings.Builder
+	for i := range byte(2) {
+		typed.WriteString(strings.Join(split(t, bytes.Repeat([]byte{i}, 1<<20)), ""))
+	}
+	return typed.String()
 }

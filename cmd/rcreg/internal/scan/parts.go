@@ -15,7 +15,8 @@ import (
 )
 
 const (
-	perPart  = 290                // bytes of text: 609 letters, for a code that fits a terminal of 80 columns
+	maxText  = 1 << 20            // bytes of a text, and of all that are joined at once; real ones have a few thousand
+	perPart  = 290                // compressed bytes: 609 letters, for a code that fits a terminal of 80 columns
 	maxParts = 1<<8 - 1           // what two letters can count
 	prefix   = "RCREGC"           // the C is the version, 1. R is no letter of numbers and data, so that no part has another one in it
 	letters  = "BCDEFGHJKLNPSTUV" // for 0 to 15
@@ -32,16 +33,20 @@ const (
 // ErrTooLong: the text takes more parts than anybody can scan.
 var ErrTooLong = errors.New("the text is too long for QR codes")
 
-// Split makes the parts of a text, all of about the same length; none of an empty one. Errors: [ErrTooLong].
+// Split makes the parts of a text, all of about the same length. Errors: [ErrTooLong].
 func Split(text []byte) ([]string, error) {
-	count := (len(text) + perPart - 1) / perPart
-	if count > maxParts {
-		return nil, fmt.Errorf("%w: it has %d bytes, and %d parts hold %d", ErrTooLong, len(text), maxParts, maxParts*perPart)
+	packed, err := pack(text)
+	if err != nil {
+		return nil, fmt.Errorf("the text cannot be compressed: %w", err)
+	}
+	count := (len(packed) + perPart - 1) / perPart
+	if count > maxParts || len(text) > maxText {
+		return nil, fmt.Errorf("%w: it takes %d parts, and %d are possible", ErrTooLong, count, maxParts)
 	}
 	id := digest(text)
 	parts := make([]string, count)
 	for i := range parts {
-		piece := text[i*len(text)/count : (i+1)*len(text)/count]
+		piece := packed[i*len(packed)/count : (i+1)*len(packed)/count]
 		body := id + number(i+1, countLetters) + number(count, countLetters) + number(len(piece), lengthLetters) + encode(piece)
 		parts[i] = prefix + body + digest([]byte(body))
 	}
