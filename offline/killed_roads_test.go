@@ -1,20 +1,28 @@
 package offline_test
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
-// The folders change in the same way for every version, so that one version is killed at each step, and the others at each request.
-const everyStepOf = "6.13.0"
+func everyStep(string) bool { return true }
 
-func otherVersions() []string { return []string{"3.0.0", "5.4.0", "9.0.0"} }
+// eachReply is for versions other than the first: what changes in the folders does not depend on the version.
+func eachReply(step string) bool { return strings.HasPrefix(step, "after ") }
 
-// eachVersionOf kills at each step of one version, and at each request of the others.
-func eachVersionOf(t *testing.T, k killing) {
+// eachStepOfTheCourier is for what makes a difference to the courier alone.
+func eachStepOfTheCourier(step string) bool {
+	return strings.HasSuffix(step, " POST clients") || strings.HasSuffix(step, " GET license") || strings.Contains(step, " ledger") || strings.Contains(step, "exchange/answers")
+}
+
+// eachVersion kills at every step of one version, and after each reply of the others.
+func (k killing) eachVersion(t *testing.T) {
 	t.Helper()
-	k.everyStep = true
-	k.atEachStep(t, everyStepOf)
-	k.everyStep = false
-	for _, v := range otherVersions() {
-		k.atEachStep(t, v)
+	k.isStep = everyStep
+	k.killAll(t, "6.13.0")
+	k.isStep = eachReply
+	for _, v := range []string{"3.0.0", "5.4.0", "9.0.0"} {
+		k.killAll(t, v)
 	}
 }
 
@@ -26,18 +34,18 @@ func TestKilledRelay(t *testing.T) {
 		"make pending/grants", "create in pending/grants", "write in pending/grants", "half written in pending/grants", "rename in pending/grants")
 	t.Run("whole grant", func(t *testing.T) {
 		t.Parallel()
-		eachVersionOf(t, killing{trial: trial{Road: byRelay}, lost: lost})
+		killing{trial: trial{Road: byRelay}, lost: lost}.eachVersion(t)
 	})
 	t.Run("grant without a licence", func(t *testing.T) {
 		t.Parallel()
-		killing{trial: trial{Road: byRelay, WithoutLicense: true}, lost: lost, everyStep: true}.atEachStep(t, everyStepOf)
+		killing{trial: trial{Road: byRelay, WithoutLicense: true}, lost: lost, isStep: everyStep}.killAll(t, "6.13.0")
 	})
 }
 
 // TestKilledEmail loses nothing, since this Cloud gives a confirmed grant as often as it is asked for it.
 func TestKilledEmail(t *testing.T) {
 	t.Parallel()
-	eachVersionOf(t, killing{trial: trial{Road: byEmail}})
+	killing{trial: trial{Road: byEmail}}.eachVersion(t)
 }
 
 // TestKilledGap loses a token between the courier's note that it is about to be handed over, and the moment in which the answer or the grant is kept: the
@@ -55,16 +63,16 @@ func TestKilledGap(t *testing.T) {
 	}
 	t.Run("whole grant", func(t *testing.T) {
 		t.Parallel()
-		eachVersionOf(t, killing{trial: trial{Road: overAGap}, lost: lost(answer...)})
+		killing{trial: trial{Road: overAGap}, lost: lost(answer...)}.eachVersion(t)
 	})
 	t.Run("grants are kept", func(t *testing.T) {
 		t.Parallel()
-		k := killing{trial: trial{Road: overAGap, KeepGrants: true}, lost: lost(append(grant("ledger/grants"), answer...)...), everyStep: true}
-		k.atEachStep(t, everyStepOf)
+		k := killing{trial: trial{Road: overAGap, KeepGrants: true}, lost: lost(append(grant("ledger/grants"), answer...)...), isStep: eachStepOfTheCourier}
+		k.killAll(t, "6.13.0")
 	})
 	t.Run("grant without a licence", func(t *testing.T) {
 		t.Parallel()
-		k := killing{trial: trial{Road: overAGap, WithoutLicense: true}, lost: lost(grant("ledger/unfinished")...), everyStep: true}
-		k.atEachStep(t, everyStepOf)
+		k := killing{trial: trial{Road: overAGap, WithoutLicense: true}, lost: lost(grant("ledger/unfinished")...), isStep: eachStepOfTheCourier}
+		k.killAll(t, "6.13.0")
 	})
 }

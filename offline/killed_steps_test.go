@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"os"
 	"path"
-	"strings"
 	"sync"
 
 	"github.com/rcreg/registration/internal/safedir"
@@ -40,11 +39,6 @@ func (s *steps) step(name string) {
 	if s.taken == s.killAt {
 		die()
 	}
-}
-
-// isRequest tells the steps on the wire from those in the folders.
-func isRequest(step string) bool {
-	return strings.HasPrefix(step, "before ") || strings.HasPrefix(step, "after ")
 }
 
 // die ends the process as SIGKILL does: nothing is cleaned up.

@@ -17,7 +17,7 @@ import (
 // killing is a kind of registration that is killed again and again.
 type killing struct {
 	trial
-	everyStep bool // else at each request only
+	isStep func(name string) bool // tells at which steps
 	// lost are the steps, and the only ones, after which the token cannot be saved.
 	lost map[string]loss
 }
@@ -37,8 +37,8 @@ func (l loss) at(steps ...string) map[string]loss {
 	return all
 }
 
-// atEachStep registers once to learn the steps. Then it kills a process at each of them, starts another one, and looks at what they have done together.
-func (k killing) atEachStep(t *testing.T, version string) {
+// killAll registers once to learn the steps. Then it kills a process at each of those that count, starts another one, and looks at what they have done together.
+func (k killing) killAll(t *testing.T, version string) {
 	t.Helper()
 	t.Run(version, func(t *testing.T) {
 		t.Parallel()
@@ -55,7 +55,7 @@ func (k killing) atEachStep(t *testing.T, version string) {
 			}
 		}
 		for i, name := range names {
-			if k.everyStep || isRequest(name) {
+			if k.isStep(name) {
 				t.Run(name, func(t *testing.T) { t.Parallel(); k.killedAt(t, version, names[:i+1], files) })
 			}
 		}
@@ -68,7 +68,7 @@ func (k killing) killedAt(t *testing.T, version string, steps, files []string) {
 	tr, ws := k.begin(t, version)
 	killed := tr
 	killed.KillAt = len(steps)
-	if taken, err := killed.inAChild(t); err == nil || !slices.Equal(taken, steps) {
+	if taken, err := killed.inAChild(t); !isKilled(err) || !slices.Equal(taken, steps) {
 		t.Fatalf("killed after %q: %s", taken, said(err))
 	}
 	tr.expectWhole(t)

@@ -59,6 +59,12 @@ func (tr trial) expectLost(t *testing.T, lost loss) {
 	}
 }
 
+// isKilled tells a child that had no time to say anything.
+func isKilled(err error) bool {
+	var exit *exec.ExitError
+	return errors.As(err, &exit) && len(exit.Stderr) == 0
+}
+
 // said describes how a child ended, with what it said.
 func said(err error) string {
 	var exit *exec.ExitError
