@@ -203,3 +203,25 @@ func TestRelayUnreadableRegistrationData(t *testing.T) {
 		})
 	}
 }
+
+// TestRelayUnreadableStatus: the status is read once more when no other run can be at work. Where that fails, nothing is spent.
+func TestRelayUnreadableStatus(t *testing.T) {
+	t.Parallel()
+	r := newRelayed(t, "8.9.0")
+	statuses := 0
+	client := r.runBehind(t, func(q *http.Request) *http.Response {
+		if !strings.HasSuffix(q.URL.Path, "registrationStatus") {
+			return nil
+		}
+		if statuses++; statuses != 2 {
+			return nil
+		}
+		return &http.Response{StatusCode: http.StatusBadRequest, Header: jsonHeader(), Body: io.NopCloser(strings.NewReader(refusal)), Request: q}
+	})
+	result, err := client.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
+	expect(t, "register", result, err, workspace.ErrRefused, false)
+	if errors.Is(err, registration.ErrRejected) {
+		t.Errorf("the error misleads: %v", err)
+	}
+	r.expectSpent(t, 0)
+}

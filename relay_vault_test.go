@@ -236,6 +236,39 @@ func TestRelaysAtOnce(t *testing.T) {
 	}
 }
 
+// TestRelayThatIsOvertaken: between a look at the status and one into the vault, another run may register the workspace and let go of the grant.
+func TestRelayThatIsOvertaken(t *testing.T) {
+	t.Parallel()
+	r := newRelayed(t, "6.13.0")
+	grant := r.grant(t)
+	r.keep(t, grant)
+	statuses := 0
+	slow := r.runBehind(t, func(q *http.Request) *http.Response {
+		if !strings.HasSuffix(q.URL.Path, "registrationStatus") {
+			return nil
+		}
+		if statuses++; statuses != 2 {
+			return nil
+		}
+		old, err := http.DefaultTransport.RoundTrip(q)
+		if err != nil {
+			t.Error(err)
+			return nil
+		}
+		fast := r.run(t)
+		if err := fast.Dialect().HandOver(q.Context(), grant); err != nil {
+			t.Error(err)
+		}
+		result, err := fast.Register(q.Context(), registration.Request{Token: "some-token"})
+		expect(t, "register faster", result, err, nil, false)
+		return old
+	})
+	result, err := slow.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
+	expect(t, "register", result, err, nil, true)
+	r.expectSpent(t, 1)
+	r.expectPutAway(t)
+}
+
 // TestRelayWaitsForAnotherRun: a run that looks at the same moment ends no wait.
 func TestRelayWaitsForAnotherRun(t *testing.T) {
 	t.Parallel()
