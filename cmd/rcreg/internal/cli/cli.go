@@ -93,7 +93,9 @@ func (a *app) group(use, short string, commands ...*cobra.Command) *cobra.Comman
 		Use:   use,
 		Short: short,
 		Args:  noSuchCommand,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		// How many letters a misspelt command may be off and still be recognized.
+		SuggestionsMinimumDistance: 2,
+		RunE:                       func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(commands...)
 	return cmd

@@ -1,8 +1,12 @@
 package cli_test
 
 import (
+	"context"
 	"encoding/base64"
 	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,16 +19,15 @@ import (
 // gap is an exchange folder with one request, and the courier's side of it.
 type gap struct {
 	*bench
-	cloud             *registrationtest.Cloud
-	exchange, request string
-	token             string
-	requester         *offline.Requester
+	cloud          *registrationtest.Cloud
+	request, token string
+	requester      *offline.Requester
 }
 
 func newGap(t *testing.T) *gap {
 	t.Helper()
 	clock := registrationtest.NewClock(testStart)
-	g := &gap{bench: emptyBench(t, clock), cloud: registrationtest.NewCloud(t, registrationtest.WithClock(clock)), exchange: filepath.Join(t.TempDir(), "exchange")}
+	g := &gap{bench: emptyBench(t, clock), cloud: registrationtest.NewCloud(t, registrationtest.WithClock(clock))}
 	g.token = g.cloud.IssueToken()
 	g.env["RCREG_CLOUD_URL"] = g.cloud.URL()
 	folder, err := offline.OpenFolder(g.exchange)
@@ -103,6 +106,74 @@ func TestCourierFails(t *testing.T) {
 			text := g.courier(c.tokens)
 			if text.exit != 1 || !strings.Contains(text.stdout, c.outcome) && !strings.Contains(text.stdout, "refused") {
 				t.Errorf("exit %d: %s", text.exit, text.stdout)
+			}
+		})
+	}
+}
+
+// A courier that is interrupted says what it did before.
+func TestCourierInterrupted(t *testing.T) {
+	t.Parallel()
+	for _, output := range []string{"text", "json"} {
+		t.Run(output, func(t *testing.T) {
+			t.Parallel()
+			g := newGap(t)
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			cloud := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+				_, _ = io.Copy(io.Discard, r.Body) // only then the end of the connection shows
+				cancel()
+				<-r.Context().Done()
+			}))
+			defer cloud.Close()
+			got := g.runWith(ctx, "courier", "run", "--exchange", g.exchange, "--tokens-file", g.file("* "+g.token), "--cloud-url", cloud.URL, "--output", output)
+			if got.exit != 1 || !strings.Contains(got.stdout, g.request) {
+				t.Errorf("exit %d: %s%s", got.exit, got.stdout, got.stderr)
+			}
+			if output == "text" {
+				return
+			}
+			if read := got.json(t); read.Error.Kind != "interrupted" || len(read.Requests) != 1 || read.Requests[0].Outcome == "" {
+				t.Errorf("%s", got.stdout)
+			}
+		})
+	}
+}
+
+// A state folder that cannot be trusted, or is in use, stops the courier before it asks anything.
+func TestCourierState(t *testing.T) {
+	t.Parallel()
+	for kind, c := range map[string]struct {
+		prepare func(t *testing.T, state string)
+		exit    int
+	}{
+		"readable_by_others": {func(t *testing.T, state string) {
+			if err := os.Chmod(state, 0o755); err != nil { //nolint:gosec // that is what is tested
+				t.Fatal(err)
+			}
+		}, 2},
+		"locked": {func(t *testing.T, state string) {
+			ledger, err := offline.OpenLedger(state)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = ledger.Close() })
+		}, 1},
+	} {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			g := newGap(t)
+			state := t.TempDir()
+			if err := os.Chmod(state, 0o700); err != nil { //nolint:gosec // a folder
+				t.Fatal(err)
+			}
+			c.prepare(t, state)
+			got := g.courier("* "+g.token, "--state", state, "--output", "json")
+			if read := got.json(t); got.exit != c.exit || read.Error.Kind != kind || !strings.Contains(read.Error.Advice, "--state") {
+				t.Errorf("exit %d: %s", got.exit, got.stdout)
+			}
+			if asked := g.cloud.History(); len(asked) != 0 {
+				t.Errorf("the Cloud was asked %d times", len(asked))
 			}
 		})
 	}

@@ -76,6 +76,18 @@ func exitCases() []exitCase {
 		{name: "a move", version: "9.0.0", prepare: registered, args: "deployment confirm updated-configuration --yes", state: "registered"},
 		{name: "a copy unconfirmed", version: "9.0.0", prepare: registered, args: "deployment confirm new-workspace", exit: 2, kind: "usage", advice: "--yes"},
 		{name: "a copy too early", version: "6.4.0", args: "deployment confirm new-workspace --yes", exit: 4, kind: "unsupported"},
+		{name: "register by a relay", version: "6.13.0", prepare: byRelay, args: "register --via relay", state: "registered"},
+		{name: "register by a relay refused", version: "6.13.0", prepare: func(b *bench) { byRelay(b); wrongRegistrationToken(b) }, args: "register --via relay", exit: 1, kind: "rejected", advice: "token"},
+		{name: "sync by a relay without the grant", version: "6.13.0", prepare: func(b *bench) { byRelay(b); b.register() }, args: "sync --via relay", exit: 4, kind: "unsupported", advice: "--keep-grants"},
+		{name: "register across a gap", version: "6.13.0", args: "register --via offline --exchange EXCHANGE", exit: 3, kind: "pending", advice: "rcreg offline apply --exchange"},
+		{name: "apply too early", version: "6.13.0", prepare: asked, args: "offline apply --exchange EXCHANGE", exit: 3, kind: "pending", advice: "rcreg offline apply --exchange"},
+		{name: "apply", version: "6.13.0", prepare: answered, args: "offline apply --exchange EXCHANGE", state: "registered"},
+		{name: "apply nothing", version: "6.13.0", args: "offline apply --exchange EXCHANGE", exit: 2, kind: "usage", advice: "rcreg offline request"},
+		{name: "withdraw nothing", version: "6.13.0", args: "offline withdraw --exchange EXCHANGE --request aaaaaaaaaaaaaaaa", exit: 2, kind: "unknown_request", advice: "rcreg offline status"},
+		{name: "request a licence", version: "6.13.0", prepare: registered, args: "license request --exchange EXCHANGE", exit: 3, kind: "pending", advice: "rcreg offline apply --exchange"},
+		{name: "request a licence too early", version: "3.0.0", prepare: registered, args: "license request --exchange EXCHANGE", exit: 4, kind: "unsupported"},
+		{name: "request a licence unregistered", version: "6.13.0", args: "license request --exchange EXCHANGE", exit: 1, kind: "not_registered", advice: "register"},
+		{name: "disconnect behind a gap", version: "5.4.0", prepare: registered, args: "disconnect --via offline", state: "disconnected"},
 		{name: "resume nothing", version: "5.4.0", args: "resume", exit: 2, kind: "usage", advice: "--email"},
 	}
 }
@@ -89,7 +101,7 @@ func TestExitCodes(t *testing.T) {
 			if c.prepare != nil {
 				c.prepare(b)
 			}
-			got := b.run(append(strings.Fields(c.args), "--output", "json")...)
+			got := b.line(c.args + " --output json")
 			read := got.json(t)
 			state := read.Status.State + read.State + read.After.State
 			if got.exit != c.exit || read.Error.Kind != c.kind || state != c.state || !strings.Contains(read.Error.Advice, c.advice) {
@@ -113,7 +125,7 @@ func TestExitCodesInText(t *testing.T) {
 			if c.prepare != nil {
 				c.prepare(b)
 			}
-			got := b.run(strings.Fields(c.args)...)
+			got := b.line(c.args)
 			if got.exit != c.exit {
 				t.Errorf("exit %d, want %d", got.exit, c.exit)
 			}

@@ -39,7 +39,7 @@ func TestHelp(t *testing.T) {
 	for _, command := range []string{
 		"", "demo", "sim", "status", "register", "resume", "sync", "disconnect", "reconnect", "capabilities", "support", "version",
 		"courier", "courier run", "doctor", "license", "license show", "license apply", "deployment confirm", "deployment confirm new-workspace",
-		"deployment confirm updated-configuration",
+		"deployment confirm updated-configuration", "license request", "offline", "offline request", "offline status", "offline apply", "offline withdraw",
 	} {
 		t.Run(command, func(t *testing.T) {
 			t.Parallel()
@@ -101,6 +101,15 @@ func TestOutput(t *testing.T) {
 		{"license-none", "9.0.0", nil, "license show"},
 		{"license-apply", "9.0.0", licenseOnStdin, "license apply --file -"},
 		{"deployment", "9.0.0", (*bench).register, "deployment confirm new-workspace --yes"},
+		{"register-relay", "6.13.0", byRelay, "register --via relay"},
+		{"register-relay-pending", "6.13.0", byRelay, "register --via relay --email ops@example.com"},
+		{"sync-relay", "6.13.0", func(b *bench) { byRelay(b); b.must(0, "register", "--via", "relay", "--keep-grants") }, "sync --via relay"},
+		{"offline-request", "6.13.0", nil, "offline request --exchange EXCHANGE"},
+		{"offline-status", "6.13.0", asked, "offline status --exchange EXCHANGE"},
+		{"offline-status-none", "6.13.0", nil, "offline status"},
+		{"offline-apply", "6.13.0", answered, "offline apply --exchange EXCHANGE"},
+		{"offline-apply-nothing", "6.13.0", nil, "offline apply --exchange EXCHANGE"},
+		{"license-request", "9.0.0", (*bench).register, "license request --exchange EXCHANGE"},
 		{"usage", "9.0.0", nil, "register"},
 	} {
 		for _, output := range []string{"text", "json"} {
@@ -117,11 +126,33 @@ func TestOutput(t *testing.T) {
 	}
 }
 
+func byRelay(b *bench) { b.env["RCREG_CLOUD_URL"] = b.fake.Cloud().URL(); freshToken(b) }
+func asked(b *bench)   { b.must(3, "offline", "request", "--exchange", b.exchange) }
+
+func answered(b *bench) {
+	asked(b)
+	s := &site{bench: b}
+	s.byConsole(b.requestID())
+}
+
+// requestID is the id of the only request in the exchange folder, done or not; where there is none, a pattern that fits nothing.
+func (b *bench) requestID() string {
+	for _, pattern := range []string{"requests/*.txt", "archive/*.request.txt"} {
+		if found, err := filepath.Glob(filepath.Join(b.exchange, pattern)); err == nil && len(found) == 1 {
+			id, _, _ := strings.Cut(filepath.Base(found[0]), ".")
+			return id
+		}
+	}
+	return `\A\z`
+}
+
 // withoutVolatile replaces what is another at every run, each by a text of the same length, so that columns stay in line.
 func (b *bench) withoutVolatile(text string) string {
 	address := "https://chat.example.com"
 	for _, id := range []struct{ pattern, like string }{
 		{regexp.QuoteMeta(b.system.StateDir), "/home/ops/.config/rcreg"},
+		{regexp.QuoteMeta(b.exchange), "/media/stick/exchange"},
+		{b.requestID(), "k5d2m7q3w4xy6zab"},
 		{regexp.QuoteMeta(strings.TrimPrefix(b.fake.URL(), "http://")), strings.TrimPrefix(address, "https://")},
 		{regexp.QuoteMeta(strings.ReplaceAll(strings.TrimPrefix(b.fake.URL(), "http://"), ":", "_")), strings.TrimPrefix(address, "https://")},
 		{`http://chat\.example\.com`, address},

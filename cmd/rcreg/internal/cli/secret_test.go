@@ -58,6 +58,44 @@ func TestSecretsAreNeverShown(t *testing.T) {
 	}
 }
 
+// Nor do those that take the workspace to the Cloud, or across an air gap.
+func TestSecretsAreNotShownOnAnyRoad(t *testing.T) {
+	t.Parallel()
+	for _, output := range []string{"text", "json"} {
+		t.Run(output, func(t *testing.T) {
+			t.Parallel()
+			var shown strings.Builder
+			secrets := map[string]string{}
+			all := func(s *site, commands ...string) {
+				for _, command := range commands {
+					got := s.line(command + " --output " + output + " --verbose")
+					shown.WriteString(got.stdout + got.stderr)
+				}
+			}
+			relay := newRelay(t, "6.13.0")
+			secrets["token"] = relay.env["RCREG_REGISTRATION_TOKEN"]
+			all(relay, "register --via relay --keep-grants", "sync --via relay", "register --via relay")
+			secrets["client secret of the relay"] = relay.fake.Setting("Cloud_Workspace_Client_Secret").(string)
+
+			gap := newSite(t, "6.13.0")
+			secrets["auth token"] = gap.fake.Admin().AuthToken
+			all(gap, "offline request --exchange EXCHANGE", "offline status --exchange EXCHANGE", "offline apply --exchange EXCHANGE")
+			pending := gap.expect(0, offlineStatus).Requests
+			secrets["code"] = gap.code(pending[0].Request)
+			all(gap, "offline apply --exchange EXCHANGE --answer "+gap.file(secrets["code"][:len(secrets["code"])/2]))
+			gap.byConsole(pending[0].Request)
+			secrets["key"] = "AGE-SECRET-KEY"
+			all(gap, "offline status --exchange EXCHANGE", "offline apply --exchange EXCHANGE", "license request --exchange EXCHANGE", "offline status --exchange EXCHANGE")
+			secrets["client secret of the gap"] = gap.fake.Setting("Cloud_Workspace_Client_Secret").(string)
+			for name, secret := range secrets {
+				if secret == "" || strings.Contains(shown.String(), secret) || strings.Contains(shown.String(), secret[:min(len(secret), 40)]) {
+					t.Errorf("the %s is empty or was shown", name)
+				}
+			}
+		})
+	}
+}
+
 // A secret that was given where none belongs is not repeated.
 func TestMisplacedSecretsAreNotRepeated(t *testing.T) {
 	t.Parallel()
@@ -70,6 +108,9 @@ func TestMisplacedSecretsAreNotRepeated(t *testing.T) {
 		{"status", "--password", secret},
 		{"status", "--workspace", "https://admin:" + secret + "@chat.example.com"},
 		{"status", "--auth-token-file", os.DevNull, secret},
+		{"register", "--via", "offline", "--exchange", "x", secret},
+		{"register", "--via", "relay", "--seal-to", secret, "--identity-file", os.DevNull},
+		{"offline", "apply", secret},
 	} {
 		t.Run(strings.Join(args, " "), func(t *testing.T) {
 			t.Parallel()

@@ -58,6 +58,35 @@ func TestUsage(t *testing.T) {
 		{"unknown deployment", "deployment confirm copy", nil, "unknown command"},
 		{"copy unconfirmed", "deployment confirm new-workspace", nil, "not confirmed"},
 		{"support key of doctor that is none", "doctor --support-key nonsense", nil, "support key"},
+		{"unknown road", "register --via pigeon", nil, "unknown road"},
+		{"unknown road in the environment", "sync", set("RCREG_VIA", "pigeon"), "unknown road"},
+		{"no exchange folder", "register --via offline", nil, "no exchange folder"},
+		{"no exchange folder for a request", "offline request", nil, "no exchange folder"},
+		{"no exchange folder for a licence", "license request", nil, "no exchange folder"},
+		{"no exchange folder for an answer", "offline apply", nil, "no exchange folder"},
+		{"no stick", "offline request --exchange /nowhere/stick/exchange", nil, "cannot be used"},
+		{"exchange folder over the usual road", "register --exchange EXCHANGE", nil, "--exchange is for --via offline"},
+		{"exchange folder over a relay", "sync --via relay --exchange EXCHANGE", nil, "--exchange is for --via offline"},
+		{"state folder over the usual road", "register --state EXCHANGE", nil, "--state is for --via offline or --via relay"},
+		{"grants over the usual road", "register --keep-grants", nil, "--keep-grants is for --via relay"},
+		{"grants across a gap", "register --via offline --exchange EXCHANGE --keep-grants", nil, "--keep-grants is for --via relay"},
+		{"Cloud across a gap", "register --via offline --exchange EXCHANGE --cloud-url https://cloud.example.com", nil, "--cloud-url is for --via relay"},
+		{"token across a gap", "register --via offline --exchange EXCHANGE --token-stdin", nil, "--token-stdin is for --via direct or --via relay"},
+		{"e-mail across a gap", "register --via offline --exchange EXCHANGE --email ops@example.com", nil, "--email is for --via direct or --via relay"},
+		{"e-mail across a gap by the environment", "register --email ops@example.com", set("RCREG_VIA", "offline"), "--email is for"},
+		{"ticket across a gap", "register --via offline --exchange EXCHANGE --ticket-file ticket", nil, "--ticket-file is for --email"},
+		{"waiting without a ticket", "resume --via offline --exchange EXCHANGE --wait", nil, "no ticket"},
+		{"no registration token for a relay", "register --via relay", nil, "no registration token"},
+		{"Cloud that is none", "sync --via relay --cloud-url nonsense", nil, "--cloud-url"},
+		{"relay state nowhere", "sync --via relay --state /nowhere/state", nil, "cannot be kept"},
+		{"gap state nowhere", "offline status --state /nowhere/state", nil, "cannot be kept"},
+		{"sealed without a key", "register --via relay --seal-to age1u7sn2qpde4gg0tjzvjsz5zwr6efah6z9gn47htagqrmmprfsq9fqz4486h", set("RCREG_REGISTRATION_TOKEN", "token"), "--identity-file"},
+		{"sealed to nothing", "register --via relay --seal-to nonsense --identity-file /dev/null", set("RCREG_REGISTRATION_TOKEN", "token"), "--identity-file"},
+		{"key that is not there", "sync --via relay --identity-file /nowhere/key", nil, "cannot be read"},
+		{"answer that is not there", "offline apply --exchange EXCHANGE --answer /nowhere/answer", nil, "cannot be read"},
+		{"request without an answer", "offline apply --exchange EXCHANGE --request aaaaaaaaaaaaaaaa", nil, "--request is for --answer"},
+		{"withdrawing nothing", "offline withdraw --exchange EXCHANGE", nil, "no request was named"},
+		{"unknown offline command", "offline aply", nil, "did you mean apply"},
 		{"sim of no version", "sim --version soon", nil, "version"},
 		{"sim before 3.0", "sim --version 2.4.0", nil, "before 3.0"},
 	} {
@@ -68,11 +97,11 @@ func TestUsage(t *testing.T) {
 				if c.prepare != nil {
 					c.prepare(b)
 				}
-				args := strings.Fields(c.args)
-				if !strings.Contains(c.args, "--output") {
-					args = append(args, "--output", output)
+				args := c.args
+				if !strings.Contains(args, "--output") {
+					args += " --output " + output
 				}
-				got := b.run(args...)
+				got := b.line(args)
 				if got.exit != 2 || !strings.Contains(got.stdout+got.stderr, c.says) {
 					t.Errorf("exit %d, want 2 and %q\n%s%s", got.exit, c.says, got.stdout, got.stderr)
 				}
