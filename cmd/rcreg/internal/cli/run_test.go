@@ -127,8 +127,8 @@ type answer struct {
 		Request, Kind, Workspace, Answer, Outcome, Error string
 		Parts                                            []string
 	}
-	License  *struct{ After struct{ State string } }
-	Notes    []string
+	License *struct{ After struct{ State string } }
+	Notes   []string
 }
 
 // json reads the one object that a command has printed.

@@ -2,9 +2,9 @@ package scan
 
 import (
 	"bytes"
+	"encoding/hex"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -12,6 +12,7 @@ import (
 	"github.com/rcreg/registration/internal/pasted"
 )
 
+// Why nothing can be joined. Compare with errors.Is.
 var (
 	// ErrNoParts: there is no part in the text.
 	ErrNoParts = errors.New("no scanned part is there")
@@ -140,15 +141,14 @@ func readPart(text string) (part, bool) {
 
 // decode reads what encode has written.
 func decode(typed string) ([]byte, bool) {
-	text := make([]byte, 0, len(typed)/2)
-	for pair := range slices.Chunk([]byte(typed), 2) {
-		b, good := value(string(pair))
-		if !good {
-			return nil, false
+	text, err := hex.DecodeString(strings.Map(func(letter rune) rune {
+		digit := strings.IndexRune(letters, letter)
+		if digit < 0 {
+			return '-'
 		}
-		text = append(text, byte(b))
-	}
-	return text, true
+		return rune("0123456789abcdef"[digit])
+	}, typed))
+	return text, err == nil
 }
 
 // value reads a number.

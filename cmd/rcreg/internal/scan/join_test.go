@@ -44,8 +44,9 @@ func inLines(text string) string {
 }
 
 func inUTF16(text string) string {
-	typed := []byte{0xff, 0xfe}
-	for _, unit := range utf16.Encode([]rune(text)) {
+	units := utf16.Encode([]rune(text))
+	typed := append(make([]byte, 0, 2+2*len(units)), 0xff, 0xfe)
+	for _, unit := range units {
 		typed = append(typed, byte(unit), byte(unit>>8))
 	}
 	return string(typed)
@@ -60,7 +61,7 @@ func TestJoinOnOtherKeyboards(t *testing.T) {
 		"Czech":   {"yzYZ1234567890", "zyZY+ěščřžýáíé"},
 		"Turkish": {"iI.,;:", "ıIçöşŞ"},
 	} {
-		var pairs []string
+		pairs := make([]string, 0, 2*len(keys[0]))
 		typed := []rune(keys[1])
 		for i, key := range []rune(keys[0]) {
 			pairs = append(pairs, string(key), string(typed[min(i, len(typed)-1)]))

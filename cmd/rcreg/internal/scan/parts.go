@@ -30,7 +30,7 @@ const (
 	headLetters   = digestLetters + 2*countLetters + lengthLetters
 )
 
-// ErrTooLong: the text takes more parts than anybody can scan.
+// ErrTooLong says that a text takes more parts than anybody can scan.
 var ErrTooLong = errors.New("the text is too long for QR codes")
 
 // Split makes the parts of a text, all of about the same length. Errors: [ErrTooLong].
