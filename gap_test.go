@@ -125,10 +125,13 @@ func (g gapped) save(t *testing.T, ticket registration.Ticket, suffix, text stri
 }
 
 // handedOver counts the grants that were handed to the workspace.
-func (g gapped) handedOver() int {
+func (g gapped) handedOver() int { return g.asked("cloud.manualRegister") }
+
+// asked counts the requests of a call.
+func (g gapped) asked(call string) int {
 	n := 0
 	for _, exchange := range g.History() {
-		if strings.HasSuffix(exchange.Path, "cloud.manualRegister") {
+		if strings.HasSuffix(exchange.Path, call) {
 			n++
 		}
 	}

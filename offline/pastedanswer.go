@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/internal/pasted"
@@ -40,18 +41,23 @@ func readPasted(text []byte, r Request) (payload, error) {
 
 // isRegistration tells the code from the Cloud console, and the text that is pasted there, from a licence: no licence is base64 of JSON.
 func isRegistration(code string) bool {
-	decoded, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(code, "="))
-	return err == nil && strings.HasPrefix(string(decoded), "{")
+	text, err := decodeBeginning(code)
+	return err == nil && strings.HasPrefix(string(text), `{"`) && utf8.Valid(text)
 }
 
 // isCutOff tells whether a code is the beginning of one.
 func isCutOff(code string) bool {
+	text, err := decodeBeginning(code)
+	return err == nil && len(text) > 0 && errors.Is(checkJSON(text), ErrTruncated)
+}
+
+// decodeBeginning decodes base64 that may be cut off anywhere.
+func decodeBeginning(code string) ([]byte, error) {
 	code = strings.TrimRight(code, "=")
 	if len(code)%4 == 1 {
 		code = code[:len(code)-1] // six bits make no byte
 	}
-	decoded, err := base64.RawStdEncoding.DecodeString(code)
-	return err == nil && len(decoded) > 0 && errors.Is(checkJSON(decoded), ErrTruncated)
+	return base64.RawStdEncoding.DecodeString(code)
 }
 
 // readLicense looks whether a text can be a licence. Only the workspace can tell whether it is a good one.
