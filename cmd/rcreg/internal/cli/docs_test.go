@@ -58,6 +58,17 @@ func TestDocumentedJSON(t *testing.T) {
 			b.must(0, "license", "apply", "--file", "-")
 			return b.line("license show --output json").stdout
 		},
+		"rcreg offline request": func(t *testing.T) string { return newBench(t, "6.13.0").line(offlineRequest).stdout },
+		"rcreg offline status": func(t *testing.T) string {
+			b := newBench(t, "6.13.0")
+			asked(b)
+			return b.line(offlineStatus).stdout
+		},
+		"rcreg offline withdraw": func(t *testing.T) string {
+			b := newBench(t, "6.13.0")
+			asked(b)
+			return b.line("offline withdraw --output json --exchange EXCHANGE --request " + b.requestID()).stdout
+		},
 		"rcreg courier run": func(t *testing.T) string { return newGap(t).courier("", "--output", "json").stdout },
 		"rcreg demo": func(t *testing.T) string {
 			return emptyBench(t, registrationtest.NewClock(testStart)).line("demo --output json").stdout
