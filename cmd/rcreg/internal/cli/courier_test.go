@@ -148,7 +148,7 @@ func TestCourierState(t *testing.T) {
 		exit    int
 	}{
 		"readable_by_others": {func(t *testing.T, state string) {
-			if err := os.Chmod(state, 0o755); err != nil { //nolint:gosec // that is what is tested
+			if err := os.Chmod(state, 0o755); err != nil {
 				t.Fatal(err)
 			}
 		}, 2},
@@ -164,7 +164,7 @@ func TestCourierState(t *testing.T) {
 			t.Parallel()
 			g := newGap(t)
 			state := t.TempDir()
-			if err := os.Chmod(state, 0o700); err != nil { //nolint:gosec // a folder
+			if err := os.Chmod(state, 0o700); err != nil {
 				t.Fatal(err)
 			}
 			c.prepare(t, state)

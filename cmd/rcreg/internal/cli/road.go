@@ -105,16 +105,16 @@ func (r *road) repeated(name string) string {
 	if name == viaDirect {
 		return ""
 	}
-	text := " --via " + name
-	for _, flag := range []struct{ name, value string }{{"exchange", r.gap.exchange}, {"state", r.gap.state}, {"seal-to", r.seal.recipient}, {"identity-file", r.seal.identityFile}} {
+	words := []string{"", "--via", name}
+	for _, flag := range []struct{ name, value string }{{"--exchange", r.gap.exchange}, {"--state", r.gap.state}, {"--seal-to", r.seal.recipient}, {"--identity-file", r.seal.identityFile}} {
 		if flag.value != "" {
-			text += " --" + flag.name + " " + flag.value
+			words = append(words, flag.name, flag.value)
 		}
 	}
 	if r.keepGrants {
-		text += " --keep-grants"
+		words = append(words, "--keep-grants")
 	}
-	return text
+	return strings.Join(words, " ")
 }
 
 // operate runs one operation over the road. Everything wrong with the flags is found before anything is sent.
