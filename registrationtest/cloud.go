@@ -17,7 +17,8 @@ type Cloud struct {
 	cloud *rocketcloud.Cloud
 }
 
-// NewCloud starts a Cloud and closes it when the test ends. It reads [WithClock] and [WithListenAddress].
+// NewCloud starts a Cloud and closes it when the test ends. It reads [WithClock],
+// [WithListenAddress] and [WithFaults].
 func NewCloud(tb testing.TB, opts ...Option) *Cloud {
 	tb.Helper()
 	cloud, err := StartCloud(opts...)
@@ -29,10 +30,12 @@ func NewCloud(tb testing.TB, opts ...Option) *Cloud {
 }
 
 // StartCloud starts a Cloud, for programs that are no tests: the caller closes it. It fails when it cannot listen. It
-// reads [WithClock] and [WithListenAddress].
+// reads [WithClock], [WithListenAddress] and [WithFaults].
 func StartCloud(opts ...Option) (*Cloud, error) {
 	o := newOptions(opts)
-	inner, err := rocketcloud.New(rocketcloud.Config{Clock: o.clock, Names: o.names, Signer: o.signer, Hanging: o.hanging})
+	inner, err := rocketcloud.New(rocketcloud.Config{
+		Clock: o.clock, Names: o.names, Signer: o.signer, Faults: o.faults, Hanging: o.hanging,
+	})
 	if err != nil {
 		return nil, fmt.Errorf("start a fake Cloud: %w", err)
 	}
@@ -59,6 +62,7 @@ func (c *Cloud) ClearHistory() { c.clear() }
 // Reset returns the Cloud to its first day: no tokens, device codes, workspaces, faults or history.
 func (c *Cloud) Reset() {
 	c.cloud.Reset()
+	c.ClearFaults()
 	c.clear()
 }
 

@@ -8,11 +8,14 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"time"
+
+	"github.com/rcreg/registration/registrationtest/internal/fault"
 )
 
-// httpServer is one fake server's listener, with its history.
+// httpServer is one fake server's listener, with its history and its faults.
 type httpServer struct {
 	*recorder
+	faults *fault.Plan
 	server *httptest.Server
 	cancel context.CancelFunc
 }
@@ -25,7 +28,7 @@ func serve(o options, handler http.Handler) (*httpServer, error) {
 		cancel()
 		return nil, err
 	}
-	s := &httpServer{recorder: &recorder{clock: o.clock}, cancel: cancel}
+	s := &httpServer{recorder: &recorder{clock: o.clock}, faults: o.faults, cancel: cancel}
 	handler = s.wrap(handler)
 	if o.control != nil {
 		mux := http.NewServeMux()

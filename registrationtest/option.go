@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/rcreg/registration/internal/clock"
+	"github.com/rcreg/registration/registrationtest/internal/fault"
 	"github.com/rcreg/registration/registrationtest/internal/rocketcloud"
 )
 
@@ -18,6 +19,7 @@ type options struct {
 	cloud       *Cloud
 	settingsLag time.Duration
 	path        string
+	faults      *fault.Plan
 	control     http.Handler // answers below /_sim/, beside the server and outside its history; may be nil
 	workspaceOptions
 
@@ -31,6 +33,9 @@ func newOptions(opts []Option) options {
 	o := options{clock: clock.System(), address: "127.0.0.1:0", workspaceOptions: newWorkspaceOptions()}
 	for _, opt := range opts {
 		opt(&o)
+	}
+	if o.faults == nil {
+		o.faults = fault.NewPlan(o.clock)
 	}
 	return o
 }

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/rcreg/registration/registrationtest/internal/fault"
 	"github.com/rcreg/registration/registrationtest/internal/release"
 	"github.com/rcreg/registration/registrationtest/internal/server"
 )
@@ -70,12 +71,13 @@ func StartWorkspace(version string, opts ...Option) (*Workspace, error) {
 	w.accounts = server.NewAccounts(w.people.all())
 	w.SetTwoFactor(w.Admin(), o.method, o.code)
 	if w.cloud == nil {
-		if w.cloud, err = StartCloud(WithClock(o.clock)); err != nil {
+		if w.cloud, err = StartCloud(WithClock(o.clock), WithFaults(&Faults{o.faults})); err != nil {
 			return nil, err
 		}
 		w.ownCloud = true
 	}
-	if w.httpServer, err = serve(o, http.HandlerFunc(w.serveHTTP)); err != nil {
+	gate := fault.Gate{Plan: o.faults, Side: fault.Workspace, Clock: o.clock}
+	if w.httpServer, err = serve(o, gate.Handler(http.HandlerFunc(w.serveHTTP))); err != nil {
 		w.closeCloud()
 		return nil, fmt.Errorf("start a fake workspace: %w", err)
 	}
@@ -164,12 +166,13 @@ func (w *Workspace) Upgrade(version string) error {
 	return nil
 }
 
-// Reset makes the workspace a fresh one of the same version: unregistered, with an empty history and untouched limits.
-// Its accounts stay. The Cloud has a [Cloud.Reset] of its own.
+// Reset makes the workspace a fresh one of the same version: unregistered, without faults, with an empty history and
+// untouched limits. Its accounts stay. The Cloud has a [Cloud.Reset] of its own.
 func (w *Workspace) Reset() error {
 	if err := w.start(w.running().release, nil); err != nil {
 		return fmt.Errorf("reset a fake workspace: %w", err)
 	}
+	w.ClearFaults()
 	w.clear()
 	return nil
 }

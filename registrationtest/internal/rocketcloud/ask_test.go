@@ -31,10 +31,14 @@ func (c *stillClock) Sleep(ctx context.Context, d time.Duration) error {
 	return context.Cause(ctx)
 }
 
+func newStillClock() *stillClock {
+	return &stillClock{now: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)}
+}
+
 // newTestCloud returns a Cloud at a fixed time and its clock.
 func newTestCloud(t *testing.T) (*Cloud, *stillClock) {
 	t.Helper()
-	c := &stillClock{now: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)}
+	c := newStillClock()
 	cloud, err := New(Config{Clock: c})
 	if err != nil {
 		t.Fatal(err)

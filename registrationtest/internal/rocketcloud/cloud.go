@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/rcreg/registration/internal/clock"
+	"github.com/rcreg/registration/registrationtest/internal/fault"
 )
 
 // Config is what a Cloud needs.
@@ -24,17 +25,18 @@ type Config struct {
 	Names Names
 	// Signer signs licences and support lists. Nil: one of its own.
 	Signer *Signer
+	// Faults make calls fail. Nil: none but those of the mode.
+	Faults *fault.Plan
 	// Hanging is called when a call begins to hang for ever. May be nil.
 	Hanging func()
 }
 
 // Cloud is the state and the HTTP handler of a fake Cloud. It is safe for concurrent use.
 type Cloud struct {
-	clock   clock.Clock
-	names   Names
-	hanging func()
-	signer  *Signer
-	mux     *http.ServeMux
+	clock  clock.Clock
+	names  Names
+	signer *Signer
+	calls  http.Handler
 
 	mu      sync.Mutex
 	baseURL string
@@ -49,7 +51,6 @@ type state struct {
 	devices    []*Device
 	workspaces []*Registration
 	access     map[string]access
-	faults     []Fault
 	license    any // what workspaces are given instead of a licence of their own; unset when licenseSet is false
 	licenseSet bool
 	support    Support
@@ -61,7 +62,7 @@ var ErrNotFound = errors.New("not known to the Cloud")
 
 // New returns a Cloud. Its address has to be set with SetBaseURL before a workspace registers.
 func New(config Config) (*Cloud, error) {
-	c := &Cloud{clock: config.Clock, names: config.Names, hanging: config.Hanging, signer: config.Signer}
+	c := &Cloud{clock: config.Clock, names: config.Names, signer: config.Signer}
 	if c.signer == nil {
 		var err error
 		if c.signer, err = NewSigner(); err != nil {
@@ -72,11 +73,17 @@ func New(config Config) (*Cloud, error) {
 		c.names = RandomNames
 	}
 	c.Reset()
-	c.mux = c.routes()
+	gate := fault.Gate{
+		Plan: config.Faults, Side: fault.Cloud, Clock: config.Clock, Otherwise: c.modeFault, Hanging: config.Hanging,
+	}
+	if gate.Plan == nil {
+		gate.Plan = fault.NewPlan(config.Clock)
+	}
+	c.calls = gate.Handler(c.routes())
 	return c, nil
 }
 
-// Reset returns the Cloud to its first day: no tokens, codes, workspaces or faults.
+// Reset returns the Cloud to its first day: no tokens, codes or workspaces. Its faults are the caller's.
 func (c *Cloud) Reset() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -100,29 +107,26 @@ func (c *Cloud) SetBaseURL(address string) {
 func (c *Cloud) Now() time.Time { return c.clock.Now() }
 
 // ServeHTTP answers a workspace's call.
-func (c *Cloud) ServeHTTP(w http.ResponseWriter, r *http.Request) { c.mux.ServeHTTP(w, r) }
+func (c *Cloud) ServeHTTP(w http.ResponseWriter, r *http.Request) { c.calls.ServeHTTP(w, r) }
 
 // routes are the calls that workspaces make, by the path that their servers use.
 func (c *Cloud) routes() *http.ServeMux {
 	mux := http.NewServeMux()
-	handle := func(pattern string, call Call, handler http.HandlerFunc) {
-		mux.Handle(pattern, c.faulty(call, handler))
-	}
-	handle("POST /api/oauth/clients", CallClients, c.createClient)
-	handle("POST /api/oauth/token", CallToken, c.createAccessToken)
-	handle("POST /api/oauth/revoke", CallRevoke, c.revokeAccessToken)
-	handle("POST /api/v2/register/workspace", CallRegister, c.registerWorkspace)
-	handle("POST /api/v2/register/workspace/intent", CallIntent, c.createIntent)
-	handle("POST /api/v2/register/workspace/pre-intent", CallPreIntent, c.preIntent)
-	handle("GET /api/v2/register/workspace/poll", CallPoll, c.poll)
-	handle("POST /api/v2/workspaces/{id}/client", CallClient, c.syncClient)
-	handle("POST /api/v2/workspaces/{id}/sync", CallSync, c.sync)
-	handle("GET /api/v2/workspaces/{id}/license", CallLicense, c.licenseOf)
-	handle("POST /api/v2/workspaces/{id}/client/downgrade", CallDowngrade, c.downgrade)
-	handle("POST /api/v3/comms/workspace", CallComms, c.comms)
-	handle("POST /billing/api/v2/checkout", CallCheckout, c.checkout)
-	handle("GET /v2/server/supportedVersions", CallSupportedVersions, c.supportedVersions)
-	handle("/", AnyCall, func(w http.ResponseWriter, _ *http.Request) {
+	mux.HandleFunc("POST /api/oauth/clients", c.createClient)
+	mux.HandleFunc("POST /api/oauth/token", c.createAccessToken)
+	mux.HandleFunc("POST /api/oauth/revoke", c.revokeAccessToken)
+	mux.HandleFunc("POST /api/v2/register/workspace", c.registerWorkspace)
+	mux.HandleFunc("POST /api/v2/register/workspace/intent", c.createIntent)
+	mux.HandleFunc("POST /api/v2/register/workspace/pre-intent", c.preIntent)
+	mux.HandleFunc("GET /api/v2/register/workspace/poll", c.poll)
+	mux.HandleFunc("POST /api/v2/workspaces/{id}/client", c.syncClient)
+	mux.HandleFunc("POST /api/v2/workspaces/{id}/sync", c.sync)
+	mux.HandleFunc("GET /api/v2/workspaces/{id}/license", c.licenseOf)
+	mux.HandleFunc("POST /api/v2/workspaces/{id}/client/downgrade", c.downgrade)
+	mux.HandleFunc("POST /api/v3/comms/workspace", c.comms)
+	mux.HandleFunc("POST /billing/api/v2/checkout", c.checkout)
+	mux.HandleFunc("GET /v2/server/supportedVersions", c.supportedVersions)
+	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
 		refuse(w, http.StatusNotFound, "not_found")
 	})
 	return mux

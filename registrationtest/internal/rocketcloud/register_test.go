@@ -133,7 +133,6 @@ func TestReset(t *testing.T) {
 	cloud, _ := newTestCloud(t)
 	grant := connect(t, cloud)
 	intent(t, cloud)
-	cloud.SetFault(Fault{Kind: FaultServerError})
 	cloud.SetMode(Down)
 	cloud.Reset()
 	if len(cloud.Workspaces())+len(cloud.Devices())+len(cloud.SpentTokens()) != 0 || cloud.Mode() != Up {

@@ -1,0 +1,89 @@
+// Package fault makes exchanges with a workspace or with Rocket.Chat Cloud fail, on demand and at random. One [Plan]
+// holds what goes wrong. It is used on the way to any server, as an http.RoundTripper that waits for nothing, and in
+// front of a fake server, as an http.Handler that programs in any language meet.
+//
+//	plan := fault.NewPlan(clock.System())
+//	plan.At(2, fault.Fault{Kind: fault.Reset, After: true}) // the second exchange is carried out, and its reply is lost
+//	client := &http.Client{Transport: fault.NewTransport(plan, http.DefaultTransport)}
+//	// let the program under test work with client, and then look at what it met
+//	for _, step := range plan.Steps() {
+//		fmt.Println(step.N, step.Side, step.Call, step.Fault, step.CarriedOut)
+//	}
+package fault
+
+// Side is who answers an exchange.
+type Side string
+
+// The sides, and both.
+const (
+	AnySide   Side = ""
+	Workspace Side = "workspace"
+	Cloud     Side = "cloud"
+)
+
+// Fault makes exchanges fail. Its zero value but for Kind hits every exchange from now on.
+type Fault struct {
+	Side Side // AnySide for both
+	Call Call // AnyCall for all
+	Kind Kind
+	// After lets the request be carried out before the fault, for the kinds that leave it open.
+	After bool
+	Nth   int    // the first such exchange that is hit, from 1, counted from when the fault was set; 0 is 1
+	Times int    // how many exchanges are hit; 0 for all until the faults are cleared
+	Body  string // replaces the body of the kind, when not empty
+	// Do is called before an exchange that the fault hits, by whoever carries it out. It may be nil. Restart is nothing
+	// but this.
+	Do func()
+}
+
+// Step is one exchange that a plan has seen.
+type Step struct {
+	N      int // from 1, in the order in which the exchanges began
+	Side   Side
+	Call   Call
+	Method string // of the request; empty for a frame
+	Path   string // of the request, escaped as it was sent
+	// Frame says that the exchange is a method call over a WebSocket, and no request of its own.
+	Frame bool
+	// Fault is what hit the exchange, and After is its field of that name. The kind is empty when nothing did.
+	Fault Kind
+	After bool
+	// CarriedOut says whether the request was passed on, whatever became of the reply.
+	CarriedOut bool
+}
+
+// CarriedOut tells whether a request that the fault hits is passed on, whatever becomes of the reply.
+func (f Fault) CarriedOut() bool {
+	t := f.Kind.traits()
+	return t.after && (f.After || !t.before)
+}
+
+// String names the kind, and says whether the request is carried out where the kind leaves it open.
+func (f Fault) String() string {
+	if t := f.Kind.traits(); t.before && f.CarriedOut() {
+		return string(f.Kind) + " after the act"
+	}
+	return string(f.Kind)
+}
+
+// Fits tells whether the fault can hit an exchange of this sort: a frame of a WebSocket has no HTTP status, say. One that
+// is due and does not fit is used up without an effect.
+func (f Fault) Fits(s Step) bool {
+	t := f.Kind.traits()
+	switch {
+	case f.Kind == None:
+		return true
+	case s.Frame:
+		return t.frame && (f.CarriedOut() || t.noFrame)
+	case f.Kind == SocketClosed:
+		return false
+	case s.Call == CallSocket: // it is opened or not, and what happens to its frames are exchanges of their own
+		return !f.CarriedOut() || f.Kind == Restart
+	}
+	return true
+}
+
+// matches tells whether an exchange is among those that the fault is for.
+func (f Fault) matches(s Step) bool {
+	return (f.Side == AnySide || f.Side == s.Side) && (f.Call == AnyCall || f.Call == s.Call)
+}

@@ -1,0 +1,147 @@
+package fault
+
+import (
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"time"
+
+	"github.com/rcreg/registration/internal/clock"
+)
+
+// How long a server keeps clients waiting.
+const (
+	Hangs      = 5 * time.Minute  // a late reply, which then never comes
+	Slowness   = 10 * time.Second // a slow one
+	dripPause  = 50 * time.Millisecond
+	dripsAtAll = 10 * time.Second // the pauses of a drip together, at most
+)
+
+// Gate stands in front of a fake server and makes its exchanges fail.
+type Gate struct {
+	Plan  *Plan
+	Side  Side        // of the server
+	Clock clock.Clock // of the server: what waits, waits on it
+	// Otherwise is the fault of an exchange that the plan has none for. May be nil.
+	Otherwise func() (Fault, bool)
+	// Hanging is called when an exchange begins to hang for ever. May be nil.
+	Hanging func()
+}
+
+// Handler returns next behind the gate.
+func (g Gate) Handler(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		step := stepOf(g.Side, r)
+		fault := g.meet(step)
+		if fault.Do != nil {
+			fault.Do()
+		}
+		switch {
+		case fault.Kind == None || fault.Kind == Restart:
+			g.pass(w, r, step, next)
+		case fault.Kind == Slow:
+			if g.Clock.Sleep(r.Context(), Slowness) != nil {
+				hangUp(w)
+			}
+			g.pass(w, r, step, next)
+		case fault.CarriedOut():
+			real := carryOut(next, r)
+			g.fail(w, r, step, fault, &real)
+		default:
+			g.fail(w, r, step, fault, nil)
+		}
+	})
+}
+
+func (g Gate) meet(step Step) Fault {
+	return g.Plan.meet(step, place{server: true, otherwise: g.Otherwise})
+}
+
+// pass lets the server answer. The method calls in a WebSocket are looked at one by one.
+func (g Gate) pass(w http.ResponseWriter, r *http.Request, step Step, next http.Handler) {
+	if step.Call == CallSocket {
+		w = &hijackedWriter{ResponseWriter: w, watch: newTalk(step, g.meet)}
+	}
+	next.ServeHTTP(w, r)
+}
+
+// carryOut lets the server work and keeps its reply.
+func carryOut(next http.Handler, r *http.Request) reply {
+	recorder := httptest.NewRecorder()
+	next.ServeHTTP(recorder, r)
+	return reply{recorder.Code, recorder.Header(), recorder.Body.Bytes()}
+}
+
+// fail answers as the fault wants it. The real reply is nil when the request was not carried out.
+func (g Gate) fail(w http.ResponseWriter, r *http.Request, step Step, fault Fault, real *reply) {
+	switch fault.Kind {
+	case Reset:
+		hangUp(w)
+	case Hang:
+		if g.Hanging != nil {
+			g.Hanging()
+		}
+		<-r.Context().Done()
+		hangUp(w)
+	case Late:
+		_ = g.Clock.Sleep(r.Context(), Hangs) // ends early when the client leaves or the server is closed
+		hangUp(w)
+	case Cut:
+		real.announce(w)
+		_, _ = w.Write(real.body[:len(real.body)/2])
+		_ = http.NewResponseController(w).Flush()
+		panic(http.ErrAbortHandler)
+	case Drip:
+		g.drip(w, r, *real, len(real.body))
+	case Stall:
+		g.drip(w, r, *real, len(real.body)/2)
+		_ = g.Clock.Sleep(r.Context(), Hangs)
+		panic(http.ErrAbortHandler)
+	default:
+		fault.reply(step, r.URL.RawQuery, real, g.Clock.Now()).write(w)
+	}
+}
+
+// drip sends the first bytes of a body one by one.
+func (g Gate) drip(w http.ResponseWriter, r *http.Request, answer reply, bytes int) {
+	answer.announce(w)
+	pause := min(dripPause, dripsAtAll/time.Duration(bytes+1))
+	for i := range bytes {
+		if g.Clock.Sleep(r.Context(), pause) != nil {
+			panic(http.ErrAbortHandler)
+		}
+		_, _ = w.Write(answer.body[i : i+1])
+		_ = http.NewResponseController(w).Flush()
+	}
+}
+
+// announce writes everything but the body, of which there will be at least one byte for the client to miss.
+func (a reply) announce(w http.ResponseWriter) {
+	for name, values := range a.header {
+		w.Header()[name] = values
+	}
+	w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
+	w.WriteHeader(a.status)
+}
+
+func (a reply) write(w http.ResponseWriter) {
+	a.announce(w)
+	_, _ = w.Write(a.body) // a client that has left needs no answer
+}
+
+// hangUp resets the connection, so that the client learns of it at once, and ends the handler.
+func hangUp(w http.ResponseWriter) {
+	if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
+		reset(conn)
+	}
+	panic(http.ErrAbortHandler)
+}
+
+// reset closes a connection without the goodbye of TCP.
+func reset(conn net.Conn) {
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		_ = tcp.SetLinger(0)
+	}
+	_ = conn.Close()
+}

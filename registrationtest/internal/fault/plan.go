@@ -1,0 +1,166 @@
+package fault
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/rcreg/registration/internal/clock"
+)
+
+// maxSteps is how many exchanges a plan remembers: a simulation may run for weeks.
+const maxSteps = 10_000
+
+// Plan is what goes wrong, and what went wrong. It is safe for concurrent use.
+type Plan struct {
+	clock clock.Clock
+
+	mu          sync.Mutex
+	armed       []*armed
+	probability float64 // of a fault where none is armed
+	seed        uint64
+	count       int
+	steps       []Step
+	followed    int
+}
+
+// armed is a fault with what it has seen since it was set.
+type armed struct {
+	Fault
+	seen, hit int
+}
+
+// due tells whether the fault is for this exchange, and counts it.
+func (a *armed) due(s Step) bool {
+	if !a.matches(s) {
+		return false
+	}
+	a.seen++
+	return a.seen >= a.Nth && !a.usedUp()
+}
+
+func (a *armed) usedUp() bool { return a.Times > 0 && a.hit >= a.Times }
+
+// NewPlan returns a plan without faults. The clock says when a rate limit ends, and passes for a slow reply.
+func NewPlan(c clock.Clock) *Plan { return &Plan{clock: c} }
+
+// Set adds a fault. Of several for an exchange, the oldest that is not used up goes first.
+func (p *Plan) Set(fault Fault) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.armed = append(p.armed, &armed{Fault: fault})
+}
+
+// At adds a fault for the n-th exchange from now, from 1, and for no other.
+func (p *Plan) At(n int, fault Fault) {
+	fault.Nth, fault.Times = n, 1
+	p.Set(fault)
+}
+
+// Random makes exchanges fail that no fault was set for: with the probability, from 0 to 1, in a way of All that fits.
+// Whether the n-th exchange fails, and how, depends on nothing but the seed, n and the sort of exchange.
+func (p *Plan) Random(probability float64, seed uint64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.probability, p.seed = probability, seed
+}
+
+// Drop ends the faults that were set for a side, or all of them. Random ones go on.
+func (p *Plan) Drop(side Side) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.armed = slices.DeleteFunc(p.armed, func(a *armed) bool { return side == AnySide || a.Side == side })
+}
+
+// Clear ends all faults that were set, forgets the exchanges and begins to count anew. Random ones go on.
+func (p *Plan) Clear() {
+	p.Drop(AnySide)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.count, p.steps, p.followed = 0, nil, 0
+}
+
+// Count returns how many exchanges there were.
+func (p *Plan) Count() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.count
+}
+
+// Steps returns the exchanges in the order in which they began: the last 10 000 at most.
+func (p *Plan) Steps() []Step {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.steps)
+}
+
+// Fired returns the exchanges that a fault has hit.
+func (p *Plan) Fired() []Step {
+	return slices.DeleteFunc(p.Steps(), func(s Step) bool { return s.Fault == "" })
+}
+
+// Followed returns how many requests came to the other host that Redirect points at. On the way only.
+func (p *Plan) Followed() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.followed
+}
+
+func (p *Plan) follow() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.followed++
+}
+
+// place is where a plan is used.
+type place struct {
+	server bool
+	// otherwise is the fault of the place where the plan has none. May be nil.
+	otherwise func() (Fault, bool)
+}
+
+func (at place) shows(f Fault) bool { return !at.server || !f.Kind.traits().onTheWay }
+
+// meet counts an exchange and returns the fault that hits it; its kind is None where nothing does.
+func (p *Plan) meet(s Step, at place) Fault {
+	var fallback Fault
+	fails := false
+	if at.otherwise != nil {
+		fallback, fails = at.otherwise() // before the lock, since it has one of its own
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.count++
+	s.N = p.count
+	fault, found := p.next(s, at)
+	switch {
+	case found:
+	case fails:
+		fault = fallback
+	default:
+		fault = p.draw(s, at)
+	}
+	s.CarriedOut = fault.CarriedOut()
+	if fault.Kind != None {
+		s.Fault, s.After = fault.Kind, fault.After
+	}
+	p.steps = append(p.steps, s)
+	if len(p.steps) > maxSteps {
+		p.steps = slices.Clone(p.steps[len(p.steps)/2:])
+	}
+	return fault
+}
+
+// next finds the fault that was set for an exchange, and uses it up. Every fault counts the exchange.
+func (p *Plan) next(s Step, at place) (fault Fault, found bool) {
+	for _, a := range p.armed {
+		if !a.due(s) || found {
+			continue
+		}
+		a.hit++
+		if a.Fits(s) && at.shows(a.Fault) {
+			fault, found = a.Fault, true
+		}
+	}
+	p.armed = slices.DeleteFunc(p.armed, (*armed).usedUp)
+	return fault, found
+}

@@ -1,0 +1,164 @@
+package fault
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"syscall"
+)
+
+// Transport makes exchanges fail on the way to a server. It waits for nothing: what would be too late is an error at once.
+type Transport struct {
+	plan *Plan
+	next http.RoundTripper
+}
+
+// NewTransport returns a transport that sends over next what is carried out.
+func NewTransport(plan *Plan, next http.RoundTripper) *Transport {
+	return &Transport{plan: plan, next: next}
+}
+
+// CloseIdleConnections drops the connections that wait for another request.
+func (t *Transport) CloseIdleConnections() {
+	if next, ok := t.next.(interface{ CloseIdleConnections() }); ok {
+		next.CloseIdleConnections()
+	}
+}
+
+// RoundTrip makes one exchange. Its errors are those that net/http has for the kind, or of the transport behind it.
+func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.URL.Hostname() == Elsewhere {
+		t.plan.follow()
+		closeBody(r)
+		return newReply(http.StatusOK, htmlType, PageText).response(r), nil
+	}
+	step := stepOf(AnySide, r)
+	fault := t.meet(step)
+	if fault.Do != nil {
+		fault.Do()
+	}
+	if !fault.CarriedOut() {
+		closeBody(r)
+		return t.refuse(r, step, fault)
+	}
+	if fault.Kind == Slow {
+		if err := t.plan.clock.Sleep(r.Context(), Slowness); err != nil {
+			closeBody(r)
+			return nil, err
+		}
+	}
+	response, err := t.next.RoundTrip(r)
+	if err != nil {
+		return nil, err
+	}
+	return t.spoil(r, step, fault, response)
+}
+
+func (t *Transport) meet(step Step) Fault { return t.plan.meet(step, place{}) }
+
+// refuse answers a request that is not carried out.
+func (t *Transport) refuse(r *http.Request, step Step, fault Fault) (*http.Response, error) {
+	switch fault.Kind {
+	case Refused:
+		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
+	case Certificate:
+		return nil, wrongCertificate(r.URL.Hostname())
+	case Reset:
+		return nil, connectionReset()
+	case Hang, Late:
+		return nil, context.DeadlineExceeded
+	}
+	return fault.reply(step, r.URL.RawQuery, nil, t.plan.clock.Now()).response(r), nil
+}
+
+// spoil does to the real reply what the fault wants.
+func (t *Transport) spoil(r *http.Request, step Step, fault Fault, response *http.Response) (*http.Response, error) {
+	switch fault.Kind {
+	case None, Restart, Slow:
+		if socket, ok := response.Body.(io.ReadWriteCloser); ok && step.Call == CallSocket {
+			response.Body = &clientSocket{ReadWriteCloser: socket, talk: newTalk(step, t.meet)}
+		}
+		return response, nil
+	}
+	body, err := io.ReadAll(response.Body)
+	_ = response.Body.Close()
+	if err != nil {
+		return nil, err
+	}
+	half := body[:len(body)/2]
+	switch fault.Kind {
+	case Reset:
+		return nil, connectionReset()
+	case Hang, Late:
+		return nil, context.DeadlineExceeded
+	case Cut:
+		response.Body = &brokenBody{left: half, end: io.ErrUnexpectedEOF, piece: len(half)}
+	case Drip:
+		response.Body = &brokenBody{left: body, end: io.EOF, piece: 1}
+	case Stall:
+		response.Body = &brokenBody{left: half, end: context.DeadlineExceeded, piece: 1}
+	default:
+		real := reply{response.StatusCode, response.Header, body}
+		return fault.reply(step, r.URL.RawQuery, &real, t.plan.clock.Now()).response(r), nil
+	}
+	return response, nil
+}
+
+func closeBody(r *http.Request) {
+	if r.Body != nil {
+		_ = r.Body.Close()
+	}
+}
+
+// response is the reply as net/http hands it out.
+func (a reply) response(r *http.Request) *http.Response {
+	header := a.header.Clone()
+	header.Del("Content-Length") // of another body
+	return &http.Response{
+		Status:        http.StatusText(a.status),
+		StatusCode:    a.status,
+		Proto:         "HTTP/1.1",
+		ProtoMajor:    1,
+		ProtoMinor:    1,
+		Header:        header,
+		Body:          io.NopCloser(bytes.NewReader(a.body)),
+		ContentLength: int64(len(a.body)),
+		Request:       r,
+	}
+}
+
+func connectionReset() error {
+	return &net.OpError{Op: "read", Net: "tcp", Err: os.NewSyscallError("read", syscall.ECONNRESET)}
+}
+
+// wrongCertificate is the error of a handshake with a server that has the certificate of another host.
+func wrongCertificate(host string) error {
+	certificate := &x509.Certificate{DNSNames: []string{Elsewhere}}
+	return &tls.CertificateVerificationError{
+		UnverifiedCertificates: []*x509.Certificate{certificate},
+		Err:                    x509.HostnameError{Certificate: certificate, Host: host},
+	}
+}
+
+// brokenBody is a body that comes in pieces, and ends in its own way.
+type brokenBody struct {
+	left  []byte
+	piece int // bytes that one Read returns at most
+	end   error
+}
+
+func (b *brokenBody) Read(into []byte) (int, error) {
+	if len(b.left) == 0 {
+		return 0, b.end
+	}
+	n := copy(into, b.left[:min(b.piece, len(b.left))])
+	b.left = b.left[n:]
+	return n, nil
+}
+
+func (b *brokenBody) Close() error { return nil }
