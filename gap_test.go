@@ -219,13 +219,18 @@ func (g gapped) over(t *testing.T, via http.RoundTripper) *registration.Client {
 
 // refusing answers a call once in the place of the workspace: that it failed.
 func refusing(call string) http.RoundTripper {
+	return answering(call, http.StatusBadRequest, `{"success":false,"error":"Something went wrong"}`)
+}
+
+// answering answers a call once in the place of the workspace.
+func answering(call string, status int, body string) http.RoundTripper {
 	left := true
 	return onTheWay(func(r *http.Request) (*http.Response, error) {
 		if left && strings.HasSuffix(r.URL.Path, call) {
 			left = false
-			refusal := httpmock.NewStringResponse(http.StatusBadRequest, `{"success":false,"error":"Something went wrong"}`)
-			refusal.Header.Set("Content-Type", "application/json")
-			return refusal, nil
+			answer := httpmock.NewStringResponse(status, body)
+			answer.Header = jsonHeader()
+			return answer, nil
 		}
 		return http.DefaultTransport.RoundTrip(r)
 	})

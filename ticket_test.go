@@ -19,18 +19,65 @@ func exampleTicket() registration.Ticket {
 	}
 }
 
+// requestTicket is the ticket of a request in an exchange folder.
+func requestTicket(operation string) registration.Ticket {
+	return registration.Ticket{
+		TicketFormat: 1, Transport: "offline", Operation: operation, Workspace: "https://chat.example.com", UniqueID: "u1", Request: "k5d2m7q3w4xy6zab",
+		Created: time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC),
+	}
+}
+
 func TestTicketSurvivesARestart(t *testing.T) {
 	t.Parallel()
-	text, err := json.Marshal(exampleTicket())
-	if err != nil {
-		t.Fatal(err)
+	for name, ticket := range map[string]registration.Ticket{"e-mail": exampleTicket(), "request": requestTicket(""), "request for a licence": requestTicket("sync")} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			text, err := json.Marshal(ticket)
+			if err != nil {
+				t.Fatal(err)
+			}
+			back, err := registration.ParseTicket(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if back != ticket {
+				t.Errorf("got %+v of %s", back, text)
+			}
+			if shown := strings.Contains(string(text), `"expires"`); shown == ticket.Expires.IsZero() {
+				t.Errorf("a time that is none is written: %s", text)
+			}
+		})
 	}
-	back, err := registration.ParseTicket(text)
-	if err != nil {
-		t.Fatal(err)
+}
+
+// TestPendingSaysWhatToDo names the request, the files and the page of the console.
+func TestPendingSaysWhatToDo(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		ticket registration.Ticket
+		says   []string
+		not    string
+	}{
+		"e-mail":                {exampleTicket(), []string{"ops@example.com", "ABCD-EFGH", "2026-03-04 05:21 UTC"}, "exchange folder"},
+		"request":               {requestTicket(""), []string{"requests/k5d2m7q3w4xy6zab.txt", `"Continue offline"`, "answers/k5d2m7q3w4xy6zab.txt", "courier"}, "0001"},
+		"request for a licence": {requestTicket("sync"), []string{"licence", "answers/k5d2m7q3w4xy6zab.txt", "courier"}, "Continue offline"},
 	}
-	if back != exampleTicket() {
-		t.Errorf("got %#v", back)
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			err := error(&registration.PendingError{Ticket: tc.ticket})
+			for _, part := range append(tc.says, "Next: ") {
+				if !strings.Contains(err.Error(), part) {
+					t.Errorf("%q is missing: %v", part, err)
+				}
+			}
+			if !errors.Is(err, registration.ErrPending) || strings.Contains(err.Error(), tc.not) {
+				t.Errorf("it says %q: %v", tc.not, err)
+			}
+			if shown := fmt.Sprint(tc.ticket); tc.ticket.Request != "" && shown != "ticket for https://chat.example.com (request k5d2m7q3w4xy6zab)" {
+				t.Errorf("the ticket shows as %q", shown)
+			}
+		})
 	}
 }
 
@@ -64,6 +111,10 @@ func TestParseTicketRefuses(t *testing.T) {
 		"newer format":  {strings.Replace(string(whole), `"format":1`, `"format":2`, 1), "format 2"},
 		"no code":       {strings.Replace(string(whole), "very-secret", "", 1), "incomplete"},
 		"negative":      {strings.Replace(string(whole), `"format":1`, `"format":-1`, 1), "no format"},
+		"no request":    {`{"format":1,"unique_id":"u","transport":"offline","request":""}`, "incomplete"},
+		"no unique id":  {`{"format":1,"transport":"offline","request":"k5d2m7q3w4xy6zab"}`, "incomplete"},
+		"odd request":   {`{"format":1,"unique_id":"u","request":["k5d2m7q3w4xy6zab"]}`, "field request"},
+		"odd operation": {`{"format":1,"unique_id":"u","request":"k5d2m7q3w4xy6zab","operation":1}`, "field operation"},
 		"expires never": {strings.Replace(string(whole), "2026-03-04T05:21:07Z", "0001-01-01T00:00:00Z", 1), "incomplete"},
 	}
 	for name, tc := range cases {
@@ -82,11 +133,17 @@ func TestParseTicketRefuses(t *testing.T) {
 }
 
 func FuzzParseTicket(f *testing.F) {
-	whole, err := json.Marshal(exampleTicket())
-	if err != nil {
-		f.Fatal(err)
+	for _, ticket := range []registration.Ticket{exampleTicket(), requestTicket(""), requestTicket("sync")} {
+		whole, err := json.Marshal(ticket)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(whole)
+		f.Add(whole[:len(whole)/2])
 	}
-	f.Add(whole)
+	f.Add([]byte(`{"format":1,"unique_id":"u","request":"../../etc/passwd","operation":"sync"}`))
+	f.Add([]byte(`{"format":1,"unique_id":"u","request":"k5d2m7q3w4xy6zab","operation":7}`))
+	f.Add([]byte(`{"format":1,"unique_id":"u","request":"\u0000","created":"2026-03-04T05:06:07+25:00"}`))
 	f.Add([]byte(`{"format":2}`))
 	f.Add([]byte(`{"format":1,"unique_id":"u","device_code":"d","expires":"9999-12-31T23:59:59Z","interval_seconds":-5}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
@@ -102,8 +159,15 @@ func FuzzParseTicket(f *testing.F) {
 			t.Fatalf("a ticket that was read cannot be written: %v", err)
 		}
 		back, err := registration.ParseTicket(again)
-		if err != nil || !back.Expires.Equal(ticket.Expires) || back.DeviceCode != ticket.DeviceCode {
+		if err != nil || !back.Expires.Equal(ticket.Expires) || !back.Created.Equal(ticket.Created) {
 			t.Fatalf("read again it is %#v, %v", back, err)
+		}
+		back.Expires, back.Created = ticket.Expires, ticket.Created // equal, perhaps in other words
+		if back != ticket {
+			t.Fatalf("read again it is %#v, before it was %#v", back, ticket)
+		}
+		if ticket.DeviceCode == "" && ticket.Request == "" {
+			t.Fatalf("nothing waits for %#v", ticket)
 		}
 	})
 }

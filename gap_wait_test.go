@@ -1,0 +1,127 @@
+package registration_test
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"go.uber.org/mock/gomock"
+
+	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/offline"
+)
+
+// TestWaitForARequestHasNoEnd of its own: the answer may come after weeks.
+func TestWaitForARequestHasNoEnd(t *testing.T) {
+	t.Parallel()
+	g := newGapped(t, "6.13.0")
+	client := g.run(t)
+	ticket := g.ask(t, client)
+	if !ticket.Expires.IsZero() || ticket.Created.IsZero() {
+		t.Fatalf("the ticket is %#v", ticket)
+	}
+	g.clock.Advance(90 * 24 * time.Hour)
+	result, err := client.Resume(t.Context(), ticket)
+	expect(t, "resume after weeks", result, err, registration.ErrPending, false)
+	g.courier(t)
+	result, err = client.Wait(t.Context(), ticket)
+	expect(t, "wait", result, err, nil, true)
+}
+
+// pollWatch sees each look for an answer, once it is over.
+type pollWatch struct {
+	registration.Transport
+	sees func()
+}
+
+func (w pollWatch) Poll(ctx context.Context, d *registration.Dialect, t registration.Ticket) error {
+	defer w.sees()
+	return w.Transport.(registration.Poller).Poll(ctx, d, t)
+}
+
+// TestWaitForARequestEndsWithItsContext, and tells what the last look met.
+func TestWaitForARequestEndsWithItsContext(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		meets func(t *testing.T, g gapped, ticket registration.Ticket)
+		last  error // nil: nothing but that there is no answer yet
+	}{
+		"no answer":      {func(*testing.T, gapped, registration.Ticket) {}, nil},
+		"half an answer": {func(t *testing.T, g gapped, k registration.Ticket) { t.Helper(); g.save(t, k, ".json", "{") }, offline.ErrTruncated},
+		"no stick":       {func(t *testing.T, g gapped, _ registration.Ticket) { t.Helper(); g.pullOut(t) }, offline.ErrFolderAway},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			g := newGapped(t, "8.9.0")
+			ctx, cancel := context.WithCancelCause(t.Context())
+			stopped := errors.New("the operator went home")
+			looks := 0
+			client := openWithToken(t, g.Workspace, g.clock, registration.WithTransport(pollWatch{g.transport(t), func() {
+				if looks++; looks == 3 {
+					cancel(stopped)
+				}
+			}}))
+			ticket := g.ask(t, g.run(t))
+			tc.meets(t, g, ticket)
+			began := g.clock.Now()
+			result, err := client.Wait(ctx, ticket)
+			expect(t, "wait", result, err, registration.ErrPending, false)
+			if !errors.Is(err, stopped) || tc.last != nil && !errors.Is(err, tc.last) {
+				t.Errorf("got %v, want %v", err, tc.last)
+			}
+			if !strings.Contains(err.Error(), "resume with the same ticket") || strings.Contains(err.Error(), "before 0001") {
+				t.Errorf("the advice is wrong: %v", err)
+			}
+			if waited := g.clock.Now().Sub(began); waited != 10*time.Second {
+				t.Errorf("waited %s for three looks", waited)
+			}
+		})
+	}
+}
+
+// TestWaitGivesUpOnAnAnswerThatStaysCutOff once nobody can be copying it any more.
+func TestWaitGivesUpOnAnAnswerThatStaysCutOff(t *testing.T) {
+	t.Parallel()
+	g := newGapped(t, "6.13.0")
+	client := g.run(t)
+	ticket := g.ask(t, client)
+	g.save(t, ticket, ".txt", g.code(t, ticket)[:50])
+	began := g.clock.Now()
+	result, err := client.Wait(t.Context(), ticket)
+	expect(t, "wait", result, err, registration.ErrInvalidGrant, false)
+	if waited := g.clock.Now().Sub(began); waited < 30*time.Second || waited > 5*time.Minute {
+		t.Errorf("it waited %s for a copy to end", waited)
+	}
+}
+
+// pollingMock is a transport that only polls.
+type pollingMock struct {
+	*MockTransport
+	*MockPoller
+}
+
+// TestWaitOutlivesAStickThatIsPulledOutInTheMiddle of a read: the system says then that reading failed.
+func TestWaitOutlivesAStickThatIsPulledOutInTheMiddle(t *testing.T) {
+	t.Parallel()
+	ws, clock := start(t, "6.13.0")
+	controller := gomock.NewController(t)
+	transport := pollingMock{NewMockTransport(controller), NewMockPoller(controller)}
+	transport.MockTransport.EXPECT().Name().Return("offline").AnyTimes()
+	ticket := requestTicket("")
+	ticket.UniqueID = ws.Setting("uniqueID").(string)
+	failure := &registration.Error{Err: &fs.PathError{Op: "read", Path: "answers/" + ticket.Request + ".json", Err: syscall.EIO}}
+	gomock.InOrder(
+		transport.MockPoller.EXPECT().Poll(gomock.Any(), gomock.Any(), ticket).Return(failure).Times(3),
+		transport.MockPoller.EXPECT().Poll(gomock.Any(), gomock.Any(), ticket).DoAndReturn(func(context.Context, *registration.Dialect, registration.Ticket) error {
+			registers(ws)
+			return nil
+		}),
+	)
+	result, err := openWithToken(t, ws, clock, registration.WithTransport(transport)).Wait(t.Context(), ticket)
+	expect(t, "wait", result, err, nil, true)
+}
