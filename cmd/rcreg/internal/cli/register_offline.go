@@ -23,9 +23,12 @@ func (a *app) registerOffline(ctx context.Context, c *connection, g *gapSource, 
 	})
 }
 
-// announceRequest tells a person who waits what they wait for.
+// announceRequest tells a person who waits what they wait for, and how it is answered.
 func (a *app) announceRequest(g *gapSource, t registration.Ticket) {
-	if a.system.StderrTerminal {
-		_, _ = fmt.Fprintf(a.system.Stderr, "Request %s is in %s. Waiting for its answer; Ctrl-C stops, %s goes on.\n", t.Request, g.exchange, g.apply())
+	if !a.system.StderrTerminal {
+		return
 	}
+	waits := g.waits(t, registration.ErrPending)
+	requestIn(waits).text(a.system.Stderr, a.style(true), errorBody{Message: waits.Error()})
+	_, _ = fmt.Fprintln(a.system.Stderr, "Waiting until the answer is there; Ctrl-C stops.")
 }

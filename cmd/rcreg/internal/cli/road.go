@@ -94,7 +94,7 @@ func (r *road) checkFlags(name string) error {
 	} {
 		if r.flags.Changed(flag.name) && !slices.Contains(flag.roads, name) {
 			fits := "--via " + strings.Join(flag.roads, " or --via ")
-			return usage(fmt.Sprintf("--%s is for %s, and the road is %s", flag.name, fits, name), "leave it out, or add "+fits)
+			return usage(fmt.Sprintf("--%s is for %s, and the road is %s", flag.name, fits, name), "leave it out, or take "+fits)
 		}
 	}
 	return nil
