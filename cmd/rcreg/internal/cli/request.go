@@ -92,15 +92,14 @@ func (v requestView) text(out io.Writer, s style, what errorBody) {
 		})
 		return
 	}
-	rows := [][]string{
-		{"Folder", v.gap.exchange + ": carry it to where Rocket.Chat Cloud can be reached"},
-		{"With a courier", "rcreg courier run --exchange FOLDER --tokens-file FILE"},
-	}
+	rows := [][]string{{"Folder", v.gap.exchange + ": carry it to where Rocket.Chat Cloud can be reached"}}
 	if v.Kind == string(offline.Registration) {
-		rows = append(rows, []string{"By hand", "paste the text of requests/" + v.ID + `.txt into the Cloud console, under "Continue offline",`},
+		rows = append(rows, []string{"With a courier", "rcreg courier run --exchange FOLDER --tokens-file FILE"},
+			[]string{"By hand", "paste the text of requests/" + v.ID + `.txt into the Cloud console, under "Continue offline",`},
 			[]string{"", "and save the code that it shows as answers/" + v.ID + ".txt"})
 	} else {
-		rows = append(rows, []string{"By hand", "save the licence that Rocket.Chat sends you as answers/" + v.ID + ".txt"})
+		rows = append(rows, []string{"With a courier", "the one that registered the workspace: rcreg courier run --exchange FOLDER --keep-grants"},
+			[]string{"By hand", "save the licence that Rocket.Chat sends you as answers/" + v.ID + ".txt"})
 	}
 	columns(out, append(rows, []string{"Next", "carry the folder back, then run " + v.gap.apply()}))
 }
