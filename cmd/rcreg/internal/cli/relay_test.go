@@ -147,6 +147,19 @@ func TestRelayGoesOn(t *testing.T) {
 	}
 }
 
+// A grant that was kept is of no use once the workspace was registered otherwise.
+func TestRelayWithAnOldGrant(t *testing.T) {
+	t.Parallel()
+	s := newRelay(t, "6.13.0")
+	s.must(0, "register", "--via", "relay", "--keep-grants")
+	removed(s.bench)
+	s.must(1, "sync")
+	s.register()
+	if got := s.expect(4, "sync --via relay --output json"); !strings.Contains(got.Error.Advice, "--keep-grants") {
+		t.Errorf("%+v", got)
+	}
+}
+
 // By e-mail through a relay: any version can, and going on takes the same road.
 func TestRelayByEmail(t *testing.T) {
 	t.Parallel()

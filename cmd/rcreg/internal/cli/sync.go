@@ -2,12 +2,10 @@ package cli
 
 import (
 	"context"
-	"errors"
 
 	"github.com/spf13/cobra"
 
 	"github.com/rcreg/registration"
-	"github.com/rcreg/registration/offline"
 )
 
 const syncHelp = `Let the workspace and the Cloud exchange what they know, the licence above all. A workspace that
@@ -30,11 +28,4 @@ func (a *app) sync() *cobra.Command {
 }
 
 // syncNow syncs, or refreshes the licence where the road allows no more.
-func syncNow(ctx context.Context, s session) (registration.Result, error) {
-	result, err := s.Sync(ctx)
-	if errors.Is(err, offline.ErrNothingKept) {
-		err = &advisedError{err, "only the grant of its registration fetches a workspace's licence: register with rcreg register --via relay --keep-grants, or sync with the --state folder of then; " +
-			"or apply a licence that Rocket.Chat sent, with rcreg license apply"}
-	}
-	return result, err
-}
+func syncNow(ctx context.Context, s session) (registration.Result, error) { return s.Sync(ctx) }
