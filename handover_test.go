@@ -2,6 +2,7 @@ package registration_test
 
 import (
 	"encoding/json"
+	"net/http"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -82,7 +83,7 @@ func handedOver(t *testing.T, ws *registrationtest.Workspace, client *registrati
 	}
 	sent := false
 	for _, exchange := range ws.History() {
-		sent = sent || exchange.Method == "POST"
+		sent = sent || exchange.Method == http.MethodPost
 	}
 	if !sent && err == nil {
 		t.Error("nothing was sent, and nothing was said")

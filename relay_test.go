@@ -128,8 +128,9 @@ func (r relayed) grant(t *testing.T) cloud.Grant {
 // expectCalls compares what the Cloud was asked, by the last word of each path, and empties its history. Nothing may have come from the workspace.
 func (r relayed) expectCalls(t *testing.T, name string, want ...string) {
 	t.Helper()
-	var got []string
-	for _, exchange := range r.Cloud().History() {
+	history := r.Cloud().History()
+	got := make([]string, 0, len(history))
+	for _, exchange := range history {
 		got = append(got, exchange.Path[strings.LastIndex(exchange.Path, "/")+1:])
 		if exchange.Header.Get("User-Agent") != relayAgent {
 			t.Errorf("%s: the workspace itself asked the Cloud: %s %s", name, exchange.Method, exchange.Path)

@@ -100,7 +100,8 @@ func TestRelayVaultThatCannotBeUsed(t *testing.T) {
 			t.Parallel()
 			r := newRelayed(t, "6.13.0")
 			client := r.run(t)
-			t.Run("spoiled", func(t *testing.T) { //nolint:paralleltest // what it holds ends with it
+			// What it holds ends with this part, which therefore is not run beside others.
+			t.Run("spoiled", func(t *testing.T) {
 				if err := tc.spoil(t, r); err != nil {
 					t.Fatal(err)
 				}
