@@ -95,7 +95,11 @@ func (r *road) checkFlags(name string) error {
 	} {
 		if r.flags.Changed(flag.name) && !slices.Contains(flag.roads, name) {
 			fits := "--via " + strings.Join(flag.roads, " or --via ")
-			return usage(fmt.Sprintf("--%s is for %s, and the road is %s", flag.name, fits, name), "leave it out, or take "+fits)
+			why := ""
+			if r.via == "" && name != viaDirect {
+				why = " (RCREG_VIA)"
+			}
+			return usage(fmt.Sprintf("--%s is for %s, and the road is %s%s", flag.name, fits, name, why), "leave it out, or take "+fits)
 		}
 	}
 	return nil

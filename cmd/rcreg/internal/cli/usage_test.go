@@ -73,7 +73,7 @@ func TestUsage(t *testing.T) {
 		{"Cloud across a gap", "register --via offline --exchange EXCHANGE --cloud-url https://cloud.example.com", nil, "--cloud-url is for --via relay"},
 		{"token across a gap", "register --via offline --exchange EXCHANGE --token-stdin", nil, "--token-stdin is for --via direct or --via relay"},
 		{"e-mail across a gap", "register --via offline --exchange EXCHANGE --email ops@example.com", nil, "--email is for --via direct or --via relay"},
-		{"e-mail across a gap by the environment", "register --email ops@example.com", set("RCREG_VIA", "offline"), "--email is for"},
+		{"e-mail across a gap by the environment", "register --email ops@example.com", set("RCREG_VIA", "offline"), "the road is offline (RCREG_VIA)"},
 		{"ticket across a gap", "register --via offline --exchange EXCHANGE --ticket-file ticket", nil, "--ticket-file is for --email"},
 		{"waiting without a ticket", "resume --via offline --exchange EXCHANGE --wait", nil, "no ticket"},
 		{"no registration token for a relay", "register --via relay", nil, "no registration token"},
