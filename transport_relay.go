@@ -27,13 +27,14 @@ func Relay(client *cloud.Client, options ...RelayOption) Transport {
 // RelayOption changes how a [Relay] works.
 type RelayOption func(*relay)
 
-// GrantsIn names the vault that keeps a grant until the workspace is seen registered. Without one a relay does not register.
+// GrantsIn names the vault that keeps a grant until the workspace is seen registered. Without one a relay does not register. A sealed vault must have
+// been opened with its identity too ([offline.OpenedWith]): a grant that the next run could not read would be lost.
 func GrantsIn(vault *offline.Vault) RelayOption {
 	return func(t *relay) { t.pending = vault }
 }
 
 // LicensesWith names another vault, which keeps the grant after that, for as long as the workspace is registered: only with it can Sync fetch the
-// workspace's licence. It then holds the client secrets of the workspaces. It must not be the vault of [GrantsIn].
+// workspace's licence. It then holds the client secrets of the workspaces. It must be in another folder than the vault of [GrantsIn].
 func LicensesWith(vault *offline.Vault) RelayOption {
 	return func(t *relay) { t.registered = vault }
 }
