@@ -35,6 +35,24 @@ type ddpServer struct {
 // startDDP starts a server under a sub-path, and a client of it.
 func startDDP(t *testing.T, s *ddpServer, options ...workspace.Option) *workspace.Client {
 	t.Helper()
+	s.Server = httptest.NewServer(s.handler())
+	t.Cleanup(s.Close)
+	options = append([]workspace.Option{workspace.WithClock(registrationtest.NewClock(start))}, options...)
+	client, err := workspace.New(s.URL+"/chat/", workspace.Token("admin-id", authToken), options...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		// The context of the test has ended by now.
+		if err := client.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	return client
+}
+
+// handler serves the workspace under the sub-path /chat.
+func (s *ddpServer) handler() http.Handler {
 	if s.version == "" {
 		s.version = "3.0.0"
 	}
@@ -52,20 +70,7 @@ func startDDP(t *testing.T, s *ddpServer, options ...workspace.Option) *workspac
 		w.Header().Set("Content-Type", htmlType)
 		_, _ = w.Write([]byte(webClientPage))
 	})
-	s.Server = httptest.NewServer(mux)
-	t.Cleanup(s.Close)
-	options = append([]workspace.Option{workspace.WithClock(registrationtest.NewClock(start))}, options...)
-	client, err := workspace.New(s.URL+"/chat/", workspace.Token("admin-id", authToken), options...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		// The context of the test has ended by now.
-		if err := client.Close(context.Background()); err != nil {
-			t.Error(err)
-		}
-	})
-	return client
+	return mux
 }
 
 func (s *ddpServer) serveSocket(w http.ResponseWriter, r *http.Request) {

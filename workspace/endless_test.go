@@ -36,7 +36,7 @@ func piped(t *testing.T, credentials workspace.Credentials, handler http.Handler
 func saysVersion(version string, rest http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/", rest)
-	mux.HandleFunc("/api/info", func(w http.ResponseWriter, _ *http.Request) {
+	mux.HandleFunc("GET /api/info", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", jsonType)
 		_, _ = w.Write([]byte(`{"version":"` + version + `","success":true}`))
 	})

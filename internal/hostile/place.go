@@ -31,6 +31,5 @@ func Places(host, secret string) map[string]string {
 		"a file":                     "file:///etc/passwd",
 		"a script":                   "javascript:alert(1)",
 		"data":                       "data:application/json,{\"success\":true}",
-		"not a place":                "https://%zz/",
 	}
 }
