@@ -1,6 +1,7 @@
 package offline
 
 import (
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"strings"
@@ -21,6 +22,9 @@ func TestPastedLicences(t *testing.T) {
 		{"a web page", "<!doctype html>", ErrUnusable},
 		{"JSON", `{"license":"x"}`, ErrMalformed},
 		{"other letters", "größer", ErrUnusable},
+		{"the code of a registration", codeOf(1), ErrUnusable},
+		{"half of that code", codeOf(1)[:101], ErrUnusable},
+		{"the registration data", dataOf(1), ErrUnusable},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -36,6 +40,15 @@ func TestPastedLicences(t *testing.T) {
 				t.Errorf("the answer is %v", answer)
 			}
 		})
+	}
+}
+
+// TestALicenceOfBytes that looks like the beginning of JSON by chance is a licence all the same.
+func TestALicenceOfBytes(t *testing.T) {
+	t.Parallel()
+	text := base64.StdEncoding.EncodeToString([]byte("{\"\xff\xfe\x00 encrypted \x80"))
+	if isRegistration(text) {
+		t.Errorf("%s is taken for the code of a registration", text)
 	}
 }
 

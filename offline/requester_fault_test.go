@@ -129,3 +129,34 @@ func TestShortReads(t *testing.T) {
 		t.Errorf("the request: %v", err)
 	}
 }
+
+// TestCloseIsInterruptedInTheState stops closing at each act in the state folder, and closes again: nothing of the request is left behind.
+func TestCloseIsInterruptedInTheState(t *testing.T) {
+	t.Parallel()
+	eachAct(t, func(at int64) bool {
+		g := newGap(t)
+		r := ask(t, g, 1)
+		save(t, g.codeFile(r), codeOf(1))
+		_, err := g.requester.Answer(r.ID())
+		must(t, err)
+		s := &stick.Stick{Path: filepath.Join(g.path, "state"), FailAt: at, Err: syscall.ENOSPC}
+		interrupted := &Requester{Folder: g.folder, State: &State{dir: safedir.On(s.Open)}, Clock: g.requester.Clock}
+		err = interrupted.Close(r.ID())
+		if err == nil {
+			return true
+		}
+		if !errors.Is(err, syscall.ENOSPC) {
+			t.Fatalf("act %d: %v", at, err)
+		}
+		must(t, g.requester.Close(r.ID()))
+		for _, list := range []func(string) ([]Request, error){g.requester.Pending, g.requester.Closing} {
+			if left, err := list(""); err != nil || len(left) != 0 {
+				t.Errorf("act %d leaves %v, %v", at, left, err)
+			}
+		}
+		if files := filesOf(t, g.file("requests")); len(files) != 0 {
+			t.Errorf("act %d leaves %v", at, files)
+		}
+		return false
+	})
+}
