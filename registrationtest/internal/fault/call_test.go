@@ -1,6 +1,7 @@
 package fault
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"testing"
 )
@@ -35,8 +36,8 @@ func TestStepOf(t *testing.T) {
 		{"/elsewhere", AnySide, Cloud, AnyCall},
 	}
 	for _, test := range tests {
-		r := httptest.NewRequest("GET", "http://example.test"+test.path, nil)
-		if got := stepOf(test.at, r); got.Side != test.side || got.Call != test.call || got.Path != test.path || got.Method != "GET" {
+		r := httptest.NewRequest(http.MethodGet, "http://example.test"+test.path, nil)
+		if got := stepOf(test.at, r); got.Side != test.side || got.Call != test.call || got.Path != test.path || got.Method != http.MethodGet {
 			t.Errorf("%s at %q is %+v, want %q of the %s", test.path, test.at, got, test.call, test.side)
 		}
 	}

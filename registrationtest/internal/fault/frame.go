@@ -91,7 +91,7 @@ func (s *splitter) lengths() (head, payload int, ok bool) {
 	case 4:
 		payload = int(binary.BigEndian.Uint16(s.held[2:]))
 	case 10:
-		payload = int(min(binary.BigEndian.Uint64(s.held[2:]), maxFrame+1)) //nolint:gosec // it is small
+		payload = int(min(binary.BigEndian.Uint64(s.held[2:]), maxFrame+1))
 	}
 	if s.held[1]&maskedBit != 0 {
 		head += 4

@@ -26,10 +26,11 @@ func TestSplitter(t *testing.T) {
 	for name, build := range map[string]func(string) []byte{"client": masked, "server": func(s string) []byte { return textFrame([]byte(s)) }} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var all []byte
-			for _, text := range texts {
-				all = append(all, build(text)...)
+			frames := make([][]byte, len(texts))
+			for i, text := range texts {
+				frames[i] = build(text)
 			}
+			all := bytes.Join(frames, nil)
 			for _, size := range []int{1, 7, 1000, len(all)} {
 				var (
 					s    splitter

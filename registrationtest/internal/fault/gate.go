@@ -46,8 +46,8 @@ func (g Gate) Handler(next http.Handler) http.Handler {
 			}
 			g.pass(w, r, step, next)
 		case fault.CarriedOut():
-			real := carryOut(next, r)
-			g.fail(w, r, step, fault, &real)
+			actual := carryOut(next, r)
+			g.fail(w, r, step, fault, &actual)
 		default:
 			g.fail(w, r, step, fault, nil)
 		}
@@ -74,7 +74,7 @@ func carryOut(next http.Handler, r *http.Request) reply {
 }
 
 // fail answers as the fault wants it. The real reply is nil when the request was not carried out.
-func (g Gate) fail(w http.ResponseWriter, r *http.Request, step Step, fault Fault, real *reply) {
+func (g Gate) fail(w http.ResponseWriter, r *http.Request, step Step, fault Fault, actual *reply) {
 	switch fault.Kind {
 	case Reset:
 		hangUp(w)
@@ -88,45 +88,46 @@ func (g Gate) fail(w http.ResponseWriter, r *http.Request, step Step, fault Faul
 		_ = g.Clock.Sleep(r.Context(), Hangs) // ends early when the client leaves or the server is closed
 		hangUp(w)
 	case Cut:
-		real.announce(w)
-		_, _ = w.Write(real.body[:len(real.body)/2])
+		actual.announce(w, len(actual.body)+1) // one byte at least is missing, also of an empty body
+		_, _ = w.Write(actual.body[:len(actual.body)/2])
 		_ = http.NewResponseController(w).Flush()
 		panic(http.ErrAbortHandler)
 	case Drip:
-		g.drip(w, r, *real, len(real.body))
+		actual.announce(w, len(actual.body))
+		g.drip(w, r, actual.body)
 	case Stall:
-		g.drip(w, r, *real, len(real.body)/2)
+		actual.announce(w, len(actual.body)+1)
+		g.drip(w, r, actual.body[:len(actual.body)/2])
 		_ = g.Clock.Sleep(r.Context(), Hangs)
 		panic(http.ErrAbortHandler)
 	default:
-		fault.reply(step, r.URL.RawQuery, real, g.Clock.Now()).write(w)
+		fault.reply(step, r.URL.RawQuery, actual, g.Clock.Now()).write(w)
 	}
 }
 
-// drip sends the first bytes of a body one by one.
-func (g Gate) drip(w http.ResponseWriter, r *http.Request, answer reply, bytes int) {
-	answer.announce(w)
-	pause := min(dripPause, dripsAtAll/time.Duration(bytes+1))
-	for i := range bytes {
+// drip sends a body byte by byte.
+func (g Gate) drip(w http.ResponseWriter, r *http.Request, body []byte) {
+	pause := min(dripPause, dripsAtAll/time.Duration(len(body)+1))
+	for i := range body {
 		if g.Clock.Sleep(r.Context(), pause) != nil {
 			panic(http.ErrAbortHandler)
 		}
-		_, _ = w.Write(answer.body[i : i+1])
+		_, _ = w.Write(body[i : i+1])
 		_ = http.NewResponseController(w).Flush()
 	}
 }
 
-// announce writes everything but the body, of which there will be at least one byte for the client to miss.
-func (a reply) announce(w http.ResponseWriter) {
+// announce writes everything but the body, of which it tells the length.
+func (a reply) announce(w http.ResponseWriter, length int) {
 	for name, values := range a.header {
 		w.Header()[name] = values
 	}
-	w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
+	w.Header().Set("Content-Length", strconv.Itoa(length))
 	w.WriteHeader(a.status)
 }
 
 func (a reply) write(w http.ResponseWriter) {
-	a.announce(w)
+	a.announce(w, len(a.body))
 	_, _ = w.Write(a.body) // a client that has left needs no answer
 }
 

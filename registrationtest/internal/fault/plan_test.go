@@ -11,9 +11,9 @@ func newPlan() *Plan { return NewPlan(clock.System()) }
 
 // kinds lets exchanges of the calls happen, and returns what hits each.
 func kinds(p *Plan, calls ...Call) []Kind {
-	var met []Kind
-	for _, call := range calls {
-		met = append(met, p.meet(Step{Side: Workspace, Call: call}, place{}).Kind)
+	met := make([]Kind, len(calls))
+	for i, call := range calls {
+		met[i] = p.meet(Step{Side: Workspace, Call: call}, place{}).Kind
 	}
 	return met
 }

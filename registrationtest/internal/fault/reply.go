@@ -33,7 +33,7 @@ func newReply(status int, contentType, body string) reply {
 }
 
 // reply is what the fault answers, in the place of the real reply if the request was carried out.
-func (f Fault) reply(s Step, query string, real *reply, now time.Time) reply {
+func (f Fault) reply(s Step, query string, actual *reply, now time.Time) reply {
 	answer := f.statusReply(s, query, now)
 	switch f.Kind {
 	case Page:
@@ -44,14 +44,14 @@ func (f Fault) reply(s Step, query string, real *reply, now time.Time) reply {
 		answer = newReply(http.StatusOK, jsonType, "null")
 	case Malformed:
 		answer = newReply(http.StatusOK, jsonType, map[Side]string{Cloud: `{"workspaceId":`, Workspace: `{"success":true,`}[s.Side])
-		if real != nil && len(real.body) > 1 {
-			answer.body = real.body[:len(real.body)/2]
+		if actual != nil && len(actual.body) > 1 {
+			answer.body = actual.body[:len(actual.body)/2]
 		}
 	case WrongTypes:
 		answer = newReply(usualStatus(s), jsonType, "")
 		answer.body = wrongTypes(sampleReply(s.Side))
-		if real != nil {
-			answer = reply{real.status, real.header, wrongTypes(real.body)}
+		if actual != nil {
+			answer = reply{actual.status, actual.header, wrongTypes(actual.body)}
 		}
 	case Body:
 		answer = newReply(usualStatus(s), jsonType, "")

@@ -36,17 +36,17 @@ func (c *clientSocket) Write(from []byte) (int, error) {
 
 func (c *clientSocket) Read(into []byte) (int, error) {
 	for len(c.left) == 0 {
-		if last, err := c.ending(); err != nil {
-			if c.left = last; len(last) == 0 {
-				return 0, err
-			}
-			break
-		}
-		n, err := c.ReadWriteCloser.Read(into)
+		n, err := c.ReadWriteCloser.Read(into) // fails once the connection has ended
 		pass, end := c.talk.fromServer(into[:n])
 		c.left = append(c.left, pass...)
 		c.end(end)
-		if _, ended := c.ending(); err != nil && ended == nil && len(c.left) == 0 {
+		last, ended := c.ending()
+		c.left = append(c.left, last...)
+		switch {
+		case len(c.left) > 0:
+		case ended != nil:
+			return 0, ended
+		case err != nil:
 			return 0, err
 		}
 	}

@@ -103,8 +103,8 @@ func (t *Transport) spoil(r *http.Request, step Step, fault Fault, response *htt
 	case Stall:
 		response.Body = &brokenBody{left: half, end: context.DeadlineExceeded, piece: 1}
 	default:
-		real := reply{response.StatusCode, response.Header, body}
-		return fault.reply(step, r.URL.RawQuery, &real, t.plan.clock.Now()).response(r), nil
+		actual := reply{response.StatusCode, response.Header, body}
+		return fault.reply(step, r.URL.RawQuery, &actual, t.plan.clock.Now()).response(r), nil
 	}
 	return response, nil
 }

@@ -32,8 +32,9 @@ func wrongTypes(text []byte) []byte {
 func otherType(value any) any {
 	switch v := value.(type) {
 	case map[string]any:
+		_, isMessage := v["msg"].(string)
 		for key, inner := range v {
-			if key != "msg" && key != "id" {
+			if !isMessage || key != "msg" && key != "id" {
 				v[key] = otherType(inner)
 			}
 		}
