@@ -32,7 +32,7 @@ func (g gapped) expectFiles(t *testing.T, folder string, want ...string) {
 // expectArchived checks that a request and its answer were put away, and that nothing else is left.
 func (g gapped) expectArchived(t *testing.T, tickets ...registration.Ticket) {
 	t.Helper()
-	var want []string
+	want := make([]string, 0, 3*len(tickets))
 	for _, ticket := range tickets {
 		want = append(want, ticket.Request+".answer.json", ticket.Request+".request.json", ticket.Request+".request.txt")
 	}

@@ -1,6 +1,7 @@
 package registration_test
 
 import (
+	"bytes"
 	"encoding/base64"
 	"strings"
 	"testing"
@@ -40,11 +41,11 @@ func lines(text string, length int, end string) string {
 }
 
 func utf16LE(text string) string {
-	out := []byte{0xff, 0xfe}
+	out := bytes.NewBufferString("\xff\xfe")
 	for _, unit := range utf16.Encode([]rune(text)) {
-		out = append(out, byte(unit), byte(unit>>8)) //nolint:gosec // the low byte, and the high one
+		out.Write([]byte{byte(unit), byte(unit >> 8)})
 	}
-	return string(out)
+	return out.String()
 }
 
 // TestOfflineByHand pastes the request into the Cloud console, and saves the code that it shows, with noise.

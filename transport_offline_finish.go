@@ -11,7 +11,7 @@ import (
 // Finish archives the requests whose answers have reached the workspace.
 func (t gap) Finish(_ context.Context, d *Dialect, r Result) error {
 	// Without a unique id the requests of all workspaces would be meant.
-	if t.checkFolders() != nil || r.After.UniqueID == "" {
+	if t.folder == nil || t.state == nil || r.After.UniqueID == "" {
 		return nil
 	}
 	requester := t.requester(d)
