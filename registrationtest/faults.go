@@ -37,6 +37,9 @@ func (f *Faults) At(n int, fault Fault) { f.plan.At(n, fault) }
 // exchange. A probability of 0 ends it.
 func (f *Faults) Random(probability float64, seed uint64) { f.plan.Random(probability, seed) }
 
+// Drop ends all faults that were set. The exchanges stay, and random faults go on.
+func (f *Faults) Drop() { f.plan.Drop(fault.AnySide) }
+
 // Clear ends all faults that were set, forgets the exchanges and begins to count anew. Random faults go on.
 func (f *Faults) Clear() { f.plan.Clear() }
 

@@ -1,7 +1,9 @@
 package registrationtest
 
 import (
+	"errors"
 	"fmt"
+	"math/rand/v2"
 	"sync"
 )
 
@@ -13,7 +15,15 @@ type SimConfig struct {
 	Version     string // of the workspace, such as "5.4.0"
 	Listen      string // of the workspace, such as "127.0.0.1:3000"; empty for a free port on loopback
 	CloudListen string // of the Cloud and the control API, likewise
+	// Faults is the probability, from 0 to 1, with which a call to the workspace or to the Cloud fails, as
+	// [Faults.Random] has it. Calls of the control API never do.
+	Faults float64
+	// Seed makes the faults repeatable. 0 means a random one, which [Sim.Info] tells.
+	Seed uint64
 }
+
+// ErrProbability is the error for a probability that is none.
+var ErrProbability = errors.New("a probability is a number from 0 to 1")
 
 // SimUser is an account of a simulated workspace.
 type SimUser struct {
@@ -34,6 +44,9 @@ type SimInfo struct {
 	Ordinary SimUser `json:"ordinary_user"`
 	// RegistrationTokens are fresh: each works once.
 	RegistrationTokens []string `json:"registration_tokens"`
+	// Faults is the probability with which a call fails, and Seed the seed that the faults are drawn with.
+	Faults float64 `json:"faults"`
+	Seed   uint64  `json:"seed"`
 }
 
 // Sim is a running fake workspace with its fake Cloud, which also serves a control API under /_sim/ for programs in any
@@ -42,26 +55,35 @@ type Sim struct {
 	config    SimConfig
 	cloud     *Cloud
 	workspace *Workspace
+	faults    *Faults
 	ready     chan struct{} // closed when the workspace runs
 
 	mu     sync.Mutex
 	tokens []string
 }
 
-// StartSim starts a simulation; the caller closes it. It fails for a version that is none, and when an address is taken.
+// StartSim starts a simulation; the caller closes it. It fails with [ErrVersion] and [ErrProbability], and when an address
+// is taken.
 func StartSim(config SimConfig) (*Sim, error) {
-	s := &Sim{config: config, ready: make(chan struct{})}
+	if !(config.Faults >= 0 && config.Faults <= 1) { // NaN is neither
+		return nil, fmt.Errorf("start a simulation: %w", ErrProbability)
+	}
+	for config.Seed == 0 {
+		config.Seed = uint64(rand.Uint32()) //nolint:gosec // not a secret, and short enough to be typed
+	}
+	s := &Sim{config: config, faults: NewFaults(), ready: make(chan struct{})}
 	var err error
 	control := func(o *options) { o.control = s.control() }
-	if s.cloud, err = StartCloud(append(listenOn(config.CloudListen), control)...); err != nil {
+	if s.cloud, err = StartCloud(append(listenOn(config.CloudListen), WithFaults(s.faults), control)...); err != nil {
 		return nil, err
 	}
-	s.workspace, err = StartWorkspace(config.Version, append(listenOn(config.Listen), WithCloud(s.cloud))...)
+	s.workspace, err = StartWorkspace(config.Version, append(listenOn(config.Listen), WithFaults(s.faults), WithCloud(s.cloud))...)
 	if err != nil {
 		s.cloud.Close()
 		return nil, fmt.Errorf("start a simulation: %w", err)
 	}
 	s.issueTokens()
+	s.faults.Random(config.Faults, config.Seed)
 	close(s.ready)
 	return s, nil
 }
@@ -82,16 +104,20 @@ func (s *Sim) Close() {
 // Workspace is the fake workspace.
 func (s *Sim) Workspace() *Workspace { return s.workspace }
 
+// Faults are those of the workspace and the Cloud.
+func (s *Sim) Faults() *Faults { return s.faults }
+
 // Cloud is the fake Cloud.
 func (s *Sim) Cloud() *Cloud { return s.cloud }
 
-// Reset returns the workspace and the Cloud to their first day and issues fresh registration tokens. Addresses and
-// accounts stay. It fails when the workspace cannot be restarted.
+// Reset returns the workspace and the Cloud to their first day and issues fresh registration tokens. Faults that were set
+// end, and those at random begin anew. Addresses and accounts stay. It fails when the workspace cannot be restarted.
 func (s *Sim) Reset() error {
 	s.cloud.Reset()
 	if err := s.workspace.Reset(); err != nil {
 		return err
 	}
+	s.faults.Clear()
 	s.issueTokens()
 	return nil
 }
@@ -117,5 +143,7 @@ func (s *Sim) Info() SimInfo {
 		SimUser:            SimUser(admin),
 		Ordinary:           SimUser(user),
 		RegistrationTokens: append([]string(nil), s.tokens...),
+		Faults:             s.config.Faults,
+		Seed:               s.config.Seed,
 	}
 }

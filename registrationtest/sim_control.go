@@ -21,6 +21,9 @@ func (s *Sim) control() http.Handler {
 	mux.HandleFunc("POST /_sim/devices/{code}/expire", s.postDevice((*Cloud).ExpireDevice))
 	mux.HandleFunc("POST /_sim/workspaces/{id}/remove", s.postRemove)
 	mux.HandleFunc("POST /_sim/cloud", s.postCloud)
+	mux.HandleFunc("GET /_sim/faults", s.getFaults)
+	mux.HandleFunc("POST /_sim/faults", s.postFault)
+	mux.HandleFunc("DELETE /_sim/faults", s.deleteFaults)
 	mux.HandleFunc("/_sim/", func(w http.ResponseWriter, _ *http.Request) {
 		controlError(w, http.StatusNotFound, "no such call; see docs/sim.md")
 	})

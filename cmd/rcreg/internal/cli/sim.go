@@ -19,16 +19,22 @@ forgets everything then.
 
 It prints what a program needs to use it: with --output json one object on the first line. The
 Cloud's address also serves a control API under /_sim/, described in docs/sim.md: confirm a device
-code, remove the workspace, make the Cloud fail.`
+code, remove the workspace, make the Cloud fail.
+
+With --faults it misbehaves at random, as networks, proxies and servers do: calls are reset before or
+after they were carried out, cut off, late, answered with a web page, and more. The same seed and the
+same calls meet the same faults.`
 
 func (a *app) sim() *cobra.Command {
 	var config registrationtest.SimConfig
 	cmd := a.leaf("sim", "Serve a fake workspace with its fake Cloud", func(ctx context.Context) error { return a.simulate(ctx, config) })
 	cmd.Long = simHelp
-	cmd.Example = "  rcreg sim --version 5.4\n  rcreg sim --version 9.0 --listen 127.0.0.1:0 --cloud-listen 127.0.0.1:0 --output json"
+	cmd.Example = "  rcreg sim --version 5.4\n  rcreg sim --version 9.0 --listen 127.0.0.1:0 --cloud-listen 127.0.0.1:0 --output json\n  rcreg sim --version 6.5 --faults 0.1 --seed 7"
 	cmd.Flags().StringVar(&config.Version, "version", "9.0", "`VERSION` of the workspace")
 	cmd.Flags().StringVar(&config.Listen, "listen", "127.0.0.1:3000", "`ADDRESS` of the workspace; port 0 is any free one")
 	cmd.Flags().StringVar(&config.CloudListen, "cloud-listen", "127.0.0.1:3001", "`ADDRESS` of the Cloud and the control API, likewise")
+	cmd.Flags().Float64Var(&config.Faults, "faults", 0, "`PROBABILITY`, from 0 to 1, that a call to the workspace or the Cloud fails")
+	cmd.Flags().Uint64Var(&config.Seed, "seed", 0, "`SEED` of the faults, to repeat a run (default: a random one, which is printed)")
 	return cmd
 }
 
@@ -37,6 +43,9 @@ func (a *app) simulate(ctx context.Context, config registrationtest.SimConfig) e
 	sim, err := registrationtest.StartSim(config) //nolint:contextcheck // it is closed, not cancelled
 	if errors.Is(err, registrationtest.ErrVersion) {
 		return usage(err.Error(), "pass a version from 3.0, such as --version 5.4")
+	}
+	if errors.Is(err, registrationtest.ErrProbability) {
+		return usage(err.Error(), "pass a probability such as --faults 0.1")
 	}
 	if err != nil {
 		return err
@@ -62,6 +71,9 @@ type simView struct {
 func (v simView) text(out io.Writer, s style) {
 	_, _ = fmt.Fprintf(out, "%s %s on %s\n", s.strong("Rocket.Chat"), v.Version, v.WorkspaceURL)
 	_, _ = fmt.Fprintf(out, "%s on %s, with a control API under %s/_sim/\n\n", s.strong("Its Cloud"), v.CloudURL, v.CloudURL)
+	if v.Faults > 0 {
+		_, _ = fmt.Fprintf(out, "%s: each call fails with probability %g; the same again: --faults %g --seed %d\n\n", s.strong("Faults"), v.Faults, v.Faults, v.Seed)
+	}
 	_, _ = fmt.Fprintln(out, "To use it, in another terminal:")
 	for _, line := range [][2]string{
 		{"RCREG_WORKSPACE", v.WorkspaceURL},

@@ -1,0 +1,94 @@
+package registrationtest
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+)
+
+// simFaults is the answer of GET /_sim/faults.
+type simFaults struct {
+	Probability float64   `json:"probability"`
+	Seed        uint64    `json:"seed"`
+	Exchanges   int       `json:"exchanges"`
+	Fired       []simStep `json:"fired"`
+}
+
+// simStep is an exchange that a fault has hit.
+type simStep struct {
+	N          int       `json:"n"`
+	Side       FaultSide `json:"side"`
+	Call       Call      `json:"call"`
+	Method     string    `json:"method,omitempty"` // absent for a method call in a WebSocket
+	Path       string    `json:"path"`
+	Kind       FaultKind `json:"kind"`
+	After      bool      `json:"after"`
+	CarriedOut bool      `json:"carried_out"`
+}
+
+// simFault is the body of POST /_sim/faults.
+type simFault struct {
+	Side    FaultSide `json:"side"`
+	Call    Call      `json:"call"`
+	Kind    FaultKind `json:"kind"`
+	After   bool      `json:"after"`
+	Nth     int       `json:"nth"`
+	Times   int       `json:"times"`
+	Body    string    `json:"body"`
+	Version string    `json:"version"` // of a restart
+}
+
+func (s *Sim) getFaults(w http.ResponseWriter, _ *http.Request) {
+	answer := simFaults{s.config.Faults, s.config.Seed, s.faults.Count(), []simStep{}}
+	for _, step := range s.faults.Fired() {
+		answer.Fired = append(answer.Fired, simStep{
+			step.N, step.Side, step.Call, step.Method, step.Path, step.Fault, step.After, step.CarriedOut,
+		})
+	}
+	controlReply(w, answer)
+}
+
+func (s *Sim) postFault(w http.ResponseWriter, r *http.Request) {
+	var asked simFault
+	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxControlBody)).Decode(&asked); err != nil {
+		controlError(w, http.StatusBadRequest, "the body is no JSON of a fault")
+		return
+	}
+	fault, err := s.faultOf(asked)
+	if err != nil {
+		controlError(w, http.StatusBadRequest, err.Error())
+		return
+	}
+	s.faults.Set(fault)
+	s.getFaults(w, r)
+}
+
+// faultOf reads a fault, as far as a server can show it.
+func (s *Sim) faultOf(asked simFault) (Fault, error) {
+	fault := Fault{
+		Side: asked.Side, Call: asked.Call, Kind: asked.Kind, After: asked.After, Nth: asked.Nth, Times: asked.Times, Body: asked.Body,
+	}
+	switch {
+	case !asked.Kind.Known():
+		return Fault{}, fmt.Errorf("there is no kind %q of a fault; see docs/sim.md", asked.Kind)
+	case asked.Kind == FaultRefused, asked.Kind == FaultCertificate:
+		return Fault{}, fmt.Errorf("a server that listens cannot show the fault %q", asked.Kind)
+	case asked.Side != AnySide && asked.Side != SideWorkspace && asked.Side != SideCloud:
+		return Fault{}, errors.New(`side is neither "workspace" nor "cloud"`)
+	case asked.Nth < 0 || asked.Times < 0:
+		return Fault{}, errors.New("nth and times are counted from 1")
+	}
+	if asked.Kind == FaultRestart {
+		if _, err := parseVersion(asked.Version); err != nil {
+			return Fault{}, err
+		}
+		fault.Do = func() { _ = s.workspace.Upgrade(asked.Version) } // it is a version, and the settings were read before
+	}
+	return fault, nil
+}
+
+func (s *Sim) deleteFaults(w http.ResponseWriter, r *http.Request) {
+	s.faults.Drop()
+	s.getFaults(w, r)
+}
