@@ -9,7 +9,7 @@ import (
 // Faults is what goes wrong between a program and the servers that it talks to, and a record of their exchanges. It is
 // safe for concurrent use, and works in two places:
 //
-//   - on the way, with [Faults.RoundTripper]: for Go programs, with any server, deterministic and without waiting;
+//   - on the way, with [Faults.RoundTripper] and [WithCloudFaults]: for Go programs, deterministic and without waiting;
 //   - in front of fake servers, with [WithFaults]: for programs in any language.
 //
 // Use one place for each side, since every place counts.
@@ -52,16 +52,20 @@ func (f *Faults) Steps() []FaultStep { return f.plan.Steps() }
 // Fired returns the exchanges that a fault has hit, likewise.
 func (f *Faults) Fired() []FaultStep { return f.plan.Fired() }
 
-// Followed returns how many requests followed a [FaultRedirect] to the other host, where a page waits for them. It knows
-// of those alone that came through [Faults.RoundTripper].
+// Followed returns how many requests followed a [FaultRedirect] to the other host, where a page waits for them: those that
+// came through [Faults.RoundTripper]. What a workspace sends there is its own affair.
 func (f *Faults) Followed() int { return f.plan.Followed() }
 
 // RoundTripper returns a transport that sends over next what is carried out, with the faults on the way. Nothing waits
 // for real: what would be too late is context.DeadlineExceeded at once, and the errors are those that net/http has for
 // the kind. Its CloseIdleConnections is that of next.
 func (f *Faults) RoundTripper(next http.RoundTripper) http.RoundTripper {
-	return fault.NewTransport(f.plan, next)
+	return fault.NewTransport(f.plan, next, fault.AnySide)
 }
+
+// WithCloudFaults puts the faults on the way from a workspace to its Cloud, as [Faults.RoundTripper] does for a program.
+// Together they see, in one order, what a program asks and what the workspace asks the Cloud meanwhile.
+func WithCloudFaults(faults *Faults) Option { return func(o *options) { o.cloudFaults = faults.plan } }
 
 // WithFaults puts the faults in front of a workspace or a Cloud, and in front of the Cloud that a workspace starts. The
 // faults that are set on the server are then among them.

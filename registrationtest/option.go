@@ -20,6 +20,7 @@ type options struct {
 	settingsLag time.Duration
 	path        string
 	faults      *fault.Plan
+	cloudFaults *fault.Plan  // on the way from a workspace to the Cloud; may be nil
 	control     http.Handler // answers below /_sim/, beside the server and outside its history; may be nil
 	workspaceOptions
 

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"sync"
+
+	"github.com/rcreg/registration/internal/clock"
 )
 
 // simTokens is how many registration tokens a simulation has ready.
@@ -20,6 +22,20 @@ type SimConfig struct {
 	Faults float64
 	// Seed makes the faults repeatable. 0 means a random one, which [Sim.Info] tells.
 	Seed uint64
+	// Clock replaces the clock of the workspace and the Cloud; nil for that of the system. See [WithClock].
+	Clock clock.Clock
+}
+
+// options are what the workspace and the Cloud have in common, and the address of one of them.
+func (c SimConfig) options(address string) []Option {
+	var list []Option
+	if address != "" {
+		list = append(list, WithListenAddress(address))
+	}
+	if c.Clock != nil {
+		list = append(list, WithClock(c.Clock))
+	}
+	return list
 }
 
 // ErrProbability is the error for a probability that is none.
@@ -71,13 +87,13 @@ func StartSim(config SimConfig) (*Sim, error) {
 	for config.Seed == 0 {
 		config.Seed = uint64(rand.Uint32()) //nolint:gosec // not a secret, and short enough to be typed
 	}
-	s := &Sim{config: config, faults: NewFaults(), ready: make(chan struct{})}
+	s := &Sim{config: config, faults: NewFaults(config.options("")...), ready: make(chan struct{})}
 	var err error
 	control := func(o *options) { o.control = s.control() }
-	if s.cloud, err = StartCloud(append(listenOn(config.CloudListen), WithFaults(s.faults), control)...); err != nil {
+	if s.cloud, err = StartCloud(append(config.options(config.CloudListen), WithFaults(s.faults), control)...); err != nil {
 		return nil, err
 	}
-	s.workspace, err = StartWorkspace(config.Version, append(listenOn(config.Listen), WithFaults(s.faults), WithCloud(s.cloud))...)
+	s.workspace, err = StartWorkspace(config.Version, append(config.options(config.Listen), WithFaults(s.faults), WithCloud(s.cloud))...)
 	if err != nil {
 		s.cloud.Close()
 		return nil, fmt.Errorf("start a simulation: %w", err)
@@ -86,13 +102,6 @@ func StartSim(config SimConfig) (*Sim, error) {
 	s.faults.Random(config.Faults, config.Seed)
 	close(s.ready)
 	return s, nil
-}
-
-func listenOn(address string) []Option {
-	if address == "" {
-		return nil
-	}
-	return []Option{WithListenAddress(address)}
 }
 
 // Close stops the workspace and the Cloud. It may be called more than once.

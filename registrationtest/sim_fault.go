@@ -55,7 +55,7 @@ func (s *Sim) postFault(w http.ResponseWriter, r *http.Request) {
 		controlError(w, http.StatusBadRequest, "the body is no JSON of a fault")
 		return
 	}
-	fault, err := s.faultOf(asked)
+	fault, err := s.faultOf(asked) //nolint:contextcheck // the workspace outlives the request
 	if err != nil {
 		controlError(w, http.StatusBadRequest, err.Error())
 		return

@@ -22,7 +22,7 @@ type Workspace struct {
 	ownCloud  bool
 	people    people
 	accounts  *server.Accounts
-	transport *http.Transport // to the Cloud
+	transport cloudTransport // to the Cloud
 
 	mu     sync.RWMutex
 	emails []string // of the oldest user
@@ -67,7 +67,7 @@ func StartWorkspace(version string, opts ...Option) (*Workspace, error) {
 	if path := strings.Trim(o.path, "/"); path != "" {
 		o.path = "/" + path
 	}
-	w := &Workspace{options: o, cloud: o.cloud, people: newPeople(), transport: &http.Transport{}, emails: o.ownerEmails}
+	w := &Workspace{options: o, cloud: o.cloud, people: newPeople(), transport: newCloudTransport(o), emails: o.ownerEmails}
 	w.accounts = server.NewAccounts(w.people.all())
 	w.SetTwoFactor(w.Admin(), o.method, o.code)
 	if w.cloud == nil {
@@ -86,6 +86,20 @@ func StartWorkspace(version string, opts ...Option) (*Workspace, error) {
 		return nil, fmt.Errorf("start a fake workspace: %w", err)
 	}
 	return w, nil
+}
+
+// cloudTransport carries the calls to the Cloud.
+type cloudTransport interface {
+	http.RoundTripper
+	CloseIdleConnections()
+}
+
+func newCloudTransport(o options) cloudTransport {
+	plain := &http.Transport{}
+	if o.cloudFaults == nil {
+		return plain
+	}
+	return fault.NewTransport(o.cloudFaults, plain, fault.Workspace)
 }
 
 // serveHTTP hands a request to the server that runs at the moment.

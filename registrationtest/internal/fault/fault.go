@@ -4,7 +4,7 @@
 //
 //	plan := fault.NewPlan(clock.System())
 //	plan.At(2, fault.Fault{Kind: fault.Reset, After: true}) // the second exchange is carried out, and its reply is lost
-//	client := &http.Client{Transport: fault.NewTransport(plan, http.DefaultTransport)}
+//	client := &http.Client{Transport: fault.NewTransport(plan, http.DefaultTransport, fault.AnySide)}
 //	// let the program under test work with client, and then look at what it met
 //	for _, step := range plan.Steps() {
 //		fmt.Println(step.N, step.Side, step.Call, step.Fault, step.CarriedOut)
@@ -40,6 +40,7 @@ type Fault struct {
 type Step struct {
 	N      int // from 1, in the order in which the exchanges began
 	Side   Side
+	By     Side // Workspace when that is known to have asked the Cloud by itself
 	Call   Call
 	Method string // of the request; empty for a frame
 	Path   string // of the request, escaped as it was sent

@@ -98,7 +98,8 @@ func (p *Plan) Fired() []Step {
 	return slices.DeleteFunc(p.Steps(), func(s Step) bool { return s.Fault == "" })
 }
 
-// Followed returns how many requests came to the other host that Redirect points at. On the way only.
+// Followed returns how many requests of the program under test came to the other host that Redirect points at. Those of
+// workspaces do not count, and only those on the way are known.
 func (p *Plan) Followed() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -86,7 +86,7 @@ func TestSocketFaults(t *testing.T) {
 			server := httptest.NewServer(&behind)
 			defer server.Close()
 			plan := newPlan()
-			transport := NewTransport(plan, &http.Transport{})
+			transport := NewTransport(plan, &http.Transport{}, AnySide)
 			e.checkSocket(t, plan, &behind, server.URL, &http.Client{Transport: transport}, time.Minute)
 		})
 		t.Run("at the server, "+e.fault.String(), func(t *testing.T) {

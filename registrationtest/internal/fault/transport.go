@@ -16,11 +16,13 @@ import (
 type Transport struct {
 	plan *Plan
 	next http.RoundTripper
+	by   Side
 }
 
-// NewTransport returns a transport that sends over next what is carried out.
-func NewTransport(plan *Plan, next http.RoundTripper) *Transport {
-	return &Transport{plan: plan, next: next}
+// NewTransport returns a transport that sends over next what is carried out. It is used by a workspace that asks the
+// Cloud, or by the program under test, which is on AnySide.
+func NewTransport(plan *Plan, next http.RoundTripper, by Side) *Transport {
+	return &Transport{plan: plan, next: next, by: by}
 }
 
 // CloseIdleConnections drops the connections that wait for another request.
@@ -33,11 +35,14 @@ func (t *Transport) CloseIdleConnections() {
 // RoundTrip makes one exchange. Its errors are those that net/http has for the kind, or of the transport behind it.
 func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.URL.Hostname() == Elsewhere {
-		t.plan.follow()
+		if t.by == AnySide {
+			t.plan.follow()
+		}
 		closeBody(r)
 		return newReply(http.StatusOK, htmlType, PageText).response(r), nil
 	}
 	step := stepOf(AnySide, r)
+	step.By = t.by
 	fault := t.meet(step)
 	if fault.Do != nil {
 		fault.Do()

@@ -37,7 +37,7 @@ func TestTransport(t *testing.T) {
 			t.Parallel()
 			var behind actor
 			plan := NewPlan(newStillClock())
-			client := &http.Client{Transport: NewTransport(plan, &inProcess{Handler: &behind}), CheckRedirect: keepRedirects}
+			client := &http.Client{Transport: NewTransport(plan, &inProcess{Handler: &behind}, AnySide), CheckRedirect: keepRedirects}
 			restarted := 0
 			fault := e.fault
 			fault.Do = func() { restarted++ }
@@ -62,7 +62,7 @@ func TestTransportRefusesAsADialDoes(t *testing.T) {
 	t.Parallel()
 	plan := newPlan()
 	plan.Set(Fault{Kind: Refused})
-	got := ask(t, &http.Client{Transport: NewTransport(plan, nil)}, "https://chat.example.test")
+	got := ask(t, &http.Client{Transport: NewTransport(plan, nil, AnySide)}, "https://chat.example.test")
 	var op *net.OpError
 	if !errors.As(got.err, &op) || op.Op != "dial" {
 		t.Errorf("got %v", got.err)
@@ -75,7 +75,7 @@ func TestTransportWaitsElsewhere(t *testing.T) {
 	next := &inProcess{Handler: &behind}
 	plan := newPlan()
 	plan.At(1, Fault{Kind: Redirect})
-	client := &http.Client{Transport: NewTransport(plan, next)} // one that follows redirects
+	client := &http.Client{Transport: NewTransport(plan, next, AnySide)} // one that follows redirects
 	if got := ask(t, client, "https://chat.example.test/api/info"); got.status != 200 || got.body != PageText || behind.acts.Load() != 0 {
 		t.Errorf("got %+v", got)
 	}
@@ -97,7 +97,7 @@ func TestTransportHandsOnFailuresOfItsOwn(t *testing.T) {
 	for _, kind := range []Kind{None, Cut, Slow} {
 		plan := NewPlan(newStillClock())
 		plan.Set(Fault{Kind: kind})
-		if got := ask(t, &http.Client{Transport: NewTransport(plan, next)}, "https://chat.example.test"); !errors.Is(got.err, broken) {
+		if got := ask(t, &http.Client{Transport: NewTransport(plan, next, AnySide)}, "https://chat.example.test"); !errors.Is(got.err, broken) {
 			t.Errorf("%s: %v", kind, got.err)
 		}
 	}
