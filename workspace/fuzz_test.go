@@ -44,6 +44,13 @@ func checkFailure(t *testing.T, failed *Error) {
 	if len(text) > 6000 || strings.Contains(text, fuzzToken) {
 		t.Fatalf("the error is too long or shows the token: %q", text)
 	}
+	for _, cause := range failed.Unwrap() {
+		for ; cause != nil; cause = errors.Unwrap(cause) {
+			if strings.Contains(cause.Error(), fuzzToken) {
+				t.Fatalf("the cause shows the token: %q", cause)
+			}
+		}
+	}
 	_ = failed.verdict()
 }
 
@@ -56,7 +63,7 @@ func FuzzReadReply(f *testing.F) {
 		`{"success":true}`, `{"status":"success","data":{}}`, `{"success":false,"error":"unauthorized"}`, `{"status":"error","message":"x"}`,
 		`{"success":false,"error":"TOTP Required [totp-required]","errorType":"totp-required","details":{"method":"totp","availableMethods":["a"]}}`,
 		`{"success":false,"error":"You must wait 5 seconds [error-too-many-requests]"}`, `{"success":false,"error":{"a":[]}}`, `[]`, `null`, `{"succ`, "<html>",
-		`{"success":false,"error":"` + fuzzToken + `\u0007\u202e"}`,
+		`{"success":false,"error":"` + fuzzToken + `\u0007\u202e"}`, `{"success":false,"error":"auth-\u0007token-\u200b0123456789"}`,
 	} {
 		for _, status := range []int{200, 400, 401, 403, 404, 405, 429, 500, 503} {
 			f.Add(status, jsonType, []byte(seed))
@@ -109,7 +116,7 @@ func FuzzReadMethodReply(f *testing.F) {
 func FuzzReadInfo(f *testing.F) {
 	for _, seed := range []string{
 		`{"version":"3.0.0","success":true}`, `{"info":{"version":"6.4.0"},"success":true}`, `{"version":"8.6","supportedVersions":{"signed":"a.b.c"}}`,
-		`{"version":"6.5.0-rc.14"}`, `{"version":6}`, `{"info":[]}`, `{"version":"999999999999999999999999.1"}`, `{`,
+		`{"version":"6.5.0-rc.14"}`, `{"version":"6.5.0-` + fuzzToken + `"}`, `{"version":6}`, `{"info":[]}`, `{"version":"999999999999999999999999.1"}`, `{`,
 	} {
 		f.Add(200, []byte(seed))
 	}
@@ -119,6 +126,9 @@ func FuzzReadInfo(f *testing.F) {
 		checkFailure(t, failed)
 		if failed == nil && (status != http.StatusOK || info.Version == "") {
 			t.Fatalf("HTTP %d %q is %+v", status, body, info)
+		}
+		if len(info.Version) > maxVersion || strings.Contains(info.Version, fuzzToken) {
+			t.Fatalf("the version %q is part of every error", info.Version)
 		}
 	})
 }
