@@ -13,7 +13,7 @@ type Result struct {
 	Changed bool `json:"changed"`
 	// License is what became of the licence, where the operation refreshed it: a Sync over a relay or across an air gap.
 	License *LicenseResult `json:"license,omitempty"`
-	// Calls are the calls made, in their order.
+	// Calls are the calls that were made to the workspace, in their order; those that put a licence in force are in License.
 	Calls []workspace.Call `json:"calls"`
 	// Notes say what the reader should know besides: an answer that contradicted the status, for example.
 	Notes []string `json:"notes,omitempty"`
