@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -110,6 +111,74 @@ func TestSimInText(t *testing.T) {
 	}
 	if exit := sim.end(); exit != 0 {
 		t.Errorf("interrupted, it exits with %d", exit)
+	}
+}
+
+func TestSimMisbehavesRepeatably(t *testing.T) {
+	t.Parallel()
+	met := func() string { // with this seed nothing is late, so that nobody waits
+		sim := simulate(t, "--version", "5.4", "--faults", "0.5", "--seed", "7", "--output", "json")
+		defer sim.end()
+		var info registrationtest.SimInfo
+		if err := json.NewDecoder(sim.lines).Decode(&info); err != nil {
+			t.Fatal(err)
+		}
+		if info.Faults != 0.5 || info.Seed != 7 {
+			t.Errorf("it says that the faults are %v with seed %d", info.Faults, info.Seed)
+		}
+		for range 8 {
+			askOnce(t, info.CloudURL+"/v2/server/supportedVersions")
+		}
+		var faults struct {
+			Exchanges int              `json:"exchanges"`
+			Fired     []map[string]any `json:"fired"`
+		}
+		if err := json.Unmarshal(askOnce(t, info.CloudURL+"/_sim/faults"), &faults); err != nil {
+			t.Fatal(err)
+		}
+		if faults.Exchanges != 8 || len(faults.Fired) == 0 || len(faults.Fired) == 8 {
+			t.Errorf("%d of %d exchanges failed", len(faults.Fired), faults.Exchanges)
+		}
+		return fmt.Sprint(faults.Fired)
+	}
+	if one, again := met(), met(); one != again {
+		t.Errorf("the same seed: %s, and then %s", one, again)
+	}
+}
+
+// askOnce asks over a connection of its own, so that nothing is repeated unseen, and returns what came of it.
+func askOnce(t *testing.T, address string) []byte {
+	t.Helper()
+	transport := &http.Transport{DisableKeepAlives: true}
+	defer transport.CloseIdleConnections()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reply, err := transport.RoundTrip(request)
+	if err != nil {
+		return nil
+	}
+	defer reply.Body.Close()
+	body, _ := io.ReadAll(reply.Body)
+	return body
+}
+
+func TestSimPrintsItsSeed(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t, "--faults", "0.25", "--seed", "7")
+	defer sim.end()
+	said := ""
+	for !strings.Contains(said, "--faults 0.25 --seed 7") {
+		line, err := sim.lines.ReadString('\n')
+		if err != nil {
+			t.Fatalf("%v after %q", err, said)
+		}
+		said += line
+	}
+	b := emptyBench(t, registrationtest.NewClock(testStart))
+	if got := b.run("sim", "--faults", "2"); got.exit != 2 || !strings.Contains(got.stderr, "from 0 to 1") {
+		t.Errorf("a probability of 2: exit %d: %s", got.exit, got.stderr)
 	}
 }
 
