@@ -2,6 +2,7 @@ package cloud
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"net/http"
 	"net/url"
@@ -70,7 +71,7 @@ func keyOf(grant Grant, scope string) (tokenKey, error) {
 	if missing != nil {
 		return tokenKey{}, &GrantError{Missing: missing}
 	}
-	return tokenKey{grant.ClientID, grant.ClientSecret.Reveal(), scope}, nil
+	return tokenKey{grant.ClientID, sha256.Sum256([]byte(grant.ClientSecret.Reveal())), scope}, nil
 }
 
 // newAccessToken asks for an access token, and says until when to use it.

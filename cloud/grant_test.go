@@ -238,18 +238,29 @@ func TestNothingPrintsSecrets(t *testing.T) {
 		also   cloud.RegistrationData
 	}
 	n := nested{g, d, g, d}
+	replies := []any{
+		cloud.AccessToken{Token: g.ClientSecret}, cloud.SyncReply{License: g.LicenseData.License}, cloud.Intent{DeviceCode: g.ClientSecret}, g.LicenseData,
+		struct{ token cloud.AccessToken }{cloud.AccessToken{Token: g.ClientSecret}}, map[string]*cloud.Intent{"a": {DeviceCode: g.ClientSecret}},
+	}
 	var out strings.Builder
-	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x", "%t"} {
-		for _, value := range []any{g, &g, d, &d, n, &n, g.LicenseData, g.ClientSecret, []cloud.Grant{g}, map[string]cloud.Grant{"a": g}} {
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x", "%X", "%c", "%t"} {
+		for _, value := range append([]any{g, &g, d, &d, n, &n, g.ClientSecret, []cloud.Grant{g}, map[string]cloud.Grant{"a": g}}, replies...) {
 			fmt.Fprintf(&out, verb, value)
 		}
 	}
+	for _, reply := range replies {
+		text, err := json.Marshal(reply)
+		if err != nil {
+			t.Error(err)
+		}
+		out.Write(text)
+	}
 	var log bytes.Buffer
 	for _, logger := range []*slog.Logger{slog.New(slog.NewJSONHandler(&log, nil)), slog.New(slog.NewTextHandler(&log, nil))} {
-		logger.Info("x", "grant", g, "data", d, "nested", n, "license", g.LicenseData)
+		logger.Info("x", "grant", g, "data", d, "nested", n, "license", g.LicenseData, "replies", replies)
 	}
 	out.Write(log.Bytes())
-	for _, secret := range []string{clientSecret, licenseText, "stats-secret", fmt.Sprintf("%x", clientSecret), fmt.Sprintf("%v", []byte(clientSecret))} {
+	for _, secret := range []string{clientSecret, licenseText, "stats-secret", fmt.Sprintf("%x", clientSecret), fmt.Sprintf("%X", clientSecret), fmt.Sprintf("%v", []byte(clientSecret))} {
 		if strings.Contains(out.String(), secret) {
 			t.Errorf("%s shows up", secret)
 		}

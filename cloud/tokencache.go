@@ -2,6 +2,7 @@ package cloud
 
 import (
 	"context"
+	"crypto/sha256"
 	"sync"
 	"time"
 )
@@ -9,8 +10,12 @@ import (
 // maxTokens is how many access tokens are remembered at most: a courier may come by many workspaces.
 const maxTokens = 1024
 
-// tokenKey is what an access token was made for.
-type tokenKey struct{ clientID, clientSecret, scope string }
+// tokenKey is what an access token was made for. The secret itself would be printed with the map.
+type tokenKey struct {
+	clientID     string
+	clientSecret [sha256.Size]byte // the digest
+	scope        string
+}
 
 // tokenCache remembers access tokens.
 type tokenCache struct {

@@ -1,7 +1,9 @@
 package workspace_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -84,14 +86,39 @@ func TestNewTakesEveryOption(t *testing.T) {
 	}
 }
 
-func TestCredentialsPrintWithoutTheirSecret(t *testing.T) {
+// TestNothingPrintsSecrets prints whatever holds one, in every way: the credentials, and a client that has logged in with them.
+func TestNothingPrintsSecrets(t *testing.T) {
 	t.Parallel()
-	for _, credentials := range []workspace.Credentials{workspace.Token("id", "hunter2"), workspace.Password("user", "hunter2")} {
-		printed := fmt.Sprintf("%v %+v %#v %s", credentials, credentials, credentials, &credentials)
-		var log strings.Builder
-		slog.New(slog.NewTextHandler(&log, nil)).Info("new", "credentials", credentials)
-		if out := printed + log.String(); strings.Contains(out, "hunter2") {
-			t.Errorf("printed %s", out)
+	const password = "hunter2-hunter2"
+	m := newMockedAs(t, workspace.Password("admin", password), "6.4.0")
+	m.answer(http.MethodPost, "/api/v1/login", respond(http.StatusOK, jsonType, `{"status":"success","data":{"userId":"u","authToken":"`+authToken+`"}}`))
+	m.answer(http.MethodGet, "/api/v1/x", respond(http.StatusOK, jsonType, `{"success":true}`))
+	if err := m.Get(t.Context(), "x", nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	type holder struct {
+		Open   workspace.Credentials
+		hidden workspace.Credentials
+		Client *workspace.Client
+	}
+	for _, credentials := range []workspace.Credentials{workspace.Token("id", authToken), workspace.Password("user", password)} {
+		h := holder{credentials, credentials, m.Client}
+		var out bytes.Buffer
+		for _, value := range []any{credentials, &credentials, h, &h, []workspace.Credentials{credentials}, m.Client, m} {
+			for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x", "%X", "%t"} {
+				fmt.Fprintf(&out, verb, value)
+			}
+			for _, handler := range []slog.Handler{slog.NewTextHandler(&out, nil), slog.NewJSONHandler(&out, nil)} {
+				slog.New(handler).Info("print", "value", value)
+			}
+		}
+		if err := json.NewEncoder(&out).Encode(h); err != nil {
+			t.Error(err)
+		}
+		for _, secret := range []string{password, authToken, fmt.Sprintf("%x", password), fmt.Sprintf("%X", authToken), fmt.Sprintf("%v", []byte(authToken))} {
+			if strings.Contains(out.String(), secret) {
+				t.Errorf("%s shows up", secret)
+			}
 		}
 	}
 }
