@@ -16,8 +16,24 @@
 // so do missing permissions, rate limits, second factors and every misleading answer. The fakes are checked against
 // exchanges that were recorded from the real server code.
 //
-// The [Cloud] can be steered: it issues registration tokens that work once, lets a test confirm a device code, removes a
-// workspace, and fails on demand ([Cloud.SetFault]). Both servers keep a history of what they were asked.
+// The [Cloud] can be steered: it issues registration tokens that work once, lets a test confirm a device code, and removes a
+// workspace. Both servers keep a history of what they were asked.
+//
+// Both fail on demand: [Workspace.SetFault] and [Cloud.SetFault] hit single calls, with a reset before or after the act, a
+// reply that is cut, late or a web page, and more. [Faults] hit the n-th exchange of all, on both sides in one order, also
+// with servers that are no fakes, and at random with a seed:
+//
+//	faults := registrationtest.NewFaults()
+//	ws := registrationtest.NewWorkspace(t, "8.9.0", registrationtest.WithCloudFaults(faults))
+//	client := &http.Client{Transport: faults.RoundTripper(http.DefaultTransport)}
+//	operate(client, ws)               // without a fault
+//	for _, step := range faults.Steps() {
+//		for _, fault := range registrationtest.AllFaults() {
+//			if fault.Fits(step) {
+//				// with fresh fakes: faults.At(step.N, fault), operate, compare what is reported with what is so
+//			}
+//		}
+//	}
 //
 // Time is a [Clock] that a test may hold: with [WithClock] waiting costs nothing, and a device code expires when the
 // test says so.
