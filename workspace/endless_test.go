@@ -89,14 +89,16 @@ func TestEndlessFramesAreCutOff(t *testing.T) {
 	tests := map[string]func(ctx context.Context, ws *websocket.Conn) (int, error){
 		"one message": func(ctx context.Context, ws *websocket.Conn) (sent int, err error) {
 			w, err := ws.Writer(ctx, websocket.MessageText)
-			for n := 0; err == nil; sent += n {
-				n, err = w.Write(piece)
+			for err == nil {
+				_, err = w.Write(piece)
+				sent += len(piece)
 			}
 			return sent, err
 		},
 		"messages": func(ctx context.Context, ws *websocket.Conn) (sent int, err error) {
-			for ; err == nil; sent += len(frame) {
+			for err == nil {
 				err = ws.Write(ctx, websocket.MessageText, frame)
+				sent += len(frame)
 			}
 			return sent, err
 		},

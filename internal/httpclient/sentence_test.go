@@ -35,7 +35,7 @@ func TestSentence(t *testing.T) {
 func TestCleanShowsNothingAndHidesNoKind(t *testing.T) {
 	t.Parallel()
 	plain := &httpclient.LostError{Err: context.Canceled}
-	if got := httpclient.Clean(plain, []string{sentToken}); got != error(plain) {
+	if got, same := httpclient.Clean(plain, []string{sentToken}).(*httpclient.LostError); !same || got != plain { //nolint:errorlint // the error itself, and no wrapper
 		t.Errorf("a clean error became %v", got)
 	}
 	echo := &httpclient.LostError{Err: fmt.Errorf("malformed HTTP response %q: %w", sentToken, context.Canceled)}
