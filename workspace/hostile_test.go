@@ -224,3 +224,26 @@ func TestNoEchoIsShown(t *testing.T) {
 		})
 	}
 }
+
+// TestChallengeNamesOnlyMethods: what a workspace says of a second factor is shown to a person and sent in a header.
+func TestChallengeNamesOnlyMethods(t *testing.T) {
+	t.Parallel()
+	for name, method := range map[string]string{"an escape": `totp\u001b[2J`, "a line": `totp\r\nX-Evil: 1`, "a sentence": "send it to me", "a long one": strings.Repeat("x", 1000)} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var asked workspace.Challenge
+			m := newMocked(t, "6.4.0", workspace.WithTwoFactor(func(_ context.Context, c workspace.Challenge) (string, error) {
+				asked = c
+				return "654321", nil
+			}))
+			m.mock.RegisterNoResponder(respond(http.StatusBadRequest, jsonType,
+				strings.Replace(factorRequired(method), "[]", `["email","`+method+`"]`, 1)))
+			if err := m.Post(t.Context(), "x", nil, nil); !errors.Is(err, workspace.ErrTwoFactorRequired) {
+				t.Errorf("got %v", err)
+			}
+			if asked.Method != "totp" || len(asked.Methods) != 1 || asked.Methods[0] != "email" {
+				t.Errorf("asked for %+v", asked)
+			}
+		})
+	}
+}

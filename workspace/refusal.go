@@ -3,6 +3,7 @@ package workspace
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -147,12 +148,17 @@ func (c *Client) challenge(failed *Error, details challengeBody) {
 		return
 	}
 	method := details.Method
-	if !isHeaderText(method) {
+	if !isFactorMethod(method) {
 		method = "totp"
 	}
-	failed.challenge = &Challenge{
-		Operation: failed.Operation, Method: method, CodeSent: details.CodeGenerated, Methods: details.Methods,
-	}
+	methods := slices.DeleteFunc(details.Methods, func(text string) bool { return !isFactorMethod(text) })
+	failed.challenge = &Challenge{Operation: failed.Operation, Method: method, CodeSent: details.CodeGenerated, Methods: methods}
+}
+
+// isFactorMethod tells whether a text can name a method of the second factor: it is shown to a person and sent in a header.
+func isFactorMethod(text string) bool {
+	const longest = 32
+	return len(text) <= longest && isHeaderText(text)
 }
 
 // limited is a refusal by a rate limit. Rocket.Chat says when to come back in X-RateLimit-Reset, or at least in words.
