@@ -3,7 +3,9 @@ package registrationtest
 import (
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
+	"strings"
 )
 
 // maxControlBody is the largest request that the control API reads, in bytes.
@@ -16,6 +18,7 @@ func (s *Sim) control() http.Handler {
 	mux.HandleFunc("GET /_sim/history", s.getHistory)
 	mux.HandleFunc("POST /_sim/reset", s.postReset)
 	mux.HandleFunc("POST /_sim/tokens", s.postToken)
+	mux.HandleFunc("POST /_sim/offline", s.postOffline)
 	mux.HandleFunc("POST /_sim/devices/{code}/confirm", s.postDevice((*Cloud).ConfirmDevice))
 	mux.HandleFunc("POST /_sim/devices/{code}/deny", s.postDevice((*Cloud).DenyDevice))
 	mux.HandleFunc("POST /_sim/devices/{code}/expire", s.postDevice((*Cloud).ExpireDevice))
@@ -46,6 +49,22 @@ func (s *Sim) postReset(w http.ResponseWriter, _ *http.Request) {
 
 func (s *Sim) postToken(w http.ResponseWriter, _ *http.Request) {
 	controlReply(w, map[string]string{"registration_token": s.cloud.IssueToken()})
+}
+
+// postOffline is the page "Continue offline" of the Cloud console: it takes the text of a workspace and answers with the code, both as they are copied.
+func (s *Sim) postOffline(w http.ResponseWriter, r *http.Request) {
+	text, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxControlBody))
+	if err != nil {
+		controlError(w, http.StatusBadRequest, "the text cannot be read")
+		return
+	}
+	code, err := s.cloud.RegisterOffline(strings.TrimSpace(string(text)))
+	if err != nil {
+		controlError(w, http.StatusBadRequest, "this is not the text that a workspace gives for an offline registration")
+		return
+	}
+	w.Header().Set("Content-Type", "text/plain")
+	_, _ = io.WriteString(w, code+"\n") // a client that has left is no concern of the simulation
 }
 
 // postDevice tells the Cloud what a person did about the device code of the path.

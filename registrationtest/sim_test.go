@@ -1,6 +1,7 @@
 package registrationtest
 
 import (
+	"encoding/base64"
 	"context"
 	"encoding/json"
 	"io"
@@ -134,6 +135,19 @@ func TestSimTokensAndDevices(t *testing.T) {
 	}
 }
 
+func TestSimContinueOffline(t *testing.T) {
+	t.Parallel()
+	sim := startSim(t, "6.0.0")
+	text, _ := callMethod(t, sim, "cloud:getWorkspaceRegisterData").(string)
+	reply := control(t, sim, "POST", "offline", text+"\n")
+	if _, err := base64.StdEncoding.DecodeString(strings.TrimSpace(reply.text)); err != nil || reply.status != 200 {
+		t.Fatalf("got %d %q", reply.status, reply.text)
+	}
+	if known := sim.Cloud().Workspaces(); len(known) != 1 {
+		t.Errorf("the Cloud knows %d workspaces", len(known))
+	}
+}
+
 func TestSimCloudMode(t *testing.T) {
 	t.Parallel()
 	sim := startSim(t, "6.4.0")
@@ -163,6 +177,7 @@ func TestSimRefuses(t *testing.T) {
 		"mode":        {"POST", "cloud", `{"mode":"sideways"}`, 400},
 		"no JSON":     {"POST", "cloud", `mode=down`, 400},
 		"large":       {"POST", "cloud", strings.Repeat(" ", 2*maxControlBody), 400},
+		"no text":     {"POST", "offline", "not base64!", 400},
 		"device":      {"POST", "devices/made-up/confirm", "", 404},
 		"workspace":   {"POST", "workspaces/made-up/remove", "", 404},
 		"call":        {"POST", "nothing", "", 404},
