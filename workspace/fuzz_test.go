@@ -116,7 +116,7 @@ func FuzzReadMethodReply(f *testing.F) {
 func FuzzReadInfo(f *testing.F) {
 	for _, seed := range []string{
 		`{"version":"3.0.0","success":true}`, `{"info":{"version":"6.4.0"},"success":true}`, `{"version":"8.6","supportedVersions":{"signed":"a.b.c"}}`,
-		`{"version":"6.5.0-rc.14"}`, `{"version":"6.5.0-` + fuzzToken + `"}`, `{"version":6}`, `{"info":[]}`, `{"version":"999999999999999999999999.1"}`, `{`,
+		`{"version":"6.5.0-rc.14"}`, `{"version":"6.5.0-` + fuzzToken + `"}`, `{"version":"6.5.0-` + strings.Repeat("a", 100) + `"}`, `{"version":6}`, `{"info":[]}`, `{"version":"999999999999999999999999.1"}`, `{`,
 	} {
 		f.Add(200, []byte(seed))
 	}

@@ -202,6 +202,7 @@ func TestNoEchoIsShown(t *testing.T) {
 		"a header":             raw("HTTP/1.1 200 OK\r\n" + authToken + "\r\n\r\n"),
 		"the length":           raw("HTTP/1.1 200 OK\r\nContent-Length: " + authToken + "\r\n\r\n"),
 		"the encoding":         raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: " + authToken + "\r\n\r\n"),
+		"an upgrade":           raw("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: " + authToken + "\r\n\r\n"),
 		"a place":              raw("HTTP/1.1 302 Found\r\nLocation: https://%zz/" + authToken + "\r\n\r\n"),
 		"a chunk":              raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + authToken + "\r\n"),
 		"a code":               answer(http.StatusBadRequest, `{"success":false,"errorType":"`+authToken+`","error":"x"}`),
@@ -213,13 +214,15 @@ func TestNoEchoIsShown(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client, network := besieged(t, "", workspace.Token("admin-id", authToken), saysVersion("6.4.0", handler))
-			var out struct{ At time.Time }
-			for _, err := range []error{client.Post(t.Context(), "x", nil, &out), client.CallMethod(t.Context(), "m", &out)} {
-				if err != nil {
-					checkNothingCaught(t, network, failure(t, err).Err)
+			for _, version := range []string{"6.4.0", "3.0.0"} { // the older one is asked over DDP
+				client, network := besieged(t, "", workspace.Token("admin-id", authToken), saysVersion(version, handler))
+				var out struct{ At time.Time }
+				for _, err := range []error{client.Post(t.Context(), "x", nil, &out), client.CallMethod(t.Context(), "m", &out)} {
+					if err != nil {
+						checkNothingCaught(t, network, failure(t, err).Err)
+					}
+					checkNothingCaught(t, network, err)
 				}
-				checkNothingCaught(t, network, err)
 			}
 		})
 	}
@@ -243,6 +246,31 @@ func TestChallengeNamesOnlyMethods(t *testing.T) {
 			}
 			if asked.Method != "totp" || len(asked.Methods) != 1 || asked.Methods[0] != "email" {
 				t.Errorf("asked for %+v", asked)
+			}
+		})
+	}
+}
+
+// TestNoEchoOfASecondFactor: a code that was wrong for one call may be right for the next.
+func TestNoEchoOfASecondFactor(t *testing.T) {
+	t.Parallel()
+	for name, body := range map[string]string{
+		"a code":       `{"success":false,"errorType":"x-654321","error":"no"}`,
+		"a message":    `{"success":false,"error":"not 654321"}`,
+		"a wrong type": `{"success":true,"at":654321}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			m := newMocked(t, "6.4.0", code("654321"))
+			m.answer(http.MethodPost, "/api/v1/x", respond(http.StatusBadRequest, jsonType, factorRequired("totp")).Then(respond(http.StatusOK, jsonType, body)))
+			var out struct{ At int8 }
+			failed := failure(t, m.Post(t.Context(), "x", nil, &out))
+			shown := failed.Error() + failed.Code + failed.Message
+			if failed.Err != nil {
+				shown += failed.Err.Error()
+			}
+			if strings.Contains(shown, "654321") {
+				t.Errorf("it shows %s", shown)
 			}
 		})
 	}
