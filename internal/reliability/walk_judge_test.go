@@ -1,0 +1,133 @@
+package reliability_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/registrationtest"
+)
+
+// report is what one operation of a walk reported, and when.
+type report struct {
+	deed
+	before, after facts
+	result        registration.Result
+	err           error
+	fired         []registrationtest.FaultStep
+	stale         bool // the server had another version than the program knew, before or after
+}
+
+// disturbed tells whether something failed that was not the operation's own doing.
+func (r report) disturbed() bool { return len(r.fired) > 0 || r.stale }
+
+func (r report) String() string {
+	text := fmt.Sprintf("%s of %s workspace at %s: %v", r.name, r.before.state, r.before.version, r.err)
+	for _, step := range r.fired {
+		text += fmt.Sprintf("\n    %s (after the act: %t) at %d %s %s", step.Fault, step.After, step.N, step.Side, step.Call)
+	}
+	return text
+}
+
+// violations are the broken promises of one operation that ran alone.
+func (r report) violations() []string {
+	var wrong []string
+	add := func(broken bool, format string, args ...any) {
+		if broken {
+			wrong = append(wrong, fmt.Sprintf(format, args...))
+		}
+	}
+	after, before := r.after.truth, r.before.truth
+	pends, unknown := errors.Is(r.err, registration.ErrPending), errors.Is(r.err, registration.ErrOutcomeUnknown)
+	add(r.err == nil && !r.isTrue(), "it reported success, which is not so: %+v", after)
+	add(pends && (r.waits == nil || !r.waits(before, after)), "it says that it waits, which is not so: %+v", after)
+	add(r.err != nil && !pends && !unknown && r.isDoneAllTheSame(), "it reported a failure, which is not so")
+	add(!r.stale && r.result.After.State != "" && r.result.After.State != after.state && !unknown, "it reported the state %s, and it is %s", r.result.After.State, after.state)
+	add(after.spent > before.spent+1, "%d tokens were spent", after.spent-before.spent)
+	add(before.state != registration.Unregistered && after.spent > before.spent, "a token was spent for a workspace that is %s", before.state)
+	add(!r.stale && !mayEnd(r.before, after.state, r.deed), "the model has no way from %s to %s", before.state, after.state)
+	add(!r.disturbed() && !endsAsPredicted(r.err, r.predicted()), "nothing failed, and the model says %v", r.predicted())
+	return wrong
+}
+
+func (r report) predicted() []error {
+	if r.ends == nil {
+		return nil
+	}
+	return r.ends(r.before)
+}
+
+// isTrue tells whether what a success claims is so.
+func (r report) isTrue() bool { return r.done(r.before.truth, r.after.truth) }
+
+// isDoneAllTheSame tells whether what was to be done was not so before, is so now, and the error does not say so. A sync that proves nothing
+// (ErrSyncFailed) leaves what it was to prove.
+func (r report) isDoneAllTheSame() bool {
+	return r.isTrue() && !r.done(r.before.truth, r.before.truth) && !errors.Is(r.err, registration.ErrSyncFailed)
+}
+
+// shows names the places in which a secret of the walk shows.
+func (w *walk) shows(result registration.Result, err error) []string {
+	for _, device := range w.ws.Cloud().Devices() {
+		w.keepSecret(device.Code)
+	}
+	w.keepSecret(w.setting("Cloud_Workspace_Client_Secret"))
+	var shown []string
+	for place, text := range map[string]string{
+		"the error":  fmt.Sprintf("%v %+v %#v", err, err, err),
+		"the result": fmt.Sprintf("%v %+v %#v", result, result, result),
+	} {
+		if w.holdsSecret(text) {
+			shown = append(shown, "a secret shows in "+place)
+		}
+	}
+	return shown
+}
+
+func (w *walk) keepSecret(text string) {
+	if text != "" && !slices.Contains(w.secrets, text) {
+		w.secrets = append(w.secrets, text)
+	}
+}
+
+func (w *walk) holdsSecret(text string) bool {
+	return slices.ContainsFunc(w.secrets, func(secret string) bool { return strings.Contains(text, secret) })
+}
+
+// owes notes the grants that the Cloud gave between two looks, and names those that came to this machine and are neither kept nor in the workspace.
+//
+// A reply of the Cloud that a fault has hit may have brought nothing: nobody is owed that.
+func (w *walk) owes(t *testing.T, before, after facts, fired []registrationtest.FaultStep) []string {
+	t.Helper()
+	if w.road != relay {
+		return nil
+	}
+	all := w.ws.Cloud().Workspaces()
+	if !isGrantHit(fired) {
+		for _, given := range all[before.given:] {
+			w.owed[given.ClientID] = before.uniqueID
+		}
+	}
+	var lost []string
+	for _, given := range all {
+		uniqueID, owed := w.owed[given.ClientID]
+		switch {
+		case !owed:
+		case given.Removed, given.ClientID == after.clientID:
+			delete(w.owed, given.ClientID)
+		case w.kept(t, "pending", uniqueID).of != given.ID:
+			lost = append(lost, "the grant of workspace "+given.ID+" is lost")
+		}
+	}
+	return lost
+}
+
+// isGrantHit tells whether a fault has hit a reply with which the Cloud gives a grant.
+func isGrantHit(fired []registrationtest.FaultStep) bool {
+	return slices.ContainsFunc(fired, func(s registrationtest.FaultStep) bool {
+		return s.Side == registrationtest.SideCloud && (s.Call == registrationtest.CallClients || s.Call == registrationtest.CallPoll)
+	})
+}

@@ -1,0 +1,130 @@
+package reliability_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/rcreg/registration"
+)
+
+// pair lets two programs work on the workspace at once.
+//
+// Neither knows of the other, so what one reports may be over when it reports it: a success was true at some moment between begin and end, a failure
+// likewise, and so was the state that it shows. Each spends at most its own token, and over a relay both share a vault and spend one together, unless the reply to
+// the first is lost. No token is spent where the workspace was registered all the time.
+func (w *walk) pair(rt *rapid.T, t *testing.T) {
+	before := w.facts(t)
+	var both [2]deed
+	for i := range both {
+		both[i] = rapid.SampledFrom(deeds(w.road)).Filter(func(d deed) bool { return d.skips == nil || !d.skips(before) }).Draw(rt, "one of two")
+	}
+	before = w.chooseToken(rt, before)
+	// A second token, or the same twice.
+	tokens := [2]string{w.token, w.token}
+	if rapid.Bool().Draw(rt, "own tokens") {
+		w.freshToken()
+		tokens[1] = w.token
+	}
+	queue := newTurns(rapid.SliceOfN(rapid.IntRange(0, 1), 0, 40).Draw(rt, "order"))
+	seen := &moments{of: w.stateNow}
+	seen.look()
+	w.faults.Clear()
+	var reports [2]report
+	var work [2]func()
+	for i, d := range both {
+		program := w.program(t, queue.of(i, w.faults.RoundTripper(w.wire.transport), seen.look))
+		program.token = tokens[i]
+		work[i] = func() {
+			result, err := d.run(context.Background(), t, program)
+			reports[i] = report{deed: d, before: before, result: result, err: err}
+		}
+	}
+	w.disturb(rt, t)
+	stale := w.isStale()
+	queue.run(work)
+	fired := w.faults.Fired()
+	followed := w.faults.Followed()
+	w.faults.Clear()
+	after := w.facts(t)
+	w.tell("two at once:")
+	var wrong []string
+	for i := range reports {
+		reports[i].after, reports[i].fired, reports[i].stale = after, fired, stale || w.isStale()
+		w.saveTicket(rt, reports[i].err)
+		w.tell("  %s", reports[i])
+		wrong = append(wrong, reports[i].violationsBeside(seen.states)...)
+		wrong = append(wrong, w.shows(reports[i].result, reports[i].err)...)
+	}
+	if followed > 0 {
+		wrong = append(wrong, "one followed a redirect to another host")
+	}
+	wrong = append(wrong, w.owes(t, before, after, fired)...)
+	wrong = append(wrong, brokenTogether(reports, seen.states)...)
+	w.fail(rt, wrong)
+}
+
+// moments are the states of the workspace that were seen while programs worked on it.
+type moments struct {
+	of     func() registration.State
+	mu     sync.Mutex
+	states []registration.State
+}
+
+func (m *moments) look() {
+	now := m.of()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.states = append(m.states, now)
+}
+
+// violationsBeside are the broken promises of an operation beside another one.
+func (r report) violationsBeside(states []registration.State) []string {
+	var wrong []string
+	add := func(broken bool, format string, args ...any) {
+		if broken {
+			wrong = append(wrong, fmt.Sprintf("%s beside another: ", r.name)+fmt.Sprintf(format, args...))
+		}
+	}
+	states = append(states, r.after.state)
+	wasTrue := func() bool {
+		return slices.ContainsFunc(states, func(state registration.State) bool {
+			then := r.after.truth
+			then.state = state
+			return r.done(r.before.truth, then)
+		})
+	}
+	shown := r.result.After.State
+	add(r.err == nil && r.becomes != nil && !wasTrue(), "it reported success, which was never so: %v", states)
+	add(!r.stale && shown != "" && !slices.Contains(states, shown), "it reported the state %s, and there was none but %v", shown, states)
+	return wrong
+}
+
+// brokenTogether are the broken promises of two operations at once.
+func brokenTogether(reports [2]report, states []registration.State) []string {
+	var wrong []string
+	before, after := reports[0].before, reports[0].after
+	most := 0
+	for _, r := range reports {
+		if r.name == "register" {
+			most++
+		}
+	}
+	if after.road == relay && !isGrantHit(reports[0].fired) {
+		most = min(most, 1)
+	}
+	if after.road == gap || !slices.Contains(states, registration.Unregistered) {
+		most = 0
+	}
+	if spent := after.spent - before.spent; spent > most {
+		wrong = append(wrong, fmt.Sprintf("%d tokens were spent, where at most %d may be", spent, most))
+	}
+	if !reports[0].stale && !mayEnd(before, after.state, reports[0].deed, reports[1].deed) {
+		wrong = append(wrong, fmt.Sprintf("the model has no way from %s to %s", before.state, after.state))
+	}
+	return wrong
+}

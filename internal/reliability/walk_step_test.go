@@ -1,0 +1,193 @@
+package reliability_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/offline"
+	"github.com/rcreg/registration/registrationtest"
+)
+
+// steps are what may happen next on a walk.
+func (w *walk) steps(t *testing.T) map[string]func(*rapid.T) {
+	steps := map[string]func(*rapid.T){
+		"the program restarts":       func(*rapid.T) { w.restart(t) },
+		"the server is upgraded":     func(*rapid.T) { w.upgrade(t) },
+		"it is removed in the Cloud": func(*rapid.T) { w.remove(t) },
+		"time passes":                func(*rapid.T) { w.clock.Advance(20 * time.Minute) },
+		"the message is answered":    w.answerMessage,
+		"it asks whether it moved":   func(*rapid.T) { w.ws.Set("Deployment_FingerPrint_Verified", false) },
+		"two at once":                func(rt *rapid.T) { w.pair(rt, t) },
+	}
+	if w.road == gap {
+		steps["a courier comes"] = func(rt *rapid.T) { w.courier(rt, t) }
+	}
+	for name, step := range steps {
+		if name != "two at once" {
+			steps[name] = func(rt *rapid.T) {
+				w.tell("%s", name)
+				step(rt)
+			}
+		}
+	}
+	for _, d := range deeds(w.road) {
+		steps["do: "+d.name] = func(rt *rapid.T) { w.do(rt, t, d) }
+	}
+	return steps
+}
+
+// tell adds to the story of the walk.
+func (w *walk) tell(format string, args ...any) {
+	w.story = append(w.story, fmt.Sprintf(format, args...))
+}
+
+func (w *walk) remove(t *testing.T) {
+	t.Helper()
+	for _, known := range w.ws.Cloud().Workspaces() {
+		if !known.Removed {
+			if err := w.ws.Cloud().Remove(known.ID); err != nil {
+				t.Fatal(err)
+			}
+			w.removed = true
+		}
+	}
+}
+
+// answerMessage does what a person does about the message of the ticket, if there is one that is not answered.
+func (w *walk) answerMessage(rt *rapid.T) {
+	cloud := w.ws.Cloud()
+	answers := []func(string) error{cloud.ConfirmDevice, cloud.DenyDevice, cloud.ExpireDevice}
+	answer := answers[rapid.SampledFrom([]int{0, 0, 0, 1, 2}).Draw(rt, "answer")]
+	err := answer(w.ticket.DeviceCode)
+	if err != nil && !errors.Is(err, registrationtest.ErrNotFound) {
+		rt.Fatal(err)
+	}
+}
+
+// disturb draws what goes wrong during an operation: mostly nothing.
+func (w *walk) disturb(rt *rapid.T, t *testing.T) {
+	w.faults.Clear()
+	if rapid.SampledFrom([]bool{false, false, true}).Draw(rt, "disturbed") {
+		all := append(registrationtest.AllFaults(), registrationtest.Fault{
+			Side: registrationtest.SideWorkspace, Kind: registrationtest.FaultRestart, Do: func() { w.upgrade(t) },
+		})
+		fault := rapid.SampledFrom(all).Draw(rt, "fault")
+		n := rapid.IntRange(1, 14).Draw(rt, "at exchange")
+		w.faults.At(n, fault)
+	}
+}
+
+// chooseToken takes a fresh token where the one at hand is spent, mostly.
+func (w *walk) chooseToken(rt *rapid.T, f facts) facts {
+	if f.burnt && rapid.SampledFrom([]bool{true, true, false}).Draw(rt, "fresh token") {
+		w.freshToken()
+		f.burnt = false
+	}
+	return f
+}
+
+// do runs an operation, disturbed or not, and judges it. One that failed is run once more with nothing in its way.
+func (w *walk) do(rt *rapid.T, t *testing.T, d deed) {
+	facts := w.facts(t)
+	if d.skips != nil && d.skips(facts) {
+		rt.Skip()
+	}
+	if d.name == "register" {
+		facts = w.chooseToken(rt, facts)
+	}
+	w.disturb(rt, t)
+	r := w.perform(rt, t, d, facts)
+	if !r.disturbed() || r.err == nil || errors.Is(r.err, registration.ErrPending) {
+		return
+	}
+	w.restart(t)
+	w.tell("again")
+	w.perform(rt, t, d, w.facts(t))
+}
+
+// perform runs an operation over what is set to go wrong, and fails the walk when a promise is broken.
+func (w *walk) perform(rt *rapid.T, t *testing.T, d deed, before facts) report {
+	stale := w.isStale()
+	result, err := d.run(context.Background(), t, w.world)
+	r := report{deed: d, before: before, result: result, err: err, fired: w.faults.Fired(), stale: stale || w.isStale()}
+	followed := w.faults.Followed()
+	w.faults.Clear()
+	w.saveTicket(rt, err)
+	r.after = w.facts(t)
+	w.tell("%s", r)
+	wrong := append(r.violations(), w.shows(result, err)...)
+	wrong = append(wrong, w.owes(t, before, r.after, r.fired)...)
+	if followed > 0 {
+		wrong = append(wrong, "it followed a redirect to another host")
+	}
+	w.fail(rt, wrong)
+	return r
+}
+
+// fail ends the walk with its story when something is wrong.
+func (w *walk) fail(rt *rapid.T, wrong []string) {
+	if len(wrong) > 0 {
+		rt.Fatalf("%s\nThe walk, over the road %s with a settings cache that lags %s:\n  %s", strings.Join(wrong, "\n"), w.road, w.lag, strings.Join(w.story, "\n  "))
+	}
+}
+
+// saveTicket keeps the ticket of what waits, as its JSON.
+func (w *walk) saveTicket(rt *rapid.T, err error) {
+	var pending *registration.PendingError
+	if !errors.As(err, &pending) {
+		return
+	}
+	text, jsonErr := json.Marshal(pending.Ticket)
+	if jsonErr != nil {
+		rt.Fatal(jsonErr)
+	}
+	ticket, parseErr := registration.ParseTicket(text)
+	if parseErr != nil {
+		rt.Fatal(parseErr)
+	}
+	w.ticket = ticket
+	w.keepSecret(ticket.DeviceCode)
+}
+
+// courier carries the folder to the Cloud and back.
+func (w *walk) courier(rt *rapid.T, t *testing.T) {
+	before := w.chooseToken(rt, w.facts(t))
+	w.disturb(rt, t)
+	report, err := w.carry(t)
+	fired := w.faults.Fired()
+	w.faults.Clear()
+	after := w.facts(t)
+	wrong := w.shows(registration.Result{}, err)
+	for _, item := range report.Items {
+		w.tell("  request %s for a %s: %s, %v", item.Request, item.Kind, item.Outcome, item.Err)
+		wrong = append(wrong, w.shows(registration.Result{}, item.Err)...)
+		if len(fired) == 0 && !slices.Contains(outcomes(item, before), item.Outcome) {
+			wrong = append(wrong, fmt.Sprintf("nothing failed, and the courier says %s, %v", item.Outcome, item.Err))
+		}
+	}
+	if err != nil {
+		wrong = append(wrong, fmt.Sprintf("the courier failed: %v", err))
+	}
+	if after.spent > before.spent+1 {
+		wrong = append(wrong, fmt.Sprintf("%d tokens were spent", after.spent-before.spent))
+	}
+	w.fail(rt, wrong)
+}
+
+// outcomes are what a courier may say of a request when nothing fails.
+func outcomes(item offline.Item, f facts) []offline.Outcome {
+	good := []offline.Outcome{offline.Answered, offline.AnsweredBefore, offline.WrittenAgain}
+	if f.burnt && item.Kind == offline.Registration || f.removed || item.Kind == offline.License {
+		good = append(good, offline.Refused, offline.Unknown, offline.Failed)
+	}
+	return append(good, offline.Unknown) // of a run before this one
+}
