@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -25,8 +26,15 @@ func (a *app) show(v view) error {
 	if a.output == outputJSON {
 		return a.printJSON(v)
 	}
-	v.text(a.system.Stdout, a.style(a.system.StdoutTerminal))
-	return nil
+	return a.print(a.system.Stdout, a.style(a.system.StdoutTerminal), v.text)
+}
+
+// print writes a text without what could steer a terminal.
+func (a *app) print(out io.Writer, s style, write func(io.Writer, style)) error {
+	var text strings.Builder
+	write(&text, s)
+	_, err := io.WriteString(out, harmless(text.String(), s))
+	return err
 }
 
 // printJSON writes one object on one line.
@@ -77,22 +85,26 @@ func (a *app) report(err error) int {
 		return exit
 	}
 	if len(shown.Requests) > 0 {
-		courierView{shown.Requests}.text(a.system.Stdout, a.style(a.system.StdoutTerminal))
+		_ = a.print(a.system.Stdout, a.style(a.system.StdoutTerminal), courierView{shown.Requests}.text)
 	}
-	s := a.style(a.system.StderrTerminal)
-	switch {
-	case shown.Pending != nil:
-		shown.Pending.text(a.system.Stderr, s, shown.Error)
-		return exit
-	case shown.Request != nil:
-		shown.Request.text(a.system.Stderr, s, shown.Error)
-		return exit
-	}
-	_, _ = fmt.Fprintf(a.system.Stderr, "%s %s\n", s.bad("Error:"), shown.Error.Message)
-	if shown.Error.Advice != "" {
-		_, _ = fmt.Fprintf(a.system.Stderr, "%s  %s\n", s.strong("Next:"), shown.Error.Advice)
-	}
+	_ = a.print(a.system.Stderr, a.style(a.system.StderrTerminal), shown.text)
 	return exit
+}
+
+// text says why a command failed.
+func (v errorView) text(out io.Writer, s style) {
+	switch {
+	case v.Pending != nil:
+		v.Pending.text(out, s, v.Error)
+		return
+	case v.Request != nil:
+		v.Request.text(out, s, v.Error)
+		return
+	}
+	_, _ = fmt.Fprintf(out, "%s %s\n", s.bad("Error:"), v.Error.Message)
+	if v.Error.Advice != "" {
+		_, _ = fmt.Fprintf(out, "%s  %s\n", s.strong("Next:"), v.Error.Advice)
+	}
 }
 
 // columns lays out rows of cells; a cell must not hold colours unless all cells of its column do.

@@ -143,3 +143,18 @@ func (o outcome) json(t *testing.T) answer {
 	}
 	return read
 }
+
+// What a workspace says of itself reaches the terminal without what could steer it, and scripts as it is.
+func TestHostileWorkspaceOnATerminal(t *testing.T) {
+	t.Parallel()
+	const hostile = "ops\x1b[2J@example.com"
+	b := newBench(t, "6.0.0", registrationtest.WithOrganizationEmail(hostile))
+	b.system.StdoutTerminal = true
+	if got := b.run("status"); got.exit != 0 || strings.Contains(got.stdout, "\x1b[2J") || !strings.Contains(got.stdout, "ops\ufffd[2J@") {
+		t.Errorf("the terminal is sent %q (exit %d)", got.stdout, got.exit)
+	}
+	var status struct{ Email string }
+	if got := b.run("status", "--output", "json"); json.Unmarshal([]byte(got.stdout), &status) != nil || status.Email != hostile {
+		t.Errorf("a script gets %q", got.stdout)
+	}
+}
