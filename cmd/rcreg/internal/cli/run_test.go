@@ -153,8 +153,8 @@ func TestHostileWorkspaceOnATerminal(t *testing.T) {
 	if got := b.run("status"); got.exit != 0 || strings.Contains(got.stdout, "\x1b[2J") || !strings.Contains(got.stdout, "ops\ufffd[2J@") {
 		t.Errorf("the terminal is sent %q (exit %d)", got.stdout, got.exit)
 	}
-	var status struct{ Email string }
-	if got := b.run("status", "--output", "json"); json.Unmarshal([]byte(got.stdout), &status) != nil || status.Email != hostile {
+	var shown struct{ Status struct{ Email string } }
+	if got := b.run("status", "--output", "json"); json.Unmarshal([]byte(got.stdout), &shown) != nil || shown.Status.Email != hostile {
 		t.Errorf("a script gets %q", got.stdout)
 	}
 }
