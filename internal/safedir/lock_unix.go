@@ -14,3 +14,5 @@ func lock(file File) error {
 	}
 	return err
 }
+
+func unlock(file File) error { return syscall.Flock(int(file.Fd()), syscall.LOCK_UN) }

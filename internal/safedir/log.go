@@ -37,5 +37,10 @@ func (d *Dir) Lock(name string) (File, error) {
 	if err := lock(file); err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
-	return file, nil
+	return locked{file}, nil
 }
+
+// locked gives its lock back before it is closed. Closing alone would not do: a child process that is just starting holds a copy of every open file.
+type locked struct{ File }
+
+func (l locked) Close() error { return errors.Join(unlock(l.File), l.File.Close()) }
