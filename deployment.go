@@ -72,7 +72,8 @@ func (o *operation) becomeNew(ctx context.Context) (Result, error) {
 
 // keepIdentity confirms that this is the same workspace. Nothing in the status shows the confirmation itself; it shows whether anything was lost.
 func (o *operation) keepIdentity(ctx context.Context) (Result, error) {
-	actErr := o.client.dialect.ConfirmDeployment(ctx, UpdatedConfiguration)
+	confirm := func() error { return o.client.dialect.ConfirmDeployment(ctx, UpdatedConfiguration) }
+	actErr := onceMore(ctx, confirm(), confirm, o.note)
 	if provenUndone(actErr) {
 		return o.undone(actErr)
 	}

@@ -90,15 +90,19 @@ func (d *Dialect) send(ctx context.Context, c call, args arguments, rest, result
 	}
 }
 
-// act is ask for questions whose answer is yes or no: a method's result, or a REST success. A no is [workspace.ErrRefused].
+// act is ask for questions whose answer is yes or no: a method's result, or a REST success. A no is [workspace.ErrRefused]; what is neither proves
+// nothing, and counts as a lost reply.
 func (d *Dialect) act(ctx context.Context, question string, r road, args arguments) error {
 	var yes any
 	args.acts = true
 	viaMethod, err := d.ask(ctx, question, r, args, nil, &yes)
-	if err == nil && viaMethod && yes != true {
+	switch {
+	case err != nil || !viaMethod || yes == true:
+		return err
+	case yes == false || yes == nil:
 		return fmt.Errorf("%s: the workspace answered %v: %w", question, yes, workspace.ErrRefused)
 	}
-	return err
+	return fmt.Errorf("%s: the workspace answered neither yes nor no: %w: %w", question, workspace.ErrBadReply, workspace.ErrReplyLost)
 }
 
 // Status asks for the registration status, as the workspace sees it.

@@ -59,19 +59,35 @@ func (c *Client) ApplyLicense(ctx context.Context, text string) (LicenseResult, 
 	if err := o.validate(ctx, text); err != nil {
 		return o.close(), err
 	}
-	actErr := c.dialect.ApplyLicense(ctx, text)
+	return o.apply(ctx, text)
+}
+
+// apply hands the licence over. One whose reply is lost, and that does not show, is handed over once more: that does no harm.
+func (o *licenseOperation) apply(ctx context.Context, text string) (LicenseResult, error) {
+	act := func() error { return o.client.dialect.ApplyLicense(ctx, text) }
+	actErr := act()
 	if provenUndone(actErr) {
 		return o.fail(kindOf(actErr), actErr, "")
 	}
 	claims := claimsOf(text)
-	inForce := func(l License) bool {
-		same, known := l.shows(claims)
-		return same || !known && l.State == LicenseInForce && (actErr == nil || !sameLicense(l, o.result.Before))
-	}
-	if err := o.settle(ctx, actErr, inForce); err != nil {
+	if err := o.settleOn(ctx, actErr, claims); err != nil {
 		return o.close(), err
 	}
+	if same, _ := o.result.After.shows(claims); !same && lostReply(actErr) && sameLicense(o.result.Before, o.result.After) {
+		actErr = onceMore(ctx, actErr, act, o.note)
+		if err := o.settleOn(ctx, actErr, claims); err != nil {
+			return o.close(), err
+		}
+	}
 	return o.applied(actErr, claims)
+}
+
+// settleOn reads the licence until it is the one that was handed over, as far as can be told.
+func (o *licenseOperation) settleOn(ctx context.Context, actErr error, claims *licenseClaims) error {
+	return o.settle(ctx, actErr, func(l License) bool {
+		same, known := l.shows(claims)
+		return same || !known && l.State == LicenseInForce && (actErr == nil || !sameLicense(l, o.result.Before))
+	})
 }
 
 // checkLicense refuses what cannot be a licence text, and takes out the line breaks that mail programs put in.

@@ -81,6 +81,25 @@ func saidNo(err error) bool {
 	return errors.Is(err, workspace.ErrRefused) || errors.Is(err, workspace.ErrInternal) && !errors.Is(err, workspace.ErrReplyLost)
 }
 
+// onceMore acts again after an act whose reply was lost, and returns what the act ended with in the end. It is for acts that leave no trace that could be
+// read, and do no harm when they are done twice: no other write is repeated.
+func onceMore(ctx context.Context, first error, act func() error, note func(format string, args ...any)) error {
+	if !lostReply(first) || ctx.Err() != nil {
+		return first
+	}
+	again := act()
+	if provenUndone(again) {
+		return first
+	}
+	note("the first reply was lost (%s), and it was asked for again", brief(first))
+	return again
+}
+
+// lostReply tells whether nobody knows what became of an act.
+func lostReply(err error) bool {
+	return errors.Is(err, workspace.ErrReplyLost) || errors.Is(err, workspace.ErrBadReply)
+}
+
 // done ends the operation well.
 func (o *operation) done() (Result, error) { return o.close(), nil }
 

@@ -3,8 +3,6 @@ package registration
 import (
 	"context"
 	"errors"
-
-	"github.com/rcreg/registration/workspace"
 )
 
 // Register registers an unregistered workspace, with a token or by e-mail.
@@ -99,12 +97,12 @@ func (o *operation) notRegistered(actErr error) (Result, error) {
 	switch {
 	case errors.Is(actErr, errNotKept):
 		return o.fail(nil, actErr, "the workspace is not registered: "+adviceNotKept)
-	case keeps && errors.Is(actErr, workspace.ErrReplyLost):
+	case keeps && lostReply(actErr):
 		return o.fail(nil, actErr, "the workspace is not registered: run the operation again, what the Cloud gave is kept")
 	case keeps:
 		return o.fail(ErrRejected, because("the workspace took what the Cloud gave, and is not registered", actErr),
 			"read the workspace's log, then run the operation again: what the Cloud gave is kept")
-	case errors.Is(actErr, workspace.ErrReplyLost):
+	case lostReply(actErr):
 		return o.fail(nil, actErr, "the workspace is not registered: run the operation again as it was, and with a new token or message if it is refused then")
 	case actErr == nil:
 		return o.fail(ErrRejected, errors.New("the workspace answered success, yet it is not registered"),

@@ -3,8 +3,6 @@ package registration
 import (
 	"context"
 	"errors"
-
-	"github.com/rcreg/registration/workspace"
 )
 
 const opSync = "sync"
@@ -61,25 +59,11 @@ func (o *operation) canSync() bool {
 	return ok
 }
 
-// sync asks for a sync, and must be preceded by canSync. A sync leaves no trace in the status, and a second one does no harm: so one whose reply is lost is
-// asked for once more, the only write that is.
+// sync asks for a sync, and must be preceded by canSync.
 func (o *operation) sync(ctx context.Context) error {
 	syncer := o.client.transport.(Syncer)
-	err := syncer.Sync(ctx, o.client.dialect)
-	if !lostReply(err) || ctx.Err() != nil {
-		return err
-	}
-	again := syncer.Sync(ctx, o.client.dialect)
-	if provenUndone(again) {
-		return err
-	}
-	o.note("the reply to the first sync was lost (%s), and it was asked for again", brief(err))
-	return again
-}
-
-// lostReply tells whether nobody knows what became of an act.
-func lostReply(err error) bool {
-	return errors.Is(err, workspace.ErrReplyLost) || errors.Is(err, workspace.ErrBadReply)
+	sync := func() error { return syncer.Sync(ctx, o.client.dialect) }
+	return onceMore(ctx, sync(), sync, o.note)
 }
 
 // removed ends an operation that made the workspace forget its registration, because the Cloud no longer knows it.

@@ -99,8 +99,8 @@ func (c *call) noReply(err error) error {
 	case errors.As(err, &tooLarge):
 		return c.badReply(tooLarge.Status, err)
 	case errors.As(err, &redirect):
-		// The Cloud does not redirect, so it was not asked.
-		return &Error{Operation: c.operation(), Status: redirect.Status, Kind: ErrBadReply, Err: err}
+		// The Cloud does not redirect. Whatever did so should not have passed the call on; but nothing proves that.
+		return c.badReply(redirect.Status, err)
 	case c.effect == httpclient.Write && errors.As(err, &lost):
 		return &Error{Operation: c.operation(), Kind: ErrOutcomeUnknown, Err: err}
 	}

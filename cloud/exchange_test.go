@@ -106,7 +106,7 @@ func TestExchangeTokenSpendsATokenOnce(t *testing.T) {
 		"a sentence":     {httpmock.NewStringResponder(400, `{"error":"it is\nbroken"}`), 1, cloud.ErrRefused, false},
 		"a page":         {page.SetContentLength(), 1, cloud.ErrBadReply, true},
 		"a 403 page":     {httpmock.NewStringResponder(403, "<html>").HeaderSet(http.Header{"Content-Type": {"text/html"}}), 1, cloud.ErrBadReply, false},
-		"a redirect":     {httpmock.NewStringResponder(302, "").HeaderSet(http.Header{"Location": {"https://portal.example.com"}}), 1, cloud.ErrBadReply, false},
+		"a redirect":     {httpmock.NewStringResponder(302, "").HeaderSet(http.Header{"Location": {"https://portal.example.com"}}), 1, cloud.ErrBadReply, true},
 		"dropped":        {httpmock.NewErrorResponder(reset), 1, cloud.ErrOutcomeUnknown, true},
 		"500":            {httpmock.NewStringResponder(500, `{"error":"internal_error"}`), 1, cloud.ErrOutcomeUnknown, true},
 		"503":            {httpmock.NewStringResponder(503, ``), 1, cloud.ErrOutcomeUnknown, true},

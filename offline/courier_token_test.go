@@ -23,6 +23,7 @@ func TestErrorsOfTheCloud(t *testing.T) {
 		{cloud.ErrInvalidToken, Refused, Refused, Answered},
 		{cloud.ErrTokenUsed, Refused, Refused, Answered},
 		{cloud.ErrOutcomeUnknown, Unknown, Unknown, Answered},
+		{cloud.ErrBadReply, Unknown, Unknown, Answered}, // not the Cloud's own refusal
 		{errors.Join(cloud.ErrOutcomeUnknown, cloud.ErrBadReply), Unknown, Unknown, Answered},
 		{context.Canceled, Unknown, Unknown, Answered},
 		{errors.New("something else"), Unknown, Unknown, Answered},
@@ -54,6 +55,28 @@ func TestErrorsOfTheCloud(t *testing.T) {
 				t.Errorf("spent %v", counts)
 			}
 		})
+	}
+}
+
+// TestAGrantWithoutCredentials is none: it is not kept in the way of another token, and nobody knows what became of the one that was spent.
+func TestAGrantWithoutCredentials(t *testing.T) {
+	t.Parallel()
+	g := newGap(t)
+	ask(t, g, 1)
+	g.cloud.exchange = func(string, cloud.Grant) (cloud.Grant, error) {
+		return cloud.ParseGrant([]byte(`{"workspaceId":42,"client_id":42,"client_secret":42,"registration_client_uri":42}`))
+	}
+	if items := g.run(t, "unique-1 token-1"); items[0].Outcome != Unknown || !errors.Is(items[0].Err, ErrOutcomeUnknown) {
+		t.Errorf("first %v", items)
+	}
+	g.cloud.exchange = nil
+	for _, tt := range []struct {
+		tokens string
+		want   Outcome
+	}{{"unique-1 token-1", Unknown}, {"unique-1 token-2", Answered}} {
+		if items := g.run(t, tt.tokens); items[0].Outcome != tt.want {
+			t.Errorf("with %s: %v", tt.tokens, items)
+		}
 	}
 }
 

@@ -92,7 +92,7 @@ func (c *Client) dialDDP(ctx context.Context, op operation) (*websocket.Conn, *E
 		return nil, c.notCalled(op, httpclient.Failure(err))
 	}
 	if redirect := httpclient.RedirectOf(resp); redirect != nil {
-		return nil, c.unanswered(op, redirect)
+		return nil, c.notCalled(op, redirect)
 	}
 	reply := &httpclient.Reply{Status: resp.StatusCode, Header: resp.Header}
 	switch {
@@ -106,6 +106,7 @@ func (c *Client) dialDDP(ctx context.Context, op operation) (*websocket.Conn, *E
 	}
 	failed := c.refusal(op, ErrNotRocketChat, reply, "", "")
 	failed.detail = "no WebSocket at /websocket, which a proxy in front has to pass on"
+	failed.neverLeft = true
 	failed.Err = httpclient.Clean(err, c.secrets(op))
 	return nil, failed
 }
@@ -115,12 +116,13 @@ func (c *Client) notCalled(op operation, err error) *Error {
 	var (
 		notSent  *httpclient.NotSentError
 		tooLarge *httpclient.TooLargeError
+		redirect *httpclient.RedirectError
 		frame    *frameError
 	)
 	switch {
-	case errors.As(err, &frame), errors.As(err, &tooLarge):
+	case errors.As(err, &frame), errors.As(err, &tooLarge), errors.As(err, &redirect):
 		failed := c.unanswered(op, err)
-		failed.MayHaveRun = false
+		failed.MayHaveRun, failed.neverLeft = false, true
 		return failed
 	case errors.As(err, &notSent):
 		return c.unanswered(op, err)

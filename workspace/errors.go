@@ -33,6 +33,7 @@ type Error struct {
 	detail    string     // what happened, in our words
 	challenge *Challenge // what ErrTwoFactorRequired asks for
 	noDDP     bool       // nobody speaks DDP at the address
+	neverLeft bool       // a conversation broke off before the call: the error then is ErrNotSent too
 }
 
 // Error names the call, the workspace, its version, what went wrong and what to do next.
@@ -93,7 +94,7 @@ func (e *Error) next() string {
 // is tells whether the error is of a kind. A nil error is of none.
 func (e *Error) is(kind error) bool { return e != nil && errors.Is(e.Kind, kind) }
 
-// Unwrap returns the kind, ErrReplyLost when the call may have been carried out, and the cause.
+// Unwrap returns the kind, ErrReplyLost when the call may have been carried out, ErrNotSent when something before it failed, and the cause.
 func (e *Error) Unwrap() []error {
 	chain := make([]error, 0, 3)
 	if e.Kind != nil {
@@ -101,6 +102,9 @@ func (e *Error) Unwrap() []error {
 	}
 	if e.MayHaveRun && !e.is(ErrReplyLost) {
 		chain = append(chain, ErrReplyLost)
+	}
+	if e.neverLeft {
+		chain = append(chain, ErrNotSent)
 	}
 	if e.Err != nil {
 		chain = append(chain, e.Err)

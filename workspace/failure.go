@@ -56,9 +56,8 @@ func (c *Client) unanswered(op operation, err error) *Error {
 		failed.Kind, failed.MayHaveRun = ErrNotSent, false
 		failed.detail = httpclient.Sentence(notSent.Err.Error(), secrets)
 	case errors.As(err, &redirect):
-		// The API never redirects: whatever did so, did not pass the call on.
-		failed.Kind, failed.MayHaveRun = ErrAddress, false
-		failed.Status = redirect.Status
+		// The API never redirects. Whatever did so should not have passed the call on; but nothing proves that.
+		failed.Kind, failed.Status = ErrAddress, redirect.Status
 	case errors.As(err, &frame):
 		failed.Kind = ErrBadReply
 	case errors.As(err, &tooLarge):

@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -71,6 +72,9 @@ func bracketed(said string) string {
 	return ""
 }
 
+// errNoVerdict is a reply that neither says that the call succeeded nor that it failed.
+var errNoVerdict = errors.New("its success is neither true nor false")
+
 // readRefusal reads a JSON reply that does not say that the call succeeded.
 func (c *Client) readRefusal(op operation, reply *httpclient.Reply) *Error {
 	var body refusalBody
@@ -92,6 +96,9 @@ func (c *Client) readRefusal(op operation, reply *httpclient.Reply) *Error {
 		return failed
 	case body.Success == nil && string(body.Status) != `"error"`:
 		return c.stranger(op, reply, "the reply is JSON, but not one of Rocket.Chat's")
+	case reply.Status < 300 && body.Success != nil && string(body.Success) != "false":
+		// Neither yes nor no: something on the way has rewritten it.
+		return c.unreadable(op, reply, errNoVerdict)
 	}
 	failed := c.refusal(op, kindOfRefusal(reply.Status, code, said), reply, code, said)
 	c.challenge(failed, body.Details)

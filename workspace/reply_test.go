@@ -143,7 +143,9 @@ func TestOtherWaysToFail(t *testing.T) {
 		"too large":           {shape{status: 200, contentType: jsonType, body: big, kind: workspace.ErrBadReply, mayHaveRun: true}, "larger than"},
 		"too large a refusal": {shape{status: 400, contentType: jsonType, body: big, kind: workspace.ErrBadReply}, "larger than"},
 		"wrong type":          {shape{status: 200, contentType: jsonType, body: `{"success":true,"registrationStatus":{"workspaceId":7}}`, kind: workspace.ErrBadReply, mayHaveRun: true}, "registrationStatus.workspaceId"},
-		"redirect":            {shape{status: 302, kind: workspace.ErrAddress}, "redirects"},
+		"neither yes nor no":  {shape{status: 200, contentType: jsonType, body: `{"success":"yes"}`, kind: workspace.ErrBadReply, mayHaveRun: true}, "wrong shape"},
+		"a no that is good":   {shape{status: 200, contentType: jsonType, body: `{"success":false}`, kind: workspace.ErrRefused}, "refused"},
+		"redirect":            {shape{status: 302, kind: workspace.ErrAddress, mayHaveRun: true}, "redirects"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
