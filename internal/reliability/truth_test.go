@@ -1,0 +1,77 @@
+package reliability_test
+
+import (
+	"path/filepath"
+	"testing"
+
+	"github.com/rcreg/registration"
+)
+
+// truth is what the workspace and the Cloud hold, whatever anybody reports.
+type truth struct {
+	state       registration.State
+	workspaceID string
+	uniqueID    string
+	clientID    string
+	verified    bool // the deployment
+	license     registration.LicenseState
+	licenseID   string
+	syncs       int // that the Cloud has seen
+	spent       int // registration tokens
+	devices     int // messages that were sent
+	requests    int // in the exchange folder
+	answers     int
+}
+
+func (w *world) truth(t *testing.T) truth {
+	t.Helper()
+	w.clock.Advance(tick)
+	text := func(name string) string { s, _ := w.ws.Setting(name).(string); return s }
+	now := truth{
+		state:       registration.Unregistered,
+		workspaceID: text("Cloud_Workspace_Id"),
+		uniqueID:    text("uniqueID"),
+		clientID:    text("Cloud_Workspace_Client_Id"),
+		spent:       len(w.ws.Cloud().SpentTokens()),
+		devices:     len(w.ws.Cloud().Devices()),
+	}
+	if now.clientID != "" && text("Cloud_Workspace_Client_Secret") != "" {
+		now.state = registration.Registered
+		if connected, ok := w.ws.Setting("Register_Server").(bool); ok && !connected && before(w.version, "6.5") {
+			now.state = registration.Disconnected
+		}
+	}
+	now.verified, _ = w.ws.Setting("Deployment_FingerPrint_Verified").(bool)
+	for _, known := range w.ws.Cloud().Workspaces() {
+		now.syncs += known.Syncs
+	}
+	now.requests, now.answers = w.files(t, "requests"), w.files(t, "answers")
+	if !before(w.version, "3.10") {
+		license, err := w.clean.License(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		now.license, now.licenseID = license.State, license.ID
+	}
+	return now
+}
+
+// files counts the files for couriers in a folder of the exchange folder.
+func (w *world) files(t *testing.T, folder string) int {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(w.dir, "exchange", folder, "*.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(names)
+}
+
+// isGrantKept tells whether the relay has kept what the Cloud gave.
+func (w *world) isGrantKept(t *testing.T, uniqueID string) bool {
+	t.Helper()
+	kept, err := w.vault(t, "pending").Has(uniqueID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return kept
+}
