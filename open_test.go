@@ -157,6 +157,7 @@ func TestStrangeStatuses(t *testing.T) {
 		"connectToCloud an object":  {wrap(`"connectToCloud":{},"workspaceRegistered":true`), registration.Registered},
 		"wish without registration": {wrap(`"connectToCloud":true,"workspaceRegistered":false`), registration.Unregistered},
 		"workspaceId null":          {wrap(`"workspaceRegistered":false,"workspaceId":null`), registration.Unregistered},
+		"texts of other types":      {wrap(`"workspaceRegistered":true,"workspaceId":42,"uniqueId":{},"email":true`), registration.Registered},
 		"nothing":                   {wrap(``), ""},
 		"registered null":           {wrap(`"workspaceRegistered":null`), ""},
 		"registered a text":         {wrap(`"workspaceRegistered":"yes"`), ""},

@@ -30,13 +30,27 @@ type Status struct {
 }
 
 // wireStatus is the status as servers send it. Values of surprising types must not make it unreadable: Register_Server is stored
-// as it was sent and comes back in connectToCloud, and workspaceId is null after a removal (up to 6.0).
+// as it was sent and comes back in connectToCloud, workspaceId is null after a removal (up to 6.0), and whatever the Cloud answers a server up to 6.4
+// is stored as it came.
 type wireStatus struct {
 	WorkspaceRegistered *bool           `json:"workspaceRegistered"`
 	ConnectToCloud      json.RawMessage `json:"connectToCloud"`
-	WorkspaceID         string          `json:"workspaceId"`
-	UniqueID            string          `json:"uniqueId"`
-	Email               string          `json:"email"`
+	WorkspaceID         looseText       `json:"workspaceId"`
+	UniqueID            looseText       `json:"uniqueId"`
+	Email               looseText       `json:"email"`
+}
+
+// looseText reads any JSON value: a text as it is, null as none, anything else as it is written.
+type looseText string
+
+// UnmarshalJSON never fails.
+func (t *looseText) UnmarshalJSON(raw []byte) error {
+	var text string
+	if json.Unmarshal(raw, &text) != nil {
+		text = string(raw)
+	}
+	*t = looseText(text)
+	return nil
 }
 
 // status translates; ok is false when the reply is not a status at all.
@@ -44,7 +58,7 @@ func (w wireStatus) status() (s Status, ok bool) {
 	if w.WorkspaceRegistered == nil {
 		return Status{}, false
 	}
-	s = Status{State: Unregistered, WorkspaceID: w.WorkspaceID, UniqueID: w.UniqueID, Email: w.Email}
+	s = Status{State: Unregistered, WorkspaceID: string(w.WorkspaceID), UniqueID: string(w.UniqueID), Email: string(w.Email)}
 	if *w.WorkspaceRegistered {
 		s.State = Registered
 		if w.ConnectToCloud != nil && !truthy(w.ConnectToCloud) {
