@@ -21,9 +21,14 @@ type deed struct {
 	ends func(f facts) []error
 	// becomes are the states that it may lead to, whatever fails. Without it the state stays.
 	becomes func(f facts) []registration.State
+	// ofState: done looks at nothing but the state.
+	ofState bool
 	// skips tells that it makes no sense here.
 	skips func(f facts) bool
 }
+
+// GoString is how a deed shows among the draws of a walk.
+func (d deed) GoString() string { return d.name }
 
 // ended is a short way to say how an operation ends.
 func ended(kinds ...error) []error { return kinds }
@@ -32,18 +37,18 @@ func ended(kinds ...error) []error { return kinds }
 func deeds(road string) []deed {
 	all := []deed{
 		{name: "status", run: readStatus, done: always, ends: func(facts) []error { return ended(nil) }},
-		{name: "register", run: registerByToken, done: isRegistered, ends: endsOfRegister, becomes: byRegistering},
+		{name: "register", run: registerByToken, done: isRegistered, ofState: true, ends: endsOfRegister, becomes: byRegistering},
 		{name: "sync", run: syncs, done: isSynced, ends: endsOfSync, becomes: bySyncing},
-		{name: "resume", run: resume, done: isRegistered, waits: isUnchanged, ends: endsOfResume, becomes: byRegistering, skips: func(f facts) bool { return f.ticket.UniqueID == "" }},
-		{name: "disconnect", run: disconnectOnly, done: isDisconnected, ends: endsOfDisconnect(false), becomes: byDisconnecting},
-		{name: "disconnect or forget", run: disconnect, done: isDisconnected, ends: endsOfDisconnect(true), becomes: byDisconnecting},
-		{name: "reconnect", run: reconnect, done: isRegistered, ends: endsOfReconnect, becomes: byReconnecting},
-		{name: "confirm as moved", run: confirmMoved, done: func(_, after truth) bool { return after.verified }, ends: since65},
-		{name: "confirm as new", run: confirmNew, done: isForgotten, ends: since65, becomes: byForgetting},
+		{name: "resume", run: resume, done: isRegistered, waits: isUnchanged, ofState: true, ends: endsOfResume, becomes: byRegistering, skips: func(f facts) bool { return f.ticket.UniqueID == "" }},
+		{name: "disconnect", run: disconnectOnly, done: isDisconnected, ofState: true, ends: endsOfDisconnect(false), becomes: byDisconnecting},
+		{name: "disconnect or forget", run: disconnect, done: isDisconnected, ofState: true, ends: endsOfDisconnect(true), becomes: byDisconnecting},
+		{name: "reconnect", run: reconnect, done: isRegistered, ofState: true, ends: endsOfReconnect, becomes: byReconnecting},
+		{name: "confirm as moved", run: confirmMoved, done: func(_, after truth) bool { return after.verified }, ends: since65, skips: isBefore65},
+		{name: "confirm as new", run: confirmNew, done: isForgotten, ends: since65, becomes: byForgetting, skips: isBefore65},
 		{name: "apply a licence", run: applyLicense, done: func(_, after truth) bool { return after.license == registration.LicenseInForce }, ends: endsOfApply},
-		{name: "remove the licence", run: removeLicense, done: func(_, after truth) bool { return after.license == registration.NoLicense }, ends: endsOfRemove, becomes: bySyncing},
+		{name: "remove the licence", run: removeLicense, done: func(_, after truth) bool { return after.license == registration.NoLicense }, ends: endsOfRemove, becomes: bySyncing, skips: isBefore65},
 	}
-	byEmail := deed{name: "register by e-mail", run: registerByEmail, done: isRegistered, waits: isMessageSent, ends: endsOfEmail, becomes: byRegistering}
+	byEmail := deed{name: "register by e-mail", run: registerByEmail, done: isRegistered, waits: isMessageSent, ofState: true, ends: endsOfEmail, becomes: byRegistering}
 	switch road {
 	case direct:
 		return append(all, byEmail)
@@ -60,6 +65,9 @@ func deeds(road string) []deed {
 func disconnectOnly(ctx context.Context, _ *testing.T, w *world) (registration.Result, error) {
 	return w.client.Disconnect(ctx)
 }
+
+// isBefore65 skips what the server cannot be asked, mostly: a program may know an older version.
+func isBefore65(f facts) bool { return before(f.version, "6.5") }
 
 func isUnchanged(before, after truth) bool { return before.state == after.state }
 

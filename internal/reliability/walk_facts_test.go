@@ -39,7 +39,7 @@ type kept struct {
 
 func (w *walk) facts(t *testing.T) facts {
 	t.Helper()
-	w.version = w.ws.Version()
+	w.noticeVersion(t)
 	f := facts{truth: w.truth(t), version: w.version, road: w.road, given: len(w.ws.Cloud().Workspaces()), ticket: w.ticket, removed: w.removed}
 	current, ok := w.current()
 	f.known = ok && !current.Removed

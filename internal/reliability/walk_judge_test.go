@@ -25,7 +25,8 @@ type report struct {
 func (r report) disturbed() bool { return len(r.fired) > 0 || r.stale }
 
 func (r report) String() string {
-	text := fmt.Sprintf("%s of %s workspace at %s: %v", r.name, r.before.state, r.before.version, r.err)
+	said, _, _ := strings.Cut(fmt.Sprint(r.err), ". Next: ")
+	text := fmt.Sprintf("%s, %s at %s: %s", r.name, r.before.state, r.before.version, said)
 	for _, step := range r.fired {
 		text += fmt.Sprintf("\n    %s (after the act: %t) at %d %s %s", step.Fault, step.After, step.N, step.Side, step.Call)
 	}
@@ -44,12 +45,12 @@ func (r report) violations() []string {
 	pends, unknown := errors.Is(r.err, registration.ErrPending), errors.Is(r.err, registration.ErrOutcomeUnknown)
 	add(r.err == nil && !r.isTrue(), "it reported success, which is not so: %+v", after)
 	add(pends && (r.waits == nil || !r.waits(before, after)), "it says that it waits, which is not so: %+v", after)
-	add(r.err != nil && !pends && !unknown && r.isDoneAllTheSame(), "it reported a failure, which is not so")
-	add(!r.stale && r.result.After.State != "" && r.result.After.State != after.state && !unknown, "it reported the state %s, and it is %s", r.result.After.State, after.state)
-	add(after.spent > before.spent+1, "%d tokens were spent", after.spent-before.spent)
-	add(before.state != registration.Unregistered && after.spent > before.spent, "a token was spent for a workspace that is %s", before.state)
-	add(!r.stale && !mayEnd(r.before, after.state, r.deed), "the model has no way from %s to %s", before.state, after.state)
-	add(!r.disturbed() && !endsAsPredicted(r.err, r.predicted()), "nothing failed, and the model says %v", r.predicted())
+	add(r.err != nil && !pends && !unknown && r.isDoneAllTheSame(), "it reported a failure, which is not so: %+v", after)
+	add(!r.stale && r.result.After.State != "" && r.result.After.State != after.state && !unknown, "it reported another state: %s, and it is %s", r.result.After.State, after.state)
+	add(after.spent > before.spent+1, "more than one token was spent: %d", after.spent-before.spent)
+	add(before.state != registration.Unregistered && after.spent > before.spent, "a token was spent in vain: the workspace is %s", before.state)
+	add(!r.stale && !mayEnd(r.before, after.state, r.deed), "the model has no way there: from %s to %s", before.state, after.state)
+	add(!r.disturbed() && !endsAsPredicted(r.err, r.predicted()), "nothing failed, and it did not end as it must: %v", r.predicted())
 	return wrong
 }
 
@@ -64,8 +65,11 @@ func (r report) predicted() []error {
 func (r report) isTrue() bool { return r.done(r.before.truth, r.after.truth) }
 
 // isDoneAllTheSame tells whether what was to be done was not so before, is so now, and the error does not say so. A sync that proves nothing
-// (ErrSyncFailed) leaves what it was to prove.
+// (ErrSyncFailed) leaves what it was to prove, and of a registration that the Cloud has removed (ErrRemovedFromCloud) nothing is left to do.
 func (r report) isDoneAllTheSame() bool {
+	if errors.Is(r.err, registration.ErrRemovedFromCloud) {
+		return r.before.known
+	}
 	return r.isTrue() && !r.done(r.before.truth, r.before.truth) && !errors.Is(r.err, registration.ErrSyncFailed)
 }
 
@@ -119,7 +123,7 @@ func (w *walk) owes(t *testing.T, before, after facts, fired []registrationtest.
 		case given.Removed, given.ClientID == after.clientID:
 			delete(w.owed, given.ClientID)
 		case w.kept(t, "pending", uniqueID).of != given.ID:
-			lost = append(lost, "the grant of workspace "+given.ID+" is lost")
+			lost = append(lost, "a grant is lost: "+given.ID)
 		}
 	}
 	return lost

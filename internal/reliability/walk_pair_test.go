@@ -87,7 +87,7 @@ func (r report) violationsBeside(states []registration.State) []string {
 	var wrong []string
 	add := func(broken bool, format string, args ...any) {
 		if broken {
-			wrong = append(wrong, fmt.Sprintf("%s beside another: ", r.name)+fmt.Sprintf(format, args...))
+			wrong = append(wrong, fmt.Sprintf(format, args...)+", "+r.name)
 		}
 	}
 	states = append(states, r.after.state)
@@ -99,8 +99,8 @@ func (r report) violationsBeside(states []registration.State) []string {
 		})
 	}
 	shown := r.result.After.State
-	add(r.err == nil && r.becomes != nil && !wasTrue(), "it reported success, which was never so: %v", states)
-	add(!r.stale && shown != "" && !slices.Contains(states, shown), "it reported the state %s, and there was none but %v", shown, states)
+	add(r.err == nil && r.ofState && !wasTrue(), "beside another it reported success, which was never so: %v", states)
+	add(!r.stale && shown != "" && !slices.Contains(states, shown), "beside another it reported a state that never was: %s, none of %v", shown, states)
 	return wrong
 }
 
@@ -121,10 +121,10 @@ func brokenTogether(reports [2]report, states []registration.State) []string {
 		most = 0
 	}
 	if spent := after.spent - before.spent; spent > most {
-		wrong = append(wrong, fmt.Sprintf("%d tokens were spent, where at most %d may be", spent, most))
+		wrong = append(wrong, fmt.Sprintf("together they spent too many tokens: %d, at most %d", spent, most))
 	}
 	if !reports[0].stale && !mayEnd(before, after.state, reports[0].deed, reports[1].deed) {
-		wrong = append(wrong, fmt.Sprintf("the model has no way from %s to %s", before.state, after.state))
+		wrong = append(wrong, fmt.Sprintf("together they have no way there: from %s to %s", before.state, after.state))
 	}
 	return wrong
 }

@@ -133,11 +133,14 @@ func (w *walk) perform(rt *rapid.T, t *testing.T, d deed, before facts) report {
 	return r
 }
 
-// fail ends the walk with its story when something is wrong.
+// fail ends the walk with its story when something is wrong. The failure itself is what comes before the first colon: a walk is shrunk as long as that stays.
 func (w *walk) fail(rt *rapid.T, wrong []string) {
-	if len(wrong) > 0 {
-		rt.Fatalf("%s\nThe walk, over the road %s with a settings cache that lags %s:\n  %s", strings.Join(wrong, "\n"), w.road, w.lag, strings.Join(w.story, "\n  "))
+	if len(wrong) == 0 {
+		return
 	}
+	rt.Logf("over the road %s, with a settings cache that lags %s:\n  %s\n%s", w.road, w.lag, strings.Join(w.story, "\n  "), strings.Join(wrong, "\n"))
+	what, _, _ := strings.Cut(wrong[0], ":")
+	rt.Fatal(what)
 }
 
 // saveTicket keeps the ticket of what waits, as its JSON.
@@ -171,23 +174,23 @@ func (w *walk) courier(rt *rapid.T, t *testing.T) {
 		w.tell("  request %s for a %s: %s, %v", item.Request, item.Kind, item.Outcome, item.Err)
 		wrong = append(wrong, w.shows(registration.Result{}, item.Err)...)
 		if len(fired) == 0 && !slices.Contains(outcomes(item, before), item.Outcome) {
-			wrong = append(wrong, fmt.Sprintf("nothing failed, and the courier says %s, %v", item.Outcome, item.Err))
+			wrong = append(wrong, fmt.Sprintf("nothing failed, and the courier has no answer: %s, %v", item.Outcome, item.Err))
 		}
 	}
 	if err != nil {
 		wrong = append(wrong, fmt.Sprintf("the courier failed: %v", err))
 	}
 	if after.spent > before.spent+1 {
-		wrong = append(wrong, fmt.Sprintf("%d tokens were spent", after.spent-before.spent))
+		wrong = append(wrong, fmt.Sprintf("more than one token was spent: %d", after.spent-before.spent))
 	}
 	w.fail(rt, wrong)
 }
 
-// outcomes are what a courier may say of a request when nothing fails.
+// outcomes are what a courier may say of a request when nothing fails. A token whose fate a run before this one could not learn stays unknown.
 func outcomes(item offline.Item, f facts) []offline.Outcome {
-	good := []offline.Outcome{offline.Answered, offline.AnsweredBefore, offline.WrittenAgain}
-	if f.burnt && item.Kind == offline.Registration || f.removed || item.Kind == offline.License {
-		good = append(good, offline.Refused, offline.Unknown, offline.Failed)
+	good := []offline.Outcome{offline.Answered, offline.AnsweredBefore, offline.WrittenAgain, offline.Unknown}
+	if f.burnt || f.removed || item.Kind == offline.License || item.Workspace.UniqueID != f.uniqueID {
+		good = append(good, offline.Refused, offline.Failed)
 	}
-	return append(good, offline.Unknown) // of a run before this one
+	return good
 }
