@@ -3,6 +3,7 @@ package reliability_test
 import (
 	"errors"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/rcreg/registration"
@@ -17,7 +18,7 @@ type facts struct {
 	road    string
 	given   int  // registrations that the Cloud ever gave
 	known   bool // the Cloud knows the registration that the workspace uses, and has not removed it
-	burnt   bool // the token at hand is spent
+	burnt   bool // the token at hand is spent, or a courier does not know
 	// device is what became of the message of the ticket at hand; empty without one.
 	device registrationtest.DeviceState
 	ticket registration.Ticket
@@ -43,9 +44,7 @@ func (w *walk) facts(t *testing.T) facts {
 	f := facts{truth: w.truth(t), version: w.version, road: w.road, given: len(w.ws.Cloud().Workspaces()), ticket: w.ticket, removed: w.removed}
 	current, ok := w.current()
 	f.known = ok && !current.Removed
-	for _, token := range w.ws.Cloud().SpentTokens() {
-		f.burnt = f.burnt || token == w.token
-	}
+	f.burnt = slices.Contains(w.ws.Cloud().SpentTokens(), w.token) || slices.Contains(w.doubted, w.token)
 	for _, device := range w.ws.Cloud().Devices() {
 		if device.Code == w.ticket.DeviceCode {
 			f.device = device.State

@@ -43,7 +43,7 @@ func (r report) violations() []string {
 	}
 	after, before := r.after.truth, r.before.truth
 	pends, unknown := errors.Is(r.err, registration.ErrPending), errors.Is(r.err, registration.ErrOutcomeUnknown)
-	add(r.err == nil && !r.isTrue(), "it reported success, which is not so: %+v", after)
+	add(r.err == nil && !r.isTrue() && !r.mayFade(), "it reported success, which is not so: %+v", after)
 	add(pends && (r.waits == nil || !r.waits(before, after)), "it says that it waits, which is not so: %+v", after)
 	add(r.err != nil && !pends && !unknown && r.isDoneAllTheSame(), "it reported a failure, which is not so: %+v", after)
 	add(!r.stale && r.result.After.State != "" && r.result.After.State != after.state && !unknown, "it reported another state: %s, and it is %s", r.result.After.State, after.state)
@@ -64,13 +64,16 @@ func (r report) predicted() []error {
 // isTrue tells whether what a success claims is so.
 func (r report) isTrue() bool { return r.done(r.before.truth, r.after.truth) }
 
+// mayFade tells whether what was so may be over already, or something is so that was not then: a server that has just come up syncs, and so finds out that the Cloud has removed it.
+func (r report) mayFade() bool { return r.stale && !r.before.known }
+
 // isDoneAllTheSame tells whether what was to be done was not so before, is so now, and the error does not say so. A sync that proves nothing
 // (ErrSyncFailed) leaves what it was to prove, and of a registration that the Cloud has removed (ErrRemovedFromCloud) nothing is left to do.
 func (r report) isDoneAllTheSame() bool {
 	if errors.Is(r.err, registration.ErrRemovedFromCloud) {
 		return r.before.known
 	}
-	return r.isTrue() && !r.done(r.before.truth, r.before.truth) && !errors.Is(r.err, registration.ErrSyncFailed)
+	return r.isTrue() && !r.mayFade() && !r.done(r.before.truth, r.before.truth) && !errors.Is(r.err, registration.ErrSyncFailed)
 }
 
 // shows names the places in which a secret of the walk shows.
@@ -101,10 +104,11 @@ func (w *walk) holdsSecret(text string) bool {
 	return slices.ContainsFunc(w.secrets, func(secret string) bool { return strings.Contains(text, secret) })
 }
 
-// owes notes the grants that the Cloud gave between two looks, and names those that came to this machine and are neither kept nor in the workspace.
+// owes notes the grants that the Cloud gave between two looks, and names those that came to this machine and are neither kept nor in the workspace,
+// and were not among those that have reached it meanwhile.
 //
 // A reply of the Cloud that a fault has hit may have brought nothing: nobody is owed that.
-func (w *walk) owes(t *testing.T, before, after facts, fired []registrationtest.FaultStep) []string {
+func (w *walk) owes(t *testing.T, before, after facts, fired []registrationtest.FaultStep, reached map[string]bool) []string {
 	t.Helper()
 	if w.road != relay {
 		return nil
@@ -120,7 +124,7 @@ func (w *walk) owes(t *testing.T, before, after facts, fired []registrationtest.
 		uniqueID, owed := w.owed[given.ClientID]
 		switch {
 		case !owed:
-		case given.Removed, given.ClientID == after.clientID:
+		case given.Removed, given.ClientID == after.clientID, reached[given.ClientID]:
 			delete(w.owed, given.ClientID)
 		case w.kept(t, "pending", uniqueID).of != given.ID:
 			lost = append(lost, "a grant is lost: "+given.ID)

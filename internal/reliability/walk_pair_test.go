@@ -31,7 +31,7 @@ func (w *walk) pair(rt *rapid.T, t *testing.T) {
 		tokens[1] = w.token
 	}
 	queue := newTurns(rapid.SliceOfN(rapid.IntRange(0, 1), 0, 40).Draw(rt, "order"))
-	seen := &moments{of: w.stateNow}
+	seen := &moments{walk: w, reached: map[string]bool{}}
 	seen.look()
 	w.faults.Clear()
 	var reports [2]report
@@ -63,23 +63,25 @@ func (w *walk) pair(rt *rapid.T, t *testing.T) {
 	if followed > 0 {
 		wrong = append(wrong, "one followed a redirect to another host")
 	}
-	wrong = append(wrong, w.owes(t, before, after, fired)...)
+	wrong = append(wrong, w.owes(t, before, after, fired, seen.reached)...)
 	wrong = append(wrong, brokenTogether(reports, seen.states)...)
 	w.fail(rt, wrong)
 }
 
-// moments are the states of the workspace that were seen while programs worked on it.
+// moments are what was seen of the workspace while programs worked on it.
 type moments struct {
-	of     func() registration.State
-	mu     sync.Mutex
-	states []registration.State
+	walk    *walk
+	mu      sync.Mutex
+	states  []registration.State
+	reached map[string]bool // the ids of the clients that it had
 }
 
 func (m *moments) look() {
-	now := m.of()
+	state, client := m.walk.stateNow(), m.walk.setting("Cloud_Workspace_Client_Id")
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.states = append(m.states, now)
+	m.states = append(m.states, state)
+	m.reached[client] = true
 }
 
 // violationsBeside are the broken promises of an operation beside another one.

@@ -125,7 +125,7 @@ func (w *walk) perform(rt *rapid.T, t *testing.T, d deed, before facts) report {
 	r.after = w.facts(t)
 	w.tell("%s", r)
 	wrong := append(r.violations(), w.shows(result, err)...)
-	wrong = append(wrong, w.owes(t, before, r.after, r.fired)...)
+	wrong = append(wrong, w.owes(t, before, r.after, r.fired, nil)...)
 	if followed > 0 {
 		wrong = append(wrong, "it followed a redirect to another host")
 	}
@@ -168,6 +168,9 @@ func (w *walk) courier(rt *rapid.T, t *testing.T) {
 	report, err := w.carry(t)
 	fired := w.faults.Fired()
 	w.faults.Clear()
+	if len(fired) > 0 {
+		w.doubted = append(w.doubted, w.token)
+	}
 	after := w.facts(t)
 	wrong := w.shows(registration.Result{}, err)
 	for _, item := range report.Items {

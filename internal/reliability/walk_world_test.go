@@ -25,6 +25,7 @@ type walk struct {
 	started string        // the version that the program found when it started
 	// owed are the grants that have come to this machine and have not been seen in the workspace yet: the client's id, and the unique id that it is kept for.
 	owed    map[string]string
+	doubted []string // tokens of which a courier may not know whether they are spent
 	removed bool     // something was removed in the Cloud
 	story   []string // what happened, step by step
 }
