@@ -31,10 +31,18 @@ func (t direct) Register(ctx context.Context, d *Dialect, r Request) error {
 		return d.Connect(ctx, r.Token)
 	}
 	intent, err := d.StartEmail(ctx, r.Email, r.Resend)
+	if lostReply(err) {
+		return messageInDoubt(err)
+	}
 	if err != nil {
 		return err
 	}
 	return &PendingError{Ticket: emailTicket(t, d, r.Email, intent)}
+}
+
+// messageInDoubt is the failure of a registration by e-mail when nobody knows whether the message was sent: no status tells.
+func messageInDoubt(err error) error {
+	return &Error{Kind: ErrOutcomeUnknown, Err: err, Advice: "run the operation again: a message that was sent already does no harm"}
 }
 
 // emailTicket is the ticket of a registration by e-mail that was started.

@@ -15,7 +15,7 @@ func (t relay) startEmail(ctx context.Context, d *Dialect, r Request, data cloud
 	}
 	intent, err := t.cloud.Intent(ctx, data, r.Resend)
 	if errors.Is(err, cloud.ErrOutcomeUnknown) {
-		return &Error{Kind: ErrOutcomeUnknown, Err: err, Advice: "run the operation again: a message that was sent already does no harm"}
+		return messageInDoubt(err)
 	}
 	if err != nil {
 		return t.fromCloud(err)

@@ -36,7 +36,7 @@ func (c *Client) ExchangeToken(ctx context.Context, token string, data Registrat
 	err = c.do(ctx, &call{
 		name: name, verb: http.MethodPost, url: c.base.URL("api", "oauth", "clients"), bearer: secret.New(token), json: body, effect: httpclient.Write,
 	}, func(reply []byte) (err error) {
-		grant, err = ParseGrant(reply)
+		grant, err = readNewGrant(reply)
 		return err
 	})
 	if errors.Is(err, ErrOutcomeUnknown) {

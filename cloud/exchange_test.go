@@ -114,6 +114,7 @@ func TestExchangeTokenSpendsATokenOnce(t *testing.T) {
 		"null":           {httpmock.NewStringResponder(201, `null`), 1, cloud.ErrBadReply, true},
 		"cut off":        {httpmock.NewStringResponder(201, `{"client_id":"a`), 1, cloud.ErrBadReply, true},
 		"no grant":       {httpmock.NewStringResponder(201, `{"id":"a"}`), 1, cloud.ErrInvalidGrant, true},
+		"wrong types":    {httpmock.NewStringResponder(201, `{"workspaceId":42,"client_id":42,"client_secret":42}`), 1, cloud.ErrInvalidGrant, true},
 		"endless":        {httpmock.NewStringResponder(201, strings.Repeat(" ", 5<<20)), 1, cloud.ErrBadReply, true},
 		"too often":      {httpmock.NewStringResponder(429, ``), 5, cloud.ErrRateLimited, false},
 		"nobody listens": {httpmock.NewErrorResponder(&net.OpError{Op: "dial", Err: errors.New("refused")}), 5, cloud.ErrUnreachable, false},

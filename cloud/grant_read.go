@@ -68,6 +68,16 @@ func ParseGrant(text []byte) (Grant, error) {
 	return g, nil
 }
 
+// readNewGrant reads a grant that comes from the Cloud. One without both credentials is none: something on the way has made it of a reply. Kept, it would
+// stand in the way of another token, and nothing could ever be had with it.
+func readNewGrant(text []byte) (Grant, error) {
+	grant, err := ParseGrant(text)
+	if err == nil && grant.ClientID == "" && grant.ClientSecret.IsEmpty() {
+		return Grant{}, &GrantError{Problem: "its credentials cannot be read"}
+	}
+	return grant, err
+}
+
 // refuseOthers refuses an object that holds no credentials, and says what it is where that is plain.
 func refuseOthers(object object) error {
 	if !isNull(object.get(keyClientID)) || !isNull(object.get(keyClientSecret)) {

@@ -61,7 +61,7 @@ func readPoll(body []byte) (Confirmation, Grant, error) {
 	}
 	switch {
 	case reply.Successful != nil && *reply.Successful:
-		grant, err := ParseGrant(reply.Payload)
+		grant, err := readNewGrant(reply.Payload)
 		if err != nil {
 			return "", Grant{}, err
 		}

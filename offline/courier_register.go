@@ -69,23 +69,11 @@ func (c *round) exchange(ctx context.Context, r Request, t choice) (cloud.Grant,
 		return cloud.Grant{}, claimOutcome(err), err
 	}
 	grant, err := c.Cloud.ExchangeToken(ctx, t.token.Reveal(), r.data)
-	if err == nil {
-		err = checkCredentials(grant)
-	}
 	if err != nil {
 		outcome, err := c.refused(r, t, err)
 		return cloud.Grant{}, outcome, err
 	}
 	return grant, "", nil
-}
-
-// checkCredentials refuses a grant without credentials, such as something on the way makes of one: nothing can be had with it, and kept it would stand
-// in the way of another token for ever.
-func checkCredentials(grant cloud.Grant) error {
-	if grant.ClientID == "" || grant.ClientSecret.IsEmpty() {
-		return fmt.Errorf("%w: the grant has no credentials: %w", cloud.ErrOutcomeUnknown, grant.Check())
-	}
-	return nil
 }
 
 // license fetches the present licence with a grant.

@@ -58,28 +58,6 @@ func TestErrorsOfTheCloud(t *testing.T) {
 	}
 }
 
-// TestAGrantWithoutCredentials is none: it is not kept in the way of another token, and nobody knows what became of the one that was spent.
-func TestAGrantWithoutCredentials(t *testing.T) {
-	t.Parallel()
-	g := newGap(t)
-	ask(t, g, 1)
-	g.cloud.exchange = func(string, cloud.Grant) (cloud.Grant, error) {
-		return cloud.ParseGrant([]byte(`{"workspaceId":42,"client_id":42,"client_secret":42,"registration_client_uri":42}`))
-	}
-	if items := g.run(t, "unique-1 token-1"); items[0].Outcome != Unknown || !errors.Is(items[0].Err, ErrOutcomeUnknown) {
-		t.Errorf("first %v", items)
-	}
-	g.cloud.exchange = nil
-	for _, tt := range []struct {
-		tokens string
-		want   Outcome
-	}{{"unique-1 token-1", Unknown}, {"unique-1 token-2", Answered}} {
-		if items := g.run(t, tt.tokens); items[0].Outcome != tt.want {
-			t.Errorf("with %s: %v", tt.tokens, items)
-		}
-	}
-}
-
 // TestOneTokenForTwoRequests never spends it twice, not even for the same workspace.
 func TestOneTokenForTwoRequests(t *testing.T) {
 	t.Parallel()
