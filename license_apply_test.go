@@ -4,6 +4,8 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"net/http"
+	"sync/atomic"
 	"testing"
 
 	"github.com/jarcoal/httpmock"
@@ -72,6 +74,37 @@ func TestApplyLicenseAnswers(t *testing.T) {
 			}
 			if added != tc.added {
 				t.Errorf("handed over: %v, want %v; %+v", added, tc.added, result.Calls)
+			}
+		})
+	}
+}
+
+// TestALicenceIsHandedOverOnceMore when the reply was lost and it does not show: that does no harm. One that shows is not.
+func TestALicenceIsHandedOverOnceMore(t *testing.T) {
+	t.Parallel()
+	const claims = `{"information":{"id":"ours"}}`
+	text := "RCV3_e30." + base64.RawURLEncoding.EncodeToString([]byte(claims)) + ".x"
+	for name, takes := range map[string]int{"carried out at once": 1, "not carried out": 2} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var handed atomic.Int64
+			client := licenseClient(t, "6.5.0", map[string]httpmock.Responder{
+				"GET /api/v1/licenses.info": func(r *http.Request) (*http.Response, error) {
+					shown := ""
+					if int(handed.Load()) >= takes {
+						shown = `"license":` + claims + `,`
+					}
+					return jsonReply(`{"license":{` + shown + `"activeModules":[],"limits":{"a":{}}},"success":true}`)(r)
+				},
+				"POST /api/v1/licenses.add": func(r *http.Request) (*http.Response, error) {
+					if handed.Add(1) == 1 {
+						return nil, errors.New("the line is dead")
+					}
+					return jsonReply(`{"success":true}`)(r)
+				},
+			})
+			if _, err := client.ApplyLicense(t.Context(), text); err != nil || int(handed.Load()) != takes {
+				t.Errorf("handed over %d times: %v", handed.Load(), err)
 			}
 		})
 	}

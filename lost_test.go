@@ -9,6 +9,8 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/jarcoal/httpmock"
+
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/workspace"
@@ -162,5 +164,44 @@ func TestCancelledBeforeItBegan(t *testing.T) {
 	}
 	if n := len(ws.History()); n != asked {
 		t.Errorf("%d requests were sent", n-asked)
+	}
+}
+
+// TestLostReplyOfAMessage steals the answer to the request for a message: no status tells whether it was sent.
+func TestLostReplyOfAMessage(t *testing.T) {
+	t.Parallel()
+	eachVersion(t, "4.4", "", func(t *testing.T, v string) {
+		ws, clock := start(t, v)
+		f := &thief{steals: func(n int) bool { return n == 2 }} // after the status before
+		client := openWithThief(t, ws, clock, f)
+		f.armed.Store(true)
+		request := registration.Request{Email: "ops@example.com"}
+		result, err := client.Register(t.Context(), request)
+		expect(t, "register", result, err, registration.ErrOutcomeUnknown, false)
+		result, err = client.Register(t.Context(), request)
+		expect(t, "register again", result, err, registration.ErrPending, false)
+	})
+}
+
+// TestNeitherYesNorNo: what is no answer to an act proves nothing, neither over method.call nor over REST.
+func TestNeitherYesNorNo(t *testing.T) {
+	t.Parallel()
+	for answer, kind := range map[string]error{`"yes"`: workspace.ErrReplyLost, `42`: workspace.ErrReplyLost, `{}`: workspace.ErrReplyLost, `false`: workspace.ErrRefused, `true`: nil} {
+		for version, call := range map[string]string{"6.0.0": "method.call/cloud%3AsyncWorkspace", "8.7.0": "cloud.syncWorkspace"} {
+			body := `{"success":` + answer + `}`
+			if version == "6.0.0" {
+				body = fmt.Sprintf(`{"success":true,"message":%q}`, `{"msg":"result","id":"1","result":`+answer+`}`)
+			}
+			ws, _ := mocked(t, "https://chat.example.com", map[string]httpmock.Responder{
+				"GET /api/info": jsonReply(`{"version":"` + version + `","success":true}`), "POST /api/v1/" + call: jsonReply(body),
+			})
+			client, err := registration.New(t.Context(), ws)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := client.Dialect().Sync(t.Context()); !errors.Is(err, kind) || err != nil && errors.Is(err, workspace.ErrRefused) != (kind == workspace.ErrRefused) {
+				t.Errorf("%s of %s: got %v, want %v", answer, version, err, kind)
+			}
+		}
 	}
 }

@@ -137,7 +137,7 @@ func (c *Client) loginRefused(op operation, login methodResult) *Error {
 	if failed.is(ErrForbidden) {
 		failed.Kind = ErrUnauthorized
 	}
-	failed.detail = "login with the token"
+	failed.detail, failed.neverLeft = "login with the token", true
 	return failed
 }
 
