@@ -58,5 +58,5 @@ func site(address string) string {
 	if err != nil || u.Host == "" {
 		return ""
 	}
-	return strings.ToLower(u.Host) + strings.TrimRight(u.Path, "/")
+	return strings.ToLower(u.Host) + strings.TrimRight((&url.URL{Path: u.Path}).EscapedPath(), "/")
 }
