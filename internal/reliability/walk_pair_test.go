@@ -17,7 +17,7 @@ import (
 // Neither knows of the other, so what one reports may be over when it reports it: a success was true at some moment between begin and end, a failure
 // likewise, and so was the state that it shows. Each spends at most its own token, and over a relay both share a vault and spend one together, unless the reply to
 // the first is lost. No token is spent where the workspace was registered all the time.
-func (w *walk) pair(rt *rapid.T, t *testing.T) {
+func (w *walk) pair(t *testing.T, rt *rapid.T) {
 	before := w.facts(t)
 	var both [2]deed
 	for i := range both {
@@ -44,13 +44,15 @@ func (w *walk) pair(rt *rapid.T, t *testing.T) {
 			reports[i] = report{deed: d, before: before, result: result, err: err}
 		}
 	}
-	w.disturb(rt, t)
+	w.disturb(t, rt)
 	stale := w.isStale()
 	queue.run(work)
 	fired := w.faults.Fired()
 	followed := w.faults.Followed()
 	w.faults.Clear()
 	after := w.facts(t)
+	w.tally(2, fired)
+	w.count.pairs.Add(1)
 	w.tell("two at once:")
 	var wrong []string
 	for i := range reports {

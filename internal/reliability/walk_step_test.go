@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,7 +12,6 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/rcreg/registration"
-	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/registrationtest"
 )
 
@@ -26,10 +24,10 @@ func (w *walk) steps(t *testing.T) map[string]func(*rapid.T) {
 		"time passes":                func(*rapid.T) { w.clock.Advance(20 * time.Minute) },
 		"the message is answered":    w.answerMessage,
 		"it asks whether it moved":   func(*rapid.T) { w.ws.Set("Deployment_FingerPrint_Verified", false) },
-		"two at once":                func(rt *rapid.T) { w.pair(rt, t) },
+		"two at once":                func(rt *rapid.T) { w.pair(t, rt) },
 	}
 	if w.road == gap {
-		steps["a courier comes"] = func(rt *rapid.T) { w.courier(rt, t) }
+		steps["a courier comes"] = func(rt *rapid.T) { w.courier(t, rt) }
 	}
 	for name, step := range steps {
 		if name != "two at once" {
@@ -40,9 +38,17 @@ func (w *walk) steps(t *testing.T) map[string]func(*rapid.T) {
 		}
 	}
 	for _, d := range deeds(w.road) {
-		steps["do: "+d.name] = func(rt *rapid.T) { w.do(rt, t, d) }
+		steps["do: "+d.name] = func(rt *rapid.T) { w.do(t, rt, d) }
 	}
 	return steps
+}
+
+// tally counts operations, and those of them that faults hit.
+func (w *walk) tally(operations int64, fired []registrationtest.FaultStep) {
+	w.count.operations.Add(operations)
+	if len(fired) > 0 {
+		w.count.hit.Add(operations)
+	}
 }
 
 // tell adds to the story of the walk.
@@ -74,7 +80,7 @@ func (w *walk) answerMessage(rt *rapid.T) {
 }
 
 // disturb draws what goes wrong during an operation: mostly nothing.
-func (w *walk) disturb(rt *rapid.T, t *testing.T) {
+func (w *walk) disturb(t *testing.T, rt *rapid.T) {
 	w.faults.Clear()
 	if rapid.SampledFrom([]bool{false, false, true}).Draw(rt, "disturbed") {
 		all := append(registrationtest.AllFaults(), registrationtest.Fault{
@@ -96,7 +102,7 @@ func (w *walk) chooseToken(rt *rapid.T, f facts) facts {
 }
 
 // do runs an operation, disturbed or not, and judges it. One that failed is run once more with nothing in its way.
-func (w *walk) do(rt *rapid.T, t *testing.T, d deed) {
+func (w *walk) do(t *testing.T, rt *rapid.T, d deed) {
 	facts := w.facts(t)
 	if d.skips != nil && d.skips(facts) {
 		rt.Skip()
@@ -104,23 +110,24 @@ func (w *walk) do(rt *rapid.T, t *testing.T, d deed) {
 	if d.name == "register" {
 		facts = w.chooseToken(rt, facts)
 	}
-	w.disturb(rt, t)
-	r := w.perform(rt, t, d, facts)
+	w.disturb(t, rt)
+	r := w.perform(t, rt, d, facts)
 	if !r.disturbed() || r.err == nil || errors.Is(r.err, registration.ErrPending) {
 		return
 	}
 	w.restart(t)
 	w.tell("again")
-	w.perform(rt, t, d, w.facts(t))
+	w.perform(t, rt, d, w.facts(t))
 }
 
 // perform runs an operation over what is set to go wrong, and fails the walk when a promise is broken.
-func (w *walk) perform(rt *rapid.T, t *testing.T, d deed, before facts) report {
+func (w *walk) perform(t *testing.T, rt *rapid.T, d deed, before facts) report {
 	stale := w.isStale()
 	result, err := d.run(context.Background(), t, w.world)
 	r := report{deed: d, before: before, result: result, err: err, fired: w.faults.Fired(), stale: stale || w.isStale()}
 	followed := w.faults.Followed()
 	w.faults.Clear()
+	w.tally(1, r.fired)
 	w.saveTicket(rt, err)
 	r.after = w.facts(t)
 	w.tell("%s", r)
@@ -159,41 +166,4 @@ func (w *walk) saveTicket(rt *rapid.T, err error) {
 	}
 	w.ticket = ticket
 	w.keepSecret(ticket.DeviceCode)
-}
-
-// courier carries the folder to the Cloud and back.
-func (w *walk) courier(rt *rapid.T, t *testing.T) {
-	before := w.chooseToken(rt, w.facts(t))
-	w.disturb(rt, t)
-	report, err := w.carry(t)
-	fired := w.faults.Fired()
-	w.faults.Clear()
-	if len(fired) > 0 {
-		w.doubted = append(w.doubted, w.token)
-	}
-	after := w.facts(t)
-	wrong := w.shows(registration.Result{}, err)
-	for _, item := range report.Items {
-		w.tell("  request %s for a %s: %s, %v", item.Request, item.Kind, item.Outcome, item.Err)
-		wrong = append(wrong, w.shows(registration.Result{}, item.Err)...)
-		if len(fired) == 0 && !slices.Contains(outcomes(item, before), item.Outcome) {
-			wrong = append(wrong, fmt.Sprintf("nothing failed, and the courier has no answer: %s, %v", item.Outcome, item.Err))
-		}
-	}
-	if err != nil {
-		wrong = append(wrong, fmt.Sprintf("the courier failed: %v", err))
-	}
-	if after.spent > before.spent+1 {
-		wrong = append(wrong, fmt.Sprintf("more than one token was spent: %d", after.spent-before.spent))
-	}
-	w.fail(rt, wrong)
-}
-
-// outcomes are what a courier may say of a request when nothing fails. A token whose fate a run before this one could not learn stays unknown.
-func outcomes(item offline.Item, f facts) []offline.Outcome {
-	good := []offline.Outcome{offline.Answered, offline.AnsweredBefore, offline.WrittenAgain, offline.Unknown}
-	if f.burnt || f.removed || item.Kind == offline.License || item.Workspace.UniqueID != f.uniqueID {
-		good = append(good, offline.Refused, offline.Failed)
-	}
-	return good
 }

@@ -28,6 +28,7 @@ type walk struct {
 	doubted []string // tokens of which a courier may not know whether they are spent
 	removed bool     // something was removed in the Cloud
 	story   []string // what happened, step by step
+	count   *walked
 }
 
 // newWalk starts a workspace and a program. Faults hit what the program asks, and what the workspace asks the Cloud meanwhile.
@@ -40,9 +41,7 @@ func newWalk(t *testing.T, version, road string, lag time.Duration) *walk {
 		t.Fatal(err)
 	}
 	w := &walk{world: &world{version: version, road: road, ws: ws, clock: clock, faults: faults, wire: newWire(), log: &journal{}}, lag: lag, owed: map[string]string{}}
-	if w.dir, err = os.MkdirTemp(t.TempDir(), "walk"); err != nil {
-		t.Fatal(err)
-	}
+	w.dir = folder(t)
 	w.license, err = ws.Cloud().License(registrationtest.LicenseSpec{})
 	if err != nil {
 		t.Fatal(err)
@@ -51,6 +50,16 @@ func newWalk(t *testing.T, version, road string, lag time.Duration) *walk {
 	w.secrets = append(w.secrets, ws.Admin().AuthToken, ws.Admin().Password)
 	w.restart(t)
 	return w
+}
+
+// folder makes a folder for a walk: in memory where the system has room there, since every file is synced, and none has to survive the system.
+func folder(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/dev/shm", "walk") //nolint:usetesting // t.TempDir is on a disk
+	if err != nil {
+		return t.TempDir()
+	}
+	return dir
 }
 
 // freshToken gets another registration token.
