@@ -20,6 +20,8 @@ type operation struct {
 	run     func(ctx context.Context, t *testing.T, w *world) (registration.Result, error)
 	// done tells by the truth whether what was asked for has happened.
 	done func(before, after truth) bool
+	// licenses: what it changes is the licence.
+	licenses bool
 	// pends: it succeeds by waiting for somebody.
 	pends bool
 	// never: it must not succeed, however often it is run.
@@ -106,7 +108,7 @@ func asked(t *testing.T, w *world) {
 // licenseAsked writes a request for a licence across the gap.
 func licenseAsked(t *testing.T, w *world) {
 	t.Helper()
-	registered(t, w)
+	relicensed(t, w)
 	_, err := w.client.Sync(t.Context())
 	waits(t, w, err)
 }

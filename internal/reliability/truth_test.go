@@ -1,10 +1,12 @@
 package reliability_test
 
 import (
+	"fmt"
 	"path/filepath"
 	"testing"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/workspace"
 )
 
 // truth is what the workspace and the Cloud hold, whatever anybody reports.
@@ -15,11 +17,12 @@ type truth struct {
 	clientID    string
 	verified    bool // the deployment
 	license     registration.LicenseState
-	licenseID   string
-	syncs       int // that the Cloud has seen
-	spent       int // registration tokens
-	devices     int // messages that were sent
-	requests    int // in the exchange folder
+	licensed    string // with what: the id, the modules and the end of the licence
+	syncs       int    // that the Cloud has seen
+	spent       int    // registration tokens
+	given       int    // grants
+	devices     int    // messages that were sent
+	requests    int    // in the exchange folder
 	answers     int
 }
 
@@ -42,16 +45,21 @@ func (w *world) truth(t *testing.T) truth {
 		}
 	}
 	now.verified, _ = w.ws.Setting("Deployment_FingerPrint_Verified").(bool)
-	for _, known := range w.ws.Cloud().Workspaces() {
+	workspaces := w.ws.Cloud().Workspaces()
+	now.given = len(workspaces)
+	for _, known := range workspaces {
 		now.syncs += known.Syncs
 	}
 	now.requests, now.answers = w.files(t, "requests"), w.files(t, "answers")
-	if !before(w.version, "3.10") {
+	if !w.licenseless && !before(w.version, "3.10") {
+		if w.clean == nil {
+			w.clean = w.open(t, registration.Direct(), workspace.WithRoundTripper(w.wire.transport))
+		}
 		license, err := w.clean.License(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
-		now.license, now.licenseID = license.State, license.ID
+		now.license, now.licensed = license.State, fmt.Sprint(license.ID, license.Modules, license.Expires)
 	}
 	return now
 }
@@ -64,6 +72,19 @@ func (w *world) files(t *testing.T, folder string) int {
 		t.Fatal(err)
 	}
 	return len(names)
+}
+
+// keptSecrets are the secrets of the grant that the relay has kept, if there is one.
+func (w *world) keptSecrets(t *testing.T, uniqueID string) []string {
+	t.Helper()
+	if w.road != relay || !w.isGrantKept(t, uniqueID) {
+		return nil
+	}
+	grant, err := w.vault(t, "pending").Load(uniqueID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return []string{grant.ClientSecret.Reveal(), grant.Blob()}
 }
 
 // isGrantKept tells whether the relay has kept what the Cloud gave.

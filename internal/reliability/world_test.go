@@ -45,7 +45,8 @@ type world struct {
 	dir           string
 	cloud         *cloud.Client
 	client        *registration.Client // over the road
-	clean         *registration.Client // over nothing that fails, for what no setting shows
+	clean         *registration.Client // over nothing that fails, for what no setting shows; nil until it is needed
+	licenseless   bool                 // the operation has nothing to do with licences: nobody looks for one
 	ticket        registration.Ticket
 	token         string // that the operation may spend
 	license       string // that the operation applies
@@ -55,16 +56,13 @@ type world struct {
 func newWorld(t *testing.T, version, road string) *world {
 	t.Helper()
 	clock := registrationtest.NewClock(began())
-	ws, err := registrationtest.StartWorkspace(version, registrationtest.WithClock(clock))
+	faults := registrationtest.NewFaults(registrationtest.WithClock(clock))
+	ws, err := registrationtest.StartWorkspace(version, registrationtest.WithClock(clock), registrationtest.WithCloudFaults(faults))
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{version: version, road: road, ws: ws, clock: clock, wire: newWire(), log: &journal{}}
-	w.faults = registrationtest.NewFaults(registrationtest.WithClock(clock))
-	w.dir, err = os.MkdirTemp(t.TempDir(), "world")
-	if err != nil {
-		t.Fatal(err)
-	}
+	w := &world{version: version, road: road, ws: ws, clock: clock, faults: faults, wire: newWire(), log: &journal{}}
+	w.dir = t.TempDir()
 	logger := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	w.cloud, err = cloud.New(cloud.WithURL(ws.Cloud().URL()), cloud.WithClock(clock), cloud.WithLogger(logger), cloud.WithRoundTripper(w.faults.RoundTripper(w.wire.transport)))
 	if err != nil {
@@ -72,7 +70,6 @@ func newWorld(t *testing.T, version, road string) *world {
 	}
 	w.token = ws.Cloud().IssueToken()
 	w.client = w.open(t, w.transport(t), workspace.WithLogger(logger), workspace.WithRoundTripper(w.faults.RoundTripper(w.wire.transport)))
-	w.clean = w.open(t, registration.Direct(), workspace.WithRoundTripper(w.wire.transport))
 	w.secrets = append(w.secrets, w.token, ws.Admin().AuthToken, ws.Admin().Password)
 	return w
 }

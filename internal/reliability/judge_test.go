@@ -1,0 +1,134 @@
+package reliability_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/registrationtest"
+)
+
+// judge compares what was reported with what is true.
+type judge struct {
+	cell
+	w             *world
+	before, after truth
+	result        registration.Result
+	err           error
+	fired         []registrationtest.FaultStep
+	exchanged     int // tokens that were handed to the Cloud
+}
+
+// isSuccess tells whether the operation reports that what was asked for is so.
+func (op operation) isSuccess(err error) bool {
+	return err == nil || op.pends && errors.Is(err, registration.ErrPending)
+}
+
+// violations are the broken promises of one run.
+func (j judge) violations(t *testing.T) []string {
+	t.Helper()
+	var wrong []string
+	add := func(broken bool, format string, args ...any) {
+		if broken {
+			wrong = append(wrong, fmt.Sprintf(format, args...))
+		}
+	}
+	done := j.op.done(j.before, j.after)
+	success, unknown := j.op.isSuccess(j.err), errors.Is(j.err, registration.ErrOutcomeUnknown)
+	add(success && (!done || j.op.never) && !j.isFooled(), "it reported success, which is not so: %+v", j.after)
+	add(success && j.result.After.State != "" && j.result.After.State != j.after.state, "it reported the state %s, and it is %s", j.result.After.State, j.after.state)
+	add(!success && !unknown && done && !j.wasSo() && !j.isSyncFailed() && !j.isMessageLost(), "it reported a failure, which is not so: %v", j.err)
+	add(unknown && !j.mayBeUnknown(), "it does not know the outcome, which could be read: %v", j.err)
+	add(j.after.spent > max(1, j.before.spent), "%d tokens were spent", j.after.spent)
+	add(j.before.state == registration.Registered && j.after.spent > j.before.spent, "a token was spent for a registered workspace")
+	add(j.exchanged > 1, "a token was handed to the Cloud %d times", j.exchanged)
+	add(j.road == relay && j.isGrantLost(t), "the Cloud gave a grant, and it is lost")
+	add(j.w.faults.Followed() > 0, "it followed a redirect to another host")
+	for _, secret := range j.shown(t) {
+		add(true, "a secret shows in %s", secret)
+	}
+	return wrong
+}
+
+// wasSo tells whether what was asked for was so before, also because it is only read. Then a failure says that it could not be read, and no more than that.
+func (j judge) wasSo() bool {
+	return j.op.done(j.before, j.before) && !errors.Is(j.err, registration.ErrRejected) && !errors.Is(j.err, registration.ErrNotRegistered)
+}
+
+// isSyncFailed tells whether the report is that the workspace is as it should be, and its sync with the Cloud failed; and whether that is so. A sync of
+// which one exchange failed has failed, whatever the Cloud has seen.
+func (j judge) isSyncFailed() bool {
+	unsent := func(s registrationtest.FaultStep) bool {
+		return !s.CarriedOut && strings.Contains(strings.ToLower(string(s.Call)), "sync")
+	}
+	return errors.Is(j.err, registration.ErrSyncFailed) && (j.after.syncs == j.before.syncs || j.isInside() || slices.ContainsFunc(j.fired, unsent))
+}
+
+// isFooled tells whether the workspace itself took another answer for that of the Cloud, and synced with nobody. Nothing that it shows tells.
+func (j judge) isFooled() bool {
+	return j.op.name == "sync" && slices.ContainsFunc(j.fired, func(s registrationtest.FaultStep) bool {
+		isSync := s.Call == registrationtest.CallClient || s.Call == registrationtest.CallSync
+		return s.By == registrationtest.SideWorkspace && isSync && !s.CarriedOut
+	})
+}
+
+// isMessageLost tells whether the workspace says that the Cloud refused to send a message, when it was the reply that got lost between them.
+func (j judge) isMessageLost() bool {
+	return j.isInside() && j.op.pends && errors.Is(j.err, registration.ErrRejected)
+}
+
+// isInside tells whether what failed was between the workspace and the Cloud.
+func (j judge) isInside() bool {
+	return slices.ContainsFunc(j.fired, func(s registrationtest.FaultStep) bool { return s.By == registrationtest.SideWorkspace })
+}
+
+// mayBeUnknown tells whether what would have told the outcome was hit itself: a status, the socket to ask for one, a licence. Or nothing tells it: what
+// became of a token at the Cloud, and whether a message was sent.
+func (j judge) mayBeUnknown() bool {
+	return slices.ContainsFunc(j.fired, func(s registrationtest.FaultStep) bool {
+		call := strings.ToLower(string(s.Call))
+		return strings.Contains(call, "status") || strings.Contains(call, "licenses.") || strings.Contains(call, "intent") || s.Call == registrationtest.CallSocket ||
+			call == "login" || s.By == "" && s.Call == registrationtest.CallClients
+	})
+}
+
+// isReplyLost tells whether the Cloud gave a grant in a reply that never came. Nobody can have that grant.
+func (j judge) isReplyLost() bool {
+	return slices.ContainsFunc(j.fired, func(s registrationtest.FaultStep) bool {
+		return s.Side == registrationtest.SideCloud && (s.Call == registrationtest.CallClients || s.Call == registrationtest.CallPoll)
+	})
+}
+
+func (j judge) isGrantLost(t *testing.T) bool {
+	t.Helper()
+	return j.after.given > j.before.given && j.after.state != registration.Registered && !j.isReplyLost() && !j.w.isGrantKept(t, j.after.uniqueID)
+}
+
+// shown names the places in which a secret shows.
+func (j judge) shown(t *testing.T) []string {
+	t.Helper()
+	secrets := append(j.w.keptSecrets(t, j.after.uniqueID), j.w.secrets...)
+	if text, _ := j.w.ws.Setting("Cloud_Workspace_Client_Secret").(string); text != "" {
+		secrets = append(secrets, text)
+	}
+	encoded, err := json.Marshal(j.result)
+	places := map[string]string{
+		"the error":           fmt.Sprintf("%v %+v %#v", j.err, j.err, j.err),
+		"the result":          fmt.Sprintf("%v %+v %#v", j.result, j.result, j.result),
+		"the JSON of results": fmt.Sprint(string(encoded), err),
+		"the log":             j.w.log.String(),
+	}
+	var shown []string
+	for place, text := range places {
+		for _, secret := range secrets {
+			if strings.Contains(text, secret) {
+				shown = append(shown, place)
+			}
+		}
+	}
+	return shown
+}

@@ -1,0 +1,151 @@
+package reliability_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/registrationtest"
+)
+
+// TestMatrix lets every exchange of every operation, on every dialect and over every road, fail in every way, once and from there on.
+func TestMatrix(t *testing.T) {
+	t.Parallel()
+	count := &tally{}
+	t.Cleanup(func() { count.print(t) }) // when all rows are through
+	for _, op := range operations() {
+		for _, version := range dialects() {
+			for _, road := range roads() {
+				if !op.on(version, road) {
+					continue
+				}
+				t.Run(fmt.Sprintf("%s/%s/%s", op.name, version, road), func(t *testing.T) {
+					t.Parallel()
+					count.row(op.name, version, road)
+					row(t, op, version, road, count)
+				})
+			}
+		}
+	}
+}
+
+// row runs an operation on one dialect over one road: once as it should be, and then with each fault at each exchange.
+func row(t *testing.T, op operation, version, road string, count *tally) {
+	t.Helper()
+	for n, step := range rehearse(t, op, version, road) {
+		for _, fault := range faults() {
+			if !fault.Fits(step) {
+				continue
+			}
+			fault.Nth = n + 1
+			c := cell{op: op, version: version, road: road, step: step, fault: fault}
+			if count.picks(c) {
+				count.judged(c, c.play(t))
+			}
+		}
+	}
+}
+
+// rehearse runs the operation with nothing in its way, and returns its exchanges.
+func rehearse(t *testing.T, op operation, version, road string) []registrationtest.FaultStep {
+	t.Helper()
+	w := newWorld(t, version, road)
+	w.licenseless = !op.licenses
+	defer w.close(t)
+	op.prepare(t, w)
+	before := w.truth(t)
+	w.faults.Clear()
+	_, err := op.run(t.Context(), t, w)
+	steps := w.faults.Steps()
+	after := w.truth(t)
+	if op.isSuccess(err) == op.never || op.isSuccess(err) && !op.done(before, after) {
+		t.Fatalf("undisturbed: %v, from %+v to %+v", err, before, after)
+	}
+	return steps
+}
+
+// faults are all that can go wrong with one exchange, and the same three from there on.
+func faults() []registrationtest.Fault {
+	var all []registrationtest.Fault
+	for _, fault := range registrationtest.AllFaults() {
+		fault.Times = 1
+		all = append(all, fault)
+	}
+	return append(all,
+		registrationtest.Fault{Kind: registrationtest.FaultRefused},
+		registrationtest.Fault{Kind: registrationtest.FaultReset, After: true},
+		registrationtest.Fault{Kind: registrationtest.FaultPage, After: true},
+	)
+}
+
+// cell is one fault at one exchange of one operation.
+type cell struct {
+	op            operation
+	version, road string
+	step          registrationtest.FaultStep
+	fault         registrationtest.Fault
+}
+
+func (c cell) String() string {
+	from := ""
+	if c.fault.Times == 0 {
+		from = " from there on"
+	}
+	return fmt.Sprintf("%s, %s, %s: %s at %d %s %s%s", c.op.name, c.version, c.road, c.fault, c.step.N, c.step.Side, c.step.Call, from)
+}
+
+// play runs the operation with the fault, and again without, and returns what was not as it should be.
+func (c cell) play(t *testing.T) []string {
+	t.Helper()
+	w := newWorld(t, c.version, c.road)
+	w.licenseless = !c.op.licenses
+	defer w.close(t)
+	c.op.prepare(t, w)
+	before := w.truth(t)
+	w.faults.Clear()
+	w.faults.Set(c.fault)
+	result, err := c.op.run(t.Context(), t, w)
+	j := judge{cell: c, w: w, before: before, result: result, err: err, fired: w.faults.Fired(), exchanged: exchanged(w.faults.Steps())}
+	w.faults.Clear()
+	j.after = w.truth(t)
+	return append(j.violations(t), j.again(t)...)
+}
+
+// exchanged counts the tokens that were handed to the Cloud.
+func exchanged(steps []registrationtest.FaultStep) (n int) {
+	for _, step := range steps {
+		if step.Call == registrationtest.CallClients && step.CarriedOut {
+			n++
+		}
+	}
+	return n
+}
+
+// again runs the operation once more with nothing in its way: it must end as it should, whatever happened before.
+func (j judge) again(t *testing.T) []string {
+	t.Helper()
+	_, err := j.op.run(t.Context(), t, j.w)
+	if !j.op.isSuccess(err) && j.isTokenGone() {
+		j.w.token = j.w.ws.Cloud().IssueToken()
+		_, err = j.op.run(t.Context(), t, j.w)
+	}
+	after := j.w.truth(t)
+	switch {
+	case j.op.never && err == nil:
+		return []string{"run again, it reported success"}
+	case j.op.never:
+		return nil
+	case !j.op.isSuccess(err):
+		return []string{fmt.Sprintf("run again, it failed: %v", err)}
+	case !j.op.done(j.before, after):
+		return []string{fmt.Sprintf("run again, it reported success, which is not so: %+v", after)}
+	}
+	return nil
+}
+
+// isTokenGone tells whether a token is spent, or may be, and nobody can have its grant: its reply was lost on the network, which the SDK said, or on the
+// way to the workspace, which says nothing.
+func (j judge) isTokenGone() bool {
+	return j.isReplyLost() && errors.Is(j.err, registration.ErrOutcomeUnknown) || j.isInside() && j.after.spent > j.before.spent
+}
