@@ -35,6 +35,7 @@ func fromFolders(err error) error { return translate(err, folderFailures()) }
 func folderFailures() []gapFailure {
 	return []gapFailure{
 		{offline.ErrFolderAway, nil, "put the stick in, then run the operation again"},
+		{offline.ErrLocked, nil, "another run is just asking for this workspace: run the operation again, which goes on with its request"},
 		{offline.ErrReadableByOthers, ErrInvalidInput, "make the state folder yours alone (chmod 700), and see who could read it"},
 		{offline.ErrNewerFormat, ErrInvalidGrant, "upgrade to the version that wrote it; nothing was handed over"},
 		{offline.ErrStateDamaged, nil, "look at what it names: a request that is damaged can be withdrawn; then start again, which writes a new one"},

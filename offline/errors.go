@@ -53,7 +53,7 @@ var (
 	ErrStateDamaged = errors.New("the state folder is damaged")
 	// ErrNothingKept: the vault holds no grant for the workspace.
 	ErrNothingKept = errors.New("no grant is kept for the workspace")
-	// ErrLocked: another courier works with the same ledger.
+	// ErrLocked: another courier works with the same ledger, or another run for the same workspace.
 	ErrLocked = safedir.ErrLocked
 	// ErrLedgerDamaged: the ledger was changed by something else. A courier does not work with it, since it might spend a token twice.
 	ErrLedgerDamaged = errors.New("the ledger is damaged")

@@ -22,24 +22,42 @@ type Requester struct {
 
 // Ask writes a request with the registration data that the workspace gave, and keeps its key in the state folder. Where the workspace has asked for the
 // same before and that request is not closed, it stands: it is returned, and its files are written again if they got lost.
-// Errors: [ErrMalformed] or [ErrTooLarge] for the registration data, and those of the file system. After an error with the exchange folder the request
+// Errors: [ErrMalformed] or [ErrTooLarge] for the registration data, [ErrLocked] while another run asks for the same workspace, and those of the file system. After an error with the exchange folder the request
 // is pending all the same: ask again once the folder is back.
 func (r *Requester) Ask(kind Kind, registrationData string) (Request, error) {
 	request, identity, err := newRequest(kind, registrationData, r.now())
 	if err != nil {
 		return Request{}, failed("ask", "", err)
 	}
-	all, err := r.Pending(request.Workspace().UniqueID)
-	if err != nil {
-		return Request{}, err
+	if standing, err := r.askedBefore(request); err != nil || standing.ID() != "" {
+		return standing, err
 	}
-	if i := slices.IndexFunc(all, func(p Request) bool { return p.Kind() == kind }); i >= 0 {
-		return all[i], failed("ask again", all[i].ID(), r.restore(all[i]))
+	// Two requests at once would cost two tokens.
+	release, err := r.State.holdAsking(request.Workspace().UniqueID)
+	if err != nil {
+		return Request{}, failed("ask", "", err)
+	}
+	defer func() { _ = release() }() // what was to be kept is kept
+	if standing, err := r.askedBefore(request); err != nil || standing.ID() != "" {
+		return standing, err
 	}
 	if err := r.State.keepPending(pending{request, identity}); err != nil {
 		return Request{}, failed("keep the key", request.ID(), err)
 	}
 	return request, failed("ask", request.ID(), r.Folder.writeRequest(request))
+}
+
+// askedBefore returns the request that stands already for the same, or none, and sees to its files.
+func (r *Requester) askedBefore(request Request) (Request, error) {
+	all, err := r.Pending(request.Workspace().UniqueID)
+	if err != nil {
+		return Request{}, err
+	}
+	i := slices.IndexFunc(all, func(p Request) bool { return p.Kind() == request.Kind() })
+	if i < 0 {
+		return Request{}, nil
+	}
+	return all[i], failed("ask again", all[i].ID(), r.restore(all[i]))
 }
 
 // restore writes the files of a request again, unless they are there as they should be.

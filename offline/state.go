@@ -22,6 +22,7 @@ import (
 //	received/<id>.json       the answer, sealed to that key
 //	used/<id>.json           a closed request
 //	used/<sha256>.json       a grant that was used
+//	asking-<tag>.lock        held while a request is made; it may stay
 type State struct{ dir *safedir.Dir }
 
 // The folders of a state folder.
@@ -68,6 +69,15 @@ type pending struct {
 type pendingContent struct {
 	Request  string `json:"request"` // the whole file, as text
 	Identity string `json:"identity"`
+}
+
+// holdAsking keeps others from asking for the same workspace until release is called. The error is ErrLocked when another one does.
+func (s *State) holdAsking(uniqueID string) (release func() error, err error) {
+	file, err := s.dir.Lock("asking" + strings.TrimSuffix(tagOf(uniqueID), documentSuffix) + ".lock")
+	if err != nil {
+		return nil, err
+	}
+	return file.Close, nil
 }
 
 func (s *State) keepPending(p pending) error {
