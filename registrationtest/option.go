@@ -53,6 +53,12 @@ func WithListenAddress(address string) Option { return func(o *options) { o.addr
 // clock, and closes it.
 func WithCloud(cloud *Cloud) Option { return func(o *options) { o.cloud = cloud } }
 
+// WithSignaturesOf lets a Cloud reuse what another one has signed: licences and lists of supported versions. Signing is the
+// most expensive part of starting a workspace, which tells in a test that starts thousands.
+func WithSignaturesOf(other *Cloud) Option {
+	return func(o *options) { o.signer = other.cloud.Signer() }
+}
+
 // WithSettingsLag makes the settings cache of a workspace lag behind its database, as that of a real server does: some
 // answers are then as misleading as they really are. The default is no lag.
 func WithSettingsLag(lag time.Duration) Option { return func(o *options) { o.settingsLag = lag } }

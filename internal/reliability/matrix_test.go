@@ -13,6 +13,7 @@ import (
 func TestMatrix(t *testing.T) {
 	t.Parallel()
 	count := &tally{}
+	signed := registrationtest.NewCloud(t)
 	t.Cleanup(func() { count.print(t) }) // when all rows are through
 	for _, op := range operations() {
 		for _, version := range dialects() {
@@ -23,7 +24,7 @@ func TestMatrix(t *testing.T) {
 				t.Run(fmt.Sprintf("%s/%s/%s", op.name, version, road), func(t *testing.T) {
 					t.Parallel()
 					count.row(op.name, version, road)
-					row(t, op, version, road, count)
+					row(t, cell{op: op, version: version, road: road, signed: signed}, count)
 				})
 			}
 		}
@@ -31,15 +32,15 @@ func TestMatrix(t *testing.T) {
 }
 
 // row runs an operation on one dialect over one road: once as it should be, and then with each fault at each exchange.
-func row(t *testing.T, op operation, version, road string, count *tally) {
+func row(t *testing.T, c cell, count *tally) {
 	t.Helper()
-	for n, step := range rehearse(t, op, version, road) {
+	for n, step := range c.rehearse(t) {
 		for _, fault := range faults() {
 			if !fault.Fits(step) {
 				continue
 			}
 			fault.Nth = n + 1
-			c := cell{op: op, version: version, road: road, step: step, fault: fault}
+			c.step, c.fault = step, fault
 			if count.picks(c) {
 				count.judged(c, c.play(t))
 			}
@@ -48,21 +49,28 @@ func row(t *testing.T, op operation, version, road string, count *tally) {
 }
 
 // rehearse runs the operation with nothing in its way, and returns its exchanges.
-func rehearse(t *testing.T, op operation, version, road string) []registrationtest.FaultStep {
+func (c cell) rehearse(t *testing.T) []registrationtest.FaultStep {
 	t.Helper()
-	w := newWorld(t, version, road)
-	w.licenseless = !op.licenses
+	w := c.world(t)
 	defer w.close(t)
-	op.prepare(t, w)
+	c.op.prepare(t, w)
 	before := w.truth(t)
 	w.faults.Clear()
-	_, err := op.run(t.Context(), t, w)
+	_, err := c.op.run(t.Context(), t, w)
 	steps := w.faults.Steps()
 	after := w.truth(t)
-	if op.isSuccess(err) == op.never || op.isSuccess(err) && !op.done(before, after) {
+	if c.op.isSuccess(err) == c.op.never || c.op.isSuccess(err) && !c.op.done(before, after) {
 		t.Fatalf("undisturbed: %v, from %+v to %+v", err, before, after)
 	}
 	return steps
+}
+
+// world is one in which the operation can be run.
+func (c cell) world(t *testing.T) *world {
+	t.Helper()
+	w := newWorld(t, c.version, c.road, c.signed)
+	w.licenseless = !c.op.licenses
+	return w
 }
 
 // faults are all that can go wrong with one exchange, and the same three from there on.
@@ -85,6 +93,7 @@ type cell struct {
 	version, road string
 	step          registrationtest.FaultStep
 	fault         registrationtest.Fault
+	signed        *registrationtest.Cloud // whose signatures are shared
 }
 
 func (c cell) String() string {
@@ -98,8 +107,7 @@ func (c cell) String() string {
 // play runs the operation with the fault, and again without, and returns what was not as it should be.
 func (c cell) play(t *testing.T) []string {
 	t.Helper()
-	w := newWorld(t, c.version, c.road)
-	w.licenseless = !c.op.licenses
+	w := c.world(t)
 	defer w.close(t)
 	c.op.prepare(t, w)
 	before := w.truth(t)

@@ -53,11 +53,16 @@ type world struct {
 	secrets       []string
 }
 
-func newWorld(t *testing.T, version, road string) *world {
+// newWorld starts a workspace with a Cloud, which shares what another Cloud has signed.
+func newWorld(t *testing.T, version, road string, signed *registrationtest.Cloud) *world {
 	t.Helper()
 	clock := registrationtest.NewClock(began())
 	faults := registrationtest.NewFaults(registrationtest.WithClock(clock))
-	ws, err := registrationtest.StartWorkspace(version, registrationtest.WithClock(clock), registrationtest.WithCloudFaults(faults))
+	itsCloud, err := registrationtest.StartCloud(registrationtest.WithClock(clock), registrationtest.WithSignaturesOf(signed))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ws, err := registrationtest.StartWorkspace(version, registrationtest.WithClock(clock), registrationtest.WithCloudFaults(faults), registrationtest.WithCloud(itsCloud))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,6 +157,7 @@ func (w *world) close(t *testing.T) {
 		t.Errorf("%d connections stayed open", open)
 	}
 	w.ws.Close()
+	w.ws.Cloud().Close()
 	if err := os.RemoveAll(w.dir); err != nil {
 		t.Error(err)
 	}

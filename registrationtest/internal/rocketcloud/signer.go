@@ -54,5 +54,8 @@ func (s *Signer) sign(claims jwt.Claims) (string, error) {
 	return token, nil
 }
 
+// Signer returns what the Cloud signs with, for another Cloud to share.
+func (c *Cloud) Signer() *Signer { return c.signer }
+
 // public is the key that what was signed can be checked with.
 func (s *Signer) public() *rsa.PublicKey { return &s.key.PublicKey }
