@@ -79,15 +79,15 @@ func (w *walk) answerMessage(rt *rapid.T) {
 	}
 }
 
-// disturb draws what goes wrong during an operation: mostly nothing.
+// disturb draws what goes wrong during an operation: nothing half of the time.
 func (w *walk) disturb(t *testing.T, rt *rapid.T) {
 	w.faults.Clear()
-	if rapid.SampledFrom([]bool{false, false, true}).Draw(rt, "disturbed") {
+	if rapid.SampledFrom([]bool{false, true}).Draw(rt, "disturbed") {
 		all := append(registrationtest.AllFaults(), registrationtest.Fault{
 			Side: registrationtest.SideWorkspace, Kind: registrationtest.FaultRestart, Do: func() { w.upgrade(t) },
 		})
 		fault := rapid.SampledFrom(all).Draw(rt, "fault")
-		n := rapid.IntRange(1, 14).Draw(rt, "at exchange")
+		n := rapid.IntRange(1, 10).Draw(rt, "at exchange")
 		w.faults.At(n, fault)
 	}
 }
