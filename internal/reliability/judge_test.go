@@ -44,7 +44,7 @@ func (j judge) violations(t *testing.T) []string {
 	add(!success && !unknown && done && !j.wasSo() && !j.isSyncFailed() && !j.isMessageLost(), "it reported a failure, which is not so: %v", j.err)
 	add(unknown && !j.mayBeUnknown(), "it does not know the outcome, which could be read: %v", j.err)
 	add(j.after.spent > max(1, j.before.spent), "%d tokens were spent", j.after.spent)
-	add(j.before.state == registration.Registered && j.after.spent > j.before.spent, "a token was spent for a registered workspace")
+	add(j.before.state == registration.Registered && (j.after.spent > j.before.spent || j.exchanged > 0), "a token was spent for a registered workspace")
 	add(j.exchanged > 1, "a token was handed to the Cloud %d times", j.exchanged)
 	add(j.road == relay && j.isGrantLost(t), "the Cloud gave a grant, and it is lost")
 	add(j.w.faults.Followed() > 0, "it followed a redirect to another host")

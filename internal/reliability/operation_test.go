@@ -64,6 +64,14 @@ func registered(t *testing.T, w *world) {
 	w.clock.Advance(tick)
 }
 
+// tempted registers the workspace, and has another token that could be spent on it.
+func tempted(t *testing.T, w *world) {
+	t.Helper()
+	registered(t, w)
+	w.token = w.ws.Cloud().IssueToken()
+	w.secrets = append(w.secrets, w.token)
+}
+
 func disconnected(t *testing.T, w *world) {
 	t.Helper()
 	registered(t, w)

@@ -61,7 +61,7 @@ func operations() []operation {
 	return []operation{
 		{name: "status", on: everywhere, prepare: nothing, run: readStatus, done: always},
 		{name: "register", on: since("3.0", direct, relay), prepare: nothing, run: registerByToken, done: isRegistered},
-		{name: "register again", on: since("3.0", direct, relay), prepare: registered, run: registerByToken, done: isRegistered},
+		{name: "register again", on: since("3.0", direct, relay), prepare: tempted, run: registerByToken, done: isRegistered},
 		{name: "register by e-mail", on: func(v, r string) bool { return since("4.4", direct)(v, r) || r == relay }, prepare: nothing, run: registerByEmail, done: isMessageSent, pends: true},
 		{name: "resume", on: func(v, r string) bool { return since("4.4", direct)(v, r) || r == relay }, prepare: confirmed, run: resume, done: isRegistered},
 		{name: "request", on: since("3.0", gap), prepare: nothing, run: registerAcross, done: isRequested, pends: true},
