@@ -135,7 +135,9 @@ func (w *walk) current() (registrationtest.Registration, bool) {
 
 // stateNow is the state of the workspace at this moment, by its database.
 func (w *walk) stateNow() registration.State {
-	if w.setting("Cloud_Workspace_Client_Id") == "" || w.setting("Cloud_Workspace_Client_Secret") == "" {
+	// A server takes any value for a client that the Cloud has answered, and up to 4.8 no secret.
+	isSet := func(name string) bool { value := w.ws.Setting(name); return value != nil && value != "" }
+	if !isSet("Cloud_Workspace_Client_Id") || !isSet("Cloud_Workspace_Client_Secret") && !before(w.ws.Version(), "5.0") {
 		return registration.Unregistered
 	}
 	if connected, ok := w.ws.Setting("Register_Server").(bool); ok && !connected && before(w.ws.Version(), "6.5") {
