@@ -199,7 +199,7 @@ func TestNeitherYesNorNo(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := client.Dialect().Sync(t.Context()); !errors.Is(err, kind) || err != nil && errors.Is(err, workspace.ErrRefused) != (kind == workspace.ErrRefused) {
+			if err := client.Dialect().Sync(t.Context()); !errors.Is(err, kind) || err != nil && errors.Is(err, workspace.ErrRefused) != errors.Is(kind, workspace.ErrRefused) {
 				t.Errorf("%s of %s: got %v, want %v", answer, version, err, kind)
 			}
 		}

@@ -147,7 +147,7 @@ func TestDDPFailures(t *testing.T) {
 			if !errors.Is(failed.Kind, test.kind) || failed.MayHaveRun != test.mayHaveRun {
 				t.Errorf("got %v, may have run %v", err, failed.MayHaveRun)
 			}
-			if limited := test.kind == workspace.ErrRateLimited; !limited && errors.Is(err, workspace.ErrNotSent) == test.mayHaveRun {
+			if limited := errors.Is(test.kind, workspace.ErrRateLimited); !limited && errors.Is(err, workspace.ErrNotSent) == test.mayHaveRun {
 				t.Errorf("%v says wrongly whether the call has left", err)
 			}
 			if strings.Contains(err.Error(), authToken) || failed.Operation != "m" {
