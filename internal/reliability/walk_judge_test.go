@@ -79,6 +79,9 @@ func (r report) isDoneAllTheSame() bool {
 	if errors.Is(r.err, registration.ErrRemovedFromCloud) {
 		return r.before.known
 	}
+	if r.stale && errors.Is(r.err, registration.ErrUnsupported) {
+		return false // the program knows a version that cannot be asked; a newer one may show a licence that was there before
+	}
 	return r.isTrue() && !r.mayFade() && !r.done(r.before.truth, r.before.truth) && !errors.Is(r.err, registration.ErrSyncFailed)
 }
 
