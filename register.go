@@ -75,6 +75,12 @@ func (o *operation) judge(ctx context.Context, actErr error) (Result, error) {
 	if err := o.settle(ctx, actErr, isRegistered); err != nil {
 		return o.close(), err
 	}
+	if actErr != nil && !proves && isRegistered(o.result.After) {
+		// This may be what the server has just wiped (B3): look again once that must show.
+		if err := o.lookLater(ctx); err != nil {
+			return o.close(), o.unknown(actErr, err)
+		}
+	}
 	switch {
 	case !isRegistered(o.result.After):
 		return o.notRegistered(actErr)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/registrationtest"
@@ -196,15 +197,21 @@ func TestB2FailureAlthoughRegistered(t *testing.T) {
 	})
 }
 
+// TestB3RegistrationIsWipedAtOnce: where the settings cache lags, the status shows for a moment what was wiped.
 func TestB3RegistrationIsWipedAtOnce(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "6.5", "", func(t *testing.T, v string) {
-		ws, clock := start(t, v)
-		client := openWithToken(t, ws, clock)
-		ws.Cloud().SetFault(registrationtest.Fault{Call: registrationtest.CallToken, Kind: registrationtest.FaultInvalidClient})
-		result, err := client.Register(t.Context(), registration.Request{Token: ws.Cloud().IssueToken()})
-		expect(t, "register", result, err, registration.ErrRejected, false)
-	})
+	for _, lag := range []time.Duration{0, settingsLag} {
+		t.Run(lag.String(), func(t *testing.T) {
+			t.Parallel()
+			eachVersion(t, "6.5", "", func(t *testing.T, v string) {
+				ws, clock := start(t, v, registrationtest.WithSettingsLag(lag))
+				client := openWithToken(t, ws, clock)
+				ws.Cloud().SetFault(registrationtest.Fault{Call: registrationtest.CallToken, Kind: registrationtest.FaultInvalidClient})
+				result, err := client.Register(t.Context(), registration.Request{Token: ws.Cloud().IssueToken()})
+				expect(t, "register", result, err, registration.ErrRejected, false)
+			})
+		})
+	}
 }
 
 func TestC1NothingIsSpentOnARegisteredWorkspace(t *testing.T) {
