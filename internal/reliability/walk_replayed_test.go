@@ -3,8 +3,8 @@
 package reliability_test
 
 const (
-	// walkSteps are how many steps all walks take together.
-	walkSteps = 100_000
+	// usualSteps are how many steps all walks take together, unless -walk.steps says it.
+	usualSteps = 5_000
 	// freely lets two programs at once work as they like. Otherwise they take turns that are drawn, so that a walk can be replayed.
 	freely = false
 )

@@ -9,7 +9,9 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestWalk lets random things happen to workspaces, over every road, until all walks together have taken walkSteps steps.
+var walkSteps = flag.Int64("walk.steps", usualSteps, "how many steps all walks take together")
+
+// TestWalk lets random things happen to workspaces, over every road, until all walks together have taken -walk.steps steps.
 //
 // A walk that breaks a promise is shrunk, and printed with its story and its seed: -run and -rapid.seed walk it again.
 func TestWalk(t *testing.T) {
@@ -24,7 +26,7 @@ func TestWalk(t *testing.T) {
 		t.Run(road, func(t *testing.T) {
 			t.Parallel()
 			start, count := time.Now(), &walked{}
-			for count.steps.Load() < walkSteps*share/100 {
+			for count.steps.Load() < *walkSteps*share/100 {
 				rapid.Check(t, func(rt *rapid.T) { stroll(t, rt, road, count) })
 				if isReplay {
 					break
