@@ -14,8 +14,8 @@ const opSync = "sync"
 //
 // Errors: [ErrNotRegistered] for a workspace that is unregistered or disconnected, whatever the server would have answered (A1); [ErrRemovedFromCloud] when
 // the sync made the workspace forget its registration (A2), or when the Cloud said so to a relay; [ErrSyncFailed] when it failed and the workspace is
-// still registered: up to 6.4 that may also mean that the Cloud has dropped it (A3); [ErrOutcomeUnknown] when the replies to it and to a second one were lost; for a refresh those of
-// [Client.ApplyLicense].
+// still registered: up to 6.4 that may also mean that the Cloud has dropped it (A3); [ErrOutcomeUnknown] when the replies to it and to a second one
+// were lost; for a refresh those of [Client.ApplyLicense].
 func (c *Client) Sync(ctx context.Context) (Result, error) {
 	ctx, o, err := c.begin(ctx, opSync)
 	if err != nil {

@@ -1,8 +1,6 @@
 package registration
 
 import (
-	"errors"
-
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/offline"
 )
@@ -12,10 +10,7 @@ func (t relay) fromCloud(err error) error {
 	if err == nil {
 		return nil
 	}
-	for _, m := range []struct {
-		from, to error
-		advice   string
-	}{
+	return translate(err, "check this machine's connection to "+t.cloud.URL()+", then run the operation again; nothing that the Cloud gave before is lost", []meaning{
 		{cloud.ErrOutcomeUnknown, ErrOutcomeUnknown,
 			"run the operation again: if the Cloud says then that the token was used, its grant is lost; remove the workspace in the Cloud console and get a new token"},
 		{cloud.ErrInvalidToken, ErrRejected, "get a registration token from the Cloud console, and pass it whole"},
@@ -29,12 +24,7 @@ func (t relay) fromCloud(err error) error {
 		{cloud.ErrForeignAddress, ErrInvalidGrant, "ask the Cloud that gave it, whose address is an option of cloud.New; what it gave is kept"},
 		{cloud.ErrInvalidGrant, ErrInvalidGrant, "register the workspace anew: nothing can be asked with what is kept"},
 		{cloud.ErrRateLimited, ErrRateLimited, "wait, then run the operation again; nothing that the Cloud gave before is lost"},
-	} {
-		if errors.Is(err, m.from) {
-			return &Error{Kind: m.to, Err: err, Advice: m.advice}
-		}
-	}
-	return &Error{Err: err, Advice: "check this machine's connection to " + t.cloud.URL() + ", then run the operation again; nothing that the Cloud gave before is lost"}
+	}...)
 }
 
 // fromVault translates a failure of the vault. What the transport says already stays as it is.
@@ -42,17 +32,7 @@ func fromVault(err error) error {
 	if fromTransport(err) != nil {
 		return err
 	}
-	advice := "look at the vault's folder, then run the operation again; nothing was spent now"
-	for _, a := range []struct {
-		kind   error
-		advice string
-	}{
-		{offline.ErrLocked, "another run registers this workspace: wait for its end, then run the operation again"},
-		{offline.ErrCannotOpen, "open the vault with the identity that it is sealed to (offline.OpenedWith), then run the operation again; nothing was spent now"},
-	} {
-		if errors.Is(err, a.kind) {
-			advice = a.advice
-		}
-	}
-	return &Error{Err: err, Advice: advice}
+	return translate(err, "look at the vault's folder, then run the operation again; nothing was spent now",
+		meaning{offline.ErrLocked, nil, "another run registers this workspace: wait for its end, then run the operation again"},
+		meaning{offline.ErrCannotOpen, nil, "open the vault with the identity that it is sealed to (offline.OpenedWith), then run the operation again; nothing was spent now"})
 }
