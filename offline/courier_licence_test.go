@@ -37,7 +37,7 @@ func TestAGrantWithoutALicence(t *testing.T) {
 		t.Errorf("spent %v", spent)
 	}
 	noSecret(t, filepath.Join(g.path, "ledger"), "hunter2")
-	if left := filesOf(t, filepath.Join(g.path, "ledger", "unfinished")); len(left) != 0 {
+	if left := FilesOf(t, filepath.Join(g.path, "ledger", "unfinished")); len(left) != 0 {
 		t.Errorf("left are %v", left)
 	}
 }

@@ -41,7 +41,7 @@ func TestRegistrationOverTheGap(t *testing.T) {
 	must(t, g.requester.Close(r.ID())) // again: no harm
 	noSecret(t, g.folder.Path(), "hunter2", "token-1", "AGE-SECRET-KEY")
 	noSecret(t, filepath.Join(g.path, "ledger"), "hunter2", "token-1", firstLicense)
-	if left := filesOf(t, filepath.Join(g.path, "state")); slices.ContainsFunc(left, func(f string) bool { return !strings.HasPrefix(f, "used/") && !isLock(f) }) {
+	if left := FilesOf(t, filepath.Join(g.path, "state")); slices.ContainsFunc(left, func(f string) bool { return !strings.HasPrefix(f, "used/") && !isLock(f) }) {
 		t.Errorf("the state folder holds %v", left)
 	}
 }
@@ -72,7 +72,7 @@ func TestLicenceOverTheGap(t *testing.T) {
 // noSecret looks for texts in every file of a folder.
 func noSecret(t *testing.T, path string, secrets ...string) {
 	t.Helper()
-	for _, name := range filesOf(t, path) {
+	for _, name := range FilesOf(t, path) {
 		text := load(t, filepath.Join(path, name))
 		for _, s := range secrets {
 			if strings.Contains(text, s) {
@@ -82,7 +82,8 @@ func noSecret(t *testing.T, path string, secrets ...string) {
 	}
 }
 
-func filesOf(t *testing.T, path string) []string {
+// FilesOf lists the files below a folder.
+func FilesOf(t *testing.T, path string) []string {
 	t.Helper()
 	var files []string
 	must(t, fs.WalkDir(os.DirFS(path), ".", func(name string, entry fs.DirEntry, err error) error {

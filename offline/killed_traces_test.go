@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -100,7 +99,7 @@ func isPart(name string) bool { return strings.HasPrefix(filepath.Base(name), ".
 // files lists the files that a reader looks at.
 func (tr trial) files(t *testing.T) []string {
 	t.Helper()
-	return slices.DeleteFunc(filesOf(t, tr.Path), isPart)
+	return slices.DeleteFunc(offline.FilesOf(t, tr.Path), isPart)
 }
 
 // filesLeft lists the files with a star in the place of what is random.
@@ -118,27 +117,14 @@ func (tr trial) filesLeft(t *testing.T) []string {
 // expectSwept opens the folders some hours later, as the next run may: nothing is left then of what was being written.
 func (tr trial) expectSwept(t *testing.T) {
 	t.Helper()
-	for _, name := range filesOf(t, tr.Path) {
+	for _, name := range offline.FilesOf(t, tr.Path) {
 		if isPart(name) {
 			hoursAgo := time.Now().Add(-3 * time.Hour)
 			must(t, os.Chtimes(tr.at(name), hoursAgo, hoursAgo))
 		}
 	}
 	must(t, tr.open())
-	if i := slices.IndexFunc(filesOf(t, tr.Path), isPart); i >= 0 {
-		t.Errorf("%s is never removed", filesOf(t, tr.Path)[i])
+	if i := slices.IndexFunc(offline.FilesOf(t, tr.Path), isPart); i >= 0 {
+		t.Errorf("%s is never removed", offline.FilesOf(t, tr.Path)[i])
 	}
-}
-
-// filesOf lists the files below a folder.
-func filesOf(t *testing.T, path string) []string {
-	t.Helper()
-	var files []string
-	must(t, fs.WalkDir(os.DirFS(path), ".", func(name string, entry fs.DirEntry, err error) error {
-		if err == nil && entry.Type().IsRegular() {
-			files = append(files, name)
-		}
-		return err
-	}))
-	return files
 }

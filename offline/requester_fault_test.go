@@ -45,7 +45,7 @@ func TestCloseIsInterrupted(t *testing.T) {
 			t.Fatalf("act %d: %v", at, err)
 		}
 		must(t, g.requester.Close(r.ID()))
-		if files := filesOf(t, g.file("requests")); len(files) != 0 {
+		if files := FilesOf(t, g.file("requests")); len(files) != 0 {
 			t.Errorf("act %d leaves %v", at, files)
 		}
 		if _, err := parseAnswer([]byte(load(t, g.file("archive", r.ID()+".answer.json")))); err != nil {
@@ -95,7 +95,7 @@ func TestStateFails(t *testing.T) {
 		if _, err := failing(g, at).Ask(Registration, dataOf(1)); err == nil {
 			return true
 		}
-		if files := filesOf(t, g.folder.Path()); len(files) != 0 {
+		if files := FilesOf(t, g.folder.Path()); len(files) != 0 {
 			t.Errorf("act %d: without a key there is %v", at, files)
 		}
 		return false
@@ -154,7 +154,7 @@ func TestCloseIsInterruptedInTheState(t *testing.T) {
 				t.Errorf("act %d leaves %v, %v", at, left, err)
 			}
 		}
-		if files := filesOf(t, g.file("requests")); len(files) != 0 {
+		if files := FilesOf(t, g.file("requests")); len(files) != 0 {
 			t.Errorf("act %d leaves %v", at, files)
 		}
 		return false

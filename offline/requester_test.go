@@ -73,7 +73,7 @@ func TestAskRefuses(t *testing.T) {
 			t.Errorf("%s: %v, %v", name, r, err)
 		}
 	}
-	if files := filesOf(t, g.path); len(files) != 0 {
+	if files := FilesOf(t, g.path); len(files) != 0 {
 		t.Errorf("refused requests leave %v", files)
 	}
 }
@@ -83,7 +83,7 @@ func TestWithdraw(t *testing.T) {
 	g := newGap(t)
 	r := ask(t, g, 1)
 	must(t, g.requester.Withdraw(r.ID()))
-	if files := slices.DeleteFunc(filesOf(t, g.path), isLock); len(files) != 0 {
+	if files := slices.DeleteFunc(FilesOf(t, g.path), isLock); len(files) != 0 {
 		t.Errorf("what is left: %v", files)
 	}
 	if err := g.requester.Withdraw(r.ID()); !errors.Is(err, ErrUnknownRequest) {
@@ -138,7 +138,7 @@ func TestTheStickIsAway(t *testing.T) {
 	}
 	must(t, os.Rename(away, g.folder.Path()))
 	must(t, g.requester.Close(r.ID()))
-	if files := filesOf(t, g.file("archive")); len(files) != 3 {
+	if files := FilesOf(t, g.file("archive")); len(files) != 3 {
 		t.Errorf("the archive holds %v", files)
 	}
 	noSecret(t, g.path, "hunter2", "AGE-SECRET-KEY", codeOf(1)[:40])

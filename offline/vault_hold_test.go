@@ -87,7 +87,7 @@ func TestReady(t *testing.T) {
 			if tt.want != nil {
 				return
 			}
-			if files := filesOf(t, path); len(files) != 0 {
+			if files := FilesOf(t, path); len(files) != 0 {
 				t.Errorf("left are %v", files)
 			}
 		})

@@ -45,7 +45,7 @@ func TestVault(t *testing.T) {
 			for range 2 {
 				must(t, v.Discard(id))
 			}
-			if files := filesOf(t, path); len(files) != 0 {
+			if files := FilesOf(t, path); len(files) != 0 {
 				t.Errorf("left are %v", files)
 			}
 		})
