@@ -105,7 +105,7 @@ func (w *walk) chooseToken(rt *rapid.T, f facts) facts {
 func (w *walk) do(t *testing.T, rt *rapid.T, d deed) {
 	facts := w.facts(t)
 	if d.skips != nil && d.skips(facts) {
-		rt.Skip()
+		rt.Skip() // how rapid is told that a step does not fit here, so that it draws another; no test is skipped
 	}
 	if d.name == "register" {
 		facts = w.chooseToken(rt, facts)
