@@ -59,13 +59,17 @@ func TestReadPrivate(t *testing.T) {
 	}{
 		{file("Good", 0o600, "text"), nil},
 		{filepath.Join(path, "link"), nil}, // the operator's word
-		{file("open", 0o640, "text"), safedir.ErrReadableByOthers},
+		{file("only", 0o400, "text"), nil},
+		{file("group", 0o640, "text"), safedir.ErrReadableByOthers},
+		{file("world", 0o604, "text"), safedir.ErrReadableByOthers},
+		{file("writable", 0o602, "text"), safedir.ErrReadableByOthers},
+		{os.DevNull, nil},
 		{file("large", 0o600, string(make([]byte, limit+1))), safedir.ErrTooLarge},
 		{path, safedir.ErrNotRegular},
 		{filepath.Join(path, "nothing"), fs.ErrNotExist},
 	} {
 		text, err := safedir.ReadPrivate(tt.path, limit)
-		if !errors.Is(err, tt.want) || err == nil && string(text) != "text" {
+		if !errors.Is(err, tt.want) || err == nil && string(text) != "text" && tt.path != os.DevNull {
 			t.Errorf("%s: %q, %v", tt.path, text, err)
 		}
 	}

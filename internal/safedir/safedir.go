@@ -75,7 +75,7 @@ func (d *Dir) enter() (FS, error) {
 
 // checkMode refuses what others can read, where that matters.
 func (d *Dir) checkMode(info fs.FileInfo) error {
-	if d.private && runtime.GOOS != "windows" && info.Mode().Perm()&others != 0 {
+	if d.private && isReadableByOthers(info.Mode(), false) {
 		return fmt.Errorf("mode %04o: %w", info.Mode().Perm(), ErrReadableByOthers)
 	}
 	return nil

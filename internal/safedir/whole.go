@@ -118,31 +118,6 @@ func checkFile(info fs.FileInfo) error {
 	return nil
 }
 
-// ReadPrivate reads a file outside any Dir that holds secrets, up to a limit in bytes. Its path is the operator's word, so that links are followed; what it
-// leads to must be a regular file that only its owner can read.
-func ReadPrivate(path string, limit int64) ([]byte, error) {
-	info, err := os.Stat(path) // opening a pipe would wait for its other end
-	if err != nil {
-		return nil, err
-	}
-	if err := checkFile(info); err != nil {
-		return nil, err
-	}
-	file, err := os.Open(path) //nolint:gosec // the operator names the file
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = file.Close() }()
-	opened, err := file.Stat()
-	if err != nil {
-		return nil, err
-	}
-	if err := (&Dir{private: true}).checkMode(opened); err != nil {
-		return nil, err
-	}
-	return readWhole(file, opened.Size(), limit)
-}
-
 // readWhole reads a file of a known size.
 func readWhole(file io.Reader, size, limit int64) ([]byte, error) {
 	if size > limit {

@@ -64,7 +64,7 @@ func (a *app) runCourier(ctx context.Context, f courierFlags, source *cloudSourc
 	courier := &offline.Courier{Cloud: client, KeepGrants: f.keepGrants, Clock: a.system.Clock, Logger: a.logger()}
 	if f.tokensFile != "" {
 		if courier.Tokens, err = offline.ReadTokens(f.tokensFile); err != nil {
-			return usage(err.Error(), "name a file that only you can read (chmod 600), with a workspace and its token on each line")
+			return badTokensFile(f.tokensFile, err)
 		}
 	}
 	if courier.Folder, err = exchangeFolder(f.exchange); err != nil {
@@ -93,6 +93,13 @@ func (a *app) runCourier(ctx context.Context, f courierFlags, source *cloudSourc
 		v.answerParts(courier.Folder, scanned)
 	}
 	return a.showReport(ctx, v)
+}
+
+func badTokensFile(path string, err error) error {
+	if errors.Is(err, offline.ErrReadableByOthers) {
+		return badPrivateFile("the file of --tokens-file", path, err)
+	}
+	return usage(err.Error(), "name a file that only you can read (chmod 600), with a workspace and its token on each line")
 }
 
 func (a *app) showReport(ctx context.Context, v courierView) error {

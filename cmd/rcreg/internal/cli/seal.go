@@ -2,13 +2,11 @@ package cli
 
 import (
 	"bytes"
-	"fmt"
 	"strings"
 
 	"filippo.io/age"
 	"github.com/spf13/cobra"
 
-	"github.com/rcreg/registration/internal/safedir"
 	"github.com/rcreg/registration/offline"
 )
 
@@ -29,9 +27,9 @@ const maxIdentities = 1 << 20
 // options are those of a vault that seals. No error repeats what was given: it may be a secret key in the wrong place.
 func (source *sealSource) options() (options []offline.VaultOption, err error) {
 	if source.identityFile != "" {
-		text, err := safedir.ReadPrivate(source.identityFile, maxIdentities)
+		text, err := privateFile("identity-file", source.identityFile, maxIdentities)
 		if err != nil {
-			return nil, usage(fmt.Sprintf("the file of --identity-file cannot be read: %v", err), "name a file that only you can read (chmod 600)")
+			return nil, err
 		}
 		identities, err := age.ParseIdentities(bytes.NewReader(text))
 		if err != nil {

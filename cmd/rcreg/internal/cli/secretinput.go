@@ -1,11 +1,13 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"unicode"
+
+	"github.com/rcreg/registration/internal/safedir"
 )
 
 // maxSecret is far above any token or password, in bytes.
@@ -37,13 +39,28 @@ func tokenText(source, text string) (string, error) {
 // secretFile reads a file that holds one secret.
 func secretFile(flag, path string) (source, text string, err error) {
 	source = "the file of --" + flag
-	file, err := os.Open(path) //nolint:gosec // the user says which file
+	data, err := privateFile(flag, path, maxSecret+2) // with room for the line's end
+	return source, string(data), err
+}
+
+// privateFile reads a file that holds secrets, which nobody else may be able to read, or a pipe.
+func privateFile(flag, path string, limit int64) ([]byte, error) {
+	data, err := safedir.ReadPrivate(path, limit)
 	if err != nil {
-		return source, "", usage(fmt.Sprintf("%s cannot be read: %v", source, err), "name a file that holds the secret and nothing else")
+		return nil, badPrivateFile("the file of --"+flag, path, err)
 	}
-	defer func() { _ = file.Close() }()
-	text, err = secretStream(source, file)
-	return source, text, err
+	return data, nil
+}
+
+// badPrivateFile says what to do about a file of secrets that cannot be read, or must not be.
+func badPrivateFile(source, path string, err error) error {
+	switch {
+	case errors.Is(err, safedir.ErrReadableByOthers):
+		return usage(fmt.Sprintf("%s is refused: %v", source, err), "chmod 600 "+path+", and see who could read it; or pass it through a pipe")
+	case errors.Is(err, safedir.ErrTooLarge):
+		return usage(source+" is far too long", "name a file that holds the secret and nothing else")
+	}
+	return usage(fmt.Sprintf("%s cannot be read: %v", source, err), "name a file that holds the secret and nothing else")
 }
 
 // secretStream reads a secret to its end, or until it is certainly none.

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/safedir"
 )
 
 // ticketFile is where the ticket of a pending registration is kept, so that waiting for a person survives the end of the process.
@@ -44,11 +45,14 @@ func fileNameOf(address string) string {
 
 // load reads the ticket; found is false where there is no file.
 func (f ticketFile) load() (t registration.Ticket, found bool, err error) {
-	text, err := os.ReadFile(f.path)
-	if errors.Is(err, fs.ErrNotExist) {
+	const limit = 1 << 20 // far above any ticket, in bytes
+	text, err := safedir.ReadPrivate(f.path, limit)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return t, false, nil
-	}
-	if err != nil {
+	case errors.Is(err, safedir.ErrReadableByOthers):
+		return t, true, badPrivateFile("the file of the ticket", f.path, err)
+	case err != nil:
 		return t, true, usage(fmt.Sprintf("the ticket cannot be read: %v", err), "name another file with --ticket-file")
 	}
 	t, err = registration.ParseTicket(text)
