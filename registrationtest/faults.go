@@ -52,6 +52,10 @@ func (f *Faults) Steps() []FaultStep { return f.plan.Steps() }
 // Fired returns the exchanges that a fault has hit, likewise.
 func (f *Faults) Fired() []FaultStep { return f.plan.Fired() }
 
+// Watch has every exchange shown to see from now on, with the fault that hits it, before it is carried out; nil ends it. It is
+// how a test looks at a server in the middle of an operation. see is called at the same time for exchanges at the same time.
+func (f *Faults) Watch(see func(FaultStep)) { f.plan.Watch(see) }
+
 // Followed returns how many requests followed a [FaultRedirect] to the other host, where a page waits for them: those that
 // came through [Faults.RoundTripper]. What a workspace sends there is its own affair.
 func (f *Faults) Followed() int { return f.plan.Followed() }

@@ -21,6 +21,7 @@ type Plan struct {
 	count       int
 	steps       []Step
 	followed    int
+	watch       func(Step) // may be nil
 }
 
 // armed is a fault with what it has seen since it was set.
@@ -106,6 +107,13 @@ func (p *Plan) Followed() int {
 	return p.followed
 }
 
+// Watch has every exchange shown from now on, before it is carried out; nil ends it.
+func (p *Plan) Watch(see func(Step)) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.watch = see
+}
+
 func (p *Plan) follow() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -129,7 +137,6 @@ func (p *Plan) meet(s Step, at place) Fault {
 		fallback, fails = at.otherwise() // before the lock, since it has one of its own
 	}
 	p.mu.Lock()
-	defer p.mu.Unlock()
 	p.count++
 	s.N = p.count
 	fault, found := p.next(s, at)
@@ -144,11 +151,20 @@ func (p *Plan) meet(s Step, at place) Fault {
 	if fault.Kind != None {
 		s.Fault, s.After = fault.Kind, fault.After
 	}
+	p.keep(s)
+	watch := p.watch
+	p.mu.Unlock()
+	if watch != nil {
+		watch(s) // after the lock: it may ask for the exchanges
+	}
+	return fault
+}
+
+func (p *Plan) keep(s Step) {
 	p.steps = append(p.steps, s)
 	if len(p.steps) > maxSteps {
 		p.steps = slices.Clone(p.steps[len(p.steps)/2:])
 	}
-	return fault
 }
 
 // next finds the fault that was set for an exchange, and uses it up. Every fault counts the exchange.

@@ -111,3 +111,19 @@ func TestPlanForgetsWhatIsLongAgo(t *testing.T) {
 		t.Errorf("%d exchanges are remembered of %d", len(steps), p.Count())
 	}
 }
+
+func TestWatchSeesEveryExchange(t *testing.T) {
+	t.Parallel()
+	p := newPlan()
+	p.At(2, Fault{Kind: Page})
+	var seen []Step
+	p.Watch(func(s Step) { seen = append(seen, s) })
+	kinds(p, "a", "b")
+	if !slices.Equal(seen, p.Steps()) || len(seen) != 2 || seen[1].Fault != Page {
+		t.Errorf("seen %v, of %v", seen, p.Steps())
+	}
+	p.Watch(nil)
+	if kinds(p, "c"); len(seen) != 2 {
+		t.Errorf("seen after the end: %v", seen)
+	}
+}
