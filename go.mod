@@ -17,7 +17,7 @@ require (
 
 require (
 	filippo.io/hpke v0.4.0 // indirect
-	github.com/goccy/go-yaml v1.19.2 // indirect
+	go.yaml.in/yaml/v4 v4.0.0 // indirect
 	golang.org/x/crypto v0.55.0 // indirect
 	golang.org/x/time v0.14.0 // indirect
 )
