@@ -1,14 +1,9 @@
 package cli
 
 import (
-	"context"
 	"errors"
-	"syscall"
 
 	"github.com/rcreg/registration"
-	"github.com/rcreg/registration/cloud"
-	"github.com/rcreg/registration/offline"
-	"github.com/rcreg/registration/workspace"
 )
 
 // The exit codes; docs/cli.md promises them.
@@ -30,73 +25,69 @@ func usage(problem, advice string) error { return &usageError{problem, advice} }
 
 // failureKind is a kind of failure as scripts see it.
 type failureKind struct {
-	name   string // in JSON
-	is     error
+	name   string // in JSON, as registration.KindName names it
 	exit   int
 	advice string
 	// ours: the advice is about flags of this program, so it goes before the error's own.
 	ours bool
 }
 
-// failureKinds lists what can go wrong: first the kinds of the registration package, then the causes that speak for themselves.
+// failureKinds says what each kind of failure means to who runs this program.
 func failureKinds() []failureKind {
 	return []failureKind{
-		{"invalid_input", registration.ErrInvalidInput, exitUsage, "correct the request; nothing was sent", false},
-		{"pending", registration.ErrPending, exitPending, "confirm the message, then run rcreg resume", false},
-		{"unsupported", registration.ErrUnsupported, exitUnsupported, "see rcreg capabilities", false},
-		{"unsupported_version", registration.ErrUnsupportedVersion, exitUnsupported, "upgrade the server", false},
-		{"outcome_unknown", registration.ErrOutcomeUnknown, exitOutcomeUnknown, "look with rcreg status, then run the command again", false},
-		{"unauthorized", registration.ErrUnauthorized, exitFailed, "check the user id and the token, or the user and the password", true},
-		{"forbidden", registration.ErrForbidden, exitFailed, "use an administrator, or a user with the permission manage-cloud", true},
-		{"two_factor_required", registration.ErrTwoFactorRequired, exitFailed, "run it on a terminal, or set RCREG_2FA_CODE to a fresh code", true},
-		{"rate_limited", registration.ErrRateLimited, exitFailed, "wait a minute and run it again", false},
-		{"rejected", registration.ErrRejected, exitFailed, "get a new registration token from the Cloud console", false},
-		{"already_registered", registration.ErrAlreadyRegistered, exitFailed, "see rcreg status", false},
-		{"not_registered", registration.ErrNotRegistered, exitFailed, "register it first", false},
-		{"removed_from_cloud", registration.ErrRemovedFromCloud, exitFailed, "register it again", false},
-		{"sync_failed", registration.ErrSyncFailed, exitFailed, "sync again", false},
-		{"expired", registration.ErrExpired, exitFailed, "start again with rcreg register --email", false},
-		{"invalid_grant", registration.ErrInvalidGrant, exitFailed, "get a new one from the Cloud console", false},
-		{"license_refused", registration.ErrLicenseRefused, exitFailed, "ask Rocket.Chat for a licence of this workspace", false},
-		{"license_not_in_force", registration.ErrLicenseNotInForce, exitFailed, "see rcreg license show", false},
-		{"unknown_request", offline.ErrUnknownRequest, exitUsage, "see rcreg offline status, and name the --state folder in which the request was made", true},
-		{"folder_away", offline.ErrFolderAway, exitFailed, "put the stick in, or name its folder with --exchange; then run it again", true},
-		{"no_space", syscall.ENOSPC, exitFailed, "make room where it says, or name another folder; then run it again: nothing is lost", true},
-		{"readable_by_others", offline.ErrReadableByOthers, exitUsage, "make the state folder yours alone (chmod 700), and see who could read it; or name another one with --state", true},
-		{"locked", offline.ErrLocked, exitFailed, "another rcreg works with the same --state folder: wait for its end, then run it again", true},
-		{"ledger_damaged", offline.ErrLedgerDamaged, exitFailed, "restore the courier's --state folder as it was: without its ledger a token may be spent twice", true},
-		{"cannot_open", offline.ErrCannotOpen, exitFailed, "name the key that it is sealed to with --identity-file", true},
-		{"timeout", context.DeadlineExceeded, exitFailed, "allow more time with --timeout", true},
-		{"interrupted", context.Canceled, exitFailed, "run it again", false},
-		{"cloud_unreachable", cloud.ErrUnreachable, exitFailed, "check this machine's connection to the Cloud, directly or over HTTPS_PROXY; then run it again", false},
-		{"cloud_failed", cloud.ErrUnavailable, exitFailed, "run it again later", false},
-		{"cloud_refused", cloud.ErrRefused, exitFailed, "see in the Cloud console what it says of the workspace", false},
-		{"cloud_bad_reply", cloud.ErrBadReply, exitFailed, "check what stands between this machine and the Cloud: a proxy, a login page", false},
-		{"not_rocket_chat", workspace.ErrNotRocketChat, exitFailed, "check the address: something else than a workspace's API answers there", false},
-		{"address", workspace.ErrAddress, exitFailed, "use the address that it redirects to", false},
-		{"unreachable", workspace.ErrNotSent, exitFailed, "check the address, and that the workspace runs and can be reached from here", false},
-		{"bad_reply", workspace.ErrBadReply, exitFailed, "check what stands between here and the workspace, then run it again", false},
-		{"reply_lost", workspace.ErrReplyLost, exitFailed, "run it again", false},
-		{"workspace_failed", workspace.ErrInternal, exitFailed, "see the workspace's log, then run it again", false},
-		{"refused", workspace.ErrRefused, exitFailed, "see the workspace's log", false},
+		{"invalid_input", exitUsage, "correct the request; nothing was sent", false},
+		{"pending", exitPending, "confirm the message, then run rcreg resume", false},
+		{"unsupported", exitUnsupported, "see rcreg capabilities", false},
+		{"unsupported_version", exitUnsupported, "upgrade the server", false},
+		{"outcome_unknown", exitOutcomeUnknown, "look with rcreg status, then run the command again", false},
+		{"unauthorized", exitFailed, "check the user id and the token, or the user and the password", true},
+		{"forbidden", exitFailed, "use an administrator, or a user with the permission manage-cloud", true},
+		{"two_factor_required", exitFailed, "run it on a terminal, or set RCREG_2FA_CODE to a fresh code", true},
+		{"rate_limited", exitFailed, "wait a minute and run it again", false},
+		{"rejected", exitFailed, "get a new registration token from the Cloud console", false},
+		{"already_registered", exitFailed, "see rcreg status", false},
+		{"not_registered", exitFailed, "register it first", false},
+		{"removed_from_cloud", exitFailed, "register it again", false},
+		{"sync_failed", exitFailed, "sync again", false},
+		{"expired", exitFailed, "start again with rcreg register --email", false},
+		{"invalid_grant", exitFailed, "get a new one from the Cloud console", false},
+		{"license_refused", exitFailed, "ask Rocket.Chat for a licence of this workspace", false},
+		{"license_not_in_force", exitFailed, "see rcreg license show", false},
+		{"unknown_request", exitUsage, "see rcreg offline status, and name the --state folder in which the request was made", true},
+		{"folder_away", exitFailed, "put the stick in, or name its folder with --exchange; then run it again", true},
+		{"no_space", exitFailed, "make room where it says, or name another folder; then run it again: nothing is lost", true},
+		{"readable_by_others", exitUsage, "make the state folder yours alone (chmod 700), and see who could read it; or name another one with --state", true},
+		{"locked", exitFailed, "another rcreg works with the same --state folder: wait for its end, then run it again", true},
+		{"ledger_damaged", exitFailed, "restore the courier's --state folder as it was: without its ledger a token may be spent twice", true},
+		{"cannot_open", exitFailed, "name the key that it is sealed to with --identity-file", true},
+		{"timeout", exitFailed, "allow more time with --timeout", true},
+		{"interrupted", exitFailed, "run it again", false},
+		{"cloud_unreachable", exitFailed, "check this machine's connection to the Cloud, directly or over HTTPS_PROXY; then run it again", false},
+		{"cloud_failed", exitFailed, "run it again later", false},
+		{"cloud_refused", exitFailed, "see in the Cloud console what it says of the workspace", false},
+		{"cloud_bad_reply", exitFailed, "check what stands between this machine and the Cloud: a proxy, a login page", false},
+		{"not_rocket_chat", exitFailed, "check the address: something else than a workspace's API answers there", false},
+		{"address", exitFailed, "use the address that it redirects to", false},
+		{"unreachable", exitFailed, "check the address, and that the workspace runs and can be reached from here", false},
+		{"bad_reply", exitFailed, "check what stands between here and the workspace, then run it again", false},
+		{"reply_lost", exitFailed, "run it again", false},
+		{"workspace_failed", exitFailed, "see the workspace's log, then run it again", false},
+		{"refused", exitFailed, "see the workspace's log", false},
 	}
 }
 
-// kindOf finds what kind of failure an error is. What an operation decided counts more than the causes underneath.
+// kindOf finds what kind of failure an error is.
 func kindOf(err error) failureKind {
 	if wrong := (*usageError)(nil); errors.As(err, &wrong) {
 		return failureKind{name: "usage", exit: exitUsage, advice: wrong.advice}
 	}
-	decided := err
-	if operation := (*registration.Error)(nil); errors.As(err, &operation) && operation.Kind != nil {
-		decided = operation.Kind
-	}
+	name := registration.KindName(err)
 	for _, kind := range failureKinds() {
-		if errors.Is(decided, kind.is) {
+		if kind.name == name {
 			return kind
 		}
 	}
-	return failureKind{name: "failed", exit: exitFailed, advice: "run it again with --verbose to see what was asked and answered"}
+	return failureKind{name: name, exit: exitFailed, advice: "run it again with --verbose to see what was asked and answered"}
 }
 
 // explain takes an error apart into what went wrong and what to do next.
