@@ -61,15 +61,17 @@ func (e *ProxyError) Error() string {
 }
 
 // IsNotSent tells whether an error of a dial or of a round trip proves that the request never left. TLS alerts are not
-// among them: they may come at any time, and after the handshake they prove nothing.
+// among them: they may come at any time, and after the handshake they prove nothing. A RoundTripper of our own says so with
+// a *NotSentError.
 func IsNotSent(err error) bool {
 	var (
+		held         *NotSentError
 		verification *tls.CertificateVerificationError
 		record       tls.RecordHeaderError
 		proxy        *ProxyError
 	)
 	return isDial(err) || isUnknownHost(err) || errors.Is(err, http.ErrSchemeMismatch) ||
-		errors.As(err, &verification) || errors.As(err, &record) || errors.As(err, &proxy)
+		errors.As(err, &held) || errors.As(err, &verification) || errors.As(err, &record) || errors.As(err, &proxy)
 }
 
 // isDial tells whether a connection could not be made. That may pass, unless nobody knows the name of the host.

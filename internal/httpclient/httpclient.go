@@ -59,16 +59,16 @@ func New(config Config) *Client {
 	}
 	transport := config.RoundTripper
 	if transport == nil {
-		transport = defaultTransport()
+		transport = DefaultTransport()
 		c.ownsTransport = transport != http.DefaultTransport
 	}
 	c.http = &http.Client{Transport: transport, CheckRedirect: guardRedirect}
 	return c
 }
 
-// defaultTransport copies http.DefaultTransport, so that closing its idle connections touches nobody else. A program may
+// DefaultTransport copies http.DefaultTransport, so that closing its idle connections touches nobody else. A program may
 // have replaced the default by some other type: that one is used as it is.
-func defaultTransport() http.RoundTripper {
+func DefaultTransport() http.RoundTripper {
 	shared, ok := http.DefaultTransport.(*http.Transport)
 	if !ok {
 		return http.DefaultTransport
