@@ -46,7 +46,10 @@ func readExplanations(path string) (explanations, error) {
 	if err := lines.Err(); err != nil {
 		return nil, err
 	}
-	return all, all.close(key)
+	if err := all.close(key); err != nil {
+		return nil, err
+	}
+	return all, nil
 }
 
 // close sees to it that a mutant is followed by a reason.

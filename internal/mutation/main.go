@@ -77,16 +77,16 @@ func pointer(to **regexp.Regexp) func(string) error {
 	}
 }
 
-func parseThen(text string) (all []choice, err error) {
+func parseThen(text string) (all []further, err error) {
 	for one := range strings.SplitSeq(text, ",") {
 		pkg, only, _ := strings.Cut(one, ":")
-		c := choice{pkg: pkg}
+		f := further{pkg: pkg}
 		if only != "" {
-			if c.only, err = regexp.Compile(only); err != nil {
+			if f.only, err = regexp.Compile(only); err != nil {
 				return nil, err
 			}
 		}
-		all = append(all, c)
+		all = append(all, f)
 	}
 	return all, nil
 }

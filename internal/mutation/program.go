@@ -9,15 +9,15 @@ import (
 
 // program is a compiled test program.
 type program struct {
-	path   string
-	dir    string // where its tests expect to be run
-	memory string // kilobytes: a loop without an end must not take those of everybody
-	temp   string // for what its tests write, since one that is killed clears up nothing
+	path string
+	dir  string // where its tests expect to be run
+	temp string // for what its tests write, since one that is killed clears up nothing
 }
 
 // run starts the program and returns all that it prints.
 func (p program) run(ctx context.Context, environment []string, args ...string) ([]byte, error) {
-	limited := []string{"-c", `ulimit -v "$0"; exec "$@"`, p.memory, p.path}
+	const kilobytes = "8000000" // a loop without an end must not take the memory of everybody
+	limited := []string{"-c", `ulimit -v "$0"; exec "$@"`, kilobytes, p.path}
 	command := exec.CommandContext(ctx, "sh", append(limited, args...)...)
 	command.Dir = p.dir
 	command.Env = append(append(os.Environ(), "TMPDIR="+p.temp), environment...)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"text/tabwriter"
 )
 
@@ -13,7 +14,8 @@ const least = 85
 // report is what a run has found.
 type report struct {
 	outcomes  []outcome
-	leftOut   []mutant
+	mutants   []mutant // all, played or not
+	leftOut   []mutant // what could not become mutants
 	explained explanations
 }
 
@@ -52,28 +54,17 @@ func (r report) killed(pkg string) (dead, all int) {
 	return dead, all
 }
 
+// write lists what there is to do, and what to know, with a table at the end.
 func (r report) write(out io.Writer) error {
-	var packages, late, leftOut, outdated []string
-	for _, o := range r.outcomes {
-		if !slices.Contains(packages, o.pkg) {
-			packages = append(packages, o.pkg)
-		}
-		if o.verdict == timedOut {
-			late = append(late, o.String())
-		}
-		if _, ok := r.explained[o.key()]; ok && o.verdict.isKilled() {
-			outdated = append(outdated, o.String())
-		}
-	}
-	for _, m := range r.leftOut {
-		leftOut = append(leftOut, m.String())
-	}
 	sections := []struct {
 		title string
 		lines []string
 	}{
-		{"survivors", r.survivors(false)}, {"survivors that are explained", r.survivors(true)}, {"explained, and killed", outdated},
-		{"killed by their time", late}, {"left out, since the type is a named one", leftOut},
+		{"survivors", r.survivors(false)},
+		{"survivors that are explained", r.survivors(true)},
+		{"explained, but killed or gone", r.outdated()},
+		{"killed by their time", r.late()},
+		{"left out, since the type is a named one", lines(r.leftOut)},
 	}
 	for _, section := range sections {
 		if len(section.lines) == 0 {
@@ -85,10 +76,54 @@ func (r report) write(out io.Writer) error {
 		}
 		fmt.Fprintln(out)
 	}
-	return r.table(out, packages)
+	return r.table(out)
 }
 
-func (r report) table(out io.Writer, packages []string) error {
+// late are those whose tests did not come to an end.
+func (r report) late() (all []string) {
+	for _, o := range r.outcomes {
+		if o.verdict == timedOut {
+			all = append(all, o.String())
+		}
+	}
+	return all
+}
+
+// outdated are the explanations of what was killed, and of what there is no longer in a file that was mutated.
+func (r report) outdated() (all []string) {
+	files, keys := map[string]bool{}, map[string]bool{}
+	for _, m := range r.mutants {
+		files[m.file], keys[m.key()] = true, true
+	}
+	for _, o := range r.outcomes {
+		if o.verdict.isKilled() {
+			delete(keys, o.key())
+		}
+	}
+	for key := range r.explained {
+		if file, _, _ := strings.Cut(key, " "); files[file] && !keys[key] {
+			all = append(all, key)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+func lines(mutants []mutant) (all []string) {
+	for _, m := range mutants {
+		all = append(all, m.String())
+	}
+	return all
+}
+
+// table counts by package.
+func (r report) table(out io.Writer) error {
+	var packages []string
+	for _, o := range r.outcomes {
+		if !slices.Contains(packages, o.pkg) {
+			packages = append(packages, o.pkg)
+		}
+	}
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprint(table, "mutants\tkilled\tsurvived\tpercent\t\n")
 	row := func(pkg, name string) {

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"sync/atomic"
 )
 
@@ -16,11 +17,17 @@ import (
 type options struct {
 	folder     string
 	packages   []string
-	then       []choice
+	then       []further
 	skip, only *regexp.Regexp
 	number     int // of the one mutant to play, or 0
 	workers    int
 	progress   io.Writer // nil for none
+}
+
+// further are packages whose tests the survivors face.
+type further struct {
+	pkg  string
+	only *regexp.Regexp // the tests of them that are of use; nil for all
 }
 
 // run mutates, compiles, learns what each test reaches, and plays.
@@ -53,7 +60,7 @@ func (o options) run(ctx context.Context) (found report, err error) {
 		tell()
 		return err
 	})
-	return report{outcomes: outcomes, leftOut: all.leftOut}, err
+	return report{outcomes: outcomes, mutants: all.mutants, leftOut: all.leftOut}, err
 }
 
 // chosen are the mutants to be played.
@@ -70,54 +77,51 @@ func (o options) suites(ctx context.Context, temp, overlay string, chosen []muta
 		return nil, err
 	}
 	for _, p := range own {
-		if !slices.ContainsFunc(chosen, func(m mutant) bool { return m.pkg == p.ImportPath }) {
-			continue
+		if slices.ContainsFunc(chosen, func(m mutant) bool { return m.pkg == p.ImportPath }) {
+			if all, err = o.join(ctx, all, temp, overlay, p, nil); err != nil {
+				return nil, err
+			}
 		}
-		s, err := o.suite(ctx, filepath.Join(temp, p.Name), overlay, p, choice{pkg: p.ImportPath, skip: o.skip})
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, s)
 	}
-	for i, c := range o.then {
-		then, _, err := list(ctx, o.folder, []string{c.pkg})
+	for _, further := range o.then {
+		named, _, err := list(ctx, o.folder, []string{further.pkg})
 		if err != nil {
 			return nil, err
 		}
-		c.pkg, c.skip = then[0].ImportPath, o.skip
-		if slices.ContainsFunc(all, func(s suite) bool { return s.pkg == c.pkg }) {
-			continue
+		for _, p := range named {
+			if all, err = o.join(ctx, all, temp, overlay, p, further.only); err != nil {
+				return nil, err
+			}
 		}
-		s, err := o.suite(ctx, filepath.Join(temp, fmt.Sprintf("then%d", i)), overlay, then[0], c)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, s)
 	}
 	return all, nil
 }
 
-// suite compiles one test program in a folder of its own, and runs each of its tests.
-func (o options) suite(ctx context.Context, temp, overlay string, p listed, c choice) (suite, error) {
-	s := suite{pkg: p.ImportPath, program: program{path: filepath.Join(temp, "test"), dir: p.Dir, memory: "8000000", temp: filepath.Join(temp, "temp")}}
+// join compiles the test program of a package that has none yet, and runs each of its tests alone.
+func (o options) join(ctx context.Context, all []suite, temp, overlay string, p listed, only *regexp.Regexp) ([]suite, error) {
+	if slices.ContainsFunc(all, func(s suite) bool { return s.pkg == p.ImportPath }) {
+		return all, nil
+	}
+	folder := filepath.Join(temp, strconv.Itoa(len(all)))
+	s := suite{pkg: p.ImportPath, program: program{path: filepath.Join(folder, "test"), dir: p.Dir, temp: filepath.Join(folder, "temp")}}
 	if err := os.MkdirAll(s.program.temp, 0o700); err != nil {
-		return suite{}, err
+		return nil, err
 	}
 	if err := compile(ctx, o.folder, overlay, p.ImportPath, s.program.path); err != nil {
-		return suite{}, err
+		return nil, err
 	}
-	names, err := c.names(ctx, s.program)
+	names, err := choice{pkg: p.ImportPath, only: only, skip: o.skip}.names(ctx, s.program)
 	if err != nil {
-		return suite{}, err
+		return nil, err
 	}
 	s.tests = make([]test, len(names))
 	tell := o.counter("tests of "+p.Name, len(names))
 	err = each(ctx, o.workers, names, func(ctx context.Context, i int, name string) (err error) {
-		s.tests[i], err = rehearse(ctx, s.program, name, filepath.Join(temp, name))
+		s.tests[i], err = rehearse(ctx, s.program, name, filepath.Join(folder, name))
 		tell()
 		return err
 	})
-	return s, err
+	return append(all, s), err
 }
 
 // counter shows how far it has come.
