@@ -44,12 +44,6 @@ func readList(path string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(file, maxList+1)) // Parse refuses what is longer
 }
 
-// Parse validates a text, YAML or JSON, as Load does. Files that it refers to are relative to the folder of a path. Errors: [*ListError].
-func Parse(text []byte, dir string) (List, error) {
-	_, _ = text, dir
-	return List{}, &ListError{Problems: []Problem{{Line: 1, Text: "no list can be read yet"}}}
-}
-
 // Select returns the workspaces that have all of the labels. No labels select all.
 func (l List) Select(labels map[string]string) List {
 	return List{Workspaces: slices.DeleteFunc(slices.Clone(l.Workspaces), func(w Workspace) bool {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/rcreg/registration/cloud"
@@ -35,6 +36,21 @@ func (r Reference) String() string {
 		return "the file " + r.File
 	}
 	return "nothing"
+}
+
+// isPerName tells whether it leads to another file for each workspace.
+func (r Reference) isPerName() bool { return strings.Contains(r.File, nameInTexts) }
+
+// in returns the reference of a list in a folder for the workspace of a name.
+func (r Reference) in(dir, name string) Reference {
+	if r.File == "" {
+		return r
+	}
+	r.File = strings.ReplaceAll(r.File, nameInTexts, name)
+	if !filepath.IsAbs(r.File) {
+		r.File = filepath.Join(dir, r.File)
+	}
+	return r
 }
 
 // referenceError says why a reference leads to no secret.
