@@ -15,21 +15,36 @@ import (
 // httpServer is one fake server's listener, with its history and its faults.
 type httpServer struct {
 	*recorder
-	faults *fault.Plan
-	server *httptest.Server
-	cancel context.CancelFunc
+	faults  *fault.Plan
+	handler http.Handler     // with its history and its faults
+	server  *httptest.Server // its URL alone when it does not listen
+	cancel  context.CancelFunc
 }
 
-// serve starts a server. The context of its requests ends when the server is closed, so that no handler outlives it.
+// serve starts a server. The context of its requests ends when the server is closed, so that no handler outlives it. One that
+// shall not listen, since requests are handed to its handler, has an address all the same.
 func serve(o options, handler http.Handler) (*httpServer, error) {
+	s := &httpServer{recorder: &recorder{clock: o.clock}, faults: o.faults, cancel: func() {}, handler: handler}
+	if !o.noHistory {
+		s.handler = s.wrap(handler)
+	}
+	if o.known != "" {
+		s.server = &httptest.Server{URL: o.known}
+		return s, nil
+	}
+	return s, s.listen(o)
+}
+
+// listen takes requests from the network.
+func (s *httpServer) listen(o options) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", o.address)
 	if err != nil {
 		cancel()
-		return nil, err
+		return err
 	}
-	s := &httpServer{recorder: &recorder{clock: o.clock}, faults: o.faults, cancel: cancel}
-	handler = s.wrap(handler)
+	s.cancel = cancel
+	handler := s.handler
 	if o.control != nil {
 		mux := http.NewServeMux()
 		mux.Handle("/", handler)
@@ -43,11 +58,13 @@ func serve(o options, handler http.Handler) (*httpServer, error) {
 		ReadHeaderTimeout: 10 * time.Second,
 	}}
 	s.server.Start()
-	return s, nil
+	return nil
 }
 
 // close stops the server and waits for its handlers. It may be called more than once.
 func (s *httpServer) close() {
 	s.cancel()
-	s.server.Close()
+	if s.server.Listener != nil {
+		s.server.Close()
+	}
 }

@@ -16,6 +16,8 @@ type Option func(*options)
 type options struct {
 	clock       clock.Clock
 	address     string
+	known       string // the URL of a server that does not listen, since its requests are handed to it
+	noHistory   bool
 	cloud       *Cloud
 	settingsLag time.Duration
 	path        string
@@ -23,6 +25,7 @@ type options struct {
 	cloudFaults *fault.Plan  // on the way from a workspace to the Cloud; may be nil
 	control     http.Handler // answers below /_sim/, beside the server and outside its history; may be nil
 	workspaceOptions
+	fleetOptions
 
 	// For the replay of recordings, which were made with a Cloud of its own kind.
 	names   rocketcloud.Names   // nil: random ones
@@ -30,11 +33,17 @@ type options struct {
 	hanging func()              // called when a call to the Cloud begins to hang for ever; may be nil
 }
 
-func newOptions(opts []Option) options {
+// given are the options as they were given, over the defaults.
+func given(opts []Option) options {
 	o := options{clock: clock.System(), address: "127.0.0.1:0", workspaceOptions: newWorkspaceOptions()}
 	for _, opt := range opts {
 		opt(&o)
 	}
+	return o
+}
+
+func newOptions(opts []Option) options {
+	o := given(opts)
 	if o.faults == nil {
 		o.faults = fault.NewPlan(o.clock)
 	}
@@ -62,6 +71,10 @@ func WithSignaturesOf(other *Cloud) Option {
 // WithSettingsLag makes the settings cache of a workspace lag behind its database, as that of a real server does: some
 // answers are then as misleading as they really are. The default is no lag.
 func WithSettingsLag(lag time.Duration) Option { return func(o *options) { o.settingsLag = lag } }
+
+// WithoutHistory lets a workspace, a Cloud or a fleet keep no record of what it is asked: [Workspace.History] is empty then. For
+// thousands of requests a second the history costs more than the answers.
+func WithoutHistory() Option { return func(o *options) { o.noHistory = true } }
 
 // WithPath serves a workspace under a sub-path, such as "/chat".
 func WithPath(path string) Option { return func(o *options) { o.path = path } }

@@ -1,0 +1,96 @@
+package registrationtest_test
+
+import (
+	"errors"
+	"net/http"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/workspace"
+)
+
+// clientOf is a client of the i-th workspace, over a road.
+func clientOf(t *testing.T, fleet *registrationtest.Fleet, i int, road http.RoundTripper) *registration.Client {
+	t.Helper()
+	admin := fleet.Admin(i)
+	ws, err := workspace.New(fleet.URL(i), workspace.Token(admin.UserID, admin.AuthToken), workspace.WithRoundTripper(road))
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := registration.New(t.Context(), ws)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
+}
+
+// live registers a workspace and syncs it.
+func live(t *testing.T, client *registration.Client, token string) {
+	t.Helper()
+	if result, err := client.Register(t.Context(), registration.Request{Token: token}); err != nil || !result.Changed {
+		t.Errorf("%s: registered %t: %v", client.Capabilities().Version, result.Changed, err)
+	}
+	if _, err := client.Sync(t.Context()); err != nil {
+		t.Errorf("%s: sync: %v", client.Capabilities().Version, err)
+	}
+}
+
+func TestFleetLivesInVirtualTime(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		fleet := registrationtest.NewFleet(t, 18, registrationtest.InProcess())
+		began := time.Now()
+		for i := range fleet.Len() {
+			live(t, clientOf(t, fleet, i, fleet.RoundTripper()), fleet.Cloud().IssueToken())
+		}
+		if spent, known := len(fleet.Cloud().SpentTokens()), len(fleet.Cloud().Workspaces()); spent != 18 || known != 18 {
+			t.Errorf("%d tokens spent and %d workspaces registered, want 18 of both", spent, known)
+		}
+		if fleet.TooMany() != 0 {
+			t.Errorf("%d calls refused", fleet.TooMany())
+		}
+		if took := time.Since(began); took > time.Minute {
+			t.Errorf("took %s of virtual time", took)
+		}
+	})
+}
+
+func TestFleetSharesTwoAddresses(t *testing.T) {
+	t.Parallel()
+	fleet := registrationtest.NewFleet(t, 200)
+	if made := fleet.Made(); made != 0 {
+		t.Errorf("%d workspaces made before anybody asked", made)
+	}
+	road := &http.Transport{}
+	t.Cleanup(road.CloseIdleConnections)
+	for i := 191; i < 200; i++ { // one of each version
+		if _, err := clientOf(t, fleet, i, road).Status(t.Context()); err != nil {
+			t.Errorf("%s: %v", fleet.URL(i), err)
+		}
+		if made := fleet.Workspace(i); made.Version() != fleet.Version(i) || made.URL() != fleet.URL(i) {
+			t.Errorf("%s is %s at %s, want %s at %s", fleet.Name(i), made.Version(), made.URL(), fleet.Version(i), fleet.URL(i))
+		}
+	}
+	if made := fleet.Made(); made != 9 {
+		t.Errorf("%d workspaces made for 9", made)
+	}
+	live(t, clientOf(t, fleet, 8, road), fleet.Cloud().IssueToken())
+	if known := fleet.Cloud().Workspaces(); len(known) != 1 || known[0].Address != fleet.URL(8) {
+		t.Errorf("the Cloud knows %+v, want the one at %s", known, fleet.URL(8))
+	}
+}
+
+func TestFleetRefusesWhatItCannotBe(t *testing.T) {
+	t.Parallel()
+	if _, err := registrationtest.StartFleet(2, registrationtest.WithVersions("6.5", "2.4")); !errors.Is(err, registrationtest.ErrVersion) {
+		t.Errorf("a fleet with 2.4: %v", err)
+	}
+	for _, n := range []int{-1, 0, 1_000_000} {
+		if _, err := registrationtest.StartFleet(n); err == nil {
+			t.Errorf("a fleet of %d started", n)
+		}
+	}
+}

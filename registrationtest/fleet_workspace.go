@@ -1,0 +1,72 @@
+package registrationtest
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"net/http"
+
+	"github.com/rcreg/registration/registrationtest/internal/fault"
+	"github.com/rcreg/registration/registrationtest/internal/server"
+)
+
+// maxFleet is how many workspaces a fleet has at most: their names have six digits then.
+const maxFleet = 999_999
+
+// FleetUserID is the user id of the administrator of every workspace of a fleet.
+const FleetUserID = "rcreg"
+
+func nameOf(i int) string { return fmt.Sprintf("w%05d", i+1) }
+
+// Admin is the administrator of the i-th workspace, from 0, who is known before the workspace is made: the user id is
+// [FleetUserID] in every fleet, the secrets are random for each fleet and each workspace.
+func (f *Fleet) Admin(i int) Account {
+	return Account{UserID: FleetUserID, AuthToken: f.secret("token", i), Username: "admin", Password: f.secret("password", i)}
+}
+
+// secret derives a secret of a workspace, so that nobody has to remember those of 100,000. It has 43 characters, as a real auth
+// token.
+func (f *Fleet) secret(kind string, i int) string {
+	sum := sha256.Sum256(append(f.seed[:len(f.seed):len(f.seed)], kind+nameOf(i)...))
+	return base64.RawURLEncoding.EncodeToString(sum[:])
+}
+
+// make starts a workspace that waits for requests to be handed to it.
+func (f *Fleet) make(i int) *Workspace {
+	o := f.options
+	o.known, o.path = f.place(i)
+	if o.faults == nil {
+		o.faults = fault.NewPlan(o.clock)
+	}
+	w := &Workspace{options: o, cloud: f.cloud, people: f.peopleOf(i), transport: f.toCloud(), emails: o.ownerEmails}
+	w.accounts = server.NewAccounts(w.people.all())
+	w.SetTwoFactor(w.Admin(), o.method, o.code)
+	gate := fault.Gate{Plan: o.faults, Side: fault.Workspace, Clock: o.clock}
+	var err error
+	if w.httpServer, err = serve(o, gate.Handler(http.HandlerFunc(w.serveHTTP))); err == nil {
+		err = w.start(f.versions[i%len(f.versions)], nil)
+	}
+	if err != nil {
+		panic(err) // it does not listen, and the Cloud's key has signed before
+	}
+	return w
+}
+
+// peopleOf are the users of a workspace. Those who are no administrators are the same everywhere, and so are their secrets.
+func (f *Fleet) peopleOf(i int) people {
+	p := f.people
+	account := f.Admin(i)
+	p.admin = &server.User{
+		ID: account.UserID, Username: account.Username, Password: account.Password, Token: account.AuthToken, Email: ownerEmail,
+		Admin: true,
+	}
+	return p
+}
+
+// toCloud is the way from a workspace to the Cloud.
+func (f *Fleet) toCloud() cloudTransport {
+	if f.options.cloudFaults == nil {
+		return f.road
+	}
+	return fault.NewTransport(f.options.cloudFaults, f.road, fault.Workspace)
+}
