@@ -48,7 +48,8 @@ func Open(path string, read func(Line) error) (*Log, error) {
 	}
 	l := &Log{file: file}
 	if err := l.readAll(read); err != nil {
-		return nil, errors.Join(err, file.Close())
+		_ = file.Close() // nothing was written
+		return nil, err
 	}
 	return l, nil
 }

@@ -1,0 +1,98 @@
+package fleet
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/internal/httpclient"
+)
+
+// Fleet is a list of workspaces and the limits within which it is worked on. It is immutable but for what it has learned of the limits of each workspace, and
+// keeps nothing open between two runs.
+type Fleet struct {
+	settings
+	list  []Workspace
+	cloud *cloud.Client // shared, for those who ask it
+	pace  *pace
+	rate  *rate.Limiter
+
+	running sync.Mutex // held during a run
+	mu      sync.Mutex
+	err     error // of the last run
+}
+
+// New returns a fleet; it sends nothing. Errors: [*registration.Error] of kind [registration.ErrInvalidInput] for an option that makes no sense, and for a
+// list with relays without [WithClient].
+func New(list List, options ...Option) (*Fleet, error) {
+	s, err := newSettings(options)
+	if err != nil {
+		return nil, invalid(err, "correct the option")
+	}
+	for _, w := range list.Workspaces {
+		if w.Via == ViaRelay && s.client == nil {
+			return nil, invalid(fmt.Errorf("%s is reached over a relay, and none was given", w.Name), "give one with WithClient")
+		}
+	}
+	toCloud, err := cloud.New(cloud.WithClock(s.clock))
+	if err != nil {
+		return nil, invalid(err, "correct the option")
+	}
+	if s.beneath == nil {
+		s.beneath = newTransport(s.concurrency, s.perHost)
+	}
+	// A burst of one second's worth: more would meet the Cloud all at once.
+	burst := max(1, int(s.cloudRate/60))
+	return &Fleet{
+		settings: s, list: list.Workspaces, cloud: toCloud, pace: newPace(s.clock, s.beneath), rate: rate.NewLimiter(rate.Limit(s.cloudRate/60), burst),
+	}, nil
+}
+
+func invalid(err error, advice string) error {
+	return &registration.Error{Op: "open fleet", Kind: registration.ErrInvalidInput, Err: err, Advice: advice + "; nothing was sent"}
+}
+
+// ErrRunning is the error of a [Fleet.Run] that was begun while another one was under way.
+var ErrRunning = errors.New("the fleet is at work already: begin the next run when the loop over the last one has ended")
+
+// Err returns why the last run could not do its work, such as a journal that cannot be written; nil when it could. That workspaces failed, or that the loop was
+// left or its context ended, is no such error: outcomes tell.
+func (f *Fleet) Err() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.err
+}
+
+func (f *Fleet) setErr(err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.err = err
+}
+
+// idleTime is how long a connection is kept for the next request to its workspace: an operation pauses for seconds at most, and a fleet has no use for the
+// connections of those it is done with.
+const idleTime = 15 * time.Second
+
+// newTransport is shared by all workspaces, so that connections that are idle count together: 100,000 workspaces must not keep 100,000 of them.
+func newTransport(concurrency, perHost int) http.RoundTripper {
+	shared := httpclient.DefaultTransport()
+	if transport, ok := shared.(*http.Transport); ok && shared != http.DefaultTransport {
+		transport.MaxIdleConns = 2 * concurrency // what is in flight pauses too, and must not be pushed out by what has ended
+		transport.MaxIdleConnsPerHost = perHost
+		transport.IdleConnTimeout = idleTime
+	}
+	return shared
+}
+
+// closeIdle drops the connections of a run, unless they are somebody else's.
+func (f *Fleet) closeIdle() {
+	if transport, ok := f.beneath.(*http.Transport); ok && f.beneath != http.DefaultTransport {
+		transport.CloseIdleConnections()
+	}
+}

@@ -1,0 +1,170 @@
+package fleet
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/rcreg/registration/internal/clock"
+	"github.com/rcreg/registration/internal/linelog"
+	"github.com/rcreg/registration/internal/safedir"
+)
+
+// What is wrong with a journal. Compare with errors.Is.
+var (
+	// ErrOtherOperation: it is the journal of another operation. Name a new file, or run that operation.
+	ErrOtherOperation = errors.New("the journal belongs to another operation")
+	// ErrJournalDamaged: a line is not as it was written. Restore the file, or begin a new one: every operation looks before it acts.
+	ErrJournalDamaged = errors.New("the journal is damaged")
+	// ErrJournalLocked: another process is writing it.
+	ErrJournalLocked = errors.New("another process uses the journal")
+	// ErrJournalBroken: it cannot be written any more, for example because the disk is full. Nothing was begun that is not in it.
+	ErrJournalBroken = errors.New("the journal cannot be written")
+)
+
+// Journal remembers on disk what one operation has begun and what came of it, workspace by workspace, so that it can be resumed when the process was killed. It
+// holds no secret, and the file has mode 0600. It is safe for concurrent use.
+//
+// The file has one JSON object a line and is only ever appended to: first {"journal":1,"operation":…,"started":…}, then {"began":"alpha","attempt":1} before
+// each try of an operation that writes, and {"ended":"alpha","outcome":{…}}. Of each workspace the last line counts.
+type Journal struct {
+	operation string
+	log       *linelog.Log
+
+	mu      sync.Mutex // the map
+	entries map[string]journalEntry
+}
+
+// journalEntry is what a journal keeps in memory of a workspace: the outcome itself stays in the file.
+type journalEntry struct {
+	offset   int64 // of the line with the outcome; -1 while there is none
+	inFlight bool
+}
+
+// journalRecord is a line of any kind.
+type journalRecord struct {
+	Journal   int       `json:"journal,omitempty"` // the format, in the first line
+	Operation string    `json:"operation,omitempty"`
+	Started   time.Time `json:"started,omitzero"`
+	Began     string    `json:"began,omitempty"`
+	Attempt   int       `json:"attempt,omitempty"`
+	Ended     string    `json:"ended,omitempty"`
+	Outcome   *Outcome  `json:"outcome,omitempty"`
+}
+
+const journalFormat = 1
+
+// OpenJournal opens the journal of an operation, such as "register", in the file of a path, and makes the file when it is not there. A line that a crash has left
+// unfinished at its end is dropped. Errors: [ErrOtherOperation], [ErrJournalDamaged], [ErrJournalLocked], and those of the file system.
+func OpenJournal(path, operation string) (*Journal, error) {
+	j := &Journal{operation: operation, entries: map[string]journalEntry{}}
+	log, err := linelog.Open(path, j.read)
+	if err != nil {
+		return nil, openError(path, err)
+	}
+	j.log = log
+	if j.isNew() {
+		err = j.append(journalRecord{Journal: journalFormat, Operation: operation, Started: clock.System().Now().UTC()})
+		if err != nil {
+			return nil, errors.Join(err, log.Close())
+		}
+	}
+	return j, nil
+}
+
+func openError(path string, err error) error {
+	var damage *linelog.DamageError
+	switch {
+	case errors.As(err, &damage) && errors.Is(err, ErrOtherOperation):
+		err = damage.Err
+	case damage != nil:
+		err = fmt.Errorf("%w: %w", ErrJournalDamaged, err)
+	case errors.Is(err, safedir.ErrLocked):
+		err = ErrJournalLocked
+	}
+	return fmt.Errorf("open %s: %w", path, err)
+}
+
+// Operation is the name of the operation whose journal it is.
+func (j *Journal) Operation() string { return j.operation }
+
+// Begin notes that a workspace is about to be worked on. When it returns nil the note lasts. Error: [ErrJournalBroken].
+func (j *Journal) Begin(workspace string, attempt int) error {
+	if err := j.append(journalRecord{Began: workspace, Attempt: attempt}); err != nil {
+		return err
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	entry, known := j.entries[workspace]
+	if !known {
+		entry.offset = -1
+	}
+	entry.inFlight = true
+	j.entries[workspace] = entry
+	return nil
+}
+
+// End notes what became of a workspace. When it returns nil the note lasts. Error: [ErrJournalBroken].
+func (j *Journal) End(outcome Outcome) error {
+	line, err := json.Marshal(journalRecord{Ended: outcome.Workspace, Outcome: &outcome})
+	if err != nil {
+		return err
+	}
+	offset, err := j.log.Append(line)
+	if err != nil {
+		return broken(err)
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.entries[outcome.Workspace] = journalEntry{offset: offset}
+	return nil
+}
+
+// Ended returns what became of a workspace the last time, if it is known and nothing was begun since. Its Err and Ticket are not kept.
+func (j *Journal) Ended(workspace string) (Outcome, bool) {
+	j.mu.Lock()
+	entry, known := j.entries[workspace]
+	j.mu.Unlock()
+	if !known || entry.inFlight || entry.offset < 0 {
+		return Outcome{}, false
+	}
+	line, err := j.log.ReadAt(entry.offset)
+	if err != nil {
+		return Outcome{}, false // then it is looked at again
+	}
+	var record journalRecord
+	if err := json.Unmarshal(line, &record); err != nil || record.Outcome == nil {
+		return Outcome{}, false
+	}
+	return *record.Outcome, true
+}
+
+// InFlight tells whether something was begun for a workspace of which the journal does not know what came of it.
+func (j *Journal) InFlight(workspace string) bool {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.entries[workspace].inFlight
+}
+
+// Close lets other processes open the journal.
+func (j *Journal) Close() error {
+	if err := j.log.Close(); err != nil {
+		return fmt.Errorf("close the journal: %w", err)
+	}
+	return nil
+}
+
+func (j *Journal) append(record journalRecord) error {
+	line, err := json.Marshal(record)
+	if err != nil {
+		return err
+	}
+	if _, err := j.log.Append(line); err != nil {
+		return broken(err)
+	}
+	return nil
+}
+
+func broken(err error) error { return fmt.Errorf("%w: %w", ErrJournalBroken, err) }

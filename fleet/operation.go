@@ -1,0 +1,72 @@
+package fleet
+
+import (
+	"context"
+
+	"github.com/rcreg/registration"
+)
+
+// Operation is what a [Fleet] does to each of its workspaces. [Status], [Register], [Sync] and [Converge] are usual ones; others are made the same way.
+type Operation struct {
+	// Name is what journals and outcomes call it.
+	Name string
+	// Writes tells that it may change a workspace: the journal then knows what was begun, and an interrupted one gets time to see what came of it.
+	Writes bool
+	// AsksCloud tells that the workspace or this machine asks Rocket.Chat Cloud, so that [WithCloudRate] counts it.
+	AsksCloud bool
+	// Do is called from several goroutines, perhaps more than once for a workspace: it must look before it acts, as the operations of a
+	// [registration.Client] do.
+	Do func(ctx context.Context, j *Job) (registration.Result, error)
+}
+
+// Job is one workspace while an [Operation] works on it.
+type Job struct {
+	// Workspace is the entry of the list.
+	Workspace Workspace
+	// Client is good until Do returns.
+	Client *registration.Client
+
+	tokens *Tokens
+	broken error // why the pool of tokens cannot be used any more
+}
+
+// Status reads what each workspace believes about its registration. It changes nothing.
+func Status() Operation {
+	return Operation{Name: "status", Do: func(ctx context.Context, j *Job) (registration.Result, error) {
+		status, err := j.Client.Status(ctx)
+		return registration.Result{Operation: "status", Before: status, After: status}, err
+	}}
+}
+
+// Register registers what is unregistered, each workspace with a token from the pool of [WithTokens]. What is registered already is left alone, and takes
+// no token.
+func Register() Operation {
+	return Operation{Name: "register", Writes: true, AsksCloud: true, Do: func(ctx context.Context, j *Job) (registration.Result, error) {
+		status, err := j.Client.Status(ctx)
+		if err != nil {
+			return registration.Result{Operation: "register"}, err
+		}
+		return j.register(ctx, status)
+	}}
+}
+
+// Sync syncs what is registered. An unregistered workspace fails with [registration.ErrNotRegistered].
+func Sync() Operation {
+	return Operation{Name: "sync", Writes: true, AsksCloud: true, Do: func(ctx context.Context, j *Job) (registration.Result, error) {
+		return j.Client.Sync(ctx)
+	}}
+}
+
+// Converge brings every workspace to where it should be: it registers what is unregistered and syncs what is registered.
+func Converge() Operation {
+	return Operation{Name: "converge", Writes: true, AsksCloud: true, Do: func(ctx context.Context, j *Job) (registration.Result, error) {
+		status, err := j.Client.Status(ctx)
+		if err != nil {
+			return registration.Result{Operation: "converge"}, err
+		}
+		if status.State != registration.Registered || j.inDoubt() {
+			return j.register(ctx, status)
+		}
+		return j.Client.Sync(ctx)
+	}}
+}

@@ -1,0 +1,113 @@
+package fleet
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/workspace"
+)
+
+// Token returns a registration token for the workspace: the one that an earlier try has left in doubt, else the next one of the pool. It is only asked for when
+// the workspace is seen unregistered, and what became of it is told with Settle. Errors: [ErrNoTokens], and those of the pool.
+func (j *Job) Token() (Claim, error) {
+	if j.tokens == nil {
+		return Claim{}, &registration.Error{
+			Op: "register", Workspace: j.Workspace.URL, Kind: registration.ErrInvalidInput, Err: ErrNoTokens,
+			Advice: "give a pool of registration tokens with WithTokens; nothing was sent",
+		}
+	}
+	claim, err := j.tokens.Claim(j.Workspace.Name)
+	if err != nil && !errors.Is(err, ErrNoTokens) {
+		j.broken = err
+	}
+	return claim, err
+}
+
+// Settle tells the pool what became of the workspace's token. Errors: those of the pool, which end the run.
+func (j *Job) Settle(how Settlement) error {
+	err := j.tokens.Settle(j.Workspace.Name, how)
+	if err != nil {
+		j.broken = err
+	}
+	return err
+}
+
+// inDoubt tells whether an earlier try has left a token for the workspace in doubt.
+func (j *Job) inDoubt() bool { return j.tokens != nil && j.tokens.InDoubt(j.Workspace.Name) }
+
+// errRefusedInDoubt is the refusal of a token that was handed over before, perhaps for this very workspace: another look, then another token.
+var errRefusedInDoubt = errors.New("a token that was handed over before is refused")
+
+// register registers a workspace whose status was just read.
+func (j *Job) register(ctx context.Context, status registration.Status) (registration.Result, error) {
+	asItIs := registration.Result{Operation: "register", Before: status, After: status}
+	if status.State != registration.Unregistered && !j.inDoubt() {
+		return asItIs, j.disconnected(status)
+	}
+	claim, err := j.Token()
+	if err != nil {
+		return asItIs, err
+	}
+	result, err := j.Client.Register(ctx, registration.Request{Token: claim.Token.Reveal()})
+	how := settlement(claim, result, err)
+	if how == "" {
+		return result, err
+	}
+	if settleErr := j.Settle(how); settleErr != nil {
+		return result, errors.Join(err, settleErr)
+	}
+	if how == Refused {
+		return result, errors.Join(errRefusedInDoubt, err)
+	}
+	return result, err
+}
+
+// disconnected is the error for a workspace that needs no token to be brought back.
+func (j *Job) disconnected(status registration.Status) error {
+	if status.State != registration.Disconnected {
+		return nil
+	}
+	return &registration.Error{
+		Op: "register", Workspace: j.Workspace.URL, Kind: registration.ErrAlreadyRegistered, Err: errors.New("it is disconnected and still holds its credentials"),
+		Advice: "reconnect it: that needs no token, and none was taken",
+	}
+}
+
+// settlement is what became of a token: the status decides, and after it what proves that nobody was given the token. Otherwise it stays in doubt.
+func settlement(claim Claim, result registration.Result, err error) Settlement {
+	before, after := result.Before.State, result.After.State
+	switch {
+	case before == registration.Unregistered && after == registration.Registered:
+		return Spent
+	case before != registration.Unregistered && claim.InDoubt && after == registration.Registered:
+		return Spent // by the earlier try, as far as anybody can tell
+	case claim.InDoubt && before == registration.Unregistered && errors.Is(err, registration.ErrRejected):
+		return Refused
+	case claim.InDoubt:
+		return "" // what this try has not done, an earlier one may have
+	case before != registration.Unregistered, errors.Is(err, registration.ErrInvalidInput), notRun(result, err):
+		return Returned
+	}
+	return ""
+}
+
+// notRun tells whether a call that failed was refused before it ran, or never left. Through a relay the Cloud has the token before the workspace refuses
+// anything; its calls begin with the workspace's registration data.
+func notRun(result registration.Result, err error) bool {
+	relayed := slices.ContainsFunc(result.Calls, func(call workspace.Call) bool { return strings.Contains(call.Name, "RegisterData") })
+	if err == nil || relayed || errors.Is(err, workspace.ErrReplyLost) || errors.Is(err, registration.ErrOutcomeUnknown) {
+		return false
+	}
+	for _, kind := range []error{
+		workspace.ErrNotSent, registration.ErrUnauthorized, registration.ErrForbidden, registration.ErrTwoFactorRequired, registration.ErrRateLimited,
+		registration.ErrUnsupported, registration.ErrAlreadyRegistered,
+	} {
+		if errors.Is(err, kind) {
+			return true
+		}
+	}
+	return false
+}

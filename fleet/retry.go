@@ -1,0 +1,90 @@
+package fleet
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/cenkalti/backoff/v4"
+
+	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/offline"
+	"github.com/rcreg/registration/workspace"
+)
+
+const (
+	// firstPause is before the second try, with half of it up or down at random; it grows with each. The client of a workspace has repeated single calls by then.
+	firstPause = 5 * time.Second
+	// maxPause bounds the pauses, and how long a workspace or the Cloud may ask us to wait.
+	maxPause = 5 * time.Minute
+	// doubtPause is before another token is taken for a workspace whose last one may have been used a moment ago: a server goes on registering when nobody listens
+	// any more, for up to 20 s from 6.4.
+	doubtPause = 25 * time.Second
+)
+
+// newPauses makes the pauses between the tries of one workspace.
+func newPauses(clock workspace.Clock) *backoff.ExponentialBackOff {
+	return backoff.NewExponentialBackOff(
+		backoff.WithInitialInterval(firstPause), backoff.WithMultiplier(2), backoff.WithMaxInterval(maxPause), backoff.WithMaxElapsedTime(0),
+		backoff.WithClockProvider(clock),
+	)
+}
+
+// passes tells whether a failure may pass by itself, so that another try makes sense.
+func passes(err error) bool {
+	if isFinal(err) {
+		return false
+	}
+	for _, kind := range []error{
+		errRefusedInDoubt,
+		registration.ErrOutcomeUnknown, registration.ErrSyncFailed, registration.ErrRateLimited,
+		workspace.ErrNotSent, workspace.ErrReplyLost, workspace.ErrBadReply, workspace.ErrInternal, workspace.ErrRateLimited,
+		cloud.ErrUnreachable, cloud.ErrUnavailable,
+		offline.ErrLocked, offline.ErrFolderAway,
+		context.DeadlineExceeded,
+	} {
+		if errors.Is(err, kind) {
+			return true
+		}
+	}
+	return false
+}
+
+// isFinal tells whether the operation has decided that nothing but somebody's act helps. The causes underneath, such as a refused call, then do not matter.
+func isFinal(err error) bool {
+	if errors.Is(err, errRefusedInDoubt) {
+		return false
+	}
+	var decided *registration.Error
+	if !errors.As(err, &decided) || decided.Kind == nil {
+		return errors.Is(err, ErrNoTokens) || errors.Is(err, registration.ErrPending)
+	}
+	for _, kind := range []error{registration.ErrOutcomeUnknown, registration.ErrSyncFailed, registration.ErrRateLimited} {
+		if errors.Is(decided.Kind, kind) {
+			return false
+		}
+	}
+	return true
+}
+
+// notBefore is when those who were asked want to be asked again; zero when they did not say.
+func notBefore(err error) time.Time {
+	var failed *workspace.Error
+	if errors.As(err, &failed) {
+		return failed.RetryAt
+	}
+	return time.Time{}
+}
+
+// pauseAfter is how long to wait for another try.
+func pauseAfter(err error, usual time.Duration, now time.Time) time.Duration {
+	pause := usual
+	if errors.Is(err, errRefusedInDoubt) {
+		pause = max(pause, doubtPause)
+	}
+	if ahead := notBefore(err).Sub(now); ahead > 0 {
+		pause += ahead // the usual pause comes on top: those who were refused together then do not come back together
+	}
+	return min(pause, maxPause)
+}

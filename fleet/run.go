@@ -1,0 +1,259 @@
+package fleet
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"net"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Run does an operation to every workspace and yields what became of each, in the order in which they end. Every workspace of the list is yielded once, also when
+// ctx is done: then what is in flight gets [WithGrace] to end, and the rest is [Cancelled]. Leaving the loop ends a run in the same way. No goroutine outlives the
+// loop.
+//
+// With a journal, workspaces that it knows to be [Done] or [Unchanged] are yielded from it with Resumed set, and nothing is sent to them; what was in flight when
+// the last run was killed comes first.
+//
+// One run at a time: see [ErrRunning]. What kept a run from its work is told by [Fleet.Err].
+func (f *Fleet) Run(ctx context.Context, op Operation) iter.Seq[Outcome] {
+	return func(yield func(Outcome) bool) {
+		if !f.running.TryLock() {
+			f.refuse(op, ErrRunning, yield)
+			return
+		}
+		defer f.running.Unlock()
+		f.setErr(nil)
+		if err := f.check(op); err != nil {
+			f.setErr(err)
+			f.refuse(op, err, yield)
+			return
+		}
+		r := &run{fleet: f, op: op, tasks: make([]task, len(f.list))}
+		defer func() { f.setErr(r.failure()) }()
+		if order, more := r.resume(yield); more {
+			r.run(ctx, order, yield)
+		}
+	}
+}
+
+// check refuses what cannot work.
+func (f *Fleet) check(op Operation) error {
+	switch {
+	case op.Name == "" || op.Do == nil:
+		return invalid(errors.New("the operation has no name or does nothing"), "use one such as Status()")
+	case f.journal != nil && f.journal.Operation() != op.Name:
+		return ErrOtherOperation
+	}
+	return nil
+}
+
+// refuse yields that nothing was begun.
+func (f *Fleet) refuse(op Operation, err error, yield func(Outcome) bool) {
+	for _, w := range f.list {
+		if !yield(notBegun(w, op, err)) {
+			return
+		}
+	}
+}
+
+// run is one operation over all workspaces.
+type run struct {
+	fleet   *Fleet
+	op      Operation
+	queue   *queue
+	results chan Outcome
+	stop    context.CancelCauseFunc
+	tasks   []task // by the index of the workspace; each belongs to whoever has taken it from the queue
+
+	mu  sync.Mutex
+	err error
+}
+
+// task is one workspace in a run. The zero value waits to be begun.
+type task struct {
+	*progress // nil before the first try and after the last
+	ended     bool
+}
+
+// resume yields what the journal knows, and returns the order for the rest: first what was in flight.
+func (r *run) resume(yield func(Outcome) bool) (order []int, more bool) {
+	var waiting []int
+	for i, w := range r.fleet.list {
+		if outcome, ok := r.known(w); ok {
+			r.tasks[i].ended = true
+			if !yield(outcome) {
+				return nil, false
+			}
+			continue
+		}
+		if r.fleet.journal != nil && r.fleet.journal.InFlight(w.Name) {
+			order = append(order, i)
+		} else {
+			waiting = append(waiting, i)
+		}
+	}
+	return append(order, waiting...), true
+}
+
+// known returns the outcome of a workspace with which nothing is left to do. An entry of the list that has another address now is another workspace.
+func (r *run) known(w Workspace) (Outcome, bool) {
+	if r.fleet.journal == nil {
+		return Outcome{}, false
+	}
+	outcome, ok := r.fleet.journal.Ended(w.Name)
+	outcome.Resumed = true
+	return outcome, ok && outcome.URL == w.URL && (outcome.Class == Done || outcome.Class == Unchanged)
+}
+
+// run works on what the journal does not know.
+func (r *run) run(ctx context.Context, order []int, yield func(Outcome) bool) {
+	f := r.fleet
+	r.queue = newQueue(f.clock, f.perHost, order)
+	r.queue.host = func(i int) string { return hostOf(f.list[i].URL) }
+	r.queue.free = func(i int, now time.Time) time.Time { return f.pace.free(i, r.op.AsksCloud, now) }
+	r.queue.gate = r.gate
+	r.results = make(chan Outcome)
+	defer f.closeIdle()
+
+	begin, work, release := r.contexts(ctx)
+	defer release()
+	var workers sync.WaitGroup
+	for range min(f.concurrency, len(order)) {
+		workers.Go(func() { r.work(begin, work) })
+	}
+	go func() {
+		workers.Wait()
+		close(r.results)
+	}()
+	left := true // by a panic of the consumer too
+	defer func() {
+		if left {
+			r.stop(errLeft)
+			for range r.results { // journalled, and nobody wants to know
+			}
+		}
+		r.rest(order, func(outcome Outcome) { left = left || !yield(outcome) })
+	}()
+	for outcome := range r.results {
+		if !yield(outcome) {
+			return
+		}
+	}
+	left = false
+}
+
+// errLeft is why work ends whose outcome nobody waits for.
+var errLeft = errors.New("the loop over the outcomes was left")
+
+// gate is how long the Cloud must be left alone. When it returns nought, an operation has begun.
+func (r *run) gate(now time.Time) time.Duration {
+	if !r.op.AsksCloud {
+		return 0
+	}
+	turn := r.fleet.rate.ReserveN(now, 1)
+	wait := turn.DelayFrom(now)
+	if wait > 0 {
+		turn.CancelAt(now)
+	}
+	return wait
+}
+
+// contexts returns the context in which workspaces are begun, and that in which they are worked on: an operation that writes gets a grace when the run is stopped.
+// What release returns from leaves nothing behind.
+func (r *run) contexts(ctx context.Context) (begin, work context.Context, release func()) {
+	begin, r.stop = context.WithCancelCause(ctx)
+	work, kill := context.WithCancelCause(context.WithoutCancel(ctx))
+	ended := make(chan struct{})
+	detach := context.AfterFunc(begin, func() {
+		defer close(ended)
+		r.queue.close()
+		if r.op.Writes {
+			_ = r.fleet.clock.Sleep(work, r.fleet.grace)
+		}
+		kill(context.Cause(begin))
+	})
+	return begin, work, func() {
+		unused := detach()
+		kill(nil)
+		r.stop(nil)
+		if !unused {
+			<-ended
+		}
+	}
+}
+
+// work takes workspaces until there are no more.
+func (r *run) work(begin, work context.Context) {
+	for {
+		i, ok := r.queue.next(begin)
+		if !ok {
+			return
+		}
+		pause, ended := r.try(work, i)
+		if !ended {
+			r.queue.again(i, r.fleet.clock.Now().Add(pause))
+			continue
+		}
+		outcome := r.end(i)
+		r.queue.done(i)
+		r.results <- outcome
+	}
+}
+
+// end writes down what became of a workspace.
+func (r *run) end(i int) Outcome {
+	outcome := r.tasks[i].last
+	r.tasks[i] = task{ended: true}
+	if r.fleet.journal != nil && outcome.Attempts > 0 {
+		if err := r.fleet.journal.End(outcome); err != nil {
+			r.fail(err)
+		}
+	}
+	return outcome
+}
+
+// rest ends what nobody works on any more when a run was stopped.
+func (r *run) rest(order []int, tell func(Outcome)) {
+	for _, i := range order {
+		switch {
+		case r.tasks[i].ended:
+		case r.tasks[i].progress != nil: // it waited for another try
+			tell(r.end(i))
+		default:
+			tell(notBegun(r.fleet.list[i], r.op, r.failure()))
+		}
+	}
+}
+
+// fail stops the run, because it cannot do its work.
+func (r *run) fail(err error) {
+	r.mu.Lock()
+	if r.err == nil {
+		r.err = err
+	}
+	r.mu.Unlock()
+	r.stop(err)
+}
+
+func (r *run) failure() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.err
+}
+
+// hostOf returns host and port of an address.
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	port := u.Port()
+	if port == "" {
+		port = u.Scheme
+	}
+	return net.JoinHostPort(strings.ToLower(u.Hostname()), port)
+}
