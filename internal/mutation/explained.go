@@ -14,7 +14,7 @@ type explanations map[string]string
 
 // readExplanations reads a file in which a line names a mutant, and those beneath it, which are indented, say why. Lines with # in front are for readers.
 func readExplanations(path string) (explanations, error) {
-	file, err := os.Open(path)
+	file, err := os.Open(path) //nolint:gosec // the caller names the file
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

@@ -78,7 +78,7 @@ func found(t *testing.T, body string) *finder {
 func TestNames(t *testing.T) {
 	t.Parallel()
 	f := found(t, "if a :=\n\t2; ok { hit += a }\nif a :=\n\t2; ok { hit += a }")
-	var keys []string
+	keys := make([]string, 0, len(f.mutants))
 	for _, m := range f.mutants {
 		keys = append(keys, m.key())
 	}

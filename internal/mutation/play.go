@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strconv"
 	"sync"
-	"time"
 )
 
 // verdict is what became of a mutant.
@@ -48,9 +47,8 @@ func play(ctx context.Context, m mutant, suites []suite) (outcome, error) {
 
 // face runs some tests with the mutant.
 func (o *outcome) face(ctx context.Context, p program, tests []test) error {
-	const atLeast = 5 * time.Second // a busy machine is no loop without an end
-	limit := atLeast
-	var names []string
+	limit := p.patience
+	names := make([]string, 0, len(tests))
 	for _, t := range tests {
 		names, limit = append(names, t.name), limit+4*t.took
 	}

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"sync/atomic"
+	"time"
 )
 
 // options say what to mutate, and which tests to hold against it.
@@ -29,6 +30,9 @@ type further struct {
 	pkg  string
 	only *regexp.Regexp // the tests of them that are of use; nil for all
 }
+
+// patience is what a mutant gets above four times the time of its tests.
+const patience = 5 * time.Second
 
 // run mutates, compiles, learns what each test reaches, and plays.
 func (o options) run(ctx context.Context) (found report, err error) {
@@ -103,7 +107,7 @@ func (o options) join(ctx context.Context, all []suite, temp, overlay string, p 
 		return all, nil
 	}
 	folder := filepath.Join(temp, strconv.Itoa(len(all)))
-	s := suite{pkg: p.ImportPath, program: program{path: filepath.Join(folder, "test"), dir: p.Dir, temp: filepath.Join(folder, "temp")}}
+	s := suite{pkg: p.ImportPath, program: program{path: filepath.Join(folder, "test"), dir: p.Dir, temp: filepath.Join(folder, "temp"), patience: patience}}
 	if err := os.MkdirAll(s.program.temp, 0o700); err != nil {
 		return nil, err
 	}
