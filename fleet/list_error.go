@@ -28,25 +28,27 @@ type ListError struct {
 	Problems []Problem
 }
 
-// maxPrinted is how many problems Error prints: a screen full.
-const maxPrinted = 20
-
 // Error prints the first problems, each on its line, and counts the others.
 func (e *ListError) Error() string {
-	var text strings.Builder
-	text.WriteString("the list")
+	where := ""
 	if e.Path != "" {
-		text.WriteString(" " + e.Path)
+		where = " " + e.Path
 	}
-	text.WriteString(" is not valid; nothing was sent")
-	for _, problem := range e.Problems[:min(len(e.Problems), maxPrinted)] {
-		text.WriteString("\n  " + problem.String())
-	}
-	if more := len(e.Problems) - maxPrinted; more > 0 {
-		fmt.Fprintf(&text, "\n  and %d more", more)
-	}
-	return text.String()
+	return "the list" + where + " is not valid; nothing was sent" + listed(e.Problems)
 }
 
 // Unwrap returns the kind.
 func (e *ListError) Unwrap() error { return registration.ErrInvalidInput }
+
+// listed is the text of problems, each on its line.
+func listed(problems []Problem) string {
+	const most = 20 // a screen full
+	var text strings.Builder
+	for _, problem := range problems[:min(len(problems), most)] {
+		text.WriteString("\n  " + problem.String())
+	}
+	if more := len(problems) - most; more > 0 {
+		fmt.Fprintf(&text, "\n  and %d more", more)
+	}
+	return text.String()
+}

@@ -3,8 +3,12 @@ package fleet
 import (
 	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/internal/clock"
+	"github.com/rcreg/registration/internal/linelog"
+	"github.com/rcreg/registration/internal/safedir"
 )
 
 // Settlement is what became of a claimed token.
@@ -14,7 +18,7 @@ type Settlement string
 const (
 	// Spent: the workspace was seen registered after the token was handed over.
 	Spent Settlement = "spent"
-	// Returned: it was certainly not handed over. The next one who claims may get it.
+	// Returned: it was certainly not handed over. Whoever claims later may get it.
 	Returned Settlement = "returned"
 	// Refused: the Cloud refused it. Nobody gets it again.
 	Refused Settlement = "refused"
@@ -23,37 +27,205 @@ const (
 // What is wrong with a pool. Compare with errors.Is.
 var (
 	// ErrNoTokens: every token of the pool is claimed, spent or refused. Add more to its file, and run it again.
-	ErrNoTokens = errors.New("the pool has no registration token left")
+	ErrNoTokens = errors.New("the pool has no registration token left: add more to its file, and run it again")
 	// ErrNotClaimed: no token is claimed for the workspace.
 	ErrNotClaimed = errors.New("no token is claimed for the workspace")
+	// ErrTokenMissing: the token that is bound to the workspace has been taken out of the pool's file. Put it back: only with it can be found out whether it is spent.
+	ErrTokenMissing = errors.New("the token that is bound to the workspace is no longer in the pool's file: put it back")
+	// ErrTokensLocked: another process takes tokens from the same pool.
+	ErrTokensLocked = errors.New("another process uses the pool of tokens")
+	// ErrTokensDamaged: what the pool remembers was changed by something else. It is not used, since it might hand out a token twice.
+	ErrTokensDamaged = errors.New("the memory of the pool of tokens is damaged: restore it")
+	// ErrTokensBroken: what the pool remembers cannot be written any more, for example because the disk is full. Nothing was claimed that is not in it.
+	ErrTokensBroken = errors.New("the memory of the pool of tokens cannot be written")
 )
 
 // Claim is a token that is bound to a workspace.
 type Claim struct {
 	// Token is for this workspace alone.
 	Token cloud.Secret
-	// InDoubt tells that the token may have been handed over for this workspace before, and that nobody knows what came of it.
+	// InDoubt tells that it was claimed before, perhaps handed over, and that nobody knows what came of it.
 	InDoubt bool
 }
 
-// Tokens is a pool of registration tokens.
-type Tokens struct{}
+// Tokens is a pool of registration tokens, each of which is handed to one workspace at most. It is safe for concurrent use.
+//
+// The pool is a file that only its owner can read, with a token a line; lines that begin with # do not count. Tokens may be added to it, and those that are
+// spent or refused taken out, while no run is on. Beside it a file with .used at the end of its name remembers what became of each, without the tokens
+// themselves: it survives being killed at any moment, and belongs to the pool, wherever that is moved to.
+type Tokens struct {
+	log *linelog.Log
 
-// OpenTokens opens the pool in a file.
-func OpenTokens(path string) (*Tokens, error) { return nil, fmt.Errorf("open %s: %w", path, ErrNoTokens) }
-
-// Claim binds a token to a workspace.
-func (t *Tokens) Claim(workspace string) (Claim, error) {
-	return Claim{}, fmt.Errorf("%s: %w", workspace, ErrNoTokens)
+	mu    sync.Mutex // all below
+	idle  *sync.Cond // a workspace is no longer in busy
+	busy  map[string]struct{}
+	bound map[string]boundToken // by workspace, those in doubt
+	free  []cloud.Secret
 }
 
-// Settle says what became of the token of a workspace.
+// boundToken is a token that is claimed.
+type boundToken struct {
+	digest digest
+	token  cloud.Secret // empty when it is not in the file any more
+}
+
+// usedSuffix ends the name of the file that remembers.
+const usedSuffix = ".used"
+
+// OpenTokens opens the pool in the file of a path; nobody else can until it is closed. Errors: [*TokensError], [ErrTokensLocked], [ErrTokensDamaged], and those
+// of the file system.
+func OpenTokens(path string) (*Tokens, error) {
+	tokens, err := readTokens(path)
+	if err != nil {
+		return nil, err
+	}
+	memory := newTokenMemory()
+	log, err := linelog.Open(path+usedSuffix, memory.replay)
+	if err != nil {
+		return nil, openTokensError(path, err)
+	}
+	t := &Tokens{log: log, busy: map[string]struct{}{}, bound: memory.bound}
+	t.idle = sync.NewCond(&t.mu)
+	t.sort(tokens, memory)
+	return t, nil
+}
+
+// sort finds the tokens that are free, and the texts of those that are bound.
+func (t *Tokens) sort(tokens []cloud.Secret, memory *tokenMemory) {
+	t.free = make([]cloud.Secret, 0, max(0, len(tokens)-len(memory.taken)))
+	for _, token := range tokens {
+		d := digestOf(token)
+		workspace, taken := memory.taken[d]
+		switch {
+		case !taken:
+			t.free = append(t.free, token)
+		case workspace != "":
+			t.bound[workspace] = boundToken{digest: d, token: token}
+		}
+	}
+}
+
+func openTokensError(path string, err error) error {
+	var damage *linelog.DamageError
+	switch {
+	case errors.As(err, &damage):
+		err = fmt.Errorf("%w: %w", ErrTokensDamaged, err)
+	case errors.Is(err, safedir.ErrLocked):
+		err = ErrTokensLocked
+	}
+	return fmt.Errorf("open %s: %w", path+usedSuffix, err)
+}
+
+// Claim binds a token to a workspace: the one that is bound to it in doubt, else the next free one. When it returns without an error, that lasts. Errors:
+// [ErrNoTokens], [ErrTokenMissing], [ErrTokensBroken].
+func (t *Tokens) Claim(workspace string) (Claim, error) {
+	t.enter(workspace)
+	defer t.leave(workspace)
+	before, free, err := t.pick(workspace)
+	if err != nil {
+		return Claim{}, fmt.Errorf("a token for %s: %w", workspace, err)
+	}
+	if free.IsEmpty() {
+		return Claim{Token: before.token, InDoubt: true}, nil
+	}
+	claimed := boundToken{digest: digestOf(free), token: free}
+	if err := t.remember(eventClaimed, workspace, claimed.digest); err != nil {
+		return Claim{}, err
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.bound[workspace] = claimed
+	return Claim{Token: free}, nil
+}
+
+// pick returns the token that is bound to a workspace, or takes a free one.
+func (t *Tokens) pick(workspace string) (before boundToken, free cloud.Secret, err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	before, isBound := t.bound[workspace]
+	switch {
+	case isBound && before.token.IsEmpty():
+		return before, free, ErrTokenMissing
+	case isBound:
+		return before, free, nil
+	case len(t.free) == 0:
+		return before, free, ErrNoTokens
+	}
+	free, t.free = t.free[0], t.free[1:]
+	return before, free, nil
+}
+
+// Settle says what became of the token that a workspace has claimed. When it returns without an error, that lasts. Errors: [ErrNotClaimed], [ErrTokensBroken].
 func (t *Tokens) Settle(workspace string, how Settlement) error {
-	return fmt.Errorf("%s: %s: %w", workspace, how, ErrNotClaimed)
+	t.enter(workspace)
+	defer t.leave(workspace)
+	t.mu.Lock()
+	claimed, ok := t.bound[workspace]
+	t.mu.Unlock()
+	switch {
+	case !ok:
+		return fmt.Errorf("%s: %w", workspace, ErrNotClaimed)
+	case how != Spent && how != Returned && how != Refused:
+		return fmt.Errorf("%s: a token can be spent, returned or refused, and not %q", workspace, how)
+	}
+	if err := t.remember(string(how), workspace, claimed.digest); err != nil {
+		return err
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	delete(t.bound, workspace)
+	if how == Returned && !claimed.token.IsEmpty() {
+		t.free = append(t.free, claimed.token)
+	}
+	return nil
+}
+
+// enter waits until nobody else works on the workspace: two who claim for it at once must get the same token.
+func (t *Tokens) enter(workspace string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for {
+		if _, busy := t.busy[workspace]; !busy {
+			break
+		}
+		t.idle.Wait()
+	}
+	t.busy[workspace] = struct{}{}
+}
+
+func (t *Tokens) leave(workspace string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	delete(t.busy, workspace)
+	t.idle.Broadcast()
+}
+
+// remember writes what happens to a token, and returns when it lasts.
+func (t *Tokens) remember(event, workspace string, d digest) error {
+	line, err := tokenRecord{Time: clock.System().Now().UTC(), Event: event, Workspace: workspace, Token: d}.line()
+	if err != nil {
+		return err
+	}
+	if _, err := t.log.Append(line); err != nil {
+		return fmt.Errorf("%w: %w", ErrTokensBroken, err)
+	}
+	return nil
+}
+
+// InDoubt tells whether a token is bound to a workspace of which nobody knows yet what became of it.
+func (t *Tokens) InDoubt(workspace string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	_, ok := t.bound[workspace]
+	return ok
 }
 
 // Left counts the tokens that nobody has claimed.
-func (t *Tokens) Left() int { return 0 }
+func (t *Tokens) Left() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.free)
+}
 
-// Close lets other processes open the pool.
-func (t *Tokens) Close() error { return nil }
+// Close lets other processes open the pool. What is claimed and not settled stays in doubt.
+func (t *Tokens) Close() error { return t.log.Close() }
