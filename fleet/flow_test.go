@@ -1,0 +1,56 @@
+package fleet_test
+
+import (
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/rcreg/registration/fleet"
+	"github.com/rcreg/registration/registrationtest"
+)
+
+// someTime is when tests with a clock of their own begin.
+func someTime() time.Time { return time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC) }
+
+func TestMixedFleet(t *testing.T) {
+	t.Parallel()
+	clock := registrationtest.NewClock(someTime())
+	fake := registrationtest.NewFleet(t, 36, registrationtest.WithClock(clock))
+	pool, _ := poolOf(t, fake.Cloud(), 40)
+	list := listOf(t, fake)
+	options := []fleet.Option{fleet.WithClock(clock), fleet.WithPerHost(8), fleet.WithTokens(pool)}
+	f := open(t, list, options...)
+
+	wantAll(t, fake, outcomes(t, f, fleet.Status()), fleet.Unchanged, "unregistered")
+	for _, outcome := range outcomes(t, f, fleet.Sync()) {
+		if outcome.Class != fleet.Failed || outcome.Kind != "not_registered" || outcome.Attempts != 1 || outcome.Advice == "" {
+			t.Errorf("a sync of %s is %+v", outcome.Workspace, outcome)
+		}
+	}
+	journal := openJournal(t, filepath.Join(t.TempDir(), "register.journal"), "register")
+	f = open(t, list, append(options, fleet.WithJournal(journal))...)
+	registered := outcomes(t, f, fleet.Register())
+	wantAll(t, fake, registered, fleet.Done, "registered")
+	if n := len(fake.Cloud().Workspaces()); n != fake.Len() || pool.Left() != 4 {
+		t.Errorf("the Cloud knows %d workspaces, and %d tokens are left", n, pool.Left())
+	}
+	for i := range fake.Len() {
+		if outcome := registered[fake.Name(i)]; outcome.Version == "" || outcome.Attempts != 1 || outcome.Began.IsZero() || outcome.Operation != "register" {
+			t.Errorf("%+v", outcome)
+		}
+	}
+
+	resumed := outcomes(t, f, fleet.Register())
+	wantAll(t, fake, resumed, fleet.Done, "registered")
+	for _, outcome := range resumed {
+		if !outcome.Resumed || !outcome.Changed {
+			t.Errorf("%s was asked again: %+v", outcome.Workspace, outcome)
+		}
+	}
+	f = open(t, list, options...)
+	wantAll(t, fake, outcomes(t, f, fleet.Sync()), fleet.Unchanged, "registered")
+	wantAll(t, fake, outcomes(t, f, fleet.Converge()), fleet.Unchanged, "registered")
+	if pool.Left() != 4 {
+		t.Errorf("%d tokens are left, want 4", pool.Left())
+	}
+}
