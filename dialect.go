@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/internal/httpclient"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -128,6 +129,7 @@ func (d *Dialect) Status(ctx context.Context) (Status, error) {
 // Connect hands the workspace a registration token from the Cloud console. Up to 6.4 nothing proves the new credentials yet (A8); from 6.5 the
 // workspace also syncs.
 func (d *Dialect) Connect(ctx context.Context, token string) error {
+	d.workspace.Conceal(token)
 	return d.act(ctx, "connect", d.table.connect, arguments{
 		body:   map[string]string{"token": token},
 		params: []any{token},
@@ -183,6 +185,7 @@ func (d *Dialect) RegistrationData(ctx context.Context) (string, error) {
 // ManualRegister hands over an offline answer, the base64 text from the Cloud console. The workspace saves before it checks, so that neither its
 // success (A11) nor its failure (B6, B7) says whether it is registered now: check the grant before, and the status after.
 func (d *Dialect) ManualRegister(ctx context.Context, blob string) error {
+	d.workspace.Conceal(blob)
 	return d.act(ctx, "manual registration", d.table.manualRegister, arguments{body: map[string]string{"cloudBlob": blob}})
 }
 
@@ -193,6 +196,7 @@ func (d *Dialect) HandOver(ctx context.Context, grant cloud.Grant) error {
 	if err := grant.Check(); err != nil {
 		return &Error{Kind: ErrInvalidGrant, Err: err, Advice: "get another one from the Cloud; nothing was sent"}
 	}
+	d.workspace.Conceal(grant.ClientSecret.Reveal())
 	if d.table.manualNeedsOff {
 		if err := d.makeRoom(ctx); err != nil {
 			return err
@@ -238,13 +242,19 @@ func (d *Dialect) readRegistrationData(ctx context.Context) (cloud.RegistrationD
 func unasked(err error) error { return &Error{Kind: kindOf(err), Err: err} }
 
 // CheckoutURL asks for the link to buy or to change a plan (from 6.5). The workspace syncs first, and on any failure answers with one
-// fixed link to the sales department (A10).
+// fixed link to the sales department (A10). A link is https, or http on this machine, and of visible ASCII; anything else is [workspace.ErrBadReply].
 func (d *Dialect) CheckoutURL(ctx context.Context) (string, error) {
 	var reply struct {
 		URL string `json:"url"`
 	}
 	_, err := d.ask(ctx, "checkout link", d.table.checkout, arguments{acts: true}, &reply, nil)
-	return reply.URL, err
+	if err == nil && !httpclient.IsSafeLink(reply.URL) {
+		err = fmt.Errorf("checkout link: the answer is no link that is safe to open: %w", workspace.ErrBadReply)
+	}
+	if err != nil {
+		return "", err
+	}
+	return reply.URL, nil
 }
 
 // Deployment is what an administrator says of a workspace whose address or database has changed.

@@ -6,14 +6,15 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/rcreg/registration/internal/httpclient"
 	"github.com/rcreg/registration/workspace"
 )
 
 // Intent is a registration by e-mail that was started.
 type Intent struct {
 	DeviceCode      string
-	UserCode        string
-	VerificationURL string
+	UserCode        string        // of visible ASCII; empty when it cannot be shown
+	VerificationURL string        // https, or http on this machine; empty without one that is safe to open
 	Interval        time.Duration // between two polls
 	ExpiresIn       time.Duration
 }
@@ -42,13 +43,20 @@ func (d *Dialect) StartEmail(ctx context.Context, email string, resend bool) (In
 	if reply.Data.DeviceCode == "" {
 		return Intent{}, fmt.Errorf("start by e-mail: the answer has no device code: %w", workspace.ErrBadReply)
 	}
-	return Intent{
-		DeviceCode:      reply.Data.DeviceCode,
-		UserCode:        reply.Data.UserCode,
-		VerificationURL: reply.Data.VerificationURL,
-		Interval:        seconds(reply.Data.Interval, usualInterval),
-		ExpiresIn:       seconds(reply.Data.ExpiresIn, usualExpiry),
-	}, nil
+	intent := Intent{
+		DeviceCode: reply.Data.DeviceCode,
+		Interval:   seconds(reply.Data.Interval, usualInterval),
+		ExpiresIn:  seconds(reply.Data.ExpiresIn, usualExpiry),
+	}
+	// The message is on its way. What cannot be shown to a person is left out, which is no reason to fail.
+	const longestCode = 64
+	if httpclient.IsVisible(reply.Data.UserCode, longestCode) {
+		intent.UserCode = reply.Data.UserCode
+	}
+	if httpclient.IsSafeLink(reply.Data.VerificationURL) {
+		intent.VerificationURL = reply.Data.VerificationURL
+	}
+	return intent, nil
 }
 
 // seconds turns a number from the wire into a duration; what makes no sense becomes the usual value.

@@ -38,7 +38,7 @@ func readLink(body []byte) (string, error) {
 	if err := intoObject(&reply)(body); err != nil {
 		return "", err
 	}
-	if !isSafeLink(reply.URL) {
+	if !httpclient.IsSafeLink(reply.URL) {
 		return "", errors.New("it has no link")
 	}
 	return reply.URL, nil

@@ -179,6 +179,7 @@ func TestOnlySafeLinksAreShown(t *testing.T) {
 	for link, safe := range map[string]bool{
 		"https://cloud.example.com/verify?code=AB-CD": true,
 		"http://localhost:3000/verify":                true,
+		"http://cloud.example.com/verify":             false,
 		"":                                            false,
 		"javascript:alert(1)":                         false,
 		"data:text/html,x":                            false,

@@ -91,10 +91,10 @@ func readIntent(body []byte) (Intent, error) {
 	intent := Intent{DeviceCode: secret.New(reply.DeviceCode), Interval: seconds(reply.Interval), ExpiresIn: seconds(reply.ExpiresIn)}
 	// The e-mail is on its way. What cannot be shown to a person is left out, which is no reason to fail.
 	const longestCode = 64
-	if isVisible(reply.UserCode, longestCode) {
+	if httpclient.IsVisible(reply.UserCode, longestCode) {
 		intent.UserCode = reply.UserCode
 	}
-	if isSafeLink(reply.VerificationURL) {
+	if httpclient.IsSafeLink(reply.VerificationURL) {
 		intent.VerificationURL = reply.VerificationURL
 	}
 	return intent, nil

@@ -22,6 +22,8 @@ type Client struct {
 	version shared[version.Version]
 	session shared[session] // of a password
 	onlyDDP atomic.Bool     // method.call turned out not to be there
+
+	concealed concealed
 }
 
 // New makes a client; it sends nothing. Errors: *Error of kind ErrAddress or ErrInvalidRequest.

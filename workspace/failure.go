@@ -25,11 +25,7 @@ func (c *Client) refusal(op operation, kind error, reply *httpclient.Reply, code
 
 // secrets are the texts that must not be in an error: what was sent, and who sent it.
 func (c *Client) secrets(op operation) []string {
-	list := append(texts(op.sent), c.credentials.token.Reveal(), c.credentials.password.Reveal())
-	if s := c.session.peek(); s != nil {
-		list = append(list, s.token.Reveal())
-	}
-	return list
+	return append(texts(op.sent), c.given()...)
 }
 
 // unsendable is the error of a call whose parameters cannot be written as JSON.

@@ -73,7 +73,7 @@ func (c *Client) readResult(op operation, status int, result methodResult, out a
 	if out == nil || len(result.Result) == 0 {
 		return nil
 	}
-	if err := json.Unmarshal(plainDates(result.Result), out); err != nil {
+	if err := c.decode(plainDates(result.Result), out); err != nil {
 		return c.unreadable(op, &httpclient.Reply{Status: status}, err)
 	}
 	return nil

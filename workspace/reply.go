@@ -24,7 +24,7 @@ func (c *Client) readReply(op operation, reply *httpclient.Reply, out any) *Erro
 	if out == nil {
 		out = new(skipped)
 	}
-	if err := json.Unmarshal(reply.Body, out); err != nil {
+	if err := c.decode(reply.Body, out); err != nil {
 		return c.unreadable(op, reply, err)
 	}
 	return nil

@@ -1,0 +1,117 @@
+package workspace
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/rcreg/registration/internal/secret"
+)
+
+// concealed are the secrets that were handed to the workspace in parameters. It is safe for concurrent use.
+type concealed struct {
+	mu    sync.Mutex
+	texts map[string]bool
+}
+
+func (c *concealed) add(text string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.texts == nil {
+		c.texts = map[string]bool{}
+	}
+	c.texts[text] = true
+}
+
+func (c *concealed) list() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	list := make([]string, 0, len(c.texts))
+	for text := range c.texts {
+		list = append(list, text)
+	}
+	return list
+}
+
+// Conceal masks a secret in everything that the workspace answers from now on, such as a registration token that is about to be one of the parameters: a
+// hostile workspace may send it back in a value that is shown, and at any time. The credentials of the client are masked without being named.
+func (c *Client) Conceal(text string) {
+	if text != "" {
+		c.concealed.add(text)
+	}
+}
+
+// given are the secrets that the workspace was given by this client.
+func (c *Client) given() []string {
+	list := append(c.concealed.list(), c.credentials.token.Reveal(), c.credentials.password.Reveal())
+	if s := c.session.peek(); s != nil {
+		list = append(list, s.token.Reveal())
+	}
+	return list
+}
+
+// decode reads the value of a reply, in which what the workspace was given does not come back.
+func (c *Client) decode(text []byte, out any) error {
+	return json.Unmarshal(withoutSecrets(text, c.given()), out)
+}
+
+const (
+	// shortest is the length from which a secret is looked for: a shorter one is a word.
+	shortest = 4
+	// distinctive is the length from which a secret is looked for inside other texts too. A password of a few letters is in many an id by chance.
+	distinctive = 8
+)
+
+// withoutSecrets masks secrets in the texts of a JSON value, whichever way they are escaped. What is not JSON is left for the decoder.
+func withoutSecrets(text []byte, secrets []string) []byte {
+	// The longest first: a short text inside a long one would leave the rest of it in sight.
+	slices.SortFunc(secrets, func(a, b string) int { return len(b) - len(a) })
+	var clean []byte // nil as long as nothing was masked
+	copied := 0
+	for i := 0; i < len(text); i++ {
+		if text[i] != '"' {
+			continue
+		}
+		end := endOfText(text, i)
+		if masked, found := maskLiteral(text[i:end], secrets); found {
+			clean = append(append(clean, text[copied:i]...), masked...)
+			copied = end
+		}
+		i = end - 1
+	}
+	if clean == nil {
+		return text
+	}
+	return append(clean, text[copied:]...)
+}
+
+// maskLiteral masks secrets in one JSON text with its quotes.
+func maskLiteral(literal []byte, secrets []string) (masked []byte, found bool) {
+	if len(literal) < shortest+len(`""`) {
+		return nil, false
+	}
+	value := string(literal[1 : len(literal)-1])
+	if strings.Contains(value, `\`) && json.Unmarshal(literal, &value) != nil {
+		return nil, false
+	}
+	clean := maskValue(value, secrets)
+	if clean == value {
+		return nil, false
+	}
+	masked, err := json.Marshal(clean)
+	return masked, err == nil
+}
+
+func maskValue(value string, secrets []string) string {
+	for _, text := range secrets {
+		switch {
+		case len(text) < shortest:
+		case value == text:
+			return secret.Redacted
+		case len(text) >= distinctive:
+			value = strings.ReplaceAll(value, text, secret.Redacted)
+		}
+	}
+	return value
+}
