@@ -3,6 +3,7 @@ package fleet
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"sync"
 
 	"github.com/rcreg/registration/cloud"
@@ -75,9 +76,13 @@ const usedSuffix = ".used"
 // OpenTokens opens the pool in the file of a path; nobody else can until it is closed. Errors: [*TokensError], [ErrTokensLocked], [ErrTokensDamaged], and those
 // of the file system.
 func OpenTokens(path string) (*Tokens, error) {
+	// Under another name the same pool would have another memory.
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
 	tokens, err := readTokens(path)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("open the pool of tokens: %w", err)
 	}
 	memory := newTokenMemory()
 	log, err := linelog.Open(path+usedSuffix, memory.replay)
