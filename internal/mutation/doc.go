@@ -8,8 +8,8 @@
 // A change is called a mutant. When a test fails it is killed, else it survives. All mutants of all packages are written into one copy of their files, each
 // behind a switch, so that a package is compiled once and not once for each mutant; nothing in the work tree is touched. Each test is then run alone to learn
 // what it reaches. A mutant is played against the tests that reach it, those of its own package first, then those of the packages after -then. What no
-// test reaches survives without being played. Some tests start their own program again and again: -skip leaves out tests by the name of their package and
-// their own, as in the example.
+// test reaches survives without being played; -v prints survivors as they are found. Some tests start their own program again and again: -skip leaves
+// out tests by the name of their package and their own, as in the example.
 //
 // The kinds of mutants are:
 //

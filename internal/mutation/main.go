@@ -34,6 +34,7 @@ func command(ctx context.Context, args []string, stdout, stderr io.Writer) (hasF
 	flags.SetOutput(stderr)
 	flags.IntVar(&o.workers, "workers", runtime.NumCPU(), "how many mutants are played at a time")
 	flags.IntVar(&o.number, "mutant", 0, "play only the mutant with this number, and print what its tests print")
+	isVerbose := flags.Bool("v", false, "print each survivor as soon as it is known")
 	flags.StringVar(&output, "output", "", "a file into which the report is written too")
 	flags.StringVar(&explained, "explained", "internal/mutation/explained.txt", "the file that says why mutants survive")
 	flags.Func("only", "play only mutants whose line in the report matches", pointer(&o.only))
@@ -50,6 +51,9 @@ func command(ctx context.Context, args []string, stdout, stderr io.Writer) (hasF
 	}
 	if info, err := os.Stderr.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
 		o.progress = stderr
+	}
+	if *isVerbose {
+		o.survivors = stderr
 	}
 	found, err := o.run(ctx)
 	if err != nil {

@@ -23,6 +23,7 @@ type options struct {
 	number     int // of the one mutant to play, or 0
 	workers    int
 	progress   io.Writer // nil for none
+	survivors  io.Writer // gets each survivor as soon as it is known; nil for none
 }
 
 // further are packages whose tests the survivors face.
@@ -61,6 +62,9 @@ func (o options) run(ctx context.Context) (found report, err error) {
 	tell := o.counter("mutants", len(chosen))
 	err = each(ctx, o.workers, chosen, func(ctx context.Context, i int, m mutant) (err error) {
 		outcomes[i], err = play(ctx, m, suites)
+		if err == nil && o.survivors != nil && !outcomes[i].verdict.isKilled() {
+			fmt.Fprintf(o.survivors, "%s (%s)\n", m, outcomes[i].verdict)
+		}
 		tell()
 		return err
 	})
