@@ -46,12 +46,15 @@ func NewFleet(tb testing.TB, n int, opts ...Option) *Fleet {
 	return f
 }
 
-// StartFleet starts a fleet, for programs that are no tests: the caller closes it. It fails with [ErrVersion], and when it cannot
-// listen.
+// ErrCount is the error for a number of workspaces that no fleet has.
+var ErrCount = fmt.Errorf("a fleet has 1 to %d workspaces", maxFleet)
+
+// StartFleet starts a fleet, for programs that are no tests: the caller closes it. It fails with [ErrCount] and [ErrVersion], and
+// when it cannot listen.
 func StartFleet(n int, opts ...Option) (*Fleet, error) {
 	o := given(opts)
 	if n < 1 || n > maxFleet {
-		return nil, fmt.Errorf("start a fake fleet: %d workspaces are not 1 to %d", n, maxFleet)
+		return nil, fmt.Errorf("start a fake fleet of %d: %w", n, ErrCount)
 	}
 	f := &Fleet{options: o, cloud: o.cloud, people: newPeople(), members: make([]atomic.Pointer[Workspace], n)}
 	rand.Read(f.seed[:]) // never fails: crypto/rand ends the program instead
@@ -85,7 +88,7 @@ func (f *Fleet) open(opts []Option) error {
 		return nil
 	}
 	front := f.options
-	front.noHistory, front.control = true, nil // the workspaces have theirs
+	front.noHistory = !f.options.sharedHistory
 	var err error
 	if f.front, err = serve(front, http.HandlerFunc(f.serveHTTP)); err != nil {
 		f.Close()
@@ -93,13 +96,10 @@ func (f *Fleet) open(opts []Option) error {
 	return err
 }
 
-// forCloud starts the Cloud where it is needed: a listen address is that of the workspaces.
+// forCloud starts the Cloud beside the workspaces, whose address a listen address is.
 func forCloud(o options) Option {
 	return func(cloud *options) {
-		cloud.address = o.cloudAddress
-		if cloud.address == "" {
-			cloud.address = "127.0.0.1:0"
-		}
+		cloud.address = "127.0.0.1:0"
 		if o.inProcess {
 			cloud.known = "https://" + cloudHost
 		}
@@ -120,6 +120,23 @@ func (f *Fleet) Close() {
 		f.front.close()
 	}
 	f.road.Close()
+}
+
+// Reset makes all workspaces fresh ones, as [Workspace.Reset] does, and forgets how many calls were refused. The Cloud has a
+// [Cloud.Reset] of its own.
+func (f *Fleet) Reset() error {
+	for i := range f.members {
+		if w := f.members[i].Load(); w != nil {
+			if err := w.Reset(); err != nil {
+				return err
+			}
+		}
+	}
+	if f.front != nil {
+		f.front.clear()
+	}
+	f.tooMany.Store(0)
+	return nil
 }
 
 // Len is how many workspaces the fleet has.

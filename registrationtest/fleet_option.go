@@ -2,9 +2,10 @@ package registrationtest
 
 // fleetOptions are the settings that a fleet alone has.
 type fleetOptions struct {
-	versions     []string // in turn; empty: all dialects
-	inProcess    bool
-	cloudAddress string // where the Cloud of a fleet listens; "" for a free port on loopback
+	versions      []string // in turn; empty: all dialects
+	inProcess     bool
+	limited       bool
+	sharedHistory bool // one for all workspaces, by the paths on the address that they share
 }
 
 // MixedVersions returns one version of each dialect, the oldest first: what a fleet has unless [WithVersions] says otherwise.
@@ -21,3 +22,11 @@ func WithVersions(versions ...string) Option {
 // w00001.example.test, that [Fleet.RoundTripper] leads to. Without sockets it may run in a testing/synctest bubble, in virtual time,
 // if it is started there.
 func InProcess() Option { return func(o *options) { o.inProcess = true } }
+
+// WithRateLimits holds the administrators of a fleet to the limits of REST calls, as a server does when an administrator's role has
+// not got the permission api-bypass-rate-limit: 10 calls of an endpoint in 60 s, 2 for cloud.syncWorkspace and
+// cloud.removeLicense. [Fleet.TooMany] counts what was refused. Method calls are limited for everybody, always.
+//
+// Such an administrator has a role of their own with every other permission that the fakes know. Up to 8.5 two endpoints ask for
+// the role "admin" itself, and refuse them: cloud.registrationStatus, and cloud.manualRegister before 4.8.
+func WithRateLimits() Option { return func(o *options) { o.limited = true } }

@@ -89,8 +89,8 @@ func TestFleetRefusesWhatItCannotBe(t *testing.T) {
 		t.Errorf("a fleet with 2.4: %v", err)
 	}
 	for _, n := range []int{-1, 0, 1_000_000} {
-		if _, err := registrationtest.StartFleet(n); err == nil {
-			t.Errorf("a fleet of %d started", n)
+		if _, err := registrationtest.StartFleet(n); !errors.Is(err, registrationtest.ErrCount) {
+			t.Errorf("a fleet of %d: %v", n, err)
 		}
 	}
 }

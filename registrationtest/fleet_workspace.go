@@ -35,6 +35,7 @@ func (f *Fleet) secret(kind string, i int) string {
 func (f *Fleet) make(i int) *Workspace {
 	o := f.options
 	o.known, o.path = f.place(i)
+	o.noHistory = o.noHistory || o.sharedHistory
 	if o.faults == nil {
 		o.faults = fault.NewPlan(o.clock)
 	}
@@ -58,7 +59,10 @@ func (f *Fleet) peopleOf(i int) people {
 	account := f.Admin(i)
 	p.admin = &server.User{
 		ID: account.UserID, Username: account.Username, Password: account.Password, Token: account.AuthToken, Email: ownerEmail,
-		Admin: true,
+		Admin: !f.options.limited,
+	}
+	if f.options.limited {
+		permit("manage-cloud", "register-on-cloud", "view-privileged-setting", "edit-privileged-setting", "view-statistics")(p.admin)
 	}
 	return p
 }

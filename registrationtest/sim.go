@@ -14,9 +14,16 @@ const simTokens = 3
 
 // SimConfig says what a simulation serves.
 type SimConfig struct {
-	Version     string // of the workspace, such as "5.4.0"
+	Version     string // of the workspace, such as "5.4.0"; of a fleet see Versions
 	Listen      string // of the workspace, such as "127.0.0.1:3000"; empty for a free port on loopback
 	CloudListen string // of the Cloud and the control API, likewise
+	// Count is how many workspaces there are: beyond 1 they are a [Fleet], under paths of one address.
+	Count int
+	// Versions are those of a fleet, in turn, in the place of Version. None: [MixedVersions].
+	Versions []string
+	// FleetDir is the folder that the files of a fleet are written to: fleet.yaml, secrets/NAME.token and tokens.txt, which
+	// are what the package fleet reads. The folder is made if it is not there. "": none.
+	FleetDir string
 	// Faults is the probability, from 0 to 1, with which a call to the workspace or to the Cloud fails, as
 	// [Faults.Random] has it. Calls of the control API never do.
 	Faults float64
@@ -65,12 +72,13 @@ type SimInfo struct {
 	Seed   uint64  `json:"seed"`
 }
 
-// Sim is a running fake workspace with its fake Cloud, which also serves a control API under /_sim/ for programs in any
-// language. It is safe for concurrent use.
+// Sim is a running fake workspace, or a fleet of them, with its fake Cloud, which also serves a control API under /_sim/ for
+// programs in any language. It is safe for concurrent use.
 type Sim struct {
 	config    SimConfig
 	cloud     *Cloud
-	workspace *Workspace
+	workspace *Workspace // nil for a fleet
+	fleet     *Fleet     // nil for one workspace
 	faults    *Faults
 	ready     chan struct{} // closed when the workspace runs
 
@@ -78,8 +86,8 @@ type Sim struct {
 	tokens []string
 }
 
-// StartSim starts a simulation; the caller closes it. It fails with [ErrVersion] and [ErrProbability], and when an address
-// is taken.
+// StartSim starts a simulation; the caller closes it. It fails with [ErrVersion], [ErrCount], [ErrProbability] and
+// [ErrForeignList], when an address is taken, and when the files of a fleet cannot be written.
 func StartSim(config SimConfig) (*Sim, error) {
 	if !(config.Faults >= 0 && config.Faults <= 1) { // NaN is neither
 		return nil, fmt.Errorf("start a simulation: %w", ErrProbability)
@@ -93,25 +101,46 @@ func StartSim(config SimConfig) (*Sim, error) {
 	if s.cloud, err = StartCloud(append(config.options(config.CloudListen), WithFaults(s.faults), control)...); err != nil {
 		return nil, err
 	}
-	s.workspace, err = StartWorkspace(config.Version, append(config.options(config.Listen), WithFaults(s.faults), WithCloud(s.cloud))...)
+	if err = s.startWorkspaces(); err == nil {
+		err = s.issueTokens()
+	}
 	if err != nil {
-		s.cloud.Close()
+		s.Close()
 		return nil, fmt.Errorf("start a simulation: %w", err)
 	}
-	s.issueTokens()
 	s.faults.Random(config.Faults, config.Seed)
 	close(s.ready)
 	return s, nil
 }
 
-// Close stops the workspace and the Cloud. It may be called more than once.
-func (s *Sim) Close() {
-	s.cloud.Close() // first: the workspace may wait for it
-	s.workspace.Close()
+// startWorkspaces starts the workspace or the fleet.
+func (s *Sim) startWorkspaces() (err error) {
+	opts := append(s.config.options(s.config.Listen), WithFaults(s.faults), WithCloud(s.cloud))
+	if s.config.Count > 1 {
+		opts = append(opts, WithVersions(s.config.Versions...), func(o *options) { o.sharedHistory = true })
+		s.fleet, err = StartFleet(s.config.Count, opts...)
+		return err
+	}
+	s.workspace, err = StartWorkspace(s.config.Version, opts...)
+	return err
 }
 
-// Workspace is the fake workspace.
+// Close stops the workspaces and the Cloud. It may be called more than once.
+func (s *Sim) Close() {
+	s.cloud.Close() // first: a workspace may wait for it
+	if s.fleet != nil {
+		s.fleet.Close()
+	}
+	if s.workspace != nil {
+		s.workspace.Close()
+	}
+}
+
+// Workspace is the fake workspace, or nil when there is a fleet.
 func (s *Sim) Workspace() *Workspace { return s.workspace }
+
+// Fleet is the fleet, or nil when there is one workspace.
+func (s *Sim) Fleet() *Fleet { return s.fleet }
 
 // Faults are those of the workspace and the Cloud.
 func (s *Sim) Faults() *Faults { return s.faults }
@@ -119,28 +148,40 @@ func (s *Sim) Faults() *Faults { return s.faults }
 // Cloud is the fake Cloud.
 func (s *Sim) Cloud() *Cloud { return s.cloud }
 
-// Reset returns the workspace and the Cloud to their first day and issues fresh registration tokens. Faults that were set
-// end, and those at random begin anew. Addresses and accounts stay. It fails when the workspace cannot be restarted.
+// Reset returns the workspaces and the Cloud to their first day and issues fresh registration tokens. Faults that were set
+// end, and those at random begin anew. Addresses and accounts stay. It fails when a workspace cannot be restarted, and when the
+// files of a fleet cannot be written.
 func (s *Sim) Reset() error {
 	s.cloud.Reset()
-	if err := s.workspace.Reset(); err != nil {
+	if err := s.resetWorkspaces(); err != nil {
 		return err
 	}
 	s.faults.Clear()
-	s.issueTokens()
-	return nil
+	return s.issueTokens()
 }
 
-func (s *Sim) issueTokens() {
+func (s *Sim) resetWorkspaces() error {
+	if s.fleet != nil {
+		return s.fleet.Reset()
+	}
+	return s.workspace.Reset()
+}
+
+// issueTokens replaces the registration tokens, also in the files of a fleet.
+func (s *Sim) issueTokens() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.tokens = nil
-	for range simTokens {
+	for range max(simTokens, s.config.Count) {
 		s.tokens = append(s.tokens, s.cloud.IssueToken())
 	}
+	if s.fleet == nil || s.config.FleetDir == "" {
+		return nil
+	}
+	return writeFleet(s.config.FleetDir, s.fleet, s.tokens)
 }
 
-// Info returns what a program needs to use the simulation.
+// Info returns what a program needs to use the simulation of one workspace.
 func (s *Sim) Info() SimInfo {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -44,7 +44,15 @@ func (s *Sim) postReset(w http.ResponseWriter, _ *http.Request) {
 		controlError(w, http.StatusInternalServerError, err.Error())
 		return
 	}
-	controlReply(w, s.Info())
+	controlReply(w, s.info())
+}
+
+// info is what the first line tells, of one workspace or of a fleet.
+func (s *Sim) info() any {
+	if s.fleet != nil {
+		return s.FleetInfo()
+	}
+	return s.Info()
 }
 
 func (s *Sim) postToken(w http.ResponseWriter, _ *http.Request) {
@@ -103,7 +111,7 @@ func (s *Sim) answerState(w http.ResponseWriter, err error) {
 	case err != nil:
 		controlError(w, http.StatusInternalServerError, err.Error())
 	default:
-		controlReply(w, s.state())
+		controlReply(w, s.state(s.workspace))
 	}
 }
 

@@ -37,6 +37,8 @@ type simFault struct {
 	Times   int       `json:"times"`
 	Body    string    `json:"body"`
 	Version string    `json:"version"` // of a restart
+	// Workspace is the name of the one that restarts, in a fleet.
+	Workspace string `json:"workspace"`
 }
 
 func (s *Sim) getFaults(w http.ResponseWriter, _ *http.Request) {
@@ -83,7 +85,14 @@ func (s *Sim) faultOf(asked simFault) (Fault, error) {
 		if _, err := parseVersion(asked.Version); err != nil {
 			return Fault{}, err
 		}
-		fault.Do = func() { _ = s.workspace.Upgrade(asked.Version) } // it is a version, and the settings were read before
+		workspace, err := s.chosen(asked.Workspace)
+		if err != nil {
+			return Fault{}, err
+		}
+		if workspace == nil {
+			return Fault{}, errors.New(`name the "workspace" of the fleet that restarts, such as "w00001"`)
+		}
+		fault.Do = func() { _ = workspace.Upgrade(asked.Version) } // it is a version, and the settings were read before
 	}
 	return fault, nil
 }

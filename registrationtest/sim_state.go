@@ -9,16 +9,24 @@ import (
 	"github.com/rcreg/registration/registrationtest/internal/redact"
 )
 
-// simState is the answer of GET /_sim/state.
+// simState is the answer of GET /_sim/state. That of a fleet has nothing of a workspace unless it is asked about one.
 type simState struct {
-	Version      string         `json:"version"`
-	WorkspaceURL string         `json:"workspace_url"`
+	Version      string         `json:"version,omitempty"`
+	WorkspaceURL string         `json:"workspace_url,omitempty"`
 	CloudURL     string         `json:"cloud_url"`
 	CloudMode    Mode           `json:"cloud_mode"`
 	SpentTokens  int            `json:"spent_tokens"`
+	Fleet        *simFleet      `json:"fleet,omitempty"`
 	Workspaces   []simWorkspace `json:"workspaces"`
 	Devices      []simDevice    `json:"devices"`
-	Settings     map[string]any `json:"settings"`
+	Settings     map[string]any `json:"settings,omitempty"`
+}
+
+// simFleet is what a simulated fleet tells about itself.
+type simFleet struct {
+	Count   int `json:"count"`
+	Made    int `json:"made"`     // those that were asked something
+	TooMany int `json:"too_many"` // calls that were refused with 429
 }
 
 type simWorkspace struct {
@@ -42,17 +50,17 @@ type simDevice struct {
 	Polls    int         `json:"polls"`
 }
 
-// state collects what the control API tells. Secrets are left out.
-func (s *Sim) state() simState {
+// state collects what the control API tells about the Cloud and one workspace, or none. Secrets are left out.
+func (s *Sim) state(workspace *Workspace) simState {
 	state := simState{
-		Version:      s.workspace.Version(),
-		WorkspaceURL: s.workspace.URL(),
-		CloudURL:     s.cloud.URL(),
-		CloudMode:    s.cloud.cloud.Mode(),
-		SpentTokens:  len(s.cloud.SpentTokens()),
-		Workspaces:   []simWorkspace{},
-		Devices:      []simDevice{},
-		Settings:     map[string]any{},
+		CloudURL:    s.cloud.URL(),
+		CloudMode:   s.cloud.cloud.Mode(),
+		SpentTokens: len(s.cloud.SpentTokens()),
+		Workspaces:  []simWorkspace{},
+		Devices:     []simDevice{},
+	}
+	if s.fleet != nil {
+		state.Fleet = &simFleet{s.fleet.Len(), s.fleet.Made(), s.fleet.TooMany()}
 	}
 	for _, w := range s.cloud.Workspaces() {
 		state.Workspaces = append(state.Workspaces, simWorkspace{
@@ -62,13 +70,22 @@ func (s *Sim) state() simState {
 	for _, d := range s.cloud.Devices() {
 		state.Devices = append(state.Devices, simDevice{d.Code, d.UserCode, d.Email, d.State, d.Expires, d.Polls})
 	}
-	for id, value := range s.workspace.Settings() {
+	if workspace != nil {
+		state.Version, state.WorkspaceURL, state.Settings = workspace.Version(), workspace.URL(), shownSettings(workspace)
+	}
+	return state
+}
+
+// shownSettings are those of a workspace without their secrets.
+func shownSettings(workspace *Workspace) map[string]any {
+	shown := map[string]any{}
+	for id, value := range workspace.Settings() {
 		if secretSetting(id) && value != "" && value != nil {
 			value = redact.Placeholder
 		}
-		state.Settings[id] = value
+		shown[id] = value
 	}
-	return state
+	return shown
 }
 
 // secretSetting tells whether the value of a setting is a secret.
@@ -87,11 +104,24 @@ type simExchange struct {
 	Status int             `json:"status"`         // 0 when the connection was dropped
 }
 
-func (s *Sim) getState(w http.ResponseWriter, _ *http.Request) { controlReply(w, s.state()) }
+// getState answers about the workspace, or of a fleet about the one that ?workspace names.
+func (s *Sim) getState(w http.ResponseWriter, r *http.Request) {
+	workspace, err := s.chosen(r.URL.Query().Get("workspace"))
+	if err != nil {
+		controlError(w, http.StatusNotFound, err.Error())
+		return
+	}
+	controlReply(w, s.state(workspace))
+}
 
+// getHistory tells what was asked; the paths tell the workspaces of a fleet apart.
 func (s *Sim) getHistory(w http.ResponseWriter, _ *http.Request) {
+	asked := s.workspace.History
+	if s.fleet != nil {
+		asked = s.fleet.front.history
+	}
 	controlReply(w, map[string][]simExchange{
-		"workspace": simHistory(s.workspace.History()),
+		"workspace": simHistory(asked()),
 		"cloud":     simHistory(s.cloud.History()),
 	})
 }

@@ -14,8 +14,8 @@ import (
 	"github.com/rcreg/registration/registrationtest"
 )
 
-const simHelp = `Serve one fake workspace of any version from 3.0 with its fake Cloud, until interrupted. It
-forgets everything then.
+const simHelp = `Serve one fake workspace of any version from 3.0 with its fake Cloud, or a fleet of them with
+--count, until interrupted. It forgets everything then.
 
 It prints what a program needs to use it: with --output json one object on the first line. The
 Cloud's address also serves a control API under /_sim/, described in docs/sim.md: confirm a device
@@ -23,29 +23,49 @@ code, remove the workspace, make the Cloud fail.
 
 With --faults it misbehaves at random, as networks, proxies and servers do: calls are reset before or
 after they were carried out, cut off, late, answered with a web page, and more. The same seed and the
-same calls meet the same faults.`
+same calls meet the same faults.
+
+A fleet is served on one address, under a path for each workspace, with one Cloud. With --fleet DIR
+what "rcreg fleet" needs is written: DIR/fleet.yaml, DIR/secrets/NAME.token, and DIR/tokens.txt with a
+registration token for each. A fleet.yaml that no simulation wrote is not replaced.`
 
 func (a *app) sim() *cobra.Command {
 	var config registrationtest.SimConfig
-	cmd := a.leaf("sim", "Serve a fake workspace with its fake Cloud", func(ctx context.Context) error { return a.simulate(ctx, config) })
+	var cmd *cobra.Command
+	cmd = a.leaf("sim", "Serve fake workspaces with their fake Cloud", func(ctx context.Context) error {
+		if err := checkFleet(cmd, &config); err != nil {
+			return err
+		}
+		return a.simulate(ctx, config)
+	})
 	cmd.Long = simHelp
-	cmd.Example = "  rcreg sim --version 5.4\n  rcreg sim --version 9.0 --listen 127.0.0.1:0 --cloud-listen 127.0.0.1:0 --output json\n  rcreg sim --version 6.5 --faults 0.1 --seed 7"
+	cmd.Example = "  rcreg sim --version 5.4\n  rcreg sim --version 9.0 --listen 127.0.0.1:0 --cloud-listen 127.0.0.1:0 --output json\n  rcreg sim --version 6.5 --faults 0.1 --seed 7\n  rcreg sim --count 200 --versions mixed --fleet fleet"
 	cmd.Flags().StringVar(&config.Version, "version", "9.0", "`VERSION` of the workspace")
 	cmd.Flags().StringVar(&config.Listen, "listen", "127.0.0.1:3000", "`ADDRESS` of the workspace; port 0 is any free one")
 	cmd.Flags().StringVar(&config.CloudListen, "cloud-listen", "127.0.0.1:3001", "`ADDRESS` of the Cloud and the control API, likewise")
 	cmd.Flags().Float64Var(&config.Faults, "faults", 0, "`PROBABILITY`, from 0 to 1, that a call to the workspace or the Cloud fails")
 	cmd.Flags().Uint64Var(&config.Seed, "seed", 0, "`SEED` of the faults, to repeat a run (default: a random one, which is printed)")
+	cmd.Flags().IntVar(&config.Count, "count", 1, "`NUMBER` of workspaces; beyond 1 they are a fleet")
+	cmd.Flags().StringSliceVar(&config.Versions, "versions", nil, "`VERSIONS` of a fleet in turn, separated by commas; mixed is one of each dialect (default mixed)")
+	cmd.Flags().StringVar(&config.FleetDir, "fleet", "", "`FOLDER` to write the list, the secrets and the registration tokens of a fleet to")
 	return cmd
 }
 
 // simulate serves until ctx is done: being interrupted is how it ends well.
 func (a *app) simulate(ctx context.Context, config registrationtest.SimConfig) error {
 	sim, err := registrationtest.StartSim(config) //nolint:contextcheck // it is closed, not cancelled
-	if errors.Is(err, registrationtest.ErrVersion) {
-		return usage(err.Error(), "pass a version from 3.0, such as --version 5.4")
-	}
-	if errors.Is(err, registrationtest.ErrProbability) {
-		return usage(err.Error(), "pass a probability such as --faults 0.1")
+	for _, wrong := range []struct {
+		kind   error
+		advice string
+	}{
+		{registrationtest.ErrVersion, "pass a version from 3.0, such as --version 5.4"},
+		{registrationtest.ErrProbability, "pass a probability such as --faults 0.1"},
+		{registrationtest.ErrCount, "pass the number of workspaces, such as --count 200"},
+		{registrationtest.ErrForeignList, "pass another folder with --fleet, or move that file away"},
+	} {
+		if errors.Is(err, wrong.kind) {
+			return usage(err.Error(), wrong.advice)
+		}
 	}
 	if err != nil {
 		return err
@@ -55,11 +75,18 @@ func (a *app) simulate(ctx context.Context, config registrationtest.SimConfig) e
 	if err != nil {
 		return err
 	}
-	if err := a.show(simView{sim.Info(), base64.StdEncoding.EncodeToString(key)}); err != nil {
+	if err := a.show(viewOfSim(sim, base64.StdEncoding.EncodeToString(key))); err != nil {
 		return err
 	}
 	<-ctx.Done()
 	return nil
+}
+
+func viewOfSim(sim *registrationtest.Sim, key string) view {
+	if sim.Fleet() != nil {
+		return simFleetView{sim.FleetInfo(), key}
+	}
+	return simView{sim.Info(), key}
 }
 
 type simView struct {
@@ -71,9 +98,7 @@ type simView struct {
 func (v simView) text(out io.Writer, s style) {
 	_, _ = fmt.Fprintf(out, "%s %s on %s\n", s.strong("Rocket.Chat"), v.Version, v.WorkspaceURL)
 	_, _ = fmt.Fprintf(out, "%s on %s, with a control API under %s/_sim/\n\n", s.strong("Its Cloud"), v.CloudURL, v.CloudURL)
-	if v.Faults > 0 {
-		_, _ = fmt.Fprintf(out, "%s: each call fails with probability %g; the same again: --faults %g --seed %d\n\n", s.strong("Faults"), v.Faults, v.Faults, v.Seed)
-	}
+	writeFaults(out, s, v.Faults, v.Seed)
 	_, _ = fmt.Fprintln(out, "To use it, in another terminal:")
 	for _, line := range [][2]string{
 		{"RCREG_WORKSPACE", v.WorkspaceURL},
@@ -89,4 +114,10 @@ func (v simView) text(out io.Writer, s style) {
 	}
 	_, _ = fmt.Fprintf(out, "  rcreg status\n\nMore registration tokens: %s\n", strings.Join(v.RegistrationTokens[1:], " "))
 	_, _ = fmt.Fprintf(out, "A user without permissions: RCREG_USER_ID=%s RCREG_AUTH_TOKEN=%s\n\nCtrl-C ends it.\n", v.Ordinary.UserID, v.Ordinary.AuthToken)
+}
+
+func writeFaults(out io.Writer, s style, faults float64, seed uint64) {
+	if faults > 0 {
+		_, _ = fmt.Fprintf(out, "%s: each call fails with probability %g; the same again: --faults %g --seed %d\n\n", s.strong("Faults"), faults, faults, seed)
+	}
 }

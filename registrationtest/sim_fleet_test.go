@@ -1,0 +1,107 @@
+package registrationtest
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// startSimFleet starts a simulated fleet that ends with the test.
+func startSimFleet(t *testing.T, config SimConfig) *Sim {
+	t.Helper()
+	sim, err := StartSim(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(sim.Close)
+	return sim
+}
+
+// asAdmin calls a workspace of a simulated fleet as its administrator.
+func asAdmin(t *testing.T, member SimMember, method, path, body string) simReply {
+	t.Helper()
+	return call(t, method, member.URL+path, body, headers(Account(member.SimUser)))
+}
+
+func TestSimOfAFleetIsControlled(t *testing.T) {
+	t.Parallel()
+	sim := startSimFleet(t, SimConfig{Count: 20, Versions: []string{"5.4", "8.7"}})
+	info := sim.FleetInfo()
+	second := info.Workspaces[1]
+	connect := asAdmin(t, second, "POST", "/api/v1/cloud.connectWorkspace", `{"token":"`+info.RegistrationTokens[0]+`"}`)
+	if connect.status != 200 {
+		t.Fatalf("connect: %d %s", connect.status, connect.text)
+	}
+
+	state := control(t, sim, "GET", "state", "")
+	if _, one := state.body["settings"]; one || !strings.Contains(state.text, `"fleet":{"count":20,"made":1,"too_many":0}`) {
+		t.Errorf("state: %s", state.text)
+	}
+	one := control(t, sim, "GET", "state?workspace=w00002", "")
+	if one.body["version"] != "8.7.0" || one.body["workspace_url"] != second.URL {
+		t.Errorf("state of w00002: %s", one.text)
+	}
+	if got := control(t, sim, "GET", "state?workspace=w00021", ""); got.status != 404 || !strings.Contains(got.text, "w00001 to w00020") {
+		t.Errorf("state of w00021: %d %s", got.status, got.text)
+	}
+	if history := control(t, sim, "GET", "history", ""); !strings.Contains(history.text, "/w/w00002/api/v1/cloud.connectWorkspace") {
+		t.Errorf("history: %s", history.text)
+	}
+
+	known := sim.Cloud().Workspaces()
+	if len(known) != 1 {
+		t.Fatalf("the Cloud knows %d workspaces", len(known))
+	}
+	if got := control(t, sim, "POST", "workspaces/"+known[0].ID+"/remove", ""); got.status != 200 || !sim.Cloud().Workspaces()[0].Removed {
+		t.Errorf("remove: %d %s", got.status, got.text)
+	}
+}
+
+func TestSimOfAFleetRestartsOne(t *testing.T) {
+	t.Parallel()
+	sim := startSimFleet(t, SimConfig{Count: 2, Versions: []string{"5.4"}})
+	const restart = `{"side":"workspace","kind":"restart","version":"9.0","times":1`
+	if got := control(t, sim, "POST", "faults", restart+`}`); got.status != 400 || !strings.Contains(got.text, "w00001") {
+		t.Errorf("without a name: %d %s", got.status, got.text)
+	}
+	if got := control(t, sim, "POST", "faults", restart+`,"workspace":"w00002"}`); got.status != 200 {
+		t.Fatalf("%d %s", got.status, got.text)
+	}
+	asAdmin(t, sim.FleetInfo().Workspaces[0], "GET", "/api/info", "")
+	if one, two := sim.Fleet().Workspace(0).Version(), sim.Fleet().Workspace(1).Version(); one != "5.4.0" || two != "9.0.0" {
+		t.Errorf("they are %s and %s", one, two)
+	}
+}
+
+func TestSimOfAFleetBeginsAnew(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	sim := startSimFleet(t, SimConfig{Count: 4, Versions: []string{"9.0"}, FleetDir: dir})
+	pool := filepath.Join(dir, "tokens.txt")
+	before, err := os.ReadFile(pool)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(pool+".used", []byte("what became of them"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	member := sim.FleetInfo().Workspaces[3]
+	asAdmin(t, member, "POST", "/api/v1/cloud.connectWorkspace", `{"token":"`+sim.FleetInfo().RegistrationTokens[3]+`"}`)
+
+	reset := control(t, sim, "POST", "reset", "")
+	if tokens, _ := reset.body["registration_tokens"].([]any); len(tokens) != 4 || len(sim.Cloud().Workspaces()) != 0 {
+		t.Errorf("%d tokens, %d workspaces: %s", len(tokens), len(sim.Cloud().Workspaces()), reset.text)
+	}
+	status := asAdmin(t, member, "GET", "/api/v1/cloud.registrationStatus", "")
+	if status.status != 200 || !strings.Contains(status.text, `"workspaceRegistered":false`) {
+		t.Errorf("after the reset: %s", status.text)
+	}
+	after, err := os.ReadFile(pool)
+	if err != nil || string(after) == string(before) || !strings.HasPrefix(string(after), sim.FleetInfo().RegistrationTokens[0]+"\n") {
+		t.Errorf("the pool of tokens is not the new one: %v", err)
+	}
+	if _, err := os.Stat(pool + ".used"); !os.IsNotExist(err) {
+		t.Errorf("what became of the old tokens is still there: %v", err)
+	}
+}
