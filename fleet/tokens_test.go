@@ -25,7 +25,7 @@ func tokenFile(tb testing.TB, n int) string {
 	return keep(tb, tb.TempDir(), "tokens.txt", text, 0o600)
 }
 
-func openPool(tb testing.TB, path string) *fleet.Tokens {
+func openTokens(tb testing.TB, path string) *fleet.Tokens {
 	tb.Helper()
 	pool, err := fleet.OpenTokens(path)
 	if err != nil {
@@ -48,8 +48,8 @@ func claim(pool *fleet.Tokens, workspace string) string {
 	return got.Token.Reveal()
 }
 
-// TestLifeOfTokens plays steps: a workspace that claims and what it gets, a settlement, or a restart. After each the pool is also opened anew, so that what it
-// remembers on disk is all that counts.
+// TestLifeOfTokens plays steps: a workspace that claims and what it gets, or a settlement. After each the pool is opened anew, so that what it remembers on
+// disk is all that counts.
 func TestLifeOfTokens(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -58,7 +58,7 @@ func TestLifeOfTokens(t *testing.T) {
 	}{
 		"one each":                  {"a=token-1 b=token-2 a:spent b:spent", 1},
 		"in doubt it stays":         {"a=token-1 a=token-1? b=token-2 a=token-1?", 1},
-		"given back":                {"a=token-1 b=token-2 a:returned c=token-3 d=token-1 e=none", 0},
+		"given back":                {"a=token-1 b=token-2 a:returned c=token-1 d=token-3 e=none", 0},
 		"given back after doubt":    {"a=token-1 a=token-1? a:returned", 3},
 		"refused":                   {"a=token-1 a:refused a=token-2 a:refused a=token-3 a:refused a=none b=none", 0},
 		"refused after doubt":       {"a=token-1 a=token-1? a:refused a=token-2", 1},
@@ -68,7 +68,7 @@ func TestLifeOfTokens(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			path := tokenFile(t, 3)
-			pool := openPool(t, path)
+			pool := openTokens(t, path)
 			for step := range strings.FieldsSeq(tt.steps) {
 				workspace, how, isSettlement := strings.Cut(step, ":")
 				if isSettlement {
@@ -83,7 +83,7 @@ func TestLifeOfTokens(t *testing.T) {
 					}
 				}
 				must(t, pool.Close())
-				pool = openPool(t, path)
+				pool = openTokens(t, path)
 			}
 			if pool.Left() != tt.left {
 				t.Errorf("%d tokens are left, not %d", pool.Left(), tt.left)
@@ -103,10 +103,10 @@ func must(tb testing.TB, err error) {
 func TestMemoryHasNoToken(t *testing.T) {
 	t.Parallel()
 	path := tokenFile(t, 2)
-	pool := openPool(t, path)
+	pool := openTokens(t, path)
 	claim(pool, "alpha")
 	must(t, pool.Settle("alpha", fleet.Spent))
-	if printed := fmt.Sprintf("%v %+v %#v", pool, *pool, pool); strings.Contains(printed, "token-") {
+	if printed := fmt.Sprintf("%v %+v %#v", pool, pool, pool); strings.Contains(printed, "token-") {
 		t.Errorf("the pool prints as %s", printed)
 	}
 	must(t, pool.Close())
@@ -127,7 +127,7 @@ func TestMemoryHasNoToken(t *testing.T) {
 
 func TestSettleWithoutClaim(t *testing.T) {
 	t.Parallel()
-	pool := openPool(t, tokenFile(t, 1))
+	pool := openTokens(t, tokenFile(t, 1))
 	defer func() { must(t, pool.Close()) }()
 	if err := pool.Settle("alpha", fleet.Spent); !errors.Is(err, fleet.ErrNotClaimed) {
 		t.Errorf("settled: %v", err)
@@ -141,13 +141,13 @@ func TestSettleWithoutClaim(t *testing.T) {
 func TestEditedPool(t *testing.T) {
 	t.Parallel()
 	path := tokenFile(t, 2)
-	pool := openPool(t, path)
+	pool := openTokens(t, path)
 	claim(pool, "alpha")
 	claim(pool, "beta")
 	must(t, pool.Settle("beta", fleet.Spent))
 	must(t, pool.Close())
 	must(t, os.WriteFile(path, []byte("token-3\ntoken-2\n"), 0o600)) // the first one is gone
-	pool = openPool(t, path)
+	pool = openTokens(t, path)
 	defer func() { must(t, pool.Close()) }()
 	if _, err := pool.Claim("alpha"); !errors.Is(err, fleet.ErrTokenMissing) {
 		t.Errorf("claimed: %v", err)
@@ -164,7 +164,7 @@ func TestEditedPool(t *testing.T) {
 func TestOnePoolOneProcess(t *testing.T) {
 	t.Parallel()
 	path := tokenFile(t, 1)
-	pool := openPool(t, path)
+	pool := openTokens(t, path)
 	link := filepath.Join(t.TempDir(), "link.txt")
 	must(t, os.Symlink(path, link))
 	for _, name := range []string{path, link} {
@@ -173,7 +173,7 @@ func TestOnePoolOneProcess(t *testing.T) {
 		}
 	}
 	must(t, pool.Close())
-	must(t, openPool(t, link).Close())
+	must(t, openTokens(t, link).Close())
 	if _, err := os.Stat(link + ".used"); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a second memory of one pool: %v", err)
 	}

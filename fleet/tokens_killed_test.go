@@ -1,0 +1,160 @@
+package fleet_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/rcreg/registration/fleet"
+)
+
+// holders are the workspaces that each token was handed to for good: not those that gave it back.
+type holders map[string]map[string]bool
+
+func (h holders) take(t *testing.T, token, workspace string) {
+	t.Helper()
+	if h[token] == nil {
+		h[token] = map[string]bool{}
+	}
+	h[token][workspace] = true
+	if len(h[token]) > 1 {
+		t.Errorf("%s was handed to %v", token, h[token])
+	}
+}
+
+// step is an act on a pool, and what a workspace holds after it.
+type step struct {
+	workspace string
+	how       fleet.Settlement // empty for a claim
+	token     string
+}
+
+// played is a run with all that can happen to tokens. Each act is one line in the memory of the pool.
+func played(t *testing.T, path string) (steps []step) {
+	t.Helper()
+	pool := openTokens(t, path)
+	for _, s := range []step{
+		{"a", "", ""}, {"b", "", ""}, {"a", fleet.Spent, ""}, {"b", fleet.Returned, ""}, {"c", "", ""}, {"c", fleet.Refused, ""}, {"d", "", ""}, {"c", "", ""},
+	} {
+		if s.how == "" {
+			s.token = strings.TrimSuffix(claim(pool, s.workspace), "?")
+		} else {
+			must(t, pool.Settle(s.workspace, s.how))
+		}
+		steps = append(steps, s)
+	}
+	must(t, pool.Close())
+	return steps
+}
+
+// TestKilledAtEveryByte cuts the memory of a pool off after each of its bytes, which is what a killed process leaves behind, and lets the rest of the work be
+// done by another process: no token is handed to two workspaces that may have used it, and none is lost.
+func TestKilledAtEveryByte(t *testing.T) {
+	t.Parallel()
+	const tokens = 6
+	path := tokenFile(t, tokens)
+	steps := played(t, path)
+	whole, err := os.ReadFile(path + ".used")
+	must(t, err)
+	if lines := strings.Count(string(whole), "\n"); lines != len(steps) {
+		t.Fatalf("%d lines for %d acts", lines, len(steps))
+	}
+	for end := range len(whole) + 1 {
+		must(t, os.WriteFile(path+".used", whole[:end], 0o600))
+		must(t, openTokens(t, path).Close())
+		left, err := os.ReadFile(path + ".used")
+		must(t, err)
+		if want := whole[:bytes.LastIndexByte(whole[:end], '\n')+1]; !bytes.Equal(left, want) {
+			t.Fatalf("cut off after %d bytes, opened, and left with %d", end, len(left))
+		}
+		if len(left) != end && end != len(left)+1 {
+			continue // it goes on from the same file as one byte before
+		}
+		// Only what had been written did return to its caller, who then may have handed the token over.
+		lasting := steps[:strings.Count(string(whole[:end]), "\n")]
+		held := holders{}
+		bound := map[string]string{}
+		for _, s := range lasting {
+			switch s.how {
+			case "":
+				bound[s.workspace] = s.token
+				held.take(t, s.token, s.workspace)
+			case fleet.Returned:
+				delete(held, bound[s.workspace])
+				delete(bound, s.workspace)
+			default:
+				delete(bound, s.workspace)
+			}
+		}
+		finish(t, path, held, bound)
+		if t.Failed() {
+			t.Fatalf("cut off after %d bytes", end)
+		}
+	}
+}
+
+// finish lets new workspaces take what is left, after those in doubt had their own again.
+func finish(t *testing.T, path string, held holders, bound map[string]string) {
+	t.Helper()
+	pool := openTokens(t, path)
+	defer func() { must(t, pool.Close()) }()
+	for workspace, token := range bound {
+		if got := claim(pool, workspace); got != token+"?" {
+			t.Errorf("%s was left with %s, and is given %s", workspace, token, got)
+		}
+		must(t, pool.Settle(workspace, fleet.Spent))
+	}
+	all := maps.Clone(held)
+	for i := range pool.Left() {
+		workspace := fmt.Sprintf("new-%d", i)
+		token := claim(pool, workspace)
+		held.take(t, token, workspace)
+		all[token] = held[token]
+	}
+	if got := claim(pool, "one too many"); got != "none" || len(all) != 6 {
+		t.Errorf("%d of 6 tokens are known at the end, and then %s", len(all), got)
+	}
+}
+
+// TestDamagedMemory changes what is remembered. It is noticed, unless the text is one that the pool could have written itself.
+func TestDamagedMemory(t *testing.T) {
+	t.Parallel()
+	path := tokenFile(t, 6)
+	played(t, path)
+	whole, err := os.ReadFile(path + ".used")
+	must(t, err)
+	lines := strings.SplitAfter(string(whole), "\n")
+	for name, damaged := range map[string]string{
+		"a line is gone":        lines[0] + strings.Join(lines[2:], ""),
+		"a line is there twice": lines[0] + string(whole),
+		"another event":         strings.Replace(string(whole), `"returned"`, `"burnt"`, 1),
+		"another workspace":     strings.Replace(string(whole), `"a"`, `"z"`, 1),
+		"no workspace":          strings.Replace(string(whole), `"workspace":"a"`, `"workspace":""`, 1),
+		"a short digest":        strings.Replace(string(whole), `sha256":"`, `sha256":"0`, 1),
+		"another key":           strings.Replace(string(whole), `"event"`, `"Evenr"`, 1),
+		"two on a line":         strings.Replace(string(whole), "\n", " ", 1),
+		"not JSON":              "token-1\n" + string(whole),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			path := tokenFile(t, 6)
+			must(t, os.WriteFile(path+".used", []byte(damaged), 0o600))
+			pool, err := fleet.OpenTokens(path)
+			if err == nil {
+				must(t, pool.Close())
+			}
+			checkDamage(t, err, path+".used")
+		})
+	}
+}
+
+func checkDamage(t *testing.T, err error, path string) {
+	t.Helper()
+	if !errors.Is(err, fleet.ErrTokensDamaged) || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "line ") {
+		t.Errorf("opened: %v", err)
+	}
+}
