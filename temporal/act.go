@@ -1,0 +1,55 @@
+package temporal
+
+import (
+	"errors"
+	"time"
+
+	sdk "go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/rcreg/registration"
+)
+
+const (
+	// tryTimeout leaves room for an act whose reply is lost, which takes a minute, and for a rate limit of a minute.
+	tryTimeout = 5 * time.Minute
+	// firstRetry is before the second try; it doubles up to maxRetry.
+	firstRetry = 5 * time.Second
+	maxRetry   = 10 * time.Minute
+	// actTimeout is how long an act may be tried: a workspace may be away for a day.
+	actTimeout = 24 * time.Hour
+	// lookTimeout is how long a look is tried before the workflow goes on waiting.
+	lookTimeout = 10 * time.Minute
+)
+
+// act carries out an activity until it is done, has failed for good, or within is over.
+func act(ctx workflow.Context, name string, within time.Duration, in any) (Step, error) {
+	ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		ScheduleToCloseTimeout: within,
+		StartToCloseTimeout:    tryTimeout,
+		HeartbeatTimeout:       heartbeatTimeout,
+		WaitForCancellation:    true, // what was begun tells what came of it
+		RetryPolicy:            &sdk.RetryPolicy{InitialInterval: firstRetry, BackoffCoefficient: 2, MaximumInterval: maxRetry},
+	})
+	var step Step
+	err := workflow.ExecuteActivity(ctx, name, in).Get(ctx, &step)
+	return step, err
+}
+
+// kindOfFailure is the kind of the error of an activity or a child workflow.
+func kindOfFailure(err error) string {
+	var failure *sdk.ApplicationError
+	if errors.As(err, &failure) {
+		return failure.Type()
+	}
+	return registration.KindOther
+}
+
+// failedForGood tells whether trying again leads to the same. An act that ran out of time may still go well at another time.
+func failedForGood(err error) bool {
+	var failure *sdk.ApplicationError
+	var timeout *sdk.TimeoutError
+	return errors.As(err, &failure) && failure.NonRetryable() && !errors.As(err, &timeout)
+}
+
+func kindExpired() string { return registration.KindName(registration.ErrExpired) }

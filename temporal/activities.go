@@ -1,0 +1,158 @@
+package temporal
+
+import (
+	"context"
+	"time"
+
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/worker"
+
+	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/fleet"
+)
+
+// Activities are what a worker does for workflows: one operation on one workspace each. They may run twice, and look before they act.
+type Activities struct {
+	// Runner works on workspaces.
+	Runner Runner
+	// Secrets reads tokens and licences that are named by reference.
+	Secrets Secrets
+	// AirGap works on workspaces across an air gap; nil refuses them.
+	AirGap Runner
+}
+
+// Step is what one activity did. The ticket of what waits for somebody may hold a device code: that is why histories are encrypted.
+type Step struct {
+	Outcome fleet.Outcome        `json:"outcome"`
+	Ticket  *registration.Ticket `json:"ticket,omitempty"`
+}
+
+// bindActivities registers the activities under the names that histories know.
+func bindActivities(r worker.ActivityRegistry, a *Activities) {
+	for name, act := range map[string]any{
+		statusActivity:       a.status,
+		registerActivity:     a.register,
+		resumeActivity:       a.resume,
+		syncActivity:         a.sync,
+		applyLicenseActivity: a.applyLicense,
+	} {
+		r.RegisterActivityWithOptions(act, activity.RegisterOptions{Name: name})
+	}
+}
+
+// registering asks to begin a registration.
+type registering struct {
+	Workspace fleet.Workspace `json:"workspace"`
+	Token     fleet.Reference `json:"token,omitzero"`
+	Email     string          `json:"email,omitempty"`
+	AirGap    bool            `json:"air_gap,omitempty"`
+	Resend    bool            `json:"resend,omitempty"`
+}
+
+// resumption asks to look whether somebody has acted.
+type resumption struct {
+	Workspace fleet.Workspace     `json:"workspace"`
+	AirGap    bool                `json:"air_gap,omitempty"`
+	Ticket    registration.Ticket `json:"ticket"`
+}
+
+func (a *Activities) status(ctx context.Context, w fleet.Workspace) (Step, error) {
+	return a.do(ctx, a.Runner, w, fleet.Status())
+}
+
+func (a *Activities) sync(ctx context.Context, w fleet.Workspace) (Step, error) {
+	return a.do(ctx, a.Runner, w, fleet.Sync())
+}
+
+func (a *Activities) register(ctx context.Context, in registering) (Step, error) {
+	return a.do(ctx, a.runner(in.AirGap), in.Workspace, a.operation(in))
+}
+
+// operation is what a registration asks for.
+func (a *Activities) operation(in registering) fleet.Operation {
+	if in.Token.IsZero() && in.Email == "" && !in.AirGap {
+		return fleet.Register() // with a token from the worker's pool
+	}
+	return fleet.Operation{Name: "register", Writes: true, AsksCloud: !in.AirGap, Do: func(ctx context.Context, j *fleet.Job) (registration.Result, error) {
+		request := registration.Request{Email: in.Email, Resend: in.Resend}
+		if !in.Token.IsZero() {
+			token, err := a.secret(j.Workspace, in.Token)
+			if err != nil {
+				return registration.Result{Operation: "register"}, err
+			}
+			request.Token = token.Reveal()
+		}
+		return j.Client.Register(ctx, request)
+	}}
+}
+
+func (a *Activities) resume(ctx context.Context, in resumption) (Step, error) {
+	return a.do(ctx, a.runner(in.AirGap), in.Workspace, fleet.Operation{
+		Name: "resume", Writes: true, AsksCloud: !in.AirGap,
+		Do: func(ctx context.Context, j *fleet.Job) (registration.Result, error) {
+			return j.Client.Resume(ctx, in.Ticket)
+		},
+	})
+}
+
+func (a *Activities) applyLicense(ctx context.Context, in LicenseMove) (Step, error) {
+	return a.do(ctx, a.Runner, in.Workspace, fleet.Operation{
+		Name: "apply license", Writes: true,
+		Do: func(ctx context.Context, j *fleet.Job) (registration.Result, error) {
+			result := registration.Result{Operation: "apply license"}
+			text, err := a.secret(j.Workspace, in.License)
+			if err != nil {
+				return result, err
+			}
+			applied, err := j.Client.ApplyLicense(ctx, text.Reveal())
+			result.Changed, result.License = applied.Changed, &applied
+			return result, err
+		},
+	})
+}
+
+func (a *Activities) runner(airGap bool) Runner {
+	if airGap {
+		return a.AirGap
+	}
+	return a.Runner
+}
+
+// do runs an operation once. What waits for somebody is no failure.
+func (a *Activities) do(ctx context.Context, runner Runner, w fleet.Workspace, op fleet.Operation) (Step, error) {
+	var outcome fleet.Outcome
+	if runner == nil {
+		outcome = refused(w, op, invalid(w, nil, "give this worker an exchange folder, or start the workflow on the task queue of one that has it"))
+	} else {
+		outcome = withHeartbeat(ctx, func(ctx context.Context) fleet.Outcome { return runner.Run(ctx, w, op) })
+	}
+	outcome.Attempts = int(activity.GetInfo(ctx).Attempt)
+	switch {
+	case outcome.Class == fleet.Pending && outcome.Ticket != nil:
+		return Step{Outcome: outcome, Ticket: outcome.Ticket}, nil
+	case outcome.Err != nil && ctx.Err() != nil && outcome.Class == fleet.Cancelled:
+		return Step{}, context.Cause(ctx)
+	case outcome.Err != nil:
+		return Step{}, failure(outcome, time.Now())
+	}
+	return Step{Outcome: outcome}, nil
+}
+
+// refused is the outcome of an operation that cannot begin.
+func refused(w fleet.Workspace, op fleet.Operation, err error) fleet.Outcome {
+	return fleet.Outcome{Workspace: w.Name, URL: w.URL, Operation: op.Name, Class: fleet.Failed, Kind: registration.KindName(err), Message: err.Error(), Err: err}
+}
+
+func invalid(w fleet.Workspace, err error, advice string) error {
+	return &registration.Error{Op: "open", Workspace: w.URL, Kind: registration.ErrInvalidInput, Err: err, Advice: advice}
+}
+
+// secret reads what a reference leads to, when it is needed and not before.
+func (a *Activities) secret(w fleet.Workspace, r fleet.Reference) (cloud.Secret, error) {
+	text, err := a.Secrets.Read(r)
+	if err != nil {
+		return cloud.Secret{}, invalid(w, err, "correct the reference, or put the secret where it leads, on every worker")
+	}
+	return text, nil
+}

@@ -1,0 +1,30 @@
+package temporal
+
+import (
+	"go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/workflow"
+)
+
+// Bind registers the workflows and their activities with a worker, under the names that histories know.
+func Bind(r worker.Registry, a *Activities) {
+	bindActivities(r, a)
+	bindWorkflows(r)
+}
+
+func bindWorkflows(r worker.WorkflowRegistry) {
+	for _, w := range []struct {
+		name string
+		run  any
+	}{{RegisterWorkflow, registerWorkflow}, {KeepSyncedWorkflow, keepSyncedWorkflow}, {MoveLicenseWorkflow, moveLicenseWorkflow}} {
+		r.RegisterWorkflowWithOptions(w.run, workflow.RegisterOptions{Name: w.name})
+	}
+}
+
+// RegisterID is the id of the workflow that registers a workspace: with it no two do so at the same time.
+func RegisterID(workspace string) string { return "rcreg/register/" + workspace }
+
+// WaitID is the id of the workflow that waits for somebody on behalf of a fleet.
+func WaitID(workspace string) string { return "rcreg/wait/" + workspace }
+
+// SyncID is the id of the workflow that keeps a workspace synced.
+func SyncID(workspace string) string { return "rcreg/sync/" + workspace }

@@ -1,0 +1,67 @@
+package temporal
+
+import (
+	"errors"
+	"fmt"
+
+	common "go.temporal.io/api/common/v1"
+	"go.temporal.io/sdk/converter"
+	"google.golang.org/protobuf/proto"
+)
+
+const (
+	encodingKey = "encoding" // the SDK's own name, see converter.MetadataEncoding
+	sealed      = "binary/rcreg-aes256gcm"
+	keyIDKey    = "rcreg-key"
+)
+
+// NewDataConverter returns the converter that encrypts all that enters a history. Whoever starts, asks or runs a workflow needs one with the same keys:
+// give it to client.Options.
+func NewDataConverter(keys *Keyring) converter.DataConverter {
+	return converter.NewCodecDataConverter(converter.GetDefaultDataConverter(), NewCodec(keys))
+}
+
+// NewCodec returns the codec of [NewDataConverter], for a codec server that shows histories to people who may see them.
+func NewCodec(keys *Keyring) converter.PayloadCodec { return codec{keys} }
+
+type codec struct{ keys *Keyring }
+
+// Encode encrypts each payload as a whole, with its metadata.
+func (c codec) Encode(payloads []*common.Payload) ([]*common.Payload, error) {
+	encoded := make([]*common.Payload, len(payloads))
+	for i, payload := range payloads {
+		plain, err := proto.Marshal(payload)
+		if err != nil {
+			return nil, fmt.Errorf("encrypt: %w", err)
+		}
+		encoded[i] = &common.Payload{
+			Metadata: map[string][]byte{encodingKey: []byte(sealed), keyIDKey: []byte(c.keys.newest)},
+			Data:     c.keys.ciphers[c.keys.newest].Seal(nil, nil, plain, []byte(sealed)),
+		}
+	}
+	return encoded, nil
+}
+
+// Decode decrypts what Encode has encrypted. What was never encrypted is refused: nobody but those who hold a key may start work here.
+func (c codec) Decode(payloads []*common.Payload) ([]*common.Payload, error) {
+	decoded := make([]*common.Payload, len(payloads))
+	for i, payload := range payloads {
+		if string(payload.GetMetadata()[encodingKey]) != sealed {
+			return nil, errors.New("decrypt: it is not encrypted: start workflows with the data converter of this package")
+		}
+		id := string(payload.GetMetadata()[keyIDKey])
+		aead, ok := c.keys.ciphers[id]
+		if !ok {
+			return nil, fmt.Errorf("decrypt: the key %.16q is not in the keyring: give this process the keys that the workers have", id)
+		}
+		plain, err := aead.Open(nil, nil, payload.GetData(), []byte(sealed))
+		if err != nil {
+			return nil, errors.New("decrypt: it was altered, or is not what its key says")
+		}
+		decoded[i] = new(common.Payload)
+		if err := proto.Unmarshal(plain, decoded[i]); err != nil {
+			return nil, fmt.Errorf("decrypt: %w", err)
+		}
+	}
+	return decoded, nil
+}
