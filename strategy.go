@@ -1,6 +1,10 @@
 package registration
 
 import (
+	"slices"
+	"strconv"
+	"strings"
+
 	"github.com/hashicorp/go-version"
 )
 
@@ -70,17 +74,26 @@ type chosen struct {
 }
 
 // newestKnown is the first version that nobody has looked at yet.
-const newestKnown = "10.0.0"
+const newestKnown = "10.0"
 
 // choose finds the strategy of a version; ok is false below 3.0. A pre-release belongs to the version that it leads to.
 func choose(v *version.Version) (found chosen, ok bool) {
-	core := v.Core()
-	for _, s := range strategies() {
-		if core.LessThan(version.Must(version.NewVersion(s.since))) {
+	numbers := v.Segments()
+	all := strategies()
+	for i := range all {
+		if before(numbers, all[i].since) {
 			break
 		}
-		found.strategy, ok = s, true
+		found.strategy, ok = all[i], true
 	}
-	found.newer = core.GreaterThanOrEqual(version.Must(version.NewVersion(newestKnown)))
+	found.newer = !before(numbers, newestKnown)
 	return found, ok
+}
+
+// before tells whether a version is older than major.minor. A fleet asks this very often, and reading ten versions takes longer than asking the workspace.
+func before(numbers []int, text string) bool {
+	first, second, _ := strings.Cut(text, ".")
+	major, _ := strconv.Atoi(first)
+	minor, _ := strconv.Atoi(second)
+	return slices.Compare(numbers, []int{major, minor}) < 0
 }
