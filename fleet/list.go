@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -47,8 +46,8 @@ func readList(path string) ([]byte, error) {
 // Select returns the workspaces that have all of the labels. No labels select all.
 func (l List) Select(labels map[string]string) List {
 	return List{Workspaces: slices.DeleteFunc(slices.Clone(l.Workspaces), func(w Workspace) bool {
-		for key := range maps.Keys(labels) {
-			if value, ok := w.Labels[key]; !ok || value != labels[key] {
+		for key, want := range labels {
+			if value, ok := w.Labels[key]; !ok || value != want {
 				return true
 			}
 		}

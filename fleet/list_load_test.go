@@ -3,6 +3,7 @@ package fleet_test
 import (
 	"fmt"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -50,7 +51,7 @@ func heap() int64 {
 
 func BenchmarkLoad(b *testing.B) {
 	for _, n := range []int{1_000, 10_000, 100_000} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
 			dir := b.TempDir()
 			keep(b, dir, "token", "secret", 0o600)
 			path := keep(b, dir, "fleet.yaml", string(manyWorkspaces(n)), 0o644)

@@ -47,7 +47,7 @@ func TestProblems(t *testing.T) {
 		"alias":               {"defaults: &d {user_id: u}\n" + alpha, []at{{1, "aliases"}}},
 		"unknown alias":       {alpha + "  url: *hunter2\n", []at{{6, "aliases"}}},
 		"tag":                 {alpha + "  via: !secret direct\n", []at{{6, "tags"}}},
-		"unknown keys":        {"other: 1\n" + alpha + "  adress: x\n  Hunter2: x\n", []at{{1, "the key other does not belong into the list"}, {7, "the key adress"}, {8, "a key does not"}}},
+		"unknown keys":        {"other: 1\n" + alpha + "  addr: x\n  Hunter2: x\n", []at{{1, "the key other does not belong into the list"}, {7, "the key addr"}, {8, "a key does not"}}},
 		"key twice":           {alpha + "  user: other\n", []at{{6, "the key user of a workspace is there twice"}}},
 		"key that is no text": {alpha + "  [a, b]: x\n", []at{{6, "is no text"}}},
 		"name in defaults":    {"defaults: {name: x}\n" + alpha, []at{{1, "the key name does not belong into defaults"}}},

@@ -116,9 +116,10 @@ func TestSelect(t *testing.T) {
 		"alpha":        {"region": "eu", "tier": "gold"},
 		"":             {"region": "eu", "tier": ""},
 	} {
-		var names []string
-		for _, w := range list.Select(labels).Workspaces {
-			names = append(names, w.Name)
+		selected := list.Select(labels).Workspaces
+		names := make([]string, len(selected))
+		for i, w := range selected {
+			names[i] = w.Name
 		}
 		if got := strings.Join(names, " "); got != want {
 			t.Errorf("%v selects %q, not %q", slices.Sorted(maps.Keys(labels)), got, want)

@@ -77,8 +77,8 @@ const usedSuffix = ".used"
 // of the file system.
 func OpenTokens(path string) (*Tokens, error) {
 	// Under another name the same pool would have another memory.
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
 	}
 	tokens, err := readTokens(path)
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 
 // FuzzTokens: every line of a pool is a comment, a token that can be sent, or a problem that does not repeat it.
 func FuzzTokens(f *testing.F) {
-	for _, text := range []string{"", "# none\n", "token-one\ntoken-two\r\n\n# and\ntoken-three", "token-one\ntoken-one\n", "token one\n", "\uFEFFtoken\n", "t\x00ken\n", "töken\n", " \t token \v\n"} {
+	for _, text := range []string{"", "# none\n", "token-one\ntoken-two\r\n\n# and\ntoken-three", "token-one\n#\ntoken-one\n", "token one\n", "\uFEFFtoken\n", "t\x00ken\n", "töken\n", " \t token \v\n"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -18,11 +18,11 @@ import (
 // tokenFile writes a pool with tokens token-1 to token-n, and returns its path.
 func tokenFile(tb testing.TB, n int) string {
 	tb.Helper()
-	text := "# from the Cloud console\n\n"
+	text := []byte("# from the Cloud console\n\n")
 	for i := range n {
-		text += fmt.Sprintf("token-%d\n", i+1)
+		text = fmt.Appendf(text, "token-%d\n", i+1)
 	}
-	return keep(tb, tb.TempDir(), "tokens.txt", text, 0o600)
+	return keep(tb, tb.TempDir(), "tokens.txt", string(text), 0o600)
 }
 
 func openTokens(tb testing.TB, path string) *fleet.Tokens {
