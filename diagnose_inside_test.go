@@ -2,6 +2,7 @@ package registration_test
 
 import (
 	"errors"
+	"maps"
 	"strings"
 	"testing"
 
@@ -38,8 +39,9 @@ func TestDiagnoseStatusThatCannotBeRead(t *testing.T) {
 				"POST /api/v1/method.call/cloud%3AcheckRegisterStatus": tc.status,
 			})
 			d := registration.Diagnose(t.Context(), ws, registration.TrySync())
-			tc.want[registration.CheckSync], tc.want[registration.CheckTransport], tc.want[registration.CheckWorkspaceCloud] = skipped, skipped, skipped
-			checkFindings(t, d, tc.want)
+			want := maps.Clone(tc.want)
+			want[registration.CheckSync], want[registration.CheckTransport], want[registration.CheckWorkspaceCloud] = skipped, skipped, skipped
+			checkFindings(t, d, want)
 			if mock.GetCallCountInfo()["POST https://chat.example.com/api/v1/cloud.syncWorkspace"] != 0 {
 				t.Error("it synced without a status")
 			}

@@ -65,9 +65,10 @@ func TestSupport(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			tc.want.Version, tc.want.Issued, tc.want.EnforcedSince = tc.version, past, past
-			if got != tc.want {
-				t.Errorf("got  %+v\nwant %+v", got, tc.want)
+			want := tc.want
+			want.Version, want.Issued, want.EnforcedSince = tc.version, past, past
+			if got != want {
+				t.Errorf("got  %+v\nwant %+v", got, want)
 			}
 		})
 	}
