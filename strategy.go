@@ -60,11 +60,20 @@ func (c call) String() string {
 	return c.verb + " " + c.name
 }
 
+// generations makes the strategy of every generation, oldest first.
+func generations() []func() strategy {
+	return []func() strategy{
+		strategy30, strategy31, strategy310, strategy44, strategy46, strategy60, strategy65, strategy87, strategy89, strategy90,
+	}
+}
+
 // strategies lists every generation, oldest first.
 func strategies() []strategy {
-	return []strategy{
-		strategy30(), strategy31(), strategy310(), strategy44(), strategy46(), strategy60(), strategy65(), strategy87(), strategy89(), strategy90(),
+	var all []strategy
+	for _, generation := range generations() {
+		all = append(all, generation())
 	}
+	return all
 }
 
 // chosen is a strategy and how well it fits.
@@ -79,15 +88,12 @@ const newestKnown = "10.0"
 // choose finds the strategy of a version; ok is false below 3.0. A pre-release belongs to the version that it leads to.
 func choose(v *version.Version) (found chosen, ok bool) {
 	numbers := v.Segments()
-	all := strategies()
-	for i := range all {
-		if before(numbers, all[i].since) {
-			break
+	for _, generation := range slices.Backward(generations()) {
+		if found.strategy = generation(); !before(numbers, found.since) {
+			return chosen{strategy: found.strategy, newer: !before(numbers, newestKnown)}, true
 		}
-		found.strategy, ok = all[i], true
 	}
-	found.newer = !before(numbers, newestKnown)
-	return found, ok
+	return chosen{}, false
 }
 
 // before tells whether a version is older than major.minor. A fleet asks this very often, and reading ten versions takes longer than asking the workspace.
