@@ -1,7 +1,6 @@
 package reliability_test
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -48,10 +47,7 @@ func (j judge) violations(t *testing.T) []string {
 	add(j.exchanged > 1, "a token was handed to the Cloud %d times", j.exchanged)
 	add(j.road == relay && j.isGrantLost(t), "the Cloud gave a grant, and it is lost")
 	add(j.w.faults.Followed() > 0, "it followed a redirect to another host")
-	for _, secret := range j.shown(t) {
-		add(true, "a secret shows in %s", secret)
-	}
-	return wrong
+	return append(wrong, j.w.used(t, j.after.uniqueID).leaks(j.w.outputs(t, j.result, j.err))...)
 }
 
 // wasSo tells whether what was asked for was so before, also because it is only read. Then a failure says that it could not be read, and no more than that.
@@ -106,29 +102,4 @@ func (j judge) isReplyLost() bool {
 func (j judge) isGrantLost(t *testing.T) bool {
 	t.Helper()
 	return j.after.given > j.before.given && j.after.state != registration.Registered && !j.isReplyLost() && !j.w.isGrantKept(t, j.after.uniqueID)
-}
-
-// shown names the places in which a secret shows.
-func (j judge) shown(t *testing.T) []string {
-	t.Helper()
-	secrets := append(j.w.keptSecrets(t, j.after.uniqueID), j.w.secrets...)
-	if text, _ := j.w.ws.Setting("Cloud_Workspace_Client_Secret").(string); text != "" {
-		secrets = append(secrets, text)
-	}
-	encoded, err := json.Marshal(j.result)
-	places := map[string]string{
-		"the error":           fmt.Sprintf("%v %+v %#v", j.err, j.err, j.err),
-		"the result":          fmt.Sprintf("%v %+v %#v", j.result, j.result, j.result),
-		"the JSON of results": fmt.Sprint(string(encoded), err),
-		"the log":             j.w.log.String(),
-	}
-	var shown []string
-	for place, text := range places {
-		for _, secret := range secrets {
-			if strings.Contains(text, secret) {
-				shown = append(shown, place)
-			}
-		}
-	}
-	return shown
 }

@@ -100,7 +100,6 @@ func confirmed(t *testing.T, w *world) {
 		t.Fatal(err)
 	}
 	w.ticket = pending.Ticket
-	w.secrets = append(w.secrets, pending.Ticket.DeviceCode)
 	if err := w.ws.Cloud().ConfirmDevice(pending.Ticket.DeviceCode); err != nil {
 		t.Fatal(err)
 	}
@@ -192,23 +191,27 @@ func readStatus(ctx context.Context, _ *testing.T, w *world) (registration.Resul
 }
 
 func readLicense(ctx context.Context, _ *testing.T, w *world) (registration.Result, error) {
-	_, err := w.client.License(ctx)
+	license, err := w.client.License(ctx)
+	w.print(license)
 	return registration.Result{}, err
 }
 
 func applyLicense(ctx context.Context, _ *testing.T, w *world) (registration.Result, error) {
-	_, err := w.client.ApplyLicense(ctx, w.license)
+	license, err := w.client.ApplyLicense(ctx, w.license)
+	w.print(license)
 	return registration.Result{}, err
 }
 
 func removeLicense(ctx context.Context, _ *testing.T, w *world) (registration.Result, error) {
-	_, err := w.client.RemoveLicense(ctx)
+	license, err := w.client.RemoveLicense(ctx)
+	w.print(license)
 	return registration.Result{}, err
 }
 
 // courier is the connected side of the gap.
 func courier(_ context.Context, t *testing.T, w *world) (registration.Result, error) {
 	report, err := w.carry(t)
+	w.print(report)
 	for _, item := range report.Items {
 		if item.Outcome == offline.Unknown {
 			return registration.Result{}, fmt.Errorf("%w: %w", registration.ErrOutcomeUnknown, item.Err)

@@ -1,11 +1,13 @@
 package reliability_test
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"testing"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -74,17 +76,23 @@ func (w *world) files(t *testing.T, folder string) int {
 	return len(names)
 }
 
-// keptSecrets are the secrets of the grant that the relay has kept, if there is one.
+// keptSecrets are the secrets of the grants that the relay has kept, if there are any.
 func (w *world) keptSecrets(t *testing.T, uniqueID string) []string {
 	t.Helper()
-	if w.road != relay || !w.isGrantKept(t, uniqueID) {
+	if w.road != relay {
 		return nil
 	}
-	grant, err := w.vault(t, "pending").Load(uniqueID)
-	if err != nil {
-		t.Fatal(err)
+	var kept []string
+	for _, name := range []string{"pending", "registered"} {
+		grant, err := w.vault(t, name).Load(uniqueID)
+		switch {
+		case err == nil:
+			kept = append(kept, grant.ClientSecret.Reveal(), grant.Blob())
+		case !errors.Is(err, offline.ErrNothingKept):
+			t.Fatal(err)
+		}
 	}
-	return []string{grant.ClientSecret.Reveal(), grant.Blob()}
+	return kept
 }
 
 // isGrantKept tells whether the relay has kept what the Cloud gave.

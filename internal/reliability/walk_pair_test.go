@@ -40,7 +40,7 @@ func (w *walk) pair(t *testing.T, rt *rapid.T) {
 	var reports [2]report
 	var work [2]func()
 	for i, d := range both {
-		program := w.program(t, queue.of(i, w.faults.RoundTripper(w.wire.transport), seen.look))
+		program := w.program(t, queue.of(i, w.faults.RoundTripper(w.wire), seen.look))
 		program.token = tokens[i]
 		work[i] = func() {
 			result, err := d.run(context.Background(), t, program)

@@ -73,7 +73,7 @@ func (w *walk) restart(t *testing.T) {
 	t.Helper()
 	w.faults.Clear()
 	w.started = w.ws.Version()
-	w.world = w.program(t, w.faults.RoundTripper(w.wire.transport))
+	w.world = w.program(t, w.faults.RoundTripper(w.wire))
 	w.noticeVersion(t)
 }
 

@@ -48,9 +48,10 @@ type world struct {
 	clean         *registration.Client // over nothing that fails, for what no setting shows; nil until it is needed
 	licenseless   bool                 // the operation has nothing to do with licences: nobody looks for one
 	ticket        registration.Ticket
-	token         string // that the operation may spend
-	license       string // that the operation applies
-	secrets       []string
+	token         string   // that the operation may spend
+	license       string   // that the operation applies
+	secrets       []string // registration tokens
+	printed       []string // what a program would print besides
 }
 
 // newWorld starts a workspace with a Cloud, which shares what another Cloud has signed.
@@ -69,13 +70,13 @@ func newWorld(t *testing.T, version, road string, signed *registrationtest.Cloud
 	w := &world{version: version, road: road, ws: ws, clock: clock, faults: faults, wire: newWire(), log: &journal{}}
 	w.dir = t.TempDir()
 	logger := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	w.cloud, err = cloud.New(cloud.WithURL(ws.Cloud().URL()), cloud.WithClock(clock), cloud.WithLogger(logger), cloud.WithRoundTripper(w.faults.RoundTripper(w.wire.transport)))
+	w.cloud, err = cloud.New(cloud.WithURL(ws.Cloud().URL()), cloud.WithClock(clock), cloud.WithLogger(logger), cloud.WithRoundTripper(w.faults.RoundTripper(w.wire)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	w.token = ws.Cloud().IssueToken()
-	w.client = w.open(t, w.transport(t), workspace.WithLogger(logger), workspace.WithRoundTripper(w.faults.RoundTripper(w.wire.transport)))
-	w.secrets = append(w.secrets, w.token, ws.Admin().AuthToken, ws.Admin().Password)
+	w.client = w.open(t, w.transport(t), workspace.WithLogger(logger), workspace.WithRoundTripper(w.faults.RoundTripper(w.wire)))
+	w.secrets = append(w.secrets, w.token)
 	return w
 }
 
