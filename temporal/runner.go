@@ -29,7 +29,7 @@ func (options fleetOfOne) Run(ctx context.Context, w fleet.Workspace, op fleet.O
 	if err != nil {
 		return refused(w, op, err)
 	}
-	for outcome = range one.Run(ctx, op) { //nolint:revive // one workspace has one outcome
+	for outcome = range one.Run(ctx, op) { // one workspace has one outcome
 	}
 	return outcome
 }
