@@ -79,6 +79,9 @@ func (f *Fleet) setErr(err error) {
 // connections of those it is done with.
 const idleTime = 15 * time.Second
 
+// A request has some 500 bytes and a reply 1 KiB. The usual 4 KiB for each direction are a tenth of what a workspace in flight takes.
+const writeBuffer, readBuffer = 1 << 10, 2 << 10
+
 // newTransport is shared by all workspaces, so that connections that are idle count together: 100,000 workspaces must not keep 100,000 of them.
 func newTransport(concurrency, perHost int) http.RoundTripper {
 	shared := httpclient.DefaultTransport()
@@ -86,6 +89,7 @@ func newTransport(concurrency, perHost int) http.RoundTripper {
 		transport.MaxIdleConns = 2 * concurrency // what is in flight pauses too, and must not be pushed out by what has ended
 		transport.MaxIdleConnsPerHost = perHost
 		transport.IdleConnTimeout = idleTime
+		transport.WriteBufferSize, transport.ReadBufferSize = writeBuffer, readBuffer
 	}
 	return shared
 }
