@@ -83,6 +83,52 @@ func TestFleetSharesTwoAddresses(t *testing.T) {
 	}
 }
 
+// Those that wait for their first request cost next to nothing.
+func TestFleetOf100000(t *testing.T) {
+	t.Parallel()
+	fleet := registrationtest.NewFleet(t, 100_000, registrationtest.InProcess())
+	if i, known := fleet.Find("w100000"); !known || i != 99_999 || fleet.URL(i) != "https://w100000.example.test" {
+		t.Errorf("w100000 is %d, %t", i, known)
+	}
+	for _, name := range []string{"w00000", "w100001", "w1", "w+0001", "w00001x", "00001", ""} {
+		if i, known := fleet.Find(name); known {
+			t.Errorf("%q is %d", name, i)
+		}
+	}
+	if status := ask(t, fleet, 99_999, "GET", "settings/uniqueID", ""); status != http.StatusOK || fleet.Made() != 1 {
+		t.Errorf("the last one answers with status %d, and %d are made", status, fleet.Made())
+	}
+}
+
+func TestFleetTellsWorkspacesApart(t *testing.T) {
+	t.Parallel()
+	fleet := registrationtest.NewFleet(t, 18, registrationtest.InProcess())
+	seen := map[any]bool{}
+	for i, ws := range fleet.Workspaces() {
+		admin := fleet.Admin(i)
+		if ws.Admin() != admin || admin.UserID != registrationtest.FleetUserID {
+			t.Errorf("%s has the administrator %s, want %s", fleet.Name(i), ws.Admin().UserID, admin.UserID)
+		}
+		seen[admin.AuthToken], seen[admin.Password], seen[ws.Setting("uniqueID")] = true, true, true
+	}
+	if len(seen) != 3*18 {
+		t.Errorf("%d different tokens, passwords and unique ids, want %d", len(seen), 3*18)
+	}
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, fleet.URL(0)+"/api/v1/settings/uniqueID", http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header = http.Header{"X-User-Id": {fleet.Admin(9).UserID}, "X-Auth-Token": {fleet.Admin(9).AuthToken}}
+	response, err := fleet.RoundTripper().RoundTrip(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = response.Body.Close()
+	if response.StatusCode != http.StatusUnauthorized {
+		t.Errorf("the token of another workspace has status %d", response.StatusCode)
+	}
+}
+
 func TestFleetRefusesWhatItCannotBe(t *testing.T) {
 	t.Parallel()
 	if _, err := registrationtest.StartFleet(2, registrationtest.WithVersions("6.5", "2.4")); !errors.Is(err, registrationtest.ErrVersion) {
