@@ -86,6 +86,7 @@ func TestProblems(t *testing.T) {
 		"a folder":           {strings.Replace(alpha, "file: good", "file: .", 1), []at{{5, "cannot be read"}}},
 		"empty file":         {strings.Replace(alpha, "file: good", "file: empty", 1), []at{{5, "is empty"}}},
 		"two lines":          {strings.Replace(alpha, "file: good", "file: lines", 1), []at{{5, "more than one line"}}},
+		"long variable":      {strings.Replace(alpha, "file: good", "env: "+strings.Repeat("X", 129), 1), []at{{5, "env is not the name of a variable"}}},
 		"a long file":        {strings.Replace(alpha, "file: good", "file: long", 1), []at{{5, "cannot be read"}}},
 		"open file":          {strings.Replace(alpha, "file: good", "file: open", 1), []at{{5, "run chmod 600 " + dir + "/open"}}},
 		"token with a space": {"workspaces:\n- name: a\n  url: https://a.example.com\n  user_id: u\n  auth_token:\n    file: space\n", []at{{6, "white space"}}},
@@ -145,5 +146,6 @@ func TestProblemsAreCounted(t *testing.T) {
 
 func TestTooLarge(t *testing.T) {
 	t.Parallel()
+	checkProblems(t, "workspaces:\n"+strings.Repeat("- a\n", 250_001), t.TempDir(), []at{{2, "250001 workspaces"}})
 	checkProblems(t, alpha+strings.Repeat("#", 33<<20), t.TempDir(), []at{{1, "more than"}})
 }

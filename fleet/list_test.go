@@ -130,8 +130,12 @@ func TestSelect(t *testing.T) {
 	}
 }
 
-func TestLoadNothing(t *testing.T) {
+func TestLoadFails(t *testing.T) {
 	t.Parallel()
+	path := keep(t, t.TempDir(), "fleet.yaml", "workspaces: []", 0o644)
+	if _, err := fleet.Load(path); err == nil || !strings.Contains(err.Error(), path+" is not valid") {
+		t.Errorf("an empty list: %v", err)
+	}
 	if _, err := fleet.Load(filepath.Join(t.TempDir(), "away.yaml")); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a list that is not there: %v", err)
 	}

@@ -138,6 +138,23 @@ func TestSettleWithoutClaim(t *testing.T) {
 	}
 }
 
+func TestPoolThatCannotRemember(t *testing.T) {
+	t.Parallel()
+	path := tokenFile(t, 3)
+	pool := openTokens(t, path)
+	claim(pool, "alpha")
+	must(t, pool.Close()) // from here on nothing can be written
+	if _, err := pool.Claim("beta"); !errors.Is(err, fleet.ErrTokensBroken) || pool.InDoubt("beta") {
+		t.Errorf("claimed: %v", err)
+	}
+	if err := pool.Settle("alpha", fleet.Returned); !errors.Is(err, fleet.ErrTokensBroken) || !pool.InDoubt("alpha") {
+		t.Errorf("settled: %v", err)
+	}
+	if got := claim(pool, "alpha"); got != "token-1?" {
+		t.Errorf("got %s", got)
+	}
+}
+
 func TestEditedPool(t *testing.T) {
 	t.Parallel()
 	path := tokenFile(t, 2)
