@@ -13,18 +13,22 @@ import (
 // listOf is the list of a fake fleet, with each token in a file.
 func listOf(tb testing.TB, fake *registrationtest.Fleet) fleet.List {
 	tb.Helper()
-	dir := tb.TempDir()
 	list := fleet.List{Workspaces: make([]fleet.Workspace, fake.Len())}
 	for i := range list.Workspaces {
-		file := filepath.Join(dir, fake.Name(i)+".token")
-		if err := os.WriteFile(file, []byte(fake.Admin(i).AuthToken), 0o600); err != nil {
-			tb.Fatal(err)
-		}
 		list.Workspaces[i] = fleet.Workspace{
-			Name: fake.Name(i), URL: fake.URL(i), UserID: registrationtest.FleetUserID, AuthToken: fleet.Reference{File: file}, Via: fleet.ViaDirect,
+			Name: fake.Name(i), URL: fake.URL(i), UserID: registrationtest.FleetUserID, AuthToken: secretFile(tb, fake.Admin(i).AuthToken), Via: fleet.ViaDirect,
 		}
 	}
 	return list
+}
+
+func secretFile(tb testing.TB, text string) fleet.Reference {
+	tb.Helper()
+	path := filepath.Join(tb.TempDir(), "secret")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		tb.Fatal(err)
+	}
+	return fleet.Reference{File: path}
 }
 
 // poolOf is a pool of n tokens of the fake Cloud, in a file.

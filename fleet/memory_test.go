@@ -27,7 +27,7 @@ func inUse() uint64 {
 
 // Not parallel: what other tests use would count.
 func TestMemoryOfAWaitingWorkspace(t *testing.T) { //nolint:paralleltest // it measures the memory of the program
-	const n = 50_000
+	const n = 20_000
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "token"), []byte("secret"), 0o600); err != nil {
 		t.Fatal(err)

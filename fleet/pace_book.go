@@ -125,16 +125,15 @@ func (b *book) free(now time.Time, asksCloud bool) time.Time {
 func (b *book) learn(r route, request *http.Request, reply *http.Response, now time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	remaining, err := strconv.Atoi(reply.Header.Get("X-RateLimit-Remaining"))
-	if err != nil {
-		if reply.StatusCode == http.StatusOK && request.Header.Get("X-Auth-Token") != "" {
-			b.spared = true
-		}
+	text := reply.Header.Get("X-RateLimit-Remaining")
+	if text == "" {
+		b.spared = b.spared || reply.StatusCode == http.StatusOK && request.Header.Get("X-Auth-Token") != ""
 		return
 	}
 	b.spared = false
+	remaining, err := strconv.Atoi(text)
 	until, ok := resetOf(reply, now)
-	if !ok {
+	if err != nil || !ok {
 		return
 	}
 	b.told = slices.DeleteFunc(b.told, func(told allowance) bool { return told.route == r })

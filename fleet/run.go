@@ -253,7 +253,7 @@ func hostOf(address string) string {
 	}
 	port := u.Port()
 	if port == "" {
-		port = u.Scheme
+		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
 	}
 	return net.JoinHostPort(strings.ToLower(u.Hostname()), port)
 }

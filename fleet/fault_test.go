@@ -1,0 +1,126 @@
+package fleet_test
+
+import (
+	"flag"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"testing/synctest"
+
+	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/fleet"
+	"github.com/rcreg/registration/offline"
+	"github.com/rcreg/registration/registrationtest"
+)
+
+var faultySeeds = flag.Uint64("faulty.seeds", 3, "how many fleets are registered over a road on which exchanges fail")
+
+// TestFaultyRoad registers a fleet while one in ten exchanges fails in some way, before or after the act. In the end every workspace is registered. A token is
+// spent in vain only where a server's answer was lost together with what it had registered, and then the pool knows of it.
+func TestFaultyRoad(t *testing.T) {
+	t.Parallel()
+	for seed := range *faultySeeds {
+		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) { faultyRoad(t, seed) })
+		})
+	}
+}
+
+func faultyRoad(t *testing.T, seed uint64) {
+	t.Helper()
+	fake := registrationtest.NewFleet(t, 54, registrationtest.InProcess())
+	faults := registrationtest.NewFaults()
+	pool, _ := poolOf(t, fake.Cloud(), 2*fake.Len())
+	list := listOf(t, fake)
+	path := filepath.Join(t.TempDir(), "journal")
+	faults.Random(0.1, seed)
+	retried := 0
+	for round := range 4 {
+		if round == 3 {
+			faults.Random(0, 0)
+		}
+		journal := openJournal(t, path, "register")
+		f := open(t, list, fleet.WithTokens(pool), fleet.WithJournal(journal), fleet.WithCloudRate(1e6), fleet.WithRoundTripper(faults.RoundTripper(fake.RoundTripper())))
+		got := outcomes(t, f, fleet.Register())
+		for _, outcome := range got {
+			if outcome.Attempts > 1 {
+				retried++
+			}
+			if outcome.Class == fleet.Done && outcome.State != "registered" {
+				t.Errorf("%+v", outcome)
+			}
+		}
+		if round == 3 {
+			expectRegistered(t, fake, got)
+		}
+		if err := journal.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	if retried == 0 || len(faults.Fired()) == 0 {
+		t.Error("nothing went wrong")
+	}
+	spent, known, taken := len(fake.Cloud().SpentTokens()), len(fake.Cloud().Workspaces()), 2*fake.Len()-pool.Left()
+	t.Logf("%d exchanges failed, %d workspaces were tried again, %d tokens were taken and %d spent", len(faults.Fired()), retried, taken, spent)
+	if spent != fake.Len() || known != fake.Len() || taken < spent {
+		t.Errorf("%d tokens were taken and %d spent, and the Cloud knows %d workspaces", taken, spent, known)
+	}
+	for i := range fake.Len() {
+		if pool.InDoubt(fake.Name(i)) {
+			t.Errorf("the token of %s is in doubt", fake.Name(i))
+		}
+	}
+}
+
+func expectRegistered(t *testing.T, fake *registrationtest.Fleet, got map[string]fleet.Outcome) {
+	t.Helper()
+	for i := range fake.Len() {
+		outcome := got[fake.Name(i)]
+		if outcome.State != "registered" || outcome.Class != fleet.Done && outcome.Class != fleet.Unchanged {
+			t.Errorf("%s (%s): %+v", fake.Name(i), fake.Version(i), outcome)
+		}
+	}
+}
+
+// TestRelayedFleet registers over a relay, logs in with user and password, and leaves no login behind.
+func TestRelayedFleet(t *testing.T) {
+	t.Parallel()
+	clock := registrationtest.NewClock(someTime())
+	fake := registrationtest.NewFleet(t, 9, registrationtest.InProcess(), registrationtest.WithClock(clock))
+	list := listOf(t, fake)
+	for i := range list.Workspaces {
+		w := &list.Workspaces[i]
+		w.Via, w.UserID, w.AuthToken = fleet.ViaRelay, "", fleet.Reference{}
+		w.User, w.Password = "admin", secretFile(t, fake.Admin(i).Password)
+	}
+	if _, err := fleet.New(list); err == nil {
+		t.Error("a list of relays was taken without a relay")
+	}
+	vault, err := offline.OpenVault(filepath.Join(t.TempDir(), "vault"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	toCloud, err := cloud.New(cloud.WithURL(fake.Cloud().URL()), cloud.WithRoundTripper(fake.RoundTripper()), cloud.WithClock(clock))
+	if err != nil {
+		t.Fatal(err)
+	}
+	road := registration.WithTransport(registration.Relay(toCloud, registration.GrantsIn(vault)))
+	pool, _ := poolOf(t, fake.Cloud(), fake.Len())
+	f := open(t, list, fleet.WithClock(clock), fleet.WithRoundTripper(fake.RoundTripper()), fleet.WithTokens(pool),
+		fleet.WithClient(func(fleet.Workspace) []registration.Option { return []registration.Option{road} }))
+	wantAll(t, fake, outcomes(t, f, fleet.Converge()), fleet.Done, "registered")
+	if n := len(fake.Cloud().SpentTokens()); n != fake.Len() || pool.Left() != 0 {
+		t.Errorf("%d tokens were spent, %d are left", n, pool.Left())
+	}
+	for i := range fake.Len() {
+		logins := map[string]int{}
+		for _, exchange := range fake.Workspace(i).History() {
+			logins[exchange.Path]++
+		}
+		if in, out := logins["/api/v1/login"], logins["/api/v1/logout"]; in == 0 || in != out {
+			t.Errorf("%s: %d logins, %d logouts", fake.Name(i), in, out)
+		}
+	}
+}
