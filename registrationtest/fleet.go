@@ -32,6 +32,7 @@ type Fleet struct {
 
 	making  [16]sync.Mutex // by the index of the workspace that is made
 	members []atomic.Pointer[Workspace]
+	closed  atomic.Bool
 }
 
 // NewFleet starts a fleet of n workspaces and closes it when the test ends. It reads [WithVersions], [InProcess],
@@ -111,6 +112,11 @@ func (f *Fleet) Close() {
 	if f.ownCloud {
 		f.cloud.Close() // first: a workspace may wait for it
 	}
+	f.closed.Store(true)
+	for i := range f.making { // whoever makes one from here on closes it
+		f.making[i].Lock()
+		f.making[i].Unlock() //nolint:staticcheck // it waits for those who do not know yet
+	}
 	for i := range f.members {
 		if w := f.members[i].Load(); w != nil {
 			w.Close()
@@ -188,6 +194,9 @@ func (f *Fleet) Workspace(i int) *Workspace {
 		return w
 	}
 	w := f.make(i)
+	if f.closed.Load() {
+		w.Close()
+	}
 	f.members[i].Store(w)
 	return w
 }

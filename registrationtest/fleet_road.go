@@ -50,7 +50,8 @@ func (f *Fleet) serveHTTP(w http.ResponseWriter, r *http.Request) {
 // handler is that of one workspace.
 func (f *Fleet) handler(i int) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		f.Workspace(i).handler.ServeHTTP(&limitCounter{ResponseWriter: w, fleet: f}, r)
+		made := f.Workspace(i) //nolint:contextcheck // the workspace outlives the request
+		made.handler.ServeHTTP(&limitCounter{ResponseWriter: w, fleet: f}, r)
 	})
 }
 

@@ -3,6 +3,8 @@ package registrationtest_test
 import (
 	"errors"
 	"net/http"
+	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -100,6 +102,39 @@ func TestFleetOf100000(t *testing.T) {
 	}
 }
 
+// Many ask the same workspaces at once, and then the fleet is closed under their hands.
+func TestFleetIsAskedByManyAtOnce(t *testing.T) {
+	t.Parallel()
+	fleet := registrationtest.NewFleet(t, 100, registrationtest.InProcess(), registrationtest.WithVersions("3.0", "8.7"))
+	var all sync.WaitGroup
+	for caller := range 32 {
+		all.Go(func() {
+			for i := range 50 {
+				request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, fleet.URL((caller/2+i)%100)+"/api/info", http.NoBody)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				response, err := fleet.RoundTripper().RoundTrip(request)
+				if err != nil {
+					return // it is closed
+				}
+				_ = response.Body.Close()
+				if response.StatusCode != http.StatusOK {
+					t.Errorf("status %d", response.StatusCode)
+				}
+				if caller == 0 && i == 40 {
+					fleet.Close()
+				}
+			}
+		})
+	}
+	all.Wait()
+	if made := fleet.Made(); made < 41 || made > 66 {
+		t.Errorf("%d workspaces made", made)
+	}
+}
+
 func TestFleetTellsWorkspacesApart(t *testing.T) {
 	t.Parallel()
 	fleet := registrationtest.NewFleet(t, 18, registrationtest.InProcess())
@@ -133,6 +168,12 @@ func TestFleetRefusesWhatItCannotBe(t *testing.T) {
 	t.Parallel()
 	if _, err := registrationtest.StartFleet(2, registrationtest.WithVersions("6.5", "2.4")); !errors.Is(err, registrationtest.ErrVersion) {
 		t.Errorf("a fleet with 2.4: %v", err)
+	}
+	taken := registrationtest.NewCloud(t)
+	address := registrationtest.WithListenAddress(strings.TrimPrefix(taken.URL(), "http://"))
+	if fleet, err := registrationtest.StartFleet(2, address); err == nil {
+		fleet.Close()
+		t.Error("a fleet started on an address that is taken")
 	}
 	for _, n := range []int{-1, 0, 1_000_000} {
 		if _, err := registrationtest.StartFleet(n); !errors.Is(err, registrationtest.ErrCount) {

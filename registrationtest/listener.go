@@ -32,7 +32,10 @@ func serve(o options, handler http.Handler) (*httpServer, error) {
 		s.server = &httptest.Server{URL: o.known}
 		return s, nil
 	}
-	return s, s.listen(o)
+	if err := s.listen(o); err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 // listen takes requests from the network.

@@ -106,7 +106,7 @@ type simExchange struct {
 
 // getState answers about the workspace, or of a fleet about the one that ?workspace names.
 func (s *Sim) getState(w http.ResponseWriter, r *http.Request) {
-	workspace, err := s.chosen(r.URL.Query().Get("workspace"))
+	workspace, err := s.chosen(r.URL.Query().Get("workspace")) //nolint:contextcheck // the workspace outlives the request
 	if err != nil {
 		controlError(w, http.StatusNotFound, err.Error())
 		return

@@ -69,7 +69,7 @@ func (t *Transport) serve(handler http.Handler, e *exchange, r *http.Request) {
 	defer context.AfterFunc(r.Context(), cancel)()
 	defer closeBody(r)
 	defer e.finish()
-	handler.ServeHTTP(e, arrived(ctx, r))
+	handler.ServeHTTP(e, arrived(ctx, r)) //nolint:contextcheck // as a server has it: the caller may leave, and its values stay with it
 }
 
 // arrived is a request as a server gets it.
