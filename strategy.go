@@ -69,9 +69,10 @@ func generations() []func() strategy {
 
 // strategies lists every generation, oldest first.
 func strategies() []strategy {
-	var all []strategy
-	for _, generation := range generations() {
-		all = append(all, generation())
+	makers := generations()
+	all := make([]strategy, len(makers))
+	for i, generation := range makers {
+		all[i] = generation()
 	}
 	return all
 }

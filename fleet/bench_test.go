@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
@@ -33,7 +34,7 @@ func BenchmarkThroughput(b *testing.B) {
 	options := []fleet.Option{
 		fleet.WithClock(unhurried{clock.System()}), fleet.WithConcurrency(benchConcurrency), fleet.WithPerHost(benchConcurrency), fleet.WithCloudRate(1e9),
 	}
-	wantAll(b, fake, outcomes(b, open(b, list, append(options, fleet.WithTokens(pool))...), fleet.Register()), fleet.Done, "registered")
+	wantAll(b, fake, outcomes(b, open(b, list, slices.Concat(options, []fleet.Option{fleet.WithTokens(pool)})...), fleet.Register()), fleet.Done, "registered")
 	loop := newBareLoop(b, fake, list, options)
 	f := open(b, list, options...)
 	var ours, bare time.Duration

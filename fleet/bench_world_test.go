@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -36,7 +37,7 @@ func newBareLoop(b *testing.B, fake *registrationtest.Fleet, list fleet.List, op
 	for i := 0; i < fake.Len() && loop.plans[fake.Version(i)] == nil; i++ {
 		watched := &watcher{base: fake.URL(i)}
 		one := fleet.List{Workspaces: list.Workspaces[i : i+1]}
-		f := open(b, one, append(options, fleet.WithRoundTripper(watched))...)
+		f := open(b, one, slices.Concat(options, []fleet.Option{fleet.WithRoundTripper(watched)})...)
 		for _, op := range statusAndSync() {
 			outcomes(b, f, op)
 		}
@@ -60,6 +61,7 @@ func (l *bareLoop) run(b *testing.B) {
 }
 
 func (l *bareLoop) ask(b *testing.B, i int) {
+	b.Helper()
 	for _, planned := range l.plans[l.fake.Version(i)] {
 		request, err := http.NewRequestWithContext(b.Context(), planned.verb, l.fake.URL(i)+planned.path, strings.NewReader(planned.body))
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -62,7 +63,7 @@ func TestTokensRunOut(t *testing.T) {
 	options := []fleet.Option{fleet.WithClock(clock), fleet.WithRoundTripper(fake.RoundTripper())}
 	pool, _ := poolOf(t, fake.Cloud(), 5)
 	counts := map[string]int{}
-	for _, outcome := range outcomes(t, open(t, listOf(t, fake), append(options, fleet.WithTokens(pool))...), fleet.Register()) {
+	for _, outcome := range outcomes(t, open(t, listOf(t, fake), slices.Concat(options, []fleet.Option{fleet.WithTokens(pool)})...), fleet.Register()) {
 		counts[string(outcome.Class)+outcome.Kind]++
 	}
 	if counts["done"] != 5 || counts["failedno_tokens"] != 4 {
@@ -83,7 +84,7 @@ func TestRefusedToken(t *testing.T) {
 	options := []fleet.Option{fleet.WithClock(clock), fleet.WithRoundTripper(fake.RoundTripper())}
 	pool, _ := poolOf(t, fake.Cloud(), 2)
 	fake.Cloud().SetFault(registrationtest.Fault{Kind: registrationtest.FaultBadRequest, Call: registrationtest.CallClients, Times: 2})
-	f := open(t, listOf(t, fake), append(options, fleet.WithTokens(pool))...)
+	f := open(t, listOf(t, fake), slices.Concat(options, []fleet.Option{fleet.WithTokens(pool)})...)
 	if got := outcomes(t, f, fleet.Register())[fake.Name(0)]; got.Class != fleet.Failed || got.Kind != "rejected" || got.Attempts != 1 || pool.Left() != 1 {
 		t.Errorf("%+v, %d tokens left", got, pool.Left())
 	}

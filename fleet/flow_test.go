@@ -2,6 +2,7 @@ package fleet_test
 
 import (
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -28,7 +29,7 @@ func TestMixedFleet(t *testing.T) {
 		}
 	}
 	journal := openJournal(t, filepath.Join(t.TempDir(), "register.journal"), "register")
-	f = open(t, list, append(options, fleet.WithJournal(journal))...)
+	f = open(t, list, slices.Concat(options, []fleet.Option{fleet.WithJournal(journal)})...)
 	registered := outcomes(t, f, fleet.Register())
 	wantAll(t, fake, registered, fleet.Done, "registered")
 	if n := len(fake.Cloud().Workspaces()); n != fake.Len() || pool.Left() != 4 {

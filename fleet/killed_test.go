@@ -26,7 +26,7 @@ var (
 // the Cloud has spent one token for each.
 func TestKilled(t *testing.T) {
 	t.Parallel()
-	moments := rand.New(rand.NewPCG(*killedSeed, 0)) //nolint:gosec // a seed brings the same moments back
+	moments := rand.New(rand.NewPCG(*killedSeed, 0)) // a seed brings the same moments back
 	faults := registrationtest.NewFaults()
 	fake := registrationtest.NewFleet(t, *killedWorkspaces, registrationtest.WithFaults(faults), registrationtest.WithoutHistory())
 	run := killedRun{List: writeList(t, listOf(t, fake)), Journal: filepath.Join(t.TempDir(), "register.journal")}

@@ -3,6 +3,7 @@ package fleet
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/cenkalti/backoff/v4"
@@ -68,8 +69,9 @@ func (r *run) once(ctx context.Context, i int) (found report) {
 	ctx, cancel := context.WithTimeout(ctx, f.patience)
 	defer cancel()
 	defer f.pace.release(i)
-	options := append(f.workspace[:len(f.workspace):len(f.workspace)],
-		workspace.WithClock(f.clock), workspace.WithLogger(f.logger), workspace.WithRoundTripper(f.pace.of(i)))
+	options := slices.Concat(f.workspace, []workspace.Option{
+		workspace.WithClock(f.clock), workspace.WithLogger(f.logger), workspace.WithRoundTripper(f.pace.of(i)),
+	})
 	session, err := w.Open(options...)
 	if err != nil {
 		return report{err: err}
