@@ -29,6 +29,7 @@ type settings struct {
 	beneath     http.RoundTripper
 	workspace   []workspace.Option
 	client      func(Workspace) []registration.Option
+	windows     *windows
 }
 
 func newSettings(options []Option) (settings, error) {
@@ -152,6 +153,15 @@ func WithClient(options func(Workspace) []registration.Option) Option {
 	return func(s *settings) error {
 		s.client = options
 		return given("the function", options != nil)
+	}
+}
+
+// WithSupport finds out when the support of each version ends, with [registration.Client.Support]: that of the first workspace that has the version counts for
+// all, also that it cannot be found; only an exception that Rocket.Chat grants to a workspace is its own.
+func WithSupport() Option {
+	return func(s *settings) error {
+		s.windows = &windows{known: map[string]registration.Support{}}
+		return nil
 	}
 }
 

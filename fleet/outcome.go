@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"errors"
 	"time"
 
 	"github.com/rcreg/registration"
@@ -46,10 +47,98 @@ type Outcome struct {
 	Took     time.Duration `json:"took_ns"` // with the waits between attempts
 	// Resumed: the journal knew the outcome, and nothing was asked.
 	Resumed bool `json:"resumed,omitempty"`
-	// SupportUntil is the end of the version's support window, where it is known.
+	// Support says whether Rocket.Chat still supports the version: "supported", "unsupported" or "unknown"; empty without WithSupport.
+	Support registration.SupportState `json:"support,omitempty"`
+	// SupportUntil is the end of the version's support window, where it is known: see WithSupport.
 	SupportUntil *time.Time `json:"support_until,omitempty"`
 	// Ticket is that of a pending operation.
 	Ticket *registration.Ticket `json:"-"`
 	// Err is the error as it was; nil when it went well, and after a resumed run.
 	Err error `json:"-"`
+}
+
+// outcome says what became of a workspace, as far as it is known after a try.
+func (p *progress) outcome(w Workspace, op Operation, found report, now time.Time, interrupted error) Outcome {
+	before, after := found.result.Before, found.result.After
+	if p.before.State == "" {
+		p.before = before
+	}
+	o := Outcome{
+		Workspace: w.Name, URL: w.URL, Operation: op.Name,
+		Version: found.version, State: string(after.State), Support: found.support.State,
+		Attempts: p.attempts, Began: p.began, Took: now.Sub(p.began), Err: found.err,
+	}
+	if until := found.support.Until; !until.IsZero() {
+		o.SupportUntil = &until
+	}
+	if o.State == "" {
+		o.State = p.last.State
+	}
+	if o.Version == "" {
+		o.Version = p.last.Version
+	}
+	// An earlier try may have changed what the last one found as it should be.
+	o.Changed = found.result.Changed || p.last.Changed || after.State != "" && p.before != after
+	o.classify(found.err, interrupted)
+	return o
+}
+
+// notBegun is the outcome of a workspace that nothing was sent to; why may be nil.
+func notBegun(w Workspace, op Operation, why error) Outcome {
+	o := Outcome{Workspace: w.Name, URL: w.URL, Operation: op.Name, Class: Cancelled, Kind: kindInterrupted, Err: why,
+		Message: "it was not begun", Advice: "run the operation again: with its journal, what is done is not done twice"}
+	if why != nil {
+		o.Kind, o.Message = kindName(why), "it was not begun: "+why.Error()
+	}
+	return o
+}
+
+// classify says in words what an error means.
+func (o *Outcome) classify(err, interrupted error) {
+	switch {
+	case err == nil && o.Changed:
+		o.Class = Done
+	case err == nil:
+		o.Class = Unchanged
+	case errors.Is(err, registration.ErrPending):
+		o.Class = Pending
+	case errors.Is(err, registration.ErrOutcomeUnknown):
+		o.Class = Unknown
+	case interrupted != nil:
+		o.Class = Cancelled
+	default:
+		o.Class = Failed
+	}
+	if err == nil {
+		return
+	}
+	o.Kind, o.Message = kindName(err), err.Error()
+	var failed *registration.Error
+	if errors.As(err, &failed) {
+		plain := *failed
+		plain.Advice = ""
+		o.Message, o.Advice = plain.Error(), failed.Advice
+	}
+	var pending *registration.PendingError
+	if errors.As(err, &pending) {
+		ticket := pending.Ticket
+		o.Ticket, o.Advice = &ticket, "let somebody act, then run the operation again"
+	}
+}
+
+const kindInterrupted = "interrupted"
+
+// kindName is that of the registration package, and a few names for what only a fleet has.
+func kindName(err error) string {
+	for _, kind := range []struct {
+		is   error
+		name string
+	}{
+		{ErrNoTokens, "no_tokens"}, {ErrJournalBroken, "journal_broken"}, {ErrOtherOperation, "other_operation"}, {ErrRunning, "running"},
+	} {
+		if errors.Is(err, kind.is) {
+			return kind.name
+		}
+	}
+	return registration.KindName(err)
 }
