@@ -50,6 +50,7 @@ type state struct {
 	anyToken   func(string) bool // accepts further tokens; may be nil
 	devices    []*Device
 	workspaces []*Registration
+	clients    map[string]*Registration // the same by their client ids
 	access     map[string]access
 	license    any // what workspaces are given instead of a licence of their own; unset when licenseSet is false
 	licenseSet bool
@@ -88,10 +89,11 @@ func (c *Cloud) Reset() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.state = state{
-		counts: map[Kind]int{},
-		tokens: map[string]tokenState{},
-		access: map[string]access{},
-		mode:   Up,
+		counts:  map[Kind]int{},
+		tokens:  map[string]tokenState{},
+		clients: map[string]*Registration{},
+		access:  map[string]access{},
+		mode:    Up,
 	}
 	c.support = c.defaultSupport()
 }

@@ -80,12 +80,11 @@ func (c *Cloud) revokeAccessToken(w http.ResponseWriter, r *http.Request) {
 
 // client finds a workspace by its credentials, or returns nil. The lock must be held.
 func (c *Cloud) client(id, secret string) *Registration {
-	for _, workspace := range c.workspaces {
-		if !workspace.Removed && workspace.ClientID == id && workspace.secret == secret {
-			return workspace
-		}
+	workspace := c.clients[id]
+	if workspace == nil || workspace.Removed || workspace.secret != secret {
+		return nil
 	}
-	return nil
+	return workspace
 }
 
 // caller finds the workspace that an access token belongs to. It answers the request itself and returns nil when there

@@ -90,6 +90,7 @@ func (c *Cloud) enrol(who applicant) *grant {
 		redirects: who.redirects,
 	}
 	c.workspaces = append(c.workspaces, workspace)
+	c.clients[workspace.ClientID] = workspace
 	return &grant{
 		WorkspaceID:           workspace.ID,
 		ClientName:            workspace.Name,
