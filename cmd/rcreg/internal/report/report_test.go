@@ -1,0 +1,176 @@
+package report_test
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"html"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rcreg/registration/cmd/rcreg/internal/report"
+	"github.com/rcreg/registration/fleet"
+)
+
+// pageOf writes the page of these outcomes.
+func pageOf(t *testing.T, outcomes []fleet.Outcome) string {
+	t.Helper()
+	var page bytes.Buffer
+	if err := report.Write(&page, outcomes, written); err != nil {
+		t.Fatal(err)
+	}
+	return page.String()
+}
+
+// part is what a pattern finds first.
+func part(t *testing.T, page, pattern string) string {
+	t.Helper()
+	found := regexp.MustCompile(pattern).FindStringSubmatch(page)
+	if found == nil {
+		t.Fatalf("the page has no %s", pattern)
+	}
+	return html.UnescapeString(found[1])
+}
+
+func TestVerdict(t *testing.T) {
+	t.Parallel()
+	of := func(classes ...fleet.Class) (outcomes []fleet.Outcome) {
+		for _, class := range classes {
+			outcomes = append(outcomes, fleet.Outcome{Class: class, Operation: "sync"})
+		}
+		return outcomes
+	}
+	for _, c := range []struct {
+		outcomes          []fleet.Outcome
+		heading, sentence string
+	}{
+		{nil, "Nothing to report", "The list holds no workspace."},
+		{of(fleet.Done), "100 % of the fleet is well", "The workspace is well."},
+		{of(fleet.Done, fleet.Unchanged), "100 % of the fleet is well", "All workspaces are well."},
+		{of(fleet.Done, fleet.Failed, fleet.Unknown, fleet.Pending), "25.0 % of the fleet is well", "1 failed, 1 has to be looked at again, 1 waits for somebody."},
+		{of(fleet.Failed, fleet.Failed, fleet.Cancelled), "0 % of the fleet is well", "2 failed, 1 was not finished."},
+		{append(sample(1), make([]fleet.Outcome, 9_999)...), "0.1 % of the fleet is well", ""},
+		{append(of(fleet.Failed), manyOf(fleet.Done, 9_999)...), "99.9 % of the fleet is well", "1 failed."},
+	} {
+		page := pageOf(t, c.outcomes)
+		if heading, sentence := part(t, page, `<h1>(.*?)</h1>`), part(t, page, `<p class="verdict">(.*?)</p>`); heading != c.heading || c.sentence != "" && sentence != c.sentence {
+			t.Errorf("%q, %q, want %q, %q", heading, sentence, c.heading, c.sentence)
+		}
+	}
+}
+
+func manyOf(class fleet.Class, n int) []fleet.Outcome {
+	outcomes := make([]fleet.Outcome, n)
+	for i := range outcomes {
+		outcomes[i].Class = class
+	}
+	return outcomes
+}
+
+// The page allows its own style and script, as they are in it, and nothing else.
+func TestPolicy(t *testing.T) {
+	t.Parallel()
+	page := pageOf(t, sample(3))
+	digest := func(text string) string {
+		sum := sha256.Sum256([]byte(text))
+		return base64.StdEncoding.EncodeToString(sum[:])
+	}
+	style := regexp.MustCompile(`(?s)<style>(.*?)</style>`).FindStringSubmatch(page)[1]
+	script := regexp.MustCompile(`(?s)<script>(.*?)</script>`).FindStringSubmatch(page)[1]
+	want := "default-src 'none'; style-src 'sha256-" + digest(style) + "'; script-src 'sha256-" + digest(script) + "'; base-uri 'none'; form-action 'none'"
+	if got := part(t, page, `Content-Security-Policy" content="(.*?)"`); got != want {
+		t.Errorf("the policy is %s, want %s", got, want)
+	}
+	if got := regexp.MustCompile(`(?i)<(link|img|iframe|script src|object|embed|base)|@import|url\(`).FindString(page); got != "" {
+		t.Errorf("the page may load something: %s", got)
+	}
+}
+
+// What servers say of themselves cannot become part of the page's own text.
+func TestHostileText(t *testing.T) {
+	t.Parallel()
+	page := pageOf(t, hostile())
+	for _, bad := range []string{"<script>window", "<img", "</table></style>", `" onclick`, `href="javascript`, `href="data`, "\u202e", "\x1b", "\x00"} {
+		if strings.Contains(page, bad) {
+			t.Errorf("the page holds %q", bad)
+		}
+	}
+	if !strings.Contains(page, "&lt;script&gt;window.stolen") {
+		t.Error("the text is not shown")
+	}
+}
+
+func TestCharts(t *testing.T) {
+	t.Parallel()
+	bars := func(page, title string) (labels []string) {
+		table := regexp.MustCompile(`(?s)<h2>`+title+`</h2>(.*?)</div>`).FindString(page)
+		for _, found := range regexp.MustCompile(`<th scope="row">(.*?)</th>.*?<td>(.*?)</td>`).FindAllStringSubmatch(table, -1) {
+			labels = append(labels, found[1]+"="+found[2])
+		}
+		return labels
+	}
+	page := pageOf(t, sample(200))
+	for title, want := range map[string]string{
+		"By version":        "9.0=22 8.9=23 8.7=22 7.10=21 6.13=21 6.4=21 5.4=21 4.8=21 3.18=23 not known=5",
+		"By state":          "registered=180 disconnected=5 unregistered=10 not known=5",
+		"By support window": "has ended=67 ends in 90 days=42 ends in 180 days=44 ends later=42 not known=5",
+	} {
+		if got := strings.Join(bars(page, title), " "); got != want {
+			t.Errorf("%s: %s, want %s", title, got, want)
+		}
+	}
+
+	var many []fleet.Outcome
+	for _, version := range strings.Fields("3.0 3.1 3.2 3.3 4.1 4.2 4.3 4.4 4.5 6.0 6.1 6.2 10.1 develop") {
+		many = append(many, fleet.Outcome{Class: fleet.Done, Version: version + ".0"})
+	}
+	page = pageOf(t, many)
+	if got := strings.Join(bars(page, "By version"), " "); got != "10.x=1 6.x=3 4.x=5 3.x=4 develop.x=1" {
+		t.Errorf("of many releases: %s", got)
+	}
+	if !strings.Contains(page, "No end of support was read in this run") {
+		t.Error("it does not say why there are no support windows")
+	}
+}
+
+// One failure among thousands is wide enough to be seen.
+func TestNarrowPieces(t *testing.T) {
+	t.Parallel()
+	page := pageOf(t, append(manyOf(fleet.Done, 9_999), manyOf(fleet.Failed, 1)...))
+	if !strings.Contains(page, `<rect class="failed" x="992.00" y="0" width="8.00"`) {
+		t.Error("the failure cannot be seen")
+	}
+}
+
+func TestRows(t *testing.T) {
+	t.Parallel()
+	until := time.Date(2027, 3, 1, 23, 0, 0, 0, time.UTC)
+	page := pageOf(t, []fleet.Outcome{
+		{Workspace: "b", Class: fleet.Done, Took: 1234567890, Attempts: 2, SupportUntil: &until, State: "registered", Version: "9.0.1"},
+		{Workspace: "c", Class: fleet.Unchanged, Took: 3*time.Minute + 4*time.Second + 5*time.Millisecond, Resumed: true},
+		{Workspace: "a", Class: fleet.Failed, Kind: "not_rocket_chat", Took: 7400 * time.Microsecond},
+	})
+	rows := regexp.MustCompile(`<tr role="row" data-class.*`).FindAllString(page, -1)
+	for i, want := range [][]string{{"a</b>", "not rocket chat", "7ms"}, {"b</b>", "1.2s", "2027-03-01", "9.0.1"}, {"c</b>", "3m4s", "known from the journal"}} {
+		for _, text := range want {
+			if !strings.Contains(rows[i], text) {
+				t.Errorf("row %d lacks %q: %s", i, text, rows[i])
+			}
+		}
+	}
+}
+
+func TestWriteFails(t *testing.T) {
+	t.Parallel()
+	full := errors.New("no space")
+	if err := report.Write(failing{full}, sample(3), written); !errors.Is(err, full) {
+		t.Errorf("%v", err)
+	}
+}
+
+type failing struct{ err error }
+
+func (f failing) Write([]byte) (int, error) { return 0, f.err }

@@ -1,0 +1,53 @@
+package report
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/rcreg/registration/cmd/rcreg/internal/plain"
+	"github.com/rcreg/registration/fleet"
+)
+
+// row is a workspace in the table.
+type row struct {
+	Workspace, URL, Version, State string
+	Class                          fleet.Class
+	Label                          string
+	Rank                           int
+	Kind, Message, Advice          string
+	Until                          string // a day, empty where it is not known
+	Attempts                       int
+	Took                           string
+	TookMillis                     int64
+	Resumed                        bool
+}
+
+// rowsOf are the rows of all outcomes, those first that ask for somebody.
+func rowsOf(outcomes []fleet.Outcome) []row {
+	sorted := slices.SortedFunc(slices.Values(outcomes), byClass)
+	rows := make([]row, len(sorted))
+	for i, o := range sorted {
+		rows[i] = row{
+			Workspace: plain.Text(o.Workspace), URL: plain.Text(o.URL), Version: plain.Text(o.Version), State: plain.Text(o.State),
+			Class: o.Class, Label: labelOf(o.Class), Rank: rank(o.Class),
+			Kind: strings.ReplaceAll(plain.Text(o.Kind), "_", " "), Message: plain.Text(o.Message), Advice: plain.Text(o.Advice),
+			Attempts: o.Attempts, Took: short(o.Took), TookMillis: o.Took.Milliseconds(), Resumed: o.Resumed,
+		}
+		if o.SupportUntil != nil && !o.SupportUntil.IsZero() {
+			rows[i].Until = o.SupportUntil.UTC().Format(time.DateOnly)
+		}
+	}
+	return rows
+}
+
+// short is a duration with no more digits than anybody reads.
+func short(d time.Duration) string {
+	switch {
+	case d < time.Second:
+		return d.Round(time.Millisecond).String()
+	case d < time.Minute:
+		return d.Round(100 * time.Millisecond).String()
+	}
+	return d.Round(time.Second).String()
+}
