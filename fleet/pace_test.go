@@ -2,6 +2,7 @@ package fleet_test
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strconv"
 	"sync/atomic"
@@ -12,6 +13,7 @@ import (
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/fleet"
 	"github.com/rcreg/registration/internal/clock"
+	"github.com/rcreg/registration/workspace"
 )
 
 // told answers as ready does, with headers.
@@ -100,7 +102,7 @@ func TestPaceWaitsWithinAnOperation(t *testing.T) {
 		}}
 		began := time.Now()
 		for outcome := range f.Run(ctx, op) {
-			if outcome.Class != fleet.Cancelled || outcome.Attempts != 1 {
+			if outcome.Class != fleet.Cancelled || outcome.Attempts != 1 || !errors.Is(outcome.Err, workspace.ErrNotSent) || errors.Is(outcome.Err, workspace.ErrReplyLost) {
 				t.Errorf("%+v", outcome)
 			}
 		}
