@@ -121,7 +121,7 @@ func (c *Client) repeat(ctx context.Context, op operation, who caller, try attem
 		failed = try(who)
 		return failed.verdict()
 	})
-	if failed != nil && waitErr != nil {
+	if waitErr != nil { // only a failure is waited for
 		failed.gaveUp(waitErr)
 	}
 	return failed

@@ -81,10 +81,11 @@ func (d *conversation) await(ctx context.Context, fits func(frame) bool) (frame,
 }
 
 func (d *conversation) read(ctx context.Context) (frame, error) {
+	d.ws.SetReadLimit(d.left)
 	_, text, err := d.ws.Read(ctx)
 	d.left -= int64(len(text))
 	switch {
-	case errors.Is(err, websocket.ErrMessageTooBig) || d.left < 0:
+	case errors.Is(err, websocket.ErrMessageTooBig):
 		return frame{}, &httpclient.TooLargeError{Limit: d.limit}
 	case err != nil:
 		return frame{}, &httpclient.LostError{Err: err}
@@ -93,10 +94,7 @@ func (d *conversation) read(ctx context.Context) (frame, error) {
 }
 
 func (d *conversation) write(ctx context.Context, message any) error {
-	text, err := json.Marshal(message)
-	if err != nil {
-		return &httpclient.NotSentError{Err: err}
-	}
+	text, _ := json.Marshal(message) // of texts, and of parameters that are JSON already
 	if err := d.ws.Write(ctx, websocket.MessageText, text); err != nil {
 		return &httpclient.LostError{Err: err}
 	}

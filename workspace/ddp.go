@@ -45,7 +45,6 @@ func (c *Client) converse(ctx context.Context, op operation, who caller, params 
 		return methodResult{}, failed
 	}
 	defer func() { _ = ws.CloseNow() }()
-	ws.SetReadLimit(c.http.MaxReply())
 	d := &conversation{ws: ws, limit: c.http.MaxReply(), left: c.http.MaxReply()}
 
 	if err := d.connect(ctx); err != nil {
@@ -82,9 +81,6 @@ func (c *Client) dialDDP(ctx context.Context, op operation) (*websocket.Conn, *E
 		options.HTTPHeader.Set("User-Agent", agent)
 	}
 	ws, resp, err := websocket.Dial(ctx, c.address.WebSocket("websocket"), options)
-	if resp != nil && resp.Body != nil {
-		defer resp.Body.Close()
-	}
 	switch {
 	case err == nil:
 		return ws, nil

@@ -18,10 +18,7 @@ func plainDates(raw json.RawMessage) json.RawMessage {
 	if decoder.Decode(&value) != nil {
 		return raw
 	}
-	plain, err := json.Marshal(withPlainDates(value))
-	if err != nil {
-		return raw
-	}
+	plain, _ := json.Marshal(withPlainDates(value)) // what came as JSON
 	return plain
 }
 

@@ -10,13 +10,6 @@ import (
 // endpointURL returns the address of an endpoint below /api/v1/, such as "cloud.syncWorkspace" or
 // "settings/Register_Server".
 func (c *Client) endpointURL(endpoint string) (string, error) {
-	plain := endpoint != ""
-	for i := 0; i < len(endpoint) && plain; i++ {
-		plain = isPlain(endpoint[i])
-	}
-	if plain {
-		return c.api + endpoint, nil
-	}
 	elements := strings.Split(endpoint, "/")
 	for i, element := range elements {
 		// A slash at the end, or two in a row, is another route to the server; dots lead out of the API.
@@ -26,9 +19,4 @@ func (c *Client) endpointURL(endpoint string) (string, error) {
 		elements[i] = httpclient.EscapeElement(element)
 	}
 	return c.api + strings.Join(elements, "/"), nil
-}
-
-// isPlain tells whether a byte of an endpoint of a single element needs no look. Nearly all endpoints are plain.
-func isPlain(b byte) bool {
-	return 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' || '0' <= b && b <= '9' || b == '.' || b == '_' || b == '-'
 }

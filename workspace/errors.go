@@ -100,7 +100,7 @@ func (e *Error) Unwrap() []error {
 	if e.Kind != nil {
 		chain = append(chain, e.Kind)
 	}
-	if e.MayHaveRun && !e.is(ErrReplyLost) {
+	if e.MayHaveRun {
 		chain = append(chain, ErrReplyLost)
 	}
 	if e.neverLeft {

@@ -17,9 +17,7 @@ func (c *Client) refusal(op operation, kind error, reply *httpclient.Reply, code
 	failed := c.failure(op, kind, "")
 	failed.Code = httpclient.Sentence(code, c.secrets(op))
 	failed.Message = httpclient.Sentence(said, c.secrets(op))
-	if reply != nil {
-		failed.Status = reply.Status
-	}
+	failed.Status = reply.Status
 	return failed
 }
 
@@ -115,18 +113,10 @@ func (e *Error) mask(text string) {
 
 // gaveUp notes that a wait before another attempt was given up.
 func (e *Error) gaveUp(err error) {
-	var wait *httpclient.WaitError
-	if errors.As(err, &wait) && e.RetryAt.IsZero() {
-		e.RetryAt = wait.Until
-	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		e.detail = joinDetails(e.detail, "the context ended before another try")
 	}
-	if e.Err == nil {
-		e.Err = err
-	} else {
-		e.Err = errors.Join(e.Err, err)
-	}
+	e.Err = errors.Join(e.Err, err)
 }
 
 func joinDetails(first, second string) string {

@@ -24,10 +24,15 @@ func (c *Client) CallMethod(ctx context.Context, method string, out any, params 
 // method takes the road that the workspace has: POST method.call/:method from 3.1, the DDP WebSocket before, and where
 // method.call turns out not to be there.
 func (c *Client) method(ctx context.Context, op operation, params []any, out any) error {
-	if params == nil {
-		params = []any{} // the server wants a list, not null
+	encoded := make([]any, len(params)) // the server wants a list, not null
+	for i, param := range params {
+		text, err := json.Marshal(param)
+		if err != nil {
+			return c.unsendable(op, err)
+		}
+		encoded[i] = json.RawMessage(text)
 	}
-	op.sent = params
+	op.sent, params = encoded, encoded
 	if _, failed := c.askedVersion(ctx); failed != nil {
 		return c.neverSent(failed)
 	}
@@ -64,14 +69,9 @@ type methodMessage struct {
 
 func (c *Client) methodOverREST(ctx context.Context, op operation, params []any, out any) error {
 	op.road = RoadMethodCall
-	message, err := json.Marshal(methodMessage{Msg: "method", ID: "1", Method: op.name, Params: params})
-	if err != nil {
-		return c.unsendable(op, err)
-	}
-	body, err := json.Marshal(map[string]string{"message": string(message)})
-	if err != nil {
-		return c.unsendable(op, err)
-	}
+	// The parameters are JSON already, and a text always can be.
+	message, _ := json.Marshal(methodMessage{Msg: "method", ID: "1", Method: op.name, Params: params})
+	body, _ := json.Marshal(map[string]string{"message": string(message)})
 	address := c.api + "method.call/" + httpclient.EscapeElement(op.name)
 	return c.perform(ctx, op, func(who caller) *Error {
 		request := &httpclient.Request{Verb: http.MethodPost, URL: address, ContentType: jsonType, Body: body}

@@ -18,11 +18,8 @@ func (c *Client) readMethodReply(op operation, reply *httpclient.Reply, out any)
 	var outer struct {
 		Message string `json:"message"`
 	}
-	if err := lenient(reply.Body, &outer); err != nil {
-		return c.unreadable(op, reply, err)
-	}
-	result, ok := readMethodResult([]byte(outer.Message))
-	if ok {
+	_ = lenient(reply.Body, &outer) // what cannot be read has no message
+	if result, ok := readMethodResult([]byte(outer.Message)); ok {
 		return c.readResult(op, reply.Status, result, out)
 	}
 	if failed := c.readReply(op, reply, nil); failed != nil {

@@ -3,9 +3,9 @@ package workspace
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -96,7 +96,7 @@ func (c *Client) readRefusal(op operation, reply *httpclient.Reply) *Error {
 		return failed
 	case body.Success == nil && string(body.Status) != `"error"`:
 		return c.stranger(op, reply, "the reply is JSON, but not one of Rocket.Chat's")
-	case reply.Status < 300 && body.Success != nil && string(body.Success) != "false":
+	case reply.Status < 400 && body.Success != nil && string(body.Success) != "false":
 		// Neither yes nor no: something on the way has rewritten it.
 		return c.unreadable(op, reply, errNoVerdict)
 	}
@@ -183,9 +183,8 @@ func (c *Client) limited(op operation, reply *httpclient.Reply, code, said strin
 // spokenWait reads "You must wait 55 seconds before …", or returns zero.
 func spokenWait(said string) time.Duration {
 	_, rest, _ := strings.Cut(said, "wait ")
-	number, unit, _ := strings.Cut(rest, " ")
-	seconds, err := strconv.ParseInt(number, 10, 32)
-	if err != nil || seconds < 0 || !strings.HasPrefix(unit, "second") {
+	var seconds int32
+	if _, err := fmt.Sscanf(rest, "%d second", &seconds); err != nil {
 		return 0
 	}
 	return time.Duration(seconds) * time.Second

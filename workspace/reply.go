@@ -70,7 +70,7 @@ func (c *Client) stranger(op operation, reply *httpclient.Reply, detail string) 
 // readForeign reads a reply that is not JSON: of the web client, of the framework below the API, or of a proxy.
 func (c *Client) readForeign(op operation, reply *httpclient.Reply) *Error {
 	switch status := reply.Status; {
-	case status < 300 && reply.IsHTML():
+	case status == http.StatusOK && reply.IsHTML():
 		return c.readPage(op, reply)
 	case status == http.StatusNotFound && !reply.IsHTML(), status == http.StatusMethodNotAllowed && len(reply.Body) == 0:
 		failed := c.refusal(op, ErrNoSuchCall, reply, "", "")
@@ -79,7 +79,7 @@ func (c *Client) readForeign(op operation, reply *httpclient.Reply) *Error {
 		return c.limited(op, reply, "", "")
 	case status == http.StatusBadRequest, status == http.StatusRequestEntityTooLarge:
 		return c.refusal(op, ErrInvalidRequest, reply, "", "")
-	case status == http.StatusRequestTimeout, status >= 502 && status <= 504:
+	case status == http.StatusRequestTimeout, status >= 502:
 		failed := c.refusal(op, ErrReplyLost, reply, "", "")
 		failed.detail = "a proxy answered in place of the workspace"
 		failed.MayHaveRun = op.effect == httpclient.Write
@@ -100,7 +100,7 @@ func (c *Client) readPage(op operation, reply *httpclient.Reply) *Error {
 	switch {
 	case bytes.Contains(reply.Body, []byte("__meteor_runtime_config__")):
 		return c.noSuchCall(op, reply, sure)
-	case op.get() && c.before("8.6"), !op.get() && c.before("4.8"):
+	case op.get() && c.before("8.6"), c.before("4.8"):
 		return c.noSuchCall(op, reply, !sure)
 	}
 	return c.stranger(op, reply, "the reply is a web page instead of JSON")

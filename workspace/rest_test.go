@@ -83,23 +83,41 @@ func TestPost(t *testing.T) {
 
 func TestNothingIsSentForABadCall(t *testing.T) {
 	t.Parallel()
-	m := newMocked(t, "6.4.0")
-	before := m.mock.GetTotalCallCount()
+	m, old := newMocked(t, "6.4.0"), newMocked(t, "3.0.0")
+	before := m.mock.GetTotalCallCount() + old.mock.GetTotalCallCount()
 	calls := map[string]error{
 		"empty endpoint":     m.Get(t.Context(), "", nil, nil),
 		"slash at the end":   m.Get(t.Context(), "cloud.registrationStatus/", nil, nil),
 		"dots":               m.Post(t.Context(), "settings/../x", nil, nil),
 		"dot":                m.Post(t.Context(), "./x", nil, nil),
+		"dots alone":         m.Get(t.Context(), "..", nil, nil),
 		"body not JSON":      m.Post(t.Context(), "x", make(chan int), nil),
 		"parameter not JSON": m.CallMethod(t.Context(), "x", nil, make(chan int)),
+		"the same over DDP":  old.CallMethod(t.Context(), "x", nil, make(chan int)),
 	}
 	for name, err := range calls {
 		if !errors.Is(err, workspace.ErrInvalidRequest) {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
-	if got := m.mock.GetTotalCallCount(); got != before {
+	if got := m.mock.GetTotalCallCount() + old.mock.GetTotalCallCount(); got != before {
 		t.Errorf("%d requests were sent", got-before)
+	}
+}
+
+// A transport need not look at the context; the client does, before every call.
+func TestNothingIsSentAfterTheContext(t *testing.T) {
+	t.Parallel()
+	cause := errors.New("enough")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(cause)
+	for _, version := range []string{"6.4.0", "3.0.0"} { // the older one has its methods over DDP
+		m := newMocked(t, version)
+		before := m.mock.GetTotalCallCount()
+		err := m.CallMethod(ctx, "x", nil)
+		if !errors.Is(err, workspace.ErrNotSent) || !errors.Is(err, cause) || m.mock.GetTotalCallCount() != before {
+			t.Errorf("%s: got %v after %d requests", version, err, m.mock.GetTotalCallCount()-before)
+		}
 	}
 }
 

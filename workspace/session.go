@@ -78,10 +78,7 @@ func (c *Client) loginOnce(ctx context.Context, who caller) (*session, *Error) {
 			AuthToken string `json:"authToken"`
 		} `json:"data"`
 	}
-	body, err := json.Marshal(fields)
-	if err != nil {
-		return nil, c.unsendable(op, err)
-	}
+	body, _ := json.Marshal(fields) // texts always can be JSON
 	request := &httpclient.Request{Verb: http.MethodPost, URL: c.api + "login", ContentType: jsonType, Body: body}
 	if failed := c.exchange(ctx, op, who, request, &reply); failed != nil {
 		return nil, failed

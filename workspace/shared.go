@@ -30,12 +30,9 @@ func (s *shared[T]) drop(old *T) { s.value.CompareAndSwap(old, nil) }
 // get returns the value, fetching it if need be.
 func (s *shared[T]) get(ctx context.Context, fetch func(context.Context) (*T, error)) (*T, error) {
 	for {
-		if value := s.value.Load(); value != nil {
+		value, f, mine := s.join()
+		if value != nil {
 			return value, nil
-		}
-		f, mine := s.join()
-		if f == nil {
-			continue
 		}
 		if mine {
 			s.fly(ctx, f, fetch)
@@ -52,18 +49,18 @@ func (s *shared[T]) get(ctx context.Context, fetch func(context.Context) (*T, er
 	}
 }
 
-// join returns the fetch under way, or a new one that is the caller's to make, or nil when the value has just come.
-func (s *shared[T]) join() (f *flight[T], mine bool) {
+// join returns the value, or the fetch under way, or a new one that is the caller's to make.
+func (s *shared[T]) join() (value *T, f *flight[T], mine bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.value.Load() != nil {
-		return nil, false
+	if value = s.value.Load(); value != nil {
+		return value, nil, false
 	}
 	if s.flight != nil {
-		return s.flight, false
+		return nil, s.flight, false
 	}
 	s.flight = &flight[T]{done: make(chan struct{}), abandoned: true}
-	return s.flight, true
+	return nil, s.flight, true
 }
 
 // fly makes the fetch. It clears up even when fetch panics, so that nobody waits for ever.
@@ -78,5 +75,5 @@ func (s *shared[T]) fly(ctx context.Context, f *flight[T], fetch func(context.Co
 	if f.err == nil {
 		s.value.Store(f.value)
 	}
-	f.abandoned = f.err != nil && ctx.Err() != nil
+	f.abandoned = ctx.Err() != nil
 }

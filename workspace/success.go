@@ -15,10 +15,8 @@ func succeeded(text []byte) bool {
 			depth--
 		case '"':
 			end := endOfText(text, i)
-			if depth == 1 {
-				if value, isKey := valueOf(text[end:]); isKey && meansSuccess(text[i:end], value) {
-					return true
-				}
+			if depth == 1 && meansSuccess(text[i:end], valueOf(text[end:])) {
+				return true
 			}
 			i = end - 1
 		}
@@ -39,14 +37,14 @@ func endOfText(text []byte, start int) int {
 	return len(text)
 }
 
-// valueOf returns what follows a key, from the value on.
-func valueOf(rest []byte) (value []byte, isKey bool) {
+// valueOf returns what follows a key, from the value on, and nothing behind any other text.
+func valueOf(rest []byte) []byte {
 	const space = " \t\r\n"
-	rest = bytes.TrimLeft(rest, space)
-	if len(rest) == 0 || rest[0] != ':' {
-		return nil, false
+	value, isKey := bytes.CutPrefix(bytes.TrimLeft(rest, space), []byte(`:`))
+	if !isKey {
+		return nil
 	}
-	return bytes.TrimLeft(rest[1:], space), true
+	return bytes.TrimLeft(value, space)
 }
 
 func meansSuccess(key, value []byte) bool {
