@@ -39,11 +39,10 @@ type AccessToken struct {
 //
 // Errors: *GrantError for a grant without credentials; *Error, with ErrInvalidClient when the Cloud has dropped the workspace.
 func (c *Client) AccessToken(ctx context.Context, grant Grant, scope string) (AccessToken, error) {
-	key, err := keyOf(grant, scope)
-	if err != nil {
+	if err := checkCredentials(grant); err != nil {
 		return AccessToken{}, err
 	}
-	entry, err := c.tokens.entry(ctx, key)
+	entry, err := c.tokens.entry(ctx, keyOf(grant, scope))
 	if err != nil {
 		return AccessToken{}, &Error{Operation: tokenOperation, Kind: ErrUnreachable, Err: err}
 	}
@@ -60,7 +59,8 @@ const (
 	tokenOperation = http.MethodPost + " " + tokenCall
 )
 
-func keyOf(grant Grant, scope string) (tokenKey, error) {
+// checkCredentials returns an error for a grant that the Cloud could make no access token for. Errors: *GrantError.
+func checkCredentials(grant Grant) error {
 	var missing []string
 	if grant.ClientID == "" {
 		missing = append(missing, keyClientID)
@@ -69,9 +69,13 @@ func keyOf(grant Grant, scope string) (tokenKey, error) {
 		missing = append(missing, keyClientSecret)
 	}
 	if missing != nil {
-		return tokenKey{}, &GrantError{Missing: missing}
+		return &GrantError{Missing: missing}
 	}
-	return tokenKey{grant.ClientID, sha256.Sum256([]byte(grant.ClientSecret.Reveal())), scope}, nil
+	return nil
+}
+
+func keyOf(grant Grant, scope string) tokenKey {
+	return tokenKey{grant.ClientID, sha256.Sum256([]byte(grant.ClientSecret.Reveal())), scope}
 }
 
 // newAccessToken asks for an access token, and says until when to use it.
@@ -123,23 +127,19 @@ const maxSeconds = 10 * 365 * 24 * 60 * 60
 
 // seconds reads a duration; what makes no sense is none.
 func seconds(number float64) time.Duration {
-	if !(number > 0) {
-		return 0
-	}
-	return time.Duration(min(number, maxSeconds) * float64(time.Second))
+	return time.Duration(max(0, min(number, maxSeconds)) * float64(time.Second))
 }
 
 // Revoke ends an access token that [Client.AccessToken] returned for the same grant: POST /api/oauth/revoke. One that has ended already is no error.
 // Errors: as those of AccessToken.
 func (c *Client) Revoke(ctx context.Context, grant Grant, token AccessToken) error {
-	key, err := keyOf(grant, token.asked)
-	if err != nil {
+	if err := checkCredentials(grant); err != nil {
 		return err
 	}
 	form := credentials(grant)
 	form.Set("token", token.Token.Reveal())
 	form.Set("token_type_hint", "access_token")
-	c.tokens.forget(ctx, key, token)
+	c.tokens.forget(ctx, keyOf(grant, token.asked), token)
 	return c.do(ctx, &call{
 		name: "oauth/revoke", verb: http.MethodPost, url: c.base.URL("api", "oauth", "revoke"), form: form,
 		effect: httpclient.Read, // RFC 7009: to revoke twice is to revoke once
@@ -154,10 +154,6 @@ func credentials(grant Grant) url.Values {
 // anything is done. Errors: as those of AccessToken, and *Error.
 func (c *Client) authorized(ctx context.Context, grant Grant, scope string, call *call, read func([]byte) error) error {
 	call.kindOf = kindOfBearerRefusal
-	key, err := keyOf(grant, scope)
-	if err != nil {
-		return err
-	}
 	for again := false; ; again = true {
 		token, err := c.AccessToken(ctx, grant, scope)
 		if err != nil {
@@ -168,7 +164,7 @@ func (c *Client) authorized(ctx context.Context, grant Grant, scope string, call
 		if again || !errors.Is(err, ErrUnauthorized) {
 			return err
 		}
-		c.tokens.forget(ctx, key, token)
+		c.tokens.forget(ctx, keyOf(grant, scope), token)
 	}
 }
 

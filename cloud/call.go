@@ -68,7 +68,7 @@ func (c *Client) do(ctx context.Context, call *call, read func(body []byte) erro
 	if err != nil {
 		return call.noReply(err)
 	}
-	if reply.Status < 200 || reply.Status > 299 {
+	if reply.Status/100 != 2 {
 		return c.refusal(call, reply)
 	}
 	if err = readReply(reply, read); err != nil {
@@ -157,27 +157,18 @@ func kindOfCode(_ int, code string) error {
 // maxCode is how much of an error code is passed on: the Cloud's own are short words.
 const maxCode = 100
 
+// codeLetters are what a code is made of: nothing that can break a line of a log.
+const codeLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-."
+
 // codeOf reads {"error": "<code>"} from a refusal; empty when there is none, or something else than a word.
 func codeOf(reply *httpclient.Reply) string {
 	var body struct {
 		Error string `json:"error"`
 	}
-	if json.Unmarshal(reply.Body, &body) != nil || len(body.Error) > maxCode || !isWord(body.Error) {
+	if json.Unmarshal(reply.Body, &body) != nil || len(body.Error) > maxCode || strings.Trim(body.Error, codeLetters) != "" {
 		return ""
 	}
 	return body.Error
-}
-
-// isWord tells whether a text is a code, which cannot break a line of a log.
-func isWord(text string) bool {
-	for _, b := range []byte(text) {
-		switch {
-		case b >= 'a' && b <= 'z', b >= 'A' && b <= 'Z', b >= '0' && b <= '9', b == '_', b == '-', b == '.':
-		default:
-			return false
-		}
-	}
-	return true
 }
 
 // ignore reads a reply that nothing is expected of.

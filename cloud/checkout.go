@@ -18,10 +18,7 @@ func (c *Client) Checkout(ctx context.Context, grant Grant, done, cancelled stri
 			return "", &Error{Operation: http.MethodPost + " " + name, Kind: ErrInvalidArgument, Err: errors.New("a page to return to is no http or https URL")}
 		}
 	}
-	body, err := json.Marshal(map[string]string{"okCallback": done, "cancelCallback": cancelled})
-	if err != nil {
-		return "", &Error{Operation: http.MethodPost + " " + name, Kind: ErrInvalidArgument, Err: err}
-	}
+	body, _ := json.Marshal(map[string]string{"okCallback": done, "cancelCallback": cancelled}) // texts cannot fail
 	err = c.authorized(ctx, grant, ScopeBilling, &call{
 		name: name, verb: http.MethodPost, url: c.billing.URL("api", "v2", "checkout"), json: body, effect: httpclient.Write,
 	}, func(body []byte) (err error) {

@@ -28,10 +28,7 @@ func (c *Client) ExchangeToken(ctx context.Context, token string, data Registrat
 	if err != nil {
 		return Grant{}, err
 	}
-	body, err := json.Marshal(client)
-	if err != nil {
-		return Grant{}, fmt.Errorf("%w: %w", ErrInvalidRegistrationData, err)
-	}
+	body, _ := json.Marshal(client) // texts cannot fail
 	var grant Grant
 	err = c.do(ctx, &call{
 		name: name, verb: http.MethodPost, url: c.base.URL("api", "oauth", "clients"), bearer: secret.New(token), json: body, effect: httpclient.Write,

@@ -135,14 +135,13 @@ func (g Grant) Blob() string { return base64.StdEncoding.EncodeToString(g.Reveal
 // WithLicense returns the grant with another licenseData, as [Client.License] returned it; everything else of the JSON stays byte for byte. Errors:
 // *GrantError, for a grant or a licence that was not read from JSON.
 func (g Grant) WithLicense(data LicenseData) (Grant, error) {
+	if g.raw.IsEmpty() {
+		return Grant{}, &GrantError{Problem: "it was not read from JSON"}
+	}
 	if data.raw.IsEmpty() {
 		return Grant{}, &GrantError{Problem: "the licence was not read from the Cloud's JSON"}
 	}
-	spliced, err := setMember(g.Reveal(), keyLicenseData, []byte(data.raw.Reveal()))
-	if err != nil {
-		return Grant{}, &GrantError{Problem: "it was not read from JSON"}
-	}
-	return ParseGrant(spliced)
+	return ParseGrant(setMember(g.Reveal(), keyLicenseData, []byte(data.raw.Reveal())))
 }
 
 // String names the workspace and its client.

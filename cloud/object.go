@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"slices"
 )
 
 // object is a JSON object by its exact keys: encoding/json alone would take CLIENT_ID for client_id, and servers do not.
@@ -45,42 +46,27 @@ func readObject(text []byte) (object, string) {
 	return read, ""
 }
 
-// setMember replaces the value of a key in a JSON object, or appends the key, and leaves every other byte alone. Of a key that is there twice the last
-// one counts, as everywhere.
-func setMember(text []byte, key string, value []byte) ([]byte, error) {
+// setMember replaces the value of a key in a JSON object, or appends the key, and leaves every other byte alone. The object was read before, and is not
+// empty. Of a key that is there twice the last one counts, as everywhere.
+func setMember(text []byte, key string, value []byte) []byte {
 	decoder := json.NewDecoder(bytes.NewReader(text))
-	if _, err := decoder.Token(); err != nil {
-		return nil, err
-	}
-	end, members := decoder.InputOffset(), 0
-	from, to := int64(-1), int64(-1)
-	for ; decoder.More(); members++ {
-		name, err := decoder.Token()
-		if err != nil {
-			return nil, err
+	_, _ = decoder.Token()  // the brace
+	var start, length int64 // of the value
+	for {
+		end := decoder.InputOffset()
+		token, _ := decoder.Token()
+		name, ok := token.(string)
+		if !ok { // the other brace
+			if length == 0 {
+				return slices.Concat(text[:end], []byte(`,"`+key+`":`), value, text[end:])
+			}
+			return slices.Concat(text[:start], value, text[start+length:])
 		}
 		var old json.RawMessage
-		if err := decoder.Decode(&old); err != nil {
-			return nil, err
+		_ = decoder.Decode(&old)
+		if name == key {
+			length = int64(len(old))
+			start = decoder.InputOffset() - length
 		}
-		if end = decoder.InputOffset(); name == key {
-			from, to = end-int64(len(old)), end
-		}
 	}
-	if from >= 0 {
-		return splice(text, from, to, value), nil
-	}
-	member := `"` + key + `":` + string(value)
-	if members > 0 {
-		member = "," + member
-	}
-	return splice(text, end, end, []byte(member)), nil
-}
-
-// splice returns the text with what is between from and to replaced.
-func splice(text []byte, from, to int64, by []byte) []byte {
-	out := make([]byte, 0, len(text)+len(by))
-	out = append(out, text[:from]...)
-	out = append(out, by...)
-	return append(out, text[to:]...)
 }

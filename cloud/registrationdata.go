@@ -87,15 +87,11 @@ func (d RegistrationData) WithContactEmail(email string) (RegistrationData, erro
 	if !strings.Contains(email, "@") {
 		return RegistrationData{}, invalidData("the e-mail address has no @")
 	}
-	quoted, err := json.Marshal(email)
-	if err != nil {
-		return RegistrationData{}, invalidData("the e-mail address cannot be written as JSON")
+	if err := d.check(); err != nil {
+		return RegistrationData{}, err
 	}
-	spliced, err := setMember(d.Reveal(), keyEmail, quoted)
-	if err != nil {
-		return RegistrationData{}, invalidData("it was not read from JSON")
-	}
-	return ParseRegistrationData(spliced)
+	quoted, _ := json.Marshal(email) // a text cannot fail
+	return ParseRegistrationData(setMember(d.Reveal(), keyEmail, quoted))
 }
 
 // Reveal returns the JSON, byte for byte.
