@@ -160,6 +160,7 @@ func TestAccessTokenFailures(t *testing.T) {
 		"another type":         {200, `{"access_token":"a","token_type":"mac"}`, cloud.ErrBadReply, 1},
 		"a list":               {200, `[]`, cloud.ErrBadReply, 1},
 		"a wrong type":         {200, `{"access_token":5}`, cloud.ErrBadReply, 1},
+		"an odd lifetime":      {200, `{"access_token":"a","expires_in":"soon"}`, cloud.ErrBadReply, 1},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -194,78 +195,38 @@ func TestAccessTokenNeedsCredentials(t *testing.T) {
 	}
 }
 
+// TestAccessTokensOfMoreWorkspacesThanAreRemembered: 1024 are, and then all are forgotten.
 func TestAccessTokensOfMoreWorkspacesThanAreRemembered(t *testing.T) {
 	t.Parallel()
 	client, mock := mocked(t)
 	asked := numbered(mock)
-	for i := range 1100 {
+	get := func(i int, want int64) {
 		grant := grantOf(t, map[string]any{"client_id": "client-" + strconv.Itoa(i)})
-		if _, err := client.AccessToken(t.Context(), grant, cloud.ScopeWorkspace); err != nil {
-			t.Fatal(err)
+		if _, err := client.AccessToken(t.Context(), grant, cloud.ScopeWorkspace); err != nil || asked.Load() != want {
+			t.Fatalf("workspace %d: asked %d times, got %v", i, asked.Load(), err)
 		}
 	}
-	if asked.Load() != 1100 {
-		t.Errorf("asked %d times", asked.Load())
+	for i := range 1024 {
+		get(i, int64(i)+1)
 	}
+	get(0, 1024)
+	get(1024, 1025)
+	get(0, 1026)
+	get(1024, 1026)
 }
 
-func TestRevoke(t *testing.T) {
+func TestAccessTokenOfAGrantWithoutRedirectURIs(t *testing.T) {
 	t.Parallel()
 	client, mock := mocked(t)
-	asked := numbered(mock)
-	grant := grantOf(t, nil)
-	mock.RegisterResponder(http.MethodPost, base+"/api/oauth/revoke", func(r *http.Request) (*http.Response, error) {
-		for key, want := range map[string]string{
-			"client_id": "client-1", "client_secret": clientSecret, "token": "access-1", "token_type_hint": "access_token",
-		} {
-			if got := r.PostFormValue(key); got != want {
-				t.Errorf("%s is %q", key, got)
-			}
+	mock.RegisterResponder(http.MethodPost, tokenURL, func(r *http.Request) (*http.Response, error) {
+		if err := r.ParseForm(); err != nil || r.PostForm.Has("redirect_uri") {
+			t.Errorf("sent a redirect_uri, %v", err)
 		}
-		return httpmock.NewStringResponse(http.StatusOK, ""), nil
+		return httpmock.NewStringResponse(http.StatusOK, `{"access_token":"a"}`), nil
 	})
-	token, err := client.AccessToken(t.Context(), grant, cloud.ScopeWorkspace)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := client.Revoke(t.Context(), grant, token); err != nil {
-		t.Fatal(err)
-	}
-	if token, err = client.AccessToken(t.Context(), grant, cloud.ScopeWorkspace); err != nil || token.Token.Reveal() != "access-2" || asked.Load() != 2 {
-		t.Errorf("a revoked token is used again: %v", err)
-	}
-	ended, cancel := context.WithCancel(t.Context())
-	cancel()
-	if err := client.Revoke(ended, grant, token); !errors.Is(err, context.Canceled) {
-		t.Errorf("got %v", err)
-	}
-}
-
-func TestARefusedAccessTokenIsReplacedOnce(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct {
-		good  string // the token that works
-		want  error
-		calls int64
-	}{
-		"the first": {"access-1", nil, 1}, "the second": {"access-2", nil, 2}, "none": {"", cloud.ErrUnauthorized, 2},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			client, mock := mocked(t)
-			asked := numbered(mock)
-			syncs := 0
-			mock.RegisterResponder(http.MethodPost, base+"/api/v2/workspaces/ws-1/sync", func(r *http.Request) (*http.Response, error) {
-				syncs++
-				if r.Header.Get("Authorization") != "Bearer "+test.good {
-					return httpmock.NewStringResponse(http.StatusUnauthorized, `{"error":"unauthorized"}`), nil
-				}
-				return httpmock.NewStringResponse(http.StatusOK, `{"workspaceId":"ws-1"}`), nil
-			})
-			_, err := client.Sync(t.Context(), grantOf(t, nil), data(t))
-			if !errors.Is(err, test.want) || asked.Load() != test.calls || int64(syncs) != test.calls {
-				t.Errorf("got %v after %d tokens and %d syncs", err, asked.Load(), syncs)
-			}
-		})
+	for _, uris := range []any{nil, []string{}} {
+		if _, err := client.AccessToken(t.Context(), grantOf(t, map[string]any{"redirect_uris": uris}), cloud.ScopeWorkspace); err != nil {
+			t.Error(err)
+		}
 	}
 }

@@ -50,6 +50,7 @@ func TestParseBlobTakesWhatHandsDoToACode(t *testing.T) {
 		"URL, raw":         base64.RawURLEncoding.EncodeToString(grant),
 		"UTF-16 LE":        utf16Text(code+"\r\n", false),
 		"UTF-16 BE":        utf16Text(code+"\r\n", true),
+		"all the room":     code + strings.Repeat(" ", cloud.MaxBlob-len(code)),
 		"UTF-16 cut":       utf16Text(code+"\n", false) + "\x0a",
 	}
 	for name, text := range tests {

@@ -2,12 +2,16 @@ package cloud_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jarcoal/httpmock"
 
@@ -57,7 +61,34 @@ func TestNewTakesAddresses(t *testing.T) {
 		if client.URL() != want {
 			t.Errorf("got %s, want %s", client.URL(), want)
 		}
-		client.CloseIdleConnections()
+	}
+}
+
+func TestCloseIdleConnections(t *testing.T) {
+	t.Parallel()
+	closed := make(chan struct{})
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{"id":"notice-1"}`)) }))
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateClosed {
+			close(closed)
+		}
+	}
+	server.Start()
+	t.Cleanup(server.Close)
+	client, err := cloud.New(cloud.WithURL(server.URL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.Register(t.Context(), data(t), false); err != nil {
+		t.Fatal(err)
+	}
+	client.CloseIdleConnections()
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	select {
+	case <-closed:
+	case <-ctx.Done():
+		t.Error("the connection is still open")
 	}
 }
 
@@ -72,6 +103,20 @@ func TestClientSaysWhoItIs(t *testing.T) {
 	})
 	list, err := client.SupportedVersions(t.Context(), "chat.example.com", "u-1")
 	if err != nil || list.Signed != "a.b.c" {
+		t.Errorf("got %v, %v", list, err)
+	}
+}
+
+func TestSupportedVersionsOfNoWorkspace(t *testing.T) {
+	t.Parallel()
+	client, mock := mocked(t)
+	mock.RegisterResponder(http.MethodGet, "https://releases.example.com/v2/server/supportedVersions", func(r *http.Request) (*http.Response, error) {
+		if r.URL.RawQuery != "" {
+			t.Errorf("asks %s", r.URL)
+		}
+		return httpmock.NewStringResponse(http.StatusOK, `{"signed":"a.b.c"}`), nil
+	})
+	if list, err := client.SupportedVersions(t.Context(), "", ""); err != nil || list.Signed != "a.b.c" {
 		t.Errorf("got %v, %v", list, err)
 	}
 }

@@ -50,6 +50,22 @@ func TestExchangeTokenAsksAsAWorkspaceDoes(t *testing.T) {
 	}
 }
 
+func TestExchangeTokenSendsWhatATokenMayBe(t *testing.T) {
+	t.Parallel()
+	for _, token := range []string{"!~", strings.Repeat("a", 16<<10)} {
+		client, mock := mocked(t)
+		mock.RegisterResponder(http.MethodPost, clientsURL, func(r *http.Request) (*http.Response, error) {
+			if r.Header.Get("Authorization") != "Bearer "+token {
+				t.Errorf("sent %.20q", r.Header.Get("Authorization"))
+			}
+			return httpmock.NewBytesResponse(299, with(t, nil)), nil
+		})
+		if _, err := client.ExchangeToken(t.Context(), token, data(t)); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func TestExchangeTokenSendsNothingThatCannotWork(t *testing.T) {
 	t.Parallel()
 	parse := func(text string) cloud.RegistrationData {
@@ -69,6 +85,8 @@ func TestExchangeTokenSendsNothingThatCannotWork(t *testing.T) {
 		"a newline in it": {"tok\nen", data(t), cloud.ErrInvalidArgument},
 		"a sentence":      {"my token", data(t), cloud.ErrInvalidArgument},
 		"umlauts":         {"t\u00f6ken", data(t), cloud.ErrInvalidArgument},
+		"too long":        {strings.Repeat("a", 16<<10+1), data(t), cloud.ErrInvalidArgument},
+		"from nowhere":    {"token", cloud.RegistrationData{UniqueID: "u-1", Address: "https://chat.example.com"}, cloud.ErrInvalidRegistrationData},
 		"no data":         {"token", cloud.RegistrationData{}, cloud.ErrInvalidRegistrationData},
 		"no address":      {"token", parse(`{"uniqueId":"u"}`), cloud.ErrInvalidRegistrationData},
 		"a bad address":   {"token", parse(`{"uniqueId":"u","address":"chat"}`), cloud.ErrInvalidRegistrationData},
@@ -189,15 +207,19 @@ func TestRegistrationDataIsRefused(t *testing.T) {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
-	if _, err := cloud.ParseRegistrationText("?"); !errors.Is(err, cloud.ErrInvalidRegistrationData) {
+	if _, err := cloud.ParseRegistrationText("?"); !errors.Is(err, cloud.ErrInvalidRegistrationData) || !strings.Contains(err.Error(), "not base64") {
 		t.Errorf("got %v", err)
+	}
+	if _, err := cloud.ParseRegistrationData([]byte(registrationJSON + strings.Repeat(" ", cloud.MaxRegistrationData-len(registrationJSON)))); err != nil {
+		t.Errorf("as large as it may be: %v", err)
 	}
 	for _, email := range []string{"", "ops"} {
 		if _, err := data(t).WithContactEmail(email); !errors.Is(err, cloud.ErrInvalidRegistrationData) {
 			t.Errorf("%q: got %v", email, err)
 		}
 	}
-	if _, err := (cloud.RegistrationData{}).WithContactEmail("a@example.com"); !errors.Is(err, cloud.ErrInvalidRegistrationData) {
+	_, err := (cloud.RegistrationData{}).WithContactEmail("a@example.com")
+	if !errors.Is(err, cloud.ErrInvalidRegistrationData) || !strings.Contains(err.Error(), "not read from JSON") {
 		t.Errorf("got %v", err)
 	}
 }

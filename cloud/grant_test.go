@@ -2,6 +2,7 @@ package cloud_test
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -41,8 +42,21 @@ func TestParseGrantIsLenientAboutWhatNoServerReads(t *testing.T) {
 	if err := g.Check(); err != nil {
 		t.Error(err)
 	}
+	if none := grantOf(t, map[string]any{"licenseData": map[string]any{"license": licenseText, "modules": ""}}); none.LicenseData.Modules != nil {
+		t.Errorf("got %q", none.LicenseData.Modules)
+	}
 	if l := g.LicenseData; l.Version != 0 || !slices.Equal(l.Modules, []string{"a"}) || !l.ExpireAt.IsZero() {
 		t.Errorf("got %+v", l)
+	}
+}
+
+func TestParseGrantTakesTheLargestValues(t *testing.T) {
+	t.Parallel()
+	text := with(t, map[string]any{"client_secret_expires_at": 1 << 53})
+	text = append(text, bytes.Repeat([]byte(" "), cloud.MaxGrant-len(text))...)
+	g, err := cloud.ParseGrant(text)
+	if err != nil || g.Check() != nil || g.ClientSecretExpiresAt != 1<<53 {
+		t.Errorf("got %v, %v, %v", g, err, g.Check())
 	}
 }
 
@@ -154,7 +168,8 @@ func TestCheckRefusesWrongValues(t *testing.T) {
 		t.Run(part, func(t *testing.T) {
 			t.Parallel()
 			g := grantOf(t, changes)
-			if err := g.Check(); !errors.Is(err, cloud.ErrInvalidGrant) || !strings.Contains(err.Error(), part) {
+			var invalid *cloud.GrantError
+			if err := g.Check(); !errors.As(err, &invalid) || !strings.Contains(invalid.Problem, part) {
 				t.Errorf("got %v", err)
 			}
 		})
@@ -164,8 +179,11 @@ func TestCheckRefusesWrongValues(t *testing.T) {
 func TestCheckTakesEachFormOfALicense(t *testing.T) {
 	t.Parallel()
 	old := strings.Repeat("QUJD", 86) // 258 bytes
+	block := make([]byte, 128)        // of RSA with 1024 bits
 	for license, good := range map[string]bool{
-		licenseText: true, "RCV4_a2.b2.c2": true, old: true,
+		licenseText: true, "RCV4_a2.b2.c2": true, old: true, "RCV" + strings.Repeat("1", 173): true,
+		base64.StdEncoding.EncodeToString(block): true, base64.StdEncoding.EncodeToString(block[1:]): false,
+		"RCV3_a2.b2": false, "RCV3_a2.b2.c2.d2": false, "3_a2.b2.c2": false,
 		"RCV3_": false, "RCV3_a.b": false, "RCV3_a2..c2": false, "RCV3_a!.b2.c2": false, "RCVx_a2.b2.c2": false, "RCV_a2.b2.c2": false, "QUJD": false, old[1:]: false,
 	} {
 		g := grantOf(t, map[string]any{"licenseData": map[string]any{"license": license}})
@@ -220,10 +238,10 @@ func TestWithLicenseLeavesTheRestAlone(t *testing.T) {
 			}
 		})
 	}
-	if _, err := from(`{"client_id":"x"}`).WithLicense(cloud.LicenseData{}); !errors.Is(err, cloud.ErrInvalidGrant) {
+	if _, err := from(`{"client_id":"x"}`).WithLicense(cloud.LicenseData{}); !errors.Is(err, cloud.ErrInvalidGrant) || !strings.Contains(err.Error(), "licence was not read") {
 		t.Errorf("a licence from nowhere: %v", err)
 	}
-	if _, err := (cloud.Grant{}).WithLicense(license); !errors.Is(err, cloud.ErrInvalidGrant) {
+	if _, err := (cloud.Grant{}).WithLicense(license); !errors.Is(err, cloud.ErrInvalidGrant) || !strings.Contains(err.Error(), "it was not read") {
 		t.Errorf("a grant from nowhere: %v", err)
 	}
 }

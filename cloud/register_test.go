@@ -86,6 +86,7 @@ func TestPoll(t *testing.T) {
 		"denied":             {200, `{"successful":false}`, cloud.Denied, nil},
 		"confirmed":          {200, `{"successful":true,"payload": ` + grant + `}`, cloud.Confirmed, nil},
 		"no grant":           {200, `{"successful":true}`, "", cloud.ErrBadReply},
+		"registration data":  {200, `{"successful":true,"payload":` + registrationJSON + `}`, "", cloud.ErrRegistrationData},
 		"an empty grant":     {200, `{"successful":true,"payload":{}}`, "", cloud.ErrInvalidGrant},
 		"neither":            {200, `{"status":"fine"}`, "", cloud.ErrBadReply},
 		"a text":             {200, `"x"`, "", cloud.ErrBadReply},

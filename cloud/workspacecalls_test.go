@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/jarcoal/httpmock"
@@ -25,8 +26,8 @@ func expect(t *testing.T, mock *httpmock.MockTransport, verb, url, body, reply s
 				t.Error(err)
 			}
 		}
-		if string(sent) != body || r.Header.Get("Authorization") != "Bearer "+accessToken {
-			t.Errorf("sent %q with %q", sent, r.Header.Get("Authorization"))
+		if string(sent) != body || r.Header.Get("Authorization") != "Bearer "+accessToken || r.URL.String() != url {
+			t.Errorf("sent %q with %q to %s", sent, r.Header.Get("Authorization"), r.URL)
 		}
 		return httpmock.NewStringResponse(http.StatusOK, reply), nil
 	})
@@ -107,7 +108,7 @@ func TestDowngradeCommunicationsAndCheckout(t *testing.T) {
 	if err != nil || link != "https://pay.example.com/1" {
 		t.Errorf("got %v, %v", link, err)
 	}
-	for _, pages := range [][2]string{{"", "https://b.example.com"}, {"https://a.example.com", "javascript:alert(1)"}} {
+	for _, pages := range [][2]string{{"", "https://b.example.com"}, {"https://a.example.com", "javascript:alert(1)"}, {"https://a.example.com/%zz", "https://b.example.com"}} {
 		if _, err := client.Checkout(t.Context(), grant, pages[0], pages[1]); !errors.Is(err, cloud.ErrInvalidArgument) {
 			t.Errorf("got %v", err)
 		}
@@ -146,6 +147,13 @@ func TestCredentialsStayAtTheCloud(t *testing.T) {
 		})
 	}
 	client, _ := mocked(t)
+	for uri, problem := range map[string]string{
+		"http://cloud.example.com/base": "plain http", "https://evil.example.com": "this client asks " + base + " alone",
+	} {
+		if _, err := client.License(t.Context(), grantOf(t, map[string]any{"registration_client_uri": uri}), 2); err == nil || !strings.Contains(err.Error(), problem) {
+			t.Errorf("%s: got %v", uri, err)
+		}
+	}
 	for name, err := range workspaceCalls(t, client, grantOf(t, map[string]any{"registration_client_uri": nil})) {
 		if !errors.Is(err, cloud.ErrInvalidGrant) {
 			t.Errorf("%s: got %v", name, err)
@@ -183,7 +191,11 @@ func TestLostRepliesOfWritesAreUnknown(t *testing.T) {
 
 func TestRepliesOfTheWrongShape(t *testing.T) {
 	t.Parallel()
-	for _, body := range []string{"", "null", "[]", "5", `{"workspaceId":`, `{"workspaceId":5,"license":5,"url":5,"announcements":5}`, "{}"} {
+	const oddTypes = `{"workspaceId":5,"license":5,"url":5,"announcements":5,"signed":5,"id":5,"device_code":5,"access_token":5}`
+	for body, problem := range map[string]string{
+		"": "it is not JSON", "null": "it is not an object", "[]": "it is a list", "5": "it is not an object", `{"workspaceId":`: "its JSON is cut off", "{}": "",
+		oddTypes: "the wrong type",
+	} {
 		t.Run(body, func(t *testing.T) {
 			t.Parallel()
 			client, mock := mocked(t)
@@ -195,11 +207,18 @@ func TestRepliesOfTheWrongShape(t *testing.T) {
 			if body == "{}" {
 				delete(failures, "license") // there is none
 			}
+			if body == oddTypes {
+				delete(failures, "license") // it says what is wrong in its own words
+			}
 			_, failures["comms"] = client.Communications(t.Context(), grant, data(t))
 			_, failures["checkout"] = client.Checkout(t.Context(), grant, "https://a.example.com", "https://b.example.com")
 			_, failures["supported"] = client.SupportedVersions(t.Context(), "", "")
+			_, failures["register"] = client.Register(t.Context(), data(t), false)
+			_, failures["intent"] = client.Intent(t.Context(), data(t), false)
+			answer(mock, http.MethodPost, tokenURL, http.StatusOK, body)
+			_, failures["token"] = client.AccessToken(t.Context(), grant, "another scope")
 			for name, err := range failures {
-				if !errors.Is(err, cloud.ErrBadReply) {
+				if !errors.Is(err, cloud.ErrBadReply) || !strings.Contains(err.Error(), problem) {
 					t.Errorf("%s: got %v", name, err)
 				}
 			}
@@ -215,7 +234,12 @@ func TestCallsNeedRegistrationData(t *testing.T) {
 	_, commsErr := client.Communications(t.Context(), grant, none)
 	_, registerErr := client.Register(t.Context(), none, false)
 	_, intentErr := client.Intent(t.Context(), none, false)
-	for _, err := range []error{syncErr, commsErr, registerErr, intentErr, client.PreIntent(t.Context(), none)} {
+	unnamed, err := cloud.ParseRegistrationData([]byte(`{"uniqueId":"u-1"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, unnamedErr := client.Intent(t.Context(), unnamed, false)
+	for _, err := range []error{syncErr, commsErr, registerErr, intentErr, unnamedErr, client.PreIntent(t.Context(), none)} {
 		if !errors.Is(err, cloud.ErrInvalidRegistrationData) {
 			t.Errorf("got %v", err)
 		}

@@ -1,0 +1,93 @@
+package cloud_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"testing"
+
+	"github.com/jarcoal/httpmock"
+
+	"github.com/rcreg/registration/cloud"
+)
+
+func TestRevoke(t *testing.T) {
+	t.Parallel()
+	client, mock := mocked(t)
+	asked := numbered(mock)
+	grant := grantOf(t, nil)
+	mock.RegisterResponder(http.MethodPost, base+"/api/oauth/revoke", func(r *http.Request) (*http.Response, error) {
+		for key, want := range map[string]string{
+			"client_id": "client-1", "client_secret": clientSecret, "token": "access-1", "token_type_hint": "access_token",
+		} {
+			if got := r.PostFormValue(key); got != want {
+				t.Errorf("%s is %q", key, got)
+			}
+		}
+		return httpmock.NewStringResponse(http.StatusOK, ""), nil
+	})
+	token, err := client.AccessToken(t.Context(), grant, cloud.ScopeWorkspace)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := client.Revoke(t.Context(), grant, token); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		next, err := client.AccessToken(t.Context(), grant, cloud.ScopeWorkspace)
+		if err != nil || next.Token.Reveal() != "access-2" || asked.Load() != 2 {
+			t.Errorf("a revoked token is used again, or another one is forgotten: %v", err)
+		}
+		if err := client.Revoke(t.Context(), grant, token); err != nil {
+			t.Error(err)
+		}
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := client.Revoke(ended, grant, token); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestARefusedAccessTokenIsReplacedOnce(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		good  string // the token that works
+		want  error
+		calls int64
+	}{
+		"the first": {"access-1", nil, 1}, "the second": {"access-2", nil, 2}, "none": {"", cloud.ErrUnauthorized, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client, mock := mocked(t)
+			asked := numbered(mock)
+			syncs := 0
+			mock.RegisterResponder(http.MethodPost, base+"/api/v2/workspaces/ws-1/sync", func(r *http.Request) (*http.Response, error) {
+				syncs++
+				if r.Header.Get("Authorization") != "Bearer "+test.good {
+					return httpmock.NewStringResponse(http.StatusUnauthorized, `{"error":"unauthorized"}`), nil
+				}
+				return httpmock.NewStringResponse(http.StatusOK, `{"workspaceId":"ws-1"}`), nil
+			})
+			_, err := client.Sync(t.Context(), grantOf(t, nil), data(t))
+			if !errors.Is(err, test.want) || asked.Load() != test.calls || int64(syncs) != test.calls {
+				t.Errorf("got %v after %d tokens and %d syncs", err, asked.Load(), syncs)
+			}
+		})
+	}
+}
+
+func TestOtherRefusalsLeaveTheAccessTokenAlone(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]error{
+		`{"error":"forbidden"}`: cloud.ErrRefused, `{"error":"oauth_invalid_client_credentials"}`: cloud.ErrInvalidClient,
+	} {
+		client, mock := mocked(t)
+		allow(mock)
+		answer(mock, http.MethodPost, homeURL+"/sync", http.StatusForbidden, body)
+		if _, err := client.Sync(t.Context(), grantOf(t, nil), data(t)); !errors.Is(err, want) || errors.Is(err, cloud.ErrUnauthorized) || mock.GetTotalCallCount() != 2 {
+			t.Errorf("got %v after %d requests", err, mock.GetTotalCallCount())
+		}
+	}
+}
