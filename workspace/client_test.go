@@ -7,9 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jarcoal/httpmock"
 
@@ -32,8 +35,9 @@ func TestNewRefuses(t *testing.T) {
 		"wrong port":           {"https://example.com:99999", good, nil, workspace.ErrAddress, "port"},
 		"password in address":  {"https://u:hunter2@example.com", good, nil, workspace.ErrAddress, "credentials"},
 		"plain HTTP":           {"http://chat.example.com", good, nil, workspace.ErrAddress, "plain http"},
-		"no credentials":       {base, workspace.Credentials{}, nil, workspace.ErrInvalidRequest, "empty"},
+		"no credentials":       {base, workspace.Credentials{}, nil, workspace.ErrInvalidRequest, "use Token or Password"},
 		"no user id":           {base, workspace.Token("", "hunter2"), nil, workspace.ErrInvalidRequest, "user id"},
+		"no token":             {base, workspace.Token("id", ""), nil, workspace.ErrInvalidRequest, "token is empty"},
 		"white-space token":    {base, workspace.Token("id", " "), nil, workspace.ErrInvalidRequest, "token"},
 		"token with a newline": {base, workspace.Token("id", "hunter2\n"), nil, workspace.ErrInvalidRequest, "token"},
 		"token not ASCII":      {base, workspace.Token("id", "hünter2"), nil, workspace.ErrInvalidRequest, "token"},
@@ -44,6 +48,7 @@ func TestNewRefuses(t *testing.T) {
 		"no two-factor":        {base, good, workspace.WithTwoFactor(nil), workspace.ErrInvalidRequest, "WithTwoFactor"},
 		"tiny replies":         {base, good, workspace.WithMaxReply(0), workspace.ErrInvalidRequest, "WithMaxReply"},
 		"empty user agent":     {base, good, workspace.WithUserAgent(""), workspace.ErrInvalidRequest, "WithUserAgent"},
+		"user agent not ASCII": {base, good, workspace.WithUserAgent("tööl"), workspace.ErrInvalidRequest, "WithUserAgent"},
 		"user agent of lines":  {base, good, workspace.WithUserAgent("a\r\nb"), workspace.ErrInvalidRequest, "WithUserAgent"},
 	}
 	for name, test := range tests {
@@ -70,7 +75,7 @@ func TestNewTakesEveryOption(t *testing.T) {
 	clock := registrationtest.NewClock(start)
 	client, err := workspace.New("http://chat.example.com:3000/sub/", workspace.Password("user", "p w"),
 		workspace.WithPlainHTTP(), workspace.WithClock(clock), workspace.WithLogger(slog.New(slog.DiscardHandler)),
-		workspace.WithRoundTripper(http.DefaultTransport), workspace.WithMaxReply(1<<20), workspace.WithUserAgent("tool/1.0 (test)"),
+		workspace.WithRoundTripper(http.DefaultTransport), workspace.WithMaxReply(1<<20), workspace.WithUserAgent("tool/1.0 (~test)"),
 		workspace.WithTwoFactor(func(context.Context, workspace.Challenge) (string, error) { return "", nil }))
 	if err != nil {
 		t.Fatal(err)
@@ -83,6 +88,49 @@ func TestNewTakesEveryOption(t *testing.T) {
 	}
 	if err := client.Close(t.Context()); err != nil {
 		t.Errorf("closing without a login: %v", err)
+	}
+}
+
+func TestCredentialsNameTheUser(t *testing.T) {
+	t.Parallel()
+	for want, credentials := range map[string]workspace.Credentials{
+		"token of ~id!":     workspace.Token("~id!", "hunter2~"),
+		"password of admin": workspace.Password("admin", "hunter2"),
+	} {
+		if got := credentials.String(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+		if _, err := workspace.New(base, credentials); err != nil {
+			t.Errorf("%s: %v", want, err)
+		}
+	}
+}
+
+func TestCloseDropsIdleConnections(t *testing.T) {
+	t.Parallel()
+	closed := make(chan struct{})
+	server := httptest.NewUnstartedServer(saysVersion("6.4.0", http.NotFoundHandler()))
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateClosed {
+			close(closed)
+		}
+	}
+	server.Start()
+	t.Cleanup(server.Close)
+	client, err := workspace.New(server.URL, workspace.Token("id", authToken))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.Info(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := client.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-closed:
+	case <-time.After(10 * time.Second):
+		t.Error("the connection stays open")
 	}
 }
 

@@ -40,7 +40,7 @@ func TestMethodOverDDP(t *testing.T) {
 	if s.agents[0] != "tool/1.0" {
 		t.Errorf("User-Agent is %q", s.agents[0])
 	}
-	if out := log.String(); !strings.Contains(out, "/chat/websocket") || strings.Contains(out, authToken) || strings.Contains(out, "reg-token") {
+	if out := log.String(); !strings.Contains(out, "/chat/websocket") || strings.Contains(out, "error=") || strings.Contains(out, authToken) || strings.Contains(out, "reg-token") {
 		t.Errorf("the log is %s", out)
 	}
 }
@@ -59,7 +59,7 @@ func TestDDPAnswersPings(t *testing.T) {
 		case frame["method"] == "m":
 			return []string{`{"msg":"ping","id":"p1"}`}
 		case frame["id"] == "p1":
-			return []string{`{"msg":"result","id":"other","result":false}`, `{"msg":"result","id":"2","result":true}`}
+			return []string{`{"msg":"result","id":"other","result":false}`, `{"msg":"added","collection":"users","id":"2"}`, `{"msg":"result","id":"2","result":true}`}
 		}
 		return nil
 	}
@@ -118,6 +118,7 @@ func TestDDPFailures(t *testing.T) {
 		"no WebSocket":       {&ddpServer{refuse: status(404)}, workspace.ErrNotRocketChat, false},
 		"a page":             {&ddpServer{refuse: status(200)}, workspace.ErrNotRocketChat, false},
 		"refused by a proxy": {&ddpServer{refuse: status(503)}, workspace.ErrNotSent, false},
+		"refused inside":     {&ddpServer{refuse: status(500)}, workspace.ErrNotSent, false},
 		"limited":            {&ddpServer{refuse: status(429)}, workspace.ErrRateLimited, false},
 		"redirect": {&ddpServer{refuse: func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "https://evil.example.com/", http.StatusFound)
@@ -166,8 +167,19 @@ func TestDDPWhereNothingListens(t *testing.T) {
 	}
 	s.Close()
 	err := client.CallMethod(t.Context(), "m", nil)
-	if !errors.Is(err, workspace.ErrNotSent) || errors.Is(err, workspace.ErrReplyLost) {
+	if !errors.Is(err, workspace.ErrNotSent) || errors.Is(err, workspace.ErrReplyLost) || strings.Count(err.Error(), "not sent") != 1 {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestDDPFailureIsInTheLog(t *testing.T) {
+	t.Parallel()
+	var log strings.Builder
+	s := &ddpServer{refuse: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotFound) }}
+	client := startDDP(t, s, workspace.WithLogger(slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))))
+	_ = failure(t, client.CallMethod(t.Context(), "m", nil))
+	if !strings.Contains(log.String(), "error=*workspace.Error") {
+		t.Errorf("the log is %s", log.String())
 	}
 }
 
@@ -220,63 +232,5 @@ func TestDDPSecondFactor(t *testing.T) {
 	client := startDDP(t, s, code("654321"))
 	if err := client.CallMethod(t.Context(), "m", nil, "p"); err != nil {
 		t.Error(err)
-	}
-}
-
-// Where method.call is not there, DDP is the last road, and remembered.
-func TestDDPIsTheLastRoad(t *testing.T) {
-	t.Parallel()
-	requests := 0
-	s := &ddpServer{version: "3.18.0", rest: func(w http.ResponseWriter, _ *http.Request) {
-		requests++
-		w.Header().Set("Content-Type", "text/plain")
-		w.WriteHeader(http.StatusNotFound)
-	}}
-	client := startDDP(t, s)
-	for range 2 {
-		if err := client.CallMethod(t.Context(), "m", nil); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if requests != 1 || s.connections() != 2 {
-		t.Errorf("asked method.call %d times, DDP %d times", requests, s.connections())
-	}
-}
-
-func TestDDPIsNotTriedInVain(t *testing.T) {
-	t.Parallel()
-	jsonReply := func(body string) http.HandlerFunc {
-		return func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Type", jsonType)
-			_, _ = w.Write([]byte(body))
-		}
-	}
-	noMethod := `{"success":true,"message":"{\"msg\":\"result\",\"error\":{\"error\":404,\"reason\":\"Method 'm' not found\"}}"}`
-	page := func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", htmlType)
-		_, _ = w.Write([]byte(somePage))
-	}
-	refuse := func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotFound) }
-	tests := map[string]struct {
-		server      *ddpServer
-		kind        error
-		connections int
-	}{
-		"the method is not there": {&ddpServer{version: "6.4.0", rest: jsonReply(noMethod)}, workspace.ErrNoSuchCall, 0},
-		"perhaps carried out":     {&ddpServer{version: "3.18.0", rest: page}, workspace.ErrNoSuchCall, 0},
-		"no DDP either":           {&ddpServer{version: "3.18.0", refuse: refuse}, workspace.ErrNoSuchCall, 1},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			client := startDDP(t, test.server)
-			err := client.CallMethod(t.Context(), "m", nil)
-			if failed := failure(t, err); !errors.Is(failed.Kind, test.kind) || failed.Status == 0 {
-				t.Errorf("got %v", err)
-			}
-			if got := test.server.connections(); got != test.connections {
-				t.Errorf("made %d connections", got)
-			}
-		})
 	}
 }

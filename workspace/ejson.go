@@ -41,12 +41,9 @@ func withPlainDates(value any) any {
 
 // dateOf reads an EJSON date. Years beyond 9999 have no RFC 3339 text.
 func dateOf(value map[string]any) (string, bool) {
-	number, ok := value["$date"].(json.Number)
-	if !ok || len(value) != 1 {
-		return "", false
-	}
+	number, _ := value["$date"].(json.Number) // anything else becomes "", which is no integer
 	ms, err := number.Int64()
-	if err != nil {
+	if err != nil || len(value) != 1 {
 		return "", false
 	}
 	date := time.UnixMilli(ms).UTC()

@@ -67,7 +67,7 @@ func (e *Error) facts() string {
 	if e.Status != 0 {
 		facts = append(facts, fmt.Sprintf("HTTP %d", e.Status))
 	}
-	if e.Code != "" && !strings.Contains(e.Message, e.Code) {
+	if !strings.Contains(e.Message, e.Code) {
 		facts = append(facts, e.Code)
 	}
 	if !e.RetryAt.IsZero() {

@@ -19,7 +19,7 @@ func FuzzErrors(f *testing.F) {
 		op := operation{name: "POST x", effect: httpclient.Effect(write), sent: map[string]string{"password": "hunter2-hunter2"}}
 		for _, err := range []error{
 			&httpclient.LostError{Err: errors.New(said)}, &httpclient.NotSentError{Err: errors.New(said)}, &httpclient.RedirectError{Status: 302, To: said},
-			errors.Join(&httpclient.LostError{Err: errors.New(said)}, errors.New("gave up")), &frameError{said},
+			&httpclient.TooLargeError{Limit: 1, Status: 200}, errors.Join(&httpclient.LostError{Err: errors.New(said)}, errors.New("gave up")), &frameError{said},
 		} {
 			failed := client.unanswered(op, err)
 			checkFailure(t, failed)

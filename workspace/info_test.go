@@ -16,6 +16,7 @@ import (
 
 func TestInfoReadsEveryShape(t *testing.T) {
 	t.Parallel()
+	longest := "6.5.0-" + strings.Repeat("a", 58) // 64 bytes
 	tests := map[string]struct {
 		body string
 		want workspace.Info
@@ -32,6 +33,7 @@ func TestInfoReadsEveryShape(t *testing.T) {
 			workspace.Info{Version: "8.6", SupportedVersions: "a.b.c", WorkspaceURL: "localhost:3000", HashedWorkspaceURL: "abc", CloudWorkspaceID: "ws-1"},
 		},
 		"pre-release":       {`{"info":{"version":"6.5.0-rc.14"},"success":true}`, workspace.Info{Version: "6.5.0-rc.14", Full: true}},
+		"as long as may be": {`{"version":"` + longest + `"}`, workspace.Info{Version: longest, Full: true}},
 		"short pre-release": {`{"version":"7.0-develop"}`, workspace.Info{Version: "7.0-develop"}},
 		"odd types":         {`{"version":"9.0","info":7,"supportedVersions":[],"minimumClientVersions":null,"cloudWorkspaceId":{}}`, workspace.Info{Version: "9.0"}},
 	}
@@ -45,6 +47,16 @@ func TestInfoReadsEveryShape(t *testing.T) {
 				t.Errorf("got %+v, %v", got, err)
 			}
 		})
+	}
+}
+
+// A number that somebody has for a password gives nothing away, and hides no version.
+func TestInfoOfAVersionLikeAPassword(t *testing.T) {
+	t.Parallel()
+	m := newMockedAs(t, workspace.Password("admin", "6.13"), "")
+	m.answer(http.MethodGet, "/api/info", respond(http.StatusOK, jsonType, `{"version":"6.13.0"}`))
+	if got, err := m.Info(t.Context()); err != nil || got.Version != "6.13.0" {
+		t.Errorf("got %+v, %v", got, err)
 	}
 }
 

@@ -63,7 +63,12 @@ func TestMethodResults(t *testing.T) {
 		"a date":          {`{"msg":"result","result":{"at":{"$date":1803252895649},"n":12345678901234567890}}`, `{"at":"2027-02-21T23:34:55.649Z","n":12345678901234567890}`},
 		"dates in a list": {`{"msg":"result","result":[{"$date":0},{"$date":-1}]}`, `["1970-01-01T00:00:00.000Z","1969-12-31T23:59:59.999Z"]`},
 		"no such date":    {`{"msg":"result","result":[{"$date":"x"},{"$date":1,"y":2},{"$date":1.5},{"$date":9e99}]}`, `[{"$date":"x"},{"$date":1,"y":2},{"$date":1.5},{"$date":9e99}]`},
-		"a date too far":  {`{"msg":"result","result":{"$date":999999999999999}}`, `{"$date":999999999999999}`},
+		"no date at all":  {`{"msg":"result","result":{"b":1, "a":"<x>"}}`, `{"b":1, "a":"<x>"}`},
+		"end of the years": {
+			`{"msg":"result","result":[{"$date":-62167219200001},{"$date":-62167219200000},{"$date":253402300799999},{"$date":253402300800000}]}`,
+			`[{"$date":-62167219200001},"0000-01-01T00:00:00.000Z","9999-12-31T23:59:59.999Z",{"$date":253402300800000}]`,
+		},
+		"a date too far": {`{"msg":"result","result":{"$date":999999999999999}}`, `{"$date":999999999999999}`},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -99,6 +104,7 @@ func innerErrors() map[string]struct {
 		"no method":      {`{"isClientSafe":true,"error":404,"reason":"Method 'm' not found","message":"Method 'm' not found [404]","errorType":"Meteor.Error"}`, workspace.ErrNoSuchCall, "404", "Method 'm' not found"},
 		"payload":        {`{"isClientSafe":true,"error":"error-invalid-payload","reason":"Token is required.","message":"Token is required. [error-invalid-payload]","errorType":"Meteor.Error"}`, workspace.ErrInvalidRequest, "error-invalid-payload", "Token is required."},
 		"Match":          {`{"message":"Match error: Expected string, got number","path":"","sanitizedError":{"isClientSafe":true,"error":400,"reason":"Match failed","message":"Match failed [400]","errorType":"Meteor.Error"},"errorType":"Match.Error"}`, workspace.ErrInvalidRequest, "", "Match error: Expected string, got number"},
+		"Match, short":   {`{"message":"Match error: Expected string, got number"}`, workspace.ErrInvalidRequest, "", "Match error: Expected string, got number"},
 		"Match over DDP": {`{"isClientSafe":true,"error":400,"reason":"Match failed","message":"Match failed [400]","errorType":"Meteor.Error"}`, workspace.ErrInvalidRequest, "400", "Match failed"},
 		"nothing to say": {`{}`, workspace.ErrInternal, "", ""},
 		"null":           {`null`, workspace.ErrInternal, "", ""},
@@ -131,8 +137,8 @@ func TestMethodErrors(t *testing.T) {
 				if !errors.Is(failed.Kind, test.kind) || failed.Code != test.code || failed.Message != test.message {
 					t.Errorf("HTTP %d: got %v, %q, %q", form.status, failed.Kind, failed.Code, failed.Message)
 				}
-				if errors.Is(err, workspace.ErrReplyLost) {
-					t.Errorf("HTTP %d: an answer reads as a lost one", form.status)
+				if errors.Is(err, workspace.ErrReplyLost) || !failed.RetryAt.IsZero() {
+					t.Errorf("HTTP %d: an answer reads as a lost one, or as one to come back for: %v", form.status, err)
 				}
 				if m.mock.GetTotalCallCount() != 2 {
 					t.Errorf("HTTP %d: sent %d requests", form.status, m.mock.GetTotalCallCount())
@@ -148,7 +154,7 @@ func TestMethodRateLimit(t *testing.T) {
 		reset string
 		least time.Duration
 	}{
-		"said":     {"9335", 9335 * time.Millisecond},
+		"said":     {"2335", 2335 * time.Millisecond},
 		"not said": {"0", 10 * time.Second},
 		"nonsense": {"1e300", 10 * time.Second},
 	}
@@ -169,6 +175,17 @@ func TestMethodRateLimit(t *testing.T) {
 	}
 }
 
+// A day is the longest that is believed, and longer than anything that is waited for.
+func TestMethodRateLimitOfADay(t *testing.T) {
+	t.Parallel()
+	m := newMocked(t, "6.4.0")
+	m.mock.RegisterNoResponder(respond(http.StatusOK, jsonType,
+		methodReply(t, `{"msg":"result","error":{"error":"too-many-requests","details":{"timeToReset":86400000}}}`, true)))
+	if failed := failure(t, m.CallMethod(t.Context(), "m", nil)); !failed.RetryAt.Equal(start.Add(24 * time.Hour)) {
+		t.Errorf("got %v", failed)
+	}
+}
+
 func TestMethodRepliesThatAreNone(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -183,6 +200,7 @@ func TestMethodRepliesThatAreNone(t *testing.T) {
 		"another message":  {200, jsonType, `{"success":true,"message":"{\"msg\":\"pong\"}"}`, workspace.ErrBadReply, true},
 		"cut off":          {200, jsonType, `{"success":true,"mess`, workspace.ErrBadReply, true},
 		"validator":        {400, jsonType, `{"success":false,"error":"must have required property 'message' [invalid-params]","errorType":"invalid-params"}`, workspace.ErrInvalidRequest, false},
+		"a result of 500":  {500, jsonType, `{"success":true,"message":"{\"msg\":\"result\",\"result\":true}"}`, workspace.ErrInternal, true},
 		"logged out":       {401, jsonType, `{"status":"error","message":"You must be logged in to do this."}`, workspace.ErrUnauthorized, false},
 		"a gateway":        {504, htmlType, somePage, workspace.ErrReplyLost, true},
 		"a page":           {200, htmlType, somePage, workspace.ErrNotRocketChat, true},

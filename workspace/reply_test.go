@@ -40,6 +40,8 @@ func shapes() map[string]shape {
 		"forbidden by 8.6":          {"8.6.1", 403, jsonType, `{"success":false,"error":"User does not have the permissions required for this action [error-unauthorized]"}`, workspace.ErrForbidden, nil, false, "error-unauthorized", "User does not have the permissions required for this action [error-unauthorized]"},
 		"thrown forbidden in 9.0":   {"9.0.0", 401, jsonType, `{"success":false,"error":"Not allowed [error-unauthorized]"}`, workspace.ErrForbidden, nil, false, "error-unauthorized", "Not allowed [error-unauthorized]"},
 		"some other 403":            {"6.4.0", 403, jsonType, `{"success":false}`, workspace.ErrForbidden, nil, false, "", ""},
+		"logged out with a word":    {"9.0.0", 401, jsonType, `{"success":false,"error":"forbidden"}`, workspace.ErrUnauthorized, nil, false, "forbidden", "forbidden"},
+		"second factor by 8.6":      {"8.6.1", 401, jsonType, `{"success":false,"error":"totp-required","status":"error","message":"TOTP Required"}`, workspace.ErrTwoFactorRequired, nil, false, "totp-required", "TOTP Required"},
 		"second factor":             {"3.18.0", 400, jsonType, `{"success":false,"error":"TOTP Required [totp-required]","errorType":"totp-required","details":{"method":"totp"}}`, workspace.ErrTwoFactorRequired, nil, false, "totp-required", "TOTP Required [totp-required]"},
 		"wrong second factor":       {"4.3.0", 400, jsonType, `{"success":false,"error":"TOTP Invalid [totp-invalid]","errorType":"totp-invalid","details":{"method":"password"}}`, workspace.ErrTwoFactorInvalid, nil, false, "totp-invalid", "TOTP Invalid [totp-invalid]"},
 		"rate limit":                {"6.0.0", 429, jsonType, `{"success":false,"error":"Error, too many requests. Please slow down. You must wait 60 seconds before trying this endpoint again. [error-too-many-requests]"}`, workspace.ErrRateLimited, nil, false, "error-too-many-requests", "Error, too many requests. Please slow down. You must wait 60 seconds before trying this endpoint again. [error-too-many-requests]"},
@@ -52,6 +54,14 @@ func shapes() map[string]shape {
 		"refused":                   {"6.4.0", 400, jsonType, `{"success":false,"error":"Workspace is already registered"}`, workspace.ErrRefused, nil, false, "", "Workspace is already registered"},
 		"refused without a word":    {"8.6.1", 400, jsonType, `{"success":false}`, workspace.ErrRefused, nil, false, "", ""},
 		"refused with 200":          {"8.6.1", 200, jsonType, `{"success":false,"error":"no"}`, workspace.ErrRefused, nil, false, "no", "no"},
+		"refused by status, 200":    {"6.4.0", 200, jsonType, `{"status":"error","message":"not now"}`, workspace.ErrRefused, nil, false, "", "not now"},
+		"refused by HTTP alone":     {"6.4.0", 400, jsonType, `{"success":true,"error":"not now"}`, workspace.ErrRefused, nil, false, "", "not now"},
+		"two sentences":             {"8.6.1", 400, jsonType, `{"success":false,"error":"not now","message":"not ever"}`, workspace.ErrRefused, nil, false, "", "not now"},
+		"an empty error":            {"6.4.0", 400, jsonType, `{"success":false,"error":"","message":"No [error-not-allowed]"}`, workspace.ErrForbidden, nil, false, "error-not-allowed", "No [error-not-allowed]"},
+		"a code and nothing else":   {"6.4.0", 400, jsonType, `{"status":"error","message":"[error-x]"}`, workspace.ErrRefused, nil, false, "error-x", "[error-x]"},
+		"a bracket of two words":    {"6.4.0", 400, jsonType, `{"status":"error","message":"no [two words]"}`, workspace.ErrRefused, nil, false, "", "no [two words]"},
+		"a bracket that opens":      {"6.4.0", 400, jsonType, `{"status":"error","message":"no[a]b"}`, workspace.ErrRefused, nil, false, "", "no[a]b"},
+		"a bracket that closes":     {"6.4.0", 400, jsonType, `{"status":"error","message":"no]"}`, workspace.ErrRefused, nil, false, "", "no]"},
 		"refused, odd types":        {"6.4.0", 400, jsonType, `{"success":false,"error":{"a":1},"errorType":7,"message":[],"details":"x"}`, workspace.ErrRefused, nil, false, "", ""},
 		"nothing found":             {"8.6.1", 404, jsonType, `{"success":false,"error":"Resource not found"}`, workspace.ErrRefused, nil, false, "", "Resource not found"},
 		"no endpoint, 404":          {"8.6.1", 404, "text/plain; charset=UTF-8", "404 Not Found", workspace.ErrNoSuchCall, nil, false, "", ""},
@@ -81,6 +91,7 @@ func shapes() map[string]shape {
 		"gateway":                   {"6.4.0", 502, htmlType, somePage, workspace.ErrReplyLost, nil, true, "", ""},
 		"unavailable":               {"6.4.0", 503, "text/plain", "no server", workspace.ErrReplyLost, nil, true, "", ""},
 		"gateway timed out":         {"6.4.0", 504, htmlType, somePage, workspace.ErrReplyLost, nil, true, "", ""},
+		"status of a CDN":           {"6.4.0", 520, htmlType, somePage, workspace.ErrReplyLost, nil, true, "", ""},
 		"request timed out":         {"6.4.0", 408, htmlType, somePage, workspace.ErrReplyLost, nil, true, "", ""},
 	}
 }
@@ -142,6 +153,11 @@ func TestOtherWaysToFail(t *testing.T) {
 	}{
 		"too large":           {shape{status: 200, contentType: jsonType, body: big, kind: workspace.ErrBadReply, mayHaveRun: true}, "larger than"},
 		"too large a refusal": {shape{status: 400, contentType: jsonType, body: big, kind: workspace.ErrBadReply}, "larger than"},
+		"too large a failure": {shape{status: 500, contentType: jsonType, body: big, kind: workspace.ErrBadReply, mayHaveRun: true}, "larger than"},
+		"too large a timeout": {shape{status: 408, contentType: jsonType, body: big, kind: workspace.ErrBadReply, mayHaveRun: true}, "larger than"},
+		"nothing":             {shape{status: 204, kind: workspace.ErrNotRocketChat, mayHaveRun: true}, "the reply is empty"},
+		"text":                {shape{status: 200, contentType: "text/plain", body: "OK", kind: workspace.ErrNotRocketChat, mayHaveRun: true}, "the reply is something else"},
+		"a page":              {shape{status: 401, contentType: htmlType, body: somePage, kind: workspace.ErrNotRocketChat}, "the reply is a web page"},
 		"wrong type":          {shape{status: 200, contentType: jsonType, body: `{"success":true,"registrationStatus":{"workspaceId":7}}`, kind: workspace.ErrBadReply, mayHaveRun: true}, "registrationStatus.workspaceId"},
 		"neither yes nor no":  {shape{status: 200, contentType: jsonType, body: `{"success":"yes"}`, kind: workspace.ErrBadReply, mayHaveRun: true}, "wrong shape"},
 		"a no that is good":   {shape{status: 200, contentType: jsonType, body: `{"success":false}`, kind: workspace.ErrRefused}, "refused"},
@@ -190,8 +206,24 @@ func TestRateLimitSaysWhen(t *testing.T) {
 			if !errors.Is(failed, workspace.ErrRateLimited) || !failed.RetryAt.Equal(test.want) {
 				t.Errorf("got %v at %s", failed, failed.RetryAt)
 			}
-			if !strings.Contains(failed.Error(), "2026-03-01T13:00:00Z") || !m.clock.Now().Equal(start) {
+			if !strings.Contains(failed.Error(), "2026-03-01T13:00:00Z") || strings.Contains(failed.Error(), "context ended") || !m.clock.Now().Equal(start) {
 				t.Errorf("got %q at %s", failed, m.clock.Now())
+			}
+		})
+	}
+}
+
+func TestRateLimitThatSaysNotWhen(t *testing.T) {
+	t.Parallel()
+	for name, said := range map[string]string{
+		"nothing": "", "no number": "You must wait", "another unit": "You must wait 5 minutes", "the past": "You must wait -5 seconds", "no end": "You must wait 99999999999 seconds",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			m := newMocked(t, "6.4.0")
+			m.answer(http.MethodPost, "/api/v1/x", respond(http.StatusTooManyRequests, jsonType, `{"success":false,"error":"`+said+`"}`))
+			if failed := failure(t, m.Post(t.Context(), "x", nil, nil)); !errors.Is(failed, workspace.ErrRateLimited) || !failed.RetryAt.IsZero() {
+				t.Errorf("got %v at %s", failed, failed.RetryAt)
 			}
 		})
 	}

@@ -9,9 +9,11 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jarcoal/httpmock"
 
+	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -228,5 +230,40 @@ func TestDeadlineDuringAWait(t *testing.T) {
 	}
 	if !strings.Contains(failed.Error(), "context ended") || m.calls(http.MethodPost, "/api/v1/x") != 1 {
 		t.Errorf("got %v", failed)
+	}
+}
+
+// restless is a clock on which nobody waits to the end.
+type restless struct {
+	workspace.Clock
+	leave context.CancelFunc
+}
+
+func (c restless) Sleep(ctx context.Context, d time.Duration) error {
+	c.leave()
+	return c.Clock.Sleep(ctx, d)
+}
+
+func TestLeavingDuringAWait(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		first httpmock.Responder
+		kind  error
+		says  string
+	}{
+		"not sent": {unreachable(), workspace.ErrNotSent, ": dial tcp: connection refused, the context ended before another try; "},
+		"limited":  {respond(http.StatusTooManyRequests, jsonType, `{"success":false}`), workspace.ErrRateLimited, "rate limited: the context ended before another try (HTTP 429); "},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithCancel(t.Context())
+			m := newMocked(t, "6.4.0", workspace.WithClock(restless{registrationtest.NewClock(start), cancel}))
+			m.answer(http.MethodPost, "/api/v1/x", test.first)
+			err := m.Post(ctx, "x", nil, nil)
+			if !errors.Is(err, test.kind) || !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), test.says) {
+				t.Errorf("got %v", err)
+			}
+		})
 	}
 }

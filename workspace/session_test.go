@@ -97,6 +97,7 @@ func TestLoginFailures(t *testing.T) {
 		"lost":                      {httpmock.NewErrorResponder(io.ErrUnexpectedEOF), workspace.ErrNotSent},
 		"a web page":                {respond(200, htmlType, somePage), workspace.ErrNotRocketChat},
 		"no token":                  {respond(200, jsonType, `{"status":"success","data":{"userId":"x"}}`), workspace.ErrBadReply},
+		"no user id":                {respond(200, jsonType, `{"status":"success","data":{"authToken":"x"}}`), workspace.ErrBadReply},
 		"a token of two lines":      {respond(200, jsonType, `{"status":"success","data":{"userId":"x","authToken":"a\nb"}}`), workspace.ErrBadReply},
 		"data of another type":      {respond(200, jsonType, `{"status":"success","data":[]}`), workspace.ErrBadReply},
 	}

@@ -60,7 +60,7 @@ func TestSharedHandsAFailureToAllWhoWait(t *testing.T) {
 				_, err := s.get(t.Context(), func(context.Context) (*int, error) {
 					fetches++
 					<-release
-					return nil, errFetch
+					return new(int), errFetch
 				})
 				if errors.Is(err, errFetch) {
 					failures.Add(1)

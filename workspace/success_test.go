@@ -21,6 +21,7 @@ func TestSucceeded(t *testing.T) {
 		"an error":          {`{"status":"error"}`, false},
 		"deeper":            {`{"success":false,"a":{"success":true}}`, false},
 		"in a list":         {`[{"success":true}]`, false},
+		"a value of a list": {`["success",true]`, false},
 		"a value":           {`{"a":"success","b":true}`, false},
 		"inside a text":     {`{"a":"\"success\":true"}`, false},
 		"braces in a text":  {`{"a":"}{","success":true}`, true},

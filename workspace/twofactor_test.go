@@ -36,6 +36,7 @@ func TestSecondFactorIsAnswered(t *testing.T) {
 	}{
 		"totp":                             {workspace.Token("id", authToken), code("654321"), "totp", "totp", "654321"},
 		"e-mail":                           {workspace.Token("id", authToken), code("654321"), "email", "email", "654321"},
+		"a method of the longest name":     {workspace.Token("id", authToken), code("654321"), strings.Repeat("m", 32), strings.Repeat("m", 32), "654321"},
 		"no method named":                  {workspace.Token("id", authToken), code("654321"), "", "totp", "654321"},
 		"password, asked for":              {workspace.Token("id", authToken), code(password), "password", "password", hash(password)},
 		"password, known":                  {workspace.Password("admin", password), code("not asked"), "password", "password", hash(password)},
