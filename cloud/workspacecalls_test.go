@@ -108,10 +108,24 @@ func TestDowngradeCommunicationsAndCheckout(t *testing.T) {
 	if err != nil || link != "https://pay.example.com/1" {
 		t.Errorf("got %v, %v", link, err)
 	}
-	for _, pages := range [][2]string{{"", "https://b.example.com"}, {"https://a.example.com", "javascript:alert(1)"}, {"https://a.example.com/%zz", "https://b.example.com"}} {
-		if _, err := client.Checkout(t.Context(), grant, pages[0], pages[1]); !errors.Is(err, cloud.ErrInvalidArgument) {
-			t.Errorf("got %v", err)
+}
+
+func TestCheckoutReturnsToPages(t *testing.T) {
+	t.Parallel()
+	const page = "https://chat.example.com"
+	for _, pages := range [][2]string{
+		{"", page}, {page, "javascript:alert(1)"}, {page, "ftp://chat.example.com"}, {"https://", page}, {"https://chat.example.com/%zz", page},
+	} {
+		client, mock := mocked(t)
+		if _, err := client.Checkout(t.Context(), grantOf(t, nil), pages[0], pages[1]); !errors.Is(err, cloud.ErrInvalidArgument) || mock.GetTotalCallCount() != 0 {
+			t.Errorf("%q: got %v", pages, err)
 		}
+	}
+	client, mock := mocked(t)
+	allow(mock)
+	answer(mock, http.MethodPost, "https://billing.example.com/api/v2/checkout", http.StatusOK, `{"url":"https://pay.example.com/1"}`)
+	if _, err := client.Checkout(t.Context(), grantOf(t, nil), page, "http://chat.example.com"); err != nil {
+		t.Error(err)
 	}
 }
 
