@@ -37,9 +37,7 @@ func (c *concealed) list() []string {
 // Conceal masks a secret in everything that the workspace answers from now on, such as a registration token that is about to be one of the parameters: a
 // hostile workspace may send it back in a value that is shown, and at any time. The credentials of the client are masked without being named.
 func (c *Client) Conceal(text string) {
-	if text != "" {
-		c.concealed.add(text)
-	}
+	c.concealed.add(text)
 }
 
 // given are the secrets that the workspace was given by this client.
@@ -57,7 +55,7 @@ func (c *Client) decode(text []byte, out any) error {
 }
 
 const (
-	// shortest is the length from which a secret is looked for: a shorter one is a word.
+	// shortest is the length of the texts in which a secret is looked for: a shorter one is a word.
 	shortest = 4
 	// distinctive is the length from which a secret is looked for inside other texts too. A password of a few letters is in many an id by chance.
 	distinctive = 8
@@ -74,7 +72,7 @@ func withoutSecrets(text []byte, secrets []string) []byte {
 			continue
 		}
 		end := endOfText(text, i)
-		if masked, found := maskLiteral(text[i:end], secrets); found {
+		if masked := maskLiteral(text[i:end], secrets); masked != nil {
 			clean = append(append(clean, text[copied:i]...), masked...)
 			copied = end
 		}
@@ -86,27 +84,26 @@ func withoutSecrets(text []byte, secrets []string) []byte {
 	return append(clean, text[copied:]...)
 }
 
-// maskLiteral masks secrets in one JSON text with its quotes.
-func maskLiteral(literal []byte, secrets []string) (masked []byte, found bool) {
+// maskLiteral masks secrets in one JSON text with its quotes. It returns nil when there are none.
+func maskLiteral(literal []byte, secrets []string) []byte {
 	if len(literal) < shortest+len(`""`) {
-		return nil, false
+		return nil
 	}
 	value := string(literal[1 : len(literal)-1])
 	if strings.Contains(value, `\`) && json.Unmarshal(literal, &value) != nil {
-		return nil, false
+		return nil
 	}
 	clean := maskValue(value, secrets)
 	if clean == value {
-		return nil, false
+		return nil
 	}
-	masked, err := json.Marshal(clean)
-	return masked, err == nil
+	masked, _ := json.Marshal(clean) // a text always can be JSON
+	return masked
 }
 
 func maskValue(value string, secrets []string) string {
 	for _, text := range secrets {
 		switch {
-		case len(text) < shortest:
 		case value == text:
 			return secret.Redacted
 		case len(text) >= distinctive:

@@ -80,7 +80,7 @@ func (c *Client) dialDDP(ctx context.Context, op operation) (*websocket.Conn, *E
 	if agent := c.http.UserAgent(); agent != "" {
 		options.HTTPHeader.Set("User-Agent", agent)
 	}
-	ws, resp, err := websocket.Dial(ctx, c.address.WebSocket("websocket"), options)
+	ws, resp, err := websocket.Dial(ctx, c.address.WebSocket("websocket"), options) //nolint:bodyclose // Dial does that itself
 	switch {
 	case err == nil:
 		return ws, nil

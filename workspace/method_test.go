@@ -63,7 +63,7 @@ func TestMethodResults(t *testing.T) {
 		"a date":          {`{"msg":"result","result":{"at":{"$date":1803252895649},"n":12345678901234567890}}`, `{"at":"2027-02-21T23:34:55.649Z","n":12345678901234567890}`},
 		"dates in a list": {`{"msg":"result","result":[{"$date":0},{"$date":-1}]}`, `["1970-01-01T00:00:00.000Z","1969-12-31T23:59:59.999Z"]`},
 		"no such date":    {`{"msg":"result","result":[{"$date":"x"},{"$date":1,"y":2},{"$date":1.5},{"$date":9e99}]}`, `[{"$date":"x"},{"$date":1,"y":2},{"$date":1.5},{"$date":9e99}]`},
-		"no date at all":  {`{"msg":"result","result":{"b":1, "a":"<x>"}}`, `{"b":1, "a":"<x>"}`},
+		"no date at all":  {`{"msg":"result","result":{"b":1, "a":"<a mark>"}}`, `{"b":1, "a":"<a mark>"}`},
 		"end of the years": {
 			`{"msg":"result","result":[{"$date":-62167219200001},{"$date":-62167219200000},{"$date":253402300799999},{"$date":253402300800000}]}`,
 			`[{"$date":-62167219200001},"0000-01-01T00:00:00.000Z","9999-12-31T23:59:59.999Z",{"$date":253402300800000}]`,
