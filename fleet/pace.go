@@ -39,7 +39,7 @@ func (p *pace) of(index int) http.RoundTripper {
 		b = &book{}
 		p.books[index] = b
 	}
-	b.users++
+	b.left = time.Time{}
 	return paced{pace: p, book: b}
 }
 
@@ -48,15 +48,16 @@ func (p *pace) release(index int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := p.clock.Now()
-	if b := p.books[index]; b != nil {
-		b.users--
+	if b := p.books[index]; b.isEmpty() {
+		delete(p.books, index)
+	} else {
 		b.left = now
 		p.retired = append(p.retired, retirement{index, now})
 	}
 	for len(p.retired) > 0 && now.Sub(p.retired[0].at) >= longestWindow {
 		old := p.retired[0].index
 		p.retired = p.retired[1:]
-		if b := p.books[old]; b != nil && b.users == 0 && now.Sub(b.left) >= longestWindow {
+		if b := p.books[old]; b != nil && !b.left.IsZero() && now.Sub(b.left) >= longestWindow {
 			delete(p.books, old)
 		}
 	}

@@ -10,9 +10,8 @@ import (
 
 // book keeps the calls to one workspace for as long as they count.
 type book struct {
-	// users and left belong to the pace, under its lock.
-	users int
-	left  time.Time
+	// left is when nobody worked on the workspace any more; zero while somebody does. It belongs to the pace, under its lock.
+	left time.Time
 
 	mu     sync.Mutex // the fields below
 	calls  []stamp    // oldest first
@@ -127,7 +126,9 @@ func (b *book) learn(r route, request *http.Request, reply *http.Response, now t
 	defer b.mu.Unlock()
 	text := reply.Header.Get("X-RateLimit-Remaining")
 	if text == "" {
-		b.spared = b.spared || reply.StatusCode == http.StatusOK && request.Header.Get("X-Auth-Token") != ""
+		if reply.StatusCode == http.StatusOK && request.Header.Get("X-Auth-Token") != "" {
+			b.spare()
+		}
 		return
 	}
 	b.spared = false
@@ -138,6 +139,20 @@ func (b *book) learn(r route, request *http.Request, reply *http.Response, now t
 	}
 	b.told = slices.DeleteFunc(b.told, func(told allowance) bool { return told.route == r })
 	b.told = append(b.told, allowance{r, remaining, until})
+}
+
+// spare notes that the limits of REST do not count, and forgets what was kept for them.
+func (b *book) spare() {
+	b.spared = true
+	b.calls = slices.DeleteFunc(b.calls, func(call stamp) bool { return !call.route.isMethod() })
+	b.told = nil
+}
+
+// isEmpty tells whether nothing is lost with the book: whether the limits count is learned again from the next reply.
+func (b *book) isEmpty() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return len(b.calls) == 0 && len(b.told) == 0
 }
 
 // skew is how far the clock of a workspace may be from ours before it is corrected. Its Date has whole seconds only.

@@ -67,9 +67,10 @@ func (r *run) once(ctx context.Context, i int) (found report) {
 	f, w := r.fleet, r.fleet.list[i]
 	ctx, cancel := context.WithTimeout(ctx, f.patience)
 	defer cancel()
+	road := f.pace.of(i)
 	defer f.pace.release(i)
 	options := slices.Concat(f.workspace, []workspace.Option{
-		workspace.WithClock(f.clock), workspace.WithLogger(f.logger), workspace.WithRoundTripper(f.pace.of(i)),
+		workspace.WithClock(f.clock), workspace.WithLogger(f.logger), workspace.WithRoundTripper(road),
 	})
 	session, err := w.Open(options...)
 	if err != nil {
