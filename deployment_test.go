@@ -93,6 +93,8 @@ func TestConfirmDeploymentAnswers(t *testing.T) {
 	const registered = `{"registrationStatus":{"workspaceRegistered":true,"workspaceId":"w","uniqueId":"old"},"success":true}`
 	const forgotten = `{"registrationStatus":{"workspaceRegistered":false,"workspaceId":"","uniqueId":"old"},"success":true}`
 	const renewed = `{"registrationStatus":{"workspaceRegistered":false,"workspaceId":"","uniqueId":"new"},"success":true}`
+	const another = `{"registrationStatus":{"workspaceRegistered":true,"workspaceId":"w","uniqueId":"new"},"success":true}`
+	refused := answers(400, "application/json", `{"success":false,"error":"no"}`)
 	yes, no := jsonReply(`{"success":true}`), httpmock.NewStringResponder(500, `{"success":false,"error":"broken"}`).HeaderSet(jsonHeader())
 	lost := httpmock.NewErrorResponder(errors.New("the line is dead"))
 	page := httpmock.NewStringResponder(200, "<html>").HeaderSet(http.Header{"Content-Type": {"text/html"}})
@@ -108,6 +110,7 @@ func TestConfirmDeploymentAnswers(t *testing.T) {
 		"new, lost yet done":       {registration.NewWorkspace, lost, renewed, nil, true},
 		"new, true yet registered": {registration.NewWorkspace, yes, registered, errAny, false},
 		"new, the id stays":        {registration.NewWorkspace, yes, forgotten, errAny, true},
+		"new, yet registered":      {registration.NewWorkspace, yes, another, errAny, true},
 		"new, page yet done":       {registration.NewWorkspace, page, renewed, nil, true},
 		"new, nothing to read":     {registration.NewWorkspace, yes, `{"success":true}`, registration.ErrOutcomeUnknown, false},
 		"updated, done":            {registration.UpdatedConfiguration, yes, registered, nil, false},
@@ -116,6 +119,9 @@ func TestConfirmDeploymentAnswers(t *testing.T) {
 		"updated, neither, then":   {registration.UpdatedConfiguration, jsonReply(`{"success":"yes"}`).Then(yes), registered, nil, false},
 		"updated, redirected":      {registration.UpdatedConfiguration, httpmock.NewStringResponder(307, "").HeaderSet(http.Header{"Location": {"https://elsewhere.example.com"}}).Then(yes), registered, nil, false},
 		"updated, failed":          {registration.UpdatedConfiguration, no, registered, errAny, false},
+		"updated, refused":         {registration.UpdatedConfiguration, refused, registered, workspace.ErrRefused, false},
+		"updated, another id":      {registration.UpdatedConfiguration, yes, another, errAny, true},
+		"updated, another state":   {registration.UpdatedConfiguration, yes, forgotten, errAny, true},
 		"updated, and gone":        {registration.UpdatedConfiguration, yes, renewed, errAny, true},
 		"updated, nothing to read": {registration.UpdatedConfiguration, yes, `{"success":true}`, registration.ErrOutcomeUnknown, false},
 	}
@@ -134,6 +140,40 @@ func TestConfirmDeploymentAnswers(t *testing.T) {
 			result, err := client.ConfirmDeployment(t.Context(), tc.as)
 			expectEnd(t, result, err, tc.kind, tc.changed)
 		})
+	}
+}
+
+// TestConfirmDeploymentLooksUntilBothShow reads the status no more often than it takes: the mock has no answer to another question.
+func TestConfirmDeploymentLooksUntilBothShow(t *testing.T) {
+	t.Parallel()
+	var shown httpmock.Responder
+	for _, status := range []string{`true,"uniqueId":"old"`, `true,"uniqueId":"old"`, `true,"uniqueId":"new"`, `false,"uniqueId":"new"`} {
+		reply := jsonReply(`{"registrationStatus":{"workspaceRegistered":` + status + `},"success":true}`)
+		if shown == nil {
+			shown = reply.Once()
+			continue
+		}
+		shown = shown.Then(reply)
+	}
+	client := licenseClient(t, "8.7.0", map[string]httpmock.Responder{
+		"GET /api/v1/cloud.registrationStatus": shown, "POST /api/v1/fingerprint": jsonReply(`{"success":true}`),
+	})
+	result, err := client.ConfirmDeployment(t.Context(), registration.NewWorkspace)
+	expect(t, "confirm", result, err, nil, true)
+}
+
+func TestConfirmDeploymentWithoutAStatus(t *testing.T) {
+	t.Parallel()
+	client := licenseClient(t, "8.7.0", map[string]httpmock.Responder{
+		"GET /api/v1/cloud.registrationStatus": jsonReply(`{"success":true}`).Then(jsonReply(`{"registrationStatus":{"workspaceRegistered":false,"uniqueId":"u"},"success":true}`)),
+		"POST /api/v1/fingerprint":             jsonReply(`{"success":true}`),
+	})
+	result, err := client.ConfirmDeployment(t.Context(), registration.NewWorkspace)
+	expect(t, "confirm", result, err, workspace.ErrBadReply, false)
+	for _, call := range result.Calls {
+		if call.Name == "POST fingerprint" {
+			t.Error("it acted without knowing what was there")
+		}
 	}
 }
 
