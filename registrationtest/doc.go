@@ -38,5 +38,14 @@
 // Time is a [Clock] that a test may hold: with [WithClock] waiting costs nothing, and a device code expires when the
 // test says so.
 //
+// A [Fleet] is many workspaces of mixed versions with one Cloud: on one address, or in process without a socket, which
+// works in a bubble of testing/synctest:
+//
+//	fakes := registrationtest.NewFleet(t, 200, registrationtest.WithRateLimits())
+//	// point the program under test at fakes.URL(i) with fakes.Admin(i), for each i below fakes.Len()
+//	if n := fakes.TooMany(); n != 0 {
+//		t.Errorf("it was told %d times to wait", n)
+//	}
+//
 // [StartSim] serves a workspace and its Cloud together with a control API, for programs in other languages.
 package registrationtest
