@@ -61,6 +61,7 @@ func TestDDPIsNotTriedInVain(t *testing.T) {
 		connections int
 	}{
 		"the method is not there": {&ddpServer{version: "6.4.0", rest: jsonReply(noMethod)}, workspace.ErrNoSuchCall, 0},
+		"refused by the endpoint": {&ddpServer{version: "6.4.0", rest: jsonReply(`{"success":false,"error":"not now"}`)}, workspace.ErrRefused, 0},
 		"perhaps carried out":     {&ddpServer{version: "3.18.0", rest: page}, workspace.ErrNoSuchCall, 0},
 		"no DDP either":           {&ddpServer{version: "3.18.0", refuse: refuse}, workspace.ErrNoSuchCall, 1},
 	}

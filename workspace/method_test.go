@@ -203,6 +203,7 @@ func TestMethodRepliesThatAreNone(t *testing.T) {
 		"a result of 500":  {500, jsonType, `{"success":true,"message":"{\"msg\":\"result\",\"result\":true}"}`, workspace.ErrInternal, true},
 		"logged out":       {401, jsonType, `{"status":"error","message":"You must be logged in to do this."}`, workspace.ErrUnauthorized, false},
 		"a gateway":        {504, htmlType, somePage, workspace.ErrReplyLost, true},
+		"said to be text":  {200, "text/plain", `{"success":true,"message":"{\"msg\":\"result\",\"result\":true}"}`, workspace.ErrNotRocketChat, true},
 		"a page":           {200, htmlType, somePage, workspace.ErrNotRocketChat, true},
 		"wrong type":       {200, jsonType, `{"success":true,"message":"{\"msg\":\"result\",\"result\":\"x\"}"}`, workspace.ErrBadReply, true},
 	}

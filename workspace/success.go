@@ -37,14 +37,10 @@ func endOfText(text []byte, start int) int {
 	return len(text)
 }
 
-// valueOf returns what follows a key, from the value on, and nothing behind any other text.
+// valueOf returns what follows a key, from the value on. Behind any other text a comma or a bracket comes first.
 func valueOf(rest []byte) []byte {
 	const space = " \t\r\n"
-	value, isKey := bytes.CutPrefix(bytes.TrimLeft(rest, space), []byte(`:`))
-	if !isKey {
-		return nil
-	}
-	return bytes.TrimLeft(value, space)
+	return bytes.TrimLeft(bytes.TrimPrefix(bytes.TrimLeft(rest, space), []byte(`:`)), space)
 }
 
 func meansSuccess(key, value []byte) bool {
