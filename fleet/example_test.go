@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/rcreg/registration/fleet"
 	"github.com/rcreg/registration/registrationtest"
@@ -54,14 +55,16 @@ func fakeFleet() (fake *registrationtest.Fleet, dir string) {
 	if dir, err = os.MkdirTemp("", "fleet"); err != nil {
 		panic(err)
 	}
-	list, tokens := "workspaces:\n", fake.Cloud().IssueToken()+"\n"
+	var list, tokens strings.Builder
+	fmt.Fprintln(&list, "workspaces:")
+	fmt.Fprintln(&tokens, fake.Cloud().IssueToken())
 	for i := range fake.Len() {
-		list += fmt.Sprintf("  - name: %s\n    url: %s\n    user_id: %s\n    auth_token: {file: %s.token}\n", fake.Name(i), fake.URL(i), registrationtest.FleetUserID, fake.Name(i))
-		tokens += fake.Cloud().IssueToken() + "\n"
+		fmt.Fprintf(&list, "  - {name: %s, url: %q, user_id: %s, auth_token: {file: %s.token}}\n", fake.Name(i), fake.URL(i), registrationtest.FleetUserID, fake.Name(i))
+		fmt.Fprintln(&tokens, fake.Cloud().IssueToken())
 		write(dir, fake.Name(i)+".token", fake.Admin(i).AuthToken)
 	}
-	write(dir, "fleet.yaml", list)
-	write(dir, "tokens.txt", tokens)
+	write(dir, "fleet.yaml", list.String())
+	write(dir, "tokens.txt", tokens.String())
 	return fake, dir
 }
 

@@ -33,8 +33,7 @@ type Ledger struct {
 	written int               // records
 	broken  error             // after a failed write nothing is known of the file's end
 
-	syncing sync.Mutex // synced
-	synced  int        // records
+	syncing safedir.GroupSync
 }
 
 const (
@@ -221,30 +220,27 @@ func (l *Ledger) writeLocked(r record) (number int, err error) {
 
 // failure is why the ledger cannot be written any more, or nil.
 func (l *Ledger) failure() error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.broken
+	_, broken := l.state()
+	return broken
 }
 
 // sync makes the records up to a number last.
-func (l *Ledger) sync(number int) error {
-	l.syncing.Lock()
-	defer l.syncing.Unlock()
-	if l.synced >= number {
+func (l *Ledger) sync(number int) error { return l.syncing.UpTo(number, l.state, l.fsync) }
+
+// state is how many records were written, and why no more can be.
+func (l *Ledger) state() (written int, broken error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.written, l.broken
+}
+
+func (l *Ledger) fsync() error {
+	err := l.file.Sync()
+	if err == nil {
 		return nil
 	}
 	l.mu.Lock()
-	written, broken := l.written, l.broken
-	l.mu.Unlock()
-	if broken != nil {
-		return broken
-	}
-	if err := l.file.Sync(); err != nil {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		l.broken = fmt.Errorf("the ledger cannot be written: %w", err)
-		return l.broken
-	}
-	l.synced = written
-	return nil
+	defer l.mu.Unlock()
+	l.broken = fmt.Errorf("the ledger cannot be written: %w", err)
+	return l.broken
 }

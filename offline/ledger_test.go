@@ -164,8 +164,18 @@ func TestRecordsShareAnFsync(t *testing.T) {
 	l, err := openLedger(safedir.On(s.Open), nil)
 	must(t, err)
 	before := s.Acts()
-	l.syncing.Lock() // the disk is busy
 	var writers sync.WaitGroup
+	held, busy := make(chan struct{}), make(chan struct{})
+	writers.Go(func() {
+		noneYet := func() (int, error) {
+			close(held)
+			return 0, nil
+		}
+		if err := l.syncing.UpTo(1, noneYet, func() error { <-busy; return nil }); err != nil {
+			t.Error(err)
+		}
+	})
+	<-held // the disk is busy
 	const n = 50
 	for range n {
 		writers.Go(func() {
@@ -179,7 +189,7 @@ func TestRecordsShareAnFsync(t *testing.T) {
 		written = l.written
 		l.mu.Unlock()
 	}
-	l.syncing.Unlock()
+	close(busy)
 	writers.Wait()
 	if acts := s.Acts() - before; acts != n+1 {
 		t.Errorf("%d acts for %d records", acts, n)

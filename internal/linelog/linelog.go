@@ -35,8 +35,7 @@ type Log struct {
 	written int   // lines, since it was opened
 	broken  error // after a failed write nothing is known of the file's end
 
-	syncing sync.Mutex // synced
-	synced  int        // lines
+	syncing safedir.GroupSync
 }
 
 // Open opens the file of a path, makes it with mode 0600 when it is not there, and hands every line in it to read. What a crash has left unfinished at its
@@ -86,27 +85,24 @@ func (l *Log) write(text []byte) (number int, offset int64, err error) {
 	return l.written, offset, nil
 }
 
-// sync makes the lines up to a number last. Who comes first syncs for all that have been written meanwhile.
-func (l *Log) sync(number int) error {
-	l.syncing.Lock()
-	defer l.syncing.Unlock()
-	if l.synced >= number {
+// sync makes the lines up to a number last.
+func (l *Log) sync(number int) error { return l.syncing.UpTo(number, l.state, l.fsync) }
+
+func (l *Log) state() (written int, broken error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.written, l.broken
+}
+
+func (l *Log) fsync() error {
+	err := l.file.Sync()
+	if err == nil {
 		return nil
 	}
 	l.mu.Lock()
-	written, broken := l.written, l.broken
-	l.mu.Unlock()
-	if broken != nil {
-		return broken
-	}
-	if err := l.file.Sync(); err != nil {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		l.broken = fmt.Errorf("it cannot be written any more: %w", err)
-		return l.broken
-	}
-	l.synced = written
-	return nil
+	defer l.mu.Unlock()
+	l.broken = fmt.Errorf("it cannot be written any more: %w", err)
+	return l.broken
 }
 
 // ReadAt returns the line at an offset that Open or Append told.
