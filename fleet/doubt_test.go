@@ -1,0 +1,69 @@
+package fleet_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+
+	"github.com/rcreg/registration/fleet"
+	"github.com/rcreg/registration/registrationtest"
+)
+
+// deserter leaves the first time that it has asked a workspace to register, while the server goes on.
+type deserter struct {
+	http.RoundTripper
+	left     sync.Once
+	behind   sync.WaitGroup
+	deserted bool
+}
+
+func (d *deserter) RoundTrip(request *http.Request) (*http.Response, error) {
+	leaves := false
+	if strings.Contains(request.URL.Path, "connectWorkspace") {
+		d.left.Do(func() { leaves = true })
+	}
+	if !leaves {
+		return d.RoundTripper.RoundTrip(request)
+	}
+	d.deserted = true
+	again := request.Clone(context.WithoutCancel(request.Context()))
+	d.behind.Go(func() {
+		reply, err := d.RoundTripper.RoundTrip(again)
+		if err == nil {
+			_, _ = io.Copy(io.Discard, reply.Body)
+			_ = reply.Body.Close()
+		}
+	})
+	return nil, errors.New("connection reset by peer")
+}
+
+// TestServerGoesOn loses the reply of a server that registers for another ten seconds. The token is refused when it is tried again, because it is spent: taking another
+// one at once would spend that too.
+func TestServerGoesOn(t *testing.T) {
+	t.Parallel()
+	for _, version := range []string{"3.1.0", "6.4.0", "6.5.0", "9.0.0"} {
+		t.Run(version, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				fake := registrationtest.NewFleet(t, 1, registrationtest.InProcess(), registrationtest.WithVersions(version))
+				fake.Cloud().SetFault(registrationtest.Fault{Kind: registrationtest.FaultSlow, Call: registrationtest.CallClients, Times: 1})
+				pool, _ := poolOf(t, fake.Cloud(), 2)
+				road := &deserter{RoundTripper: fake.RoundTripper()}
+				f := open(t, listOf(t, fake), fleet.WithTokens(pool), fleet.WithRoundTripper(road))
+				got := outcomes(t, f, fleet.Register())[fake.Name(0)]
+				road.behind.Wait()
+				if got.Class != fleet.Done || got.State != "registered" || !road.deserted {
+					t.Errorf("%+v", got)
+				}
+				if spent := len(fake.Cloud().SpentTokens()); spent != 1 || pool.Left() != 1 || pool.InDoubt(fake.Name(0)) {
+					t.Errorf("%d tokens were spent, %d are left", spent, pool.Left())
+				}
+			})
+		})
+	}
+}
