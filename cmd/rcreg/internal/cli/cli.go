@@ -51,11 +51,12 @@ func Run(ctx context.Context, args []string, system System) int {
 	root.SetOut(system.Stdout)
 	root.SetErr(system.Stderr)
 	err := root.ExecuteContext(ctx)
+	var answered exitError
 	switch {
 	case err == nil:
 		return exitDone
-	case errors.Is(err, errAnsweredBadly):
-		return exitFailed
+	case errors.As(err, &answered):
+		return int(answered)
 	case !a.began:
 		err = usage(err.Error(), "see rcreg --help")
 		a.output = outputAmong(args)
@@ -63,8 +64,13 @@ func Run(ctx context.Context, args []string, system System) int {
 	return a.report(err)
 }
 
-// errAnsweredBadly ends a command that has printed an answer, which is not the one that a script hopes for.
-var errAnsweredBadly = errors.New("the answer is not a good one")
+// exitError ends a command that has printed an answer, which is not the one that a script hopes for, with an exit code.
+type exitError int
+
+func (exitError) Error() string { return "the answer is not a good one" }
+
+// errAnsweredBadly is the usual one of them.
+const errAnsweredBadly = exitError(exitFailed)
 
 // logger writes debug records to stderr with --verbose, and nothing otherwise.
 func (a *app) logger() *slog.Logger {

@@ -70,6 +70,9 @@ func TestDocumentedJSON(t *testing.T) {
 			return b.line("offline withdraw --output json --exchange EXCHANGE --request " + b.requestID()).stdout
 		},
 		"rcreg courier run": func(t *testing.T) string { return newGap(t).courier("", "--output", "json").stdout },
+		"rcreg fleet register": func(t *testing.T) string {
+			return newFleetBench(t, 9).line("register --file LIST --tokens POOL --select version=9.0.0 --journal DIR/j --report DIR/r.html --output json").stdout
+		},
 		"rcreg demo": func(t *testing.T) string {
 			return emptyBench(t, registrationtest.NewClock(testStart)).line("demo --output json").stdout
 		},

@@ -7,5 +7,11 @@ func FailureKinds() []string {
 	for _, kind := range kinds {
 		names = append(names, kind.name)
 	}
+	for _, kind := range fleetKinds() {
+		names = append(names, kind.name)
+	}
 	return names
 }
+
+// Cell makes a text safe for a spreadsheet.
+func Cell(text string) string { return cell(text) }

@@ -81,6 +81,11 @@ func kindOf(err error) failureKind {
 	if wrong := (*usageError)(nil); errors.As(err, &wrong) {
 		return failureKind{name: "usage", exit: exitUsage, advice: wrong.advice}
 	}
+	for _, kind := range fleetKinds() {
+		if errors.Is(err, kind.is) {
+			return kind.failureKind
+		}
+	}
 	name := registration.KindName(err)
 	for _, kind := range failureKinds() {
 		if kind.name == name {

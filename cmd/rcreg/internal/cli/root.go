@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -45,7 +46,7 @@ func (a *app) root() *cobra.Command {
 		Example:           "  rcreg demo\n  rcreg status --workspace https://chat.example.com\n  rcreg register --token-file token.txt",
 		SilenceErrors:     true,
 		SilenceUsage:      true,
-		PersistentPreRunE: func(*cobra.Command, []string) error { return a.checkOutput() },
+		PersistentPreRunE: func(*cobra.Command, []string) error { return a.checkOutput(outputText, outputJSON) },
 		Args:              noSuchCommand,
 		// How many letters a misspelt command may be off and still be recognized.
 		SuggestionsMinimumDistance: 2,
@@ -59,7 +60,7 @@ func (a *app) root() *cobra.Command {
 	for _, command := range []*cobra.Command{
 		a.status(), a.register(), a.resume(), a.sync(), a.disconnect(), a.reconnect(), a.capabilities(), a.support(),
 		a.doctor(), a.group("license", "Show, apply or ask for a licence", a.licenseShow(), a.licenseApply(), a.licenseRequest()), a.deployment(),
-		a.offline(),
+		a.offline(), a.fleet(),
 	} {
 		command.GroupID = groupWorkspace
 		root.AddCommand(command)
@@ -71,9 +72,10 @@ func (a *app) root() *cobra.Command {
 	return root
 }
 
-func (a *app) checkOutput() error {
-	if a.output != outputText && a.output != outputJSON {
-		return fmt.Errorf("unknown output %q: it is text or json", a.output)
+// checkOutput refuses outputs that a command does not have.
+func (a *app) checkOutput(known ...string) error {
+	if !slices.Contains(known, a.output) {
+		return fmt.Errorf("unknown output %q: it is %s", a.output, strings.Join(known, " or "))
 	}
 	return nil
 }

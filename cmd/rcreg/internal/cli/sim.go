@@ -46,7 +46,7 @@ func (a *app) sim() *cobra.Command {
 	cmd.Flags().Float64Var(&config.Faults, "faults", 0, "`PROBABILITY`, from 0 to 1, that a call to the workspace or the Cloud fails")
 	cmd.Flags().Uint64Var(&config.Seed, "seed", 0, "`SEED` of the faults, to repeat a run (default: a random one, which is printed)")
 	cmd.Flags().IntVar(&config.Count, "count", 1, "`NUMBER` of workspaces; beyond 1 they are a fleet")
-	cmd.Flags().StringSliceVar(&config.Versions, "versions", nil, "`VERSIONS` of a fleet in turn, separated by commas; mixed is one of each dialect (default mixed)")
+	cmd.Flags().StringSliceVar(&config.Versions, "versions", nil, "`VERSIONS` of a fleet in turn, by commas (default: mixed, one of each dialect)")
 	cmd.Flags().StringVar(&config.FleetDir, "fleet", "", "`FOLDER` to write the list, the secrets and the registration tokens of a fleet to")
 	return cmd
 }

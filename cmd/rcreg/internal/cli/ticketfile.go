@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -65,15 +66,15 @@ func (f ticketFile) load() (t registration.Ticket, found bool, err error) {
 // reserve makes sure that a ticket can be saved, before a message is sent that only the ticket can make use of. The file that it
 // returns is to be saved to or dropped.
 func (f ticketFile) reserve() (*reservedTicket, error) {
-	dir := filepath.Dir(f.path)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, usage(fmt.Sprintf("the ticket could not be kept: %v", err), "name another file with --ticket-file")
+	err := os.MkdirAll(filepath.Dir(f.path), 0o700)
+	var file *reservedFile
+	if err == nil {
+		file, err = reserveFile(f.path)
 	}
-	file, err := os.CreateTemp(dir, ".ticket-*") // mode 0600
 	if err != nil {
 		return nil, usage(fmt.Sprintf("the ticket could not be kept: %v", err), "name another file with --ticket-file")
 	}
-	return &reservedTicket{file: file, path: f.path}, nil
+	return &reservedTicket{file}, nil
 }
 
 // remove deletes a ticket that is of no more use.
@@ -84,40 +85,17 @@ func (f ticketFile) remove() error {
 	return nil
 }
 
-// reservedTicket is a temporary file beside the ticket's, so that the ticket is written whole or not at all.
-type reservedTicket struct {
-	file *os.File
-	path string
-}
-
-// drop removes the temporary file; after save it does nothing.
-func (r *reservedTicket) drop() {
-	if r.file == nil {
-		return
-	}
-	_ = r.file.Close()
-	_ = os.Remove(r.file.Name())
-	r.file = nil
-}
+// reservedTicket is a file that a ticket can be written to.
+type reservedTicket struct{ *reservedFile }
 
 func (r *reservedTicket) save(t registration.Ticket) error {
-	defer r.drop()
 	text, err := json.MarshalIndent(t, "", "  ")
 	if err != nil {
+		r.drop()
 		return err
 	}
-	if _, err := r.file.Write(append(text, '\n')); err != nil {
+	return r.reservedFile.save(func(out io.Writer) error {
+		_, err := out.Write(append(text, '\n'))
 		return err
-	}
-	if err := r.file.Sync(); err != nil {
-		return err
-	}
-	if err := r.file.Close(); err != nil {
-		return err
-	}
-	if err := os.Rename(r.file.Name(), r.path); err != nil {
-		return err
-	}
-	r.file = nil
-	return nil
+	})
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/fleet"
 )
 
@@ -75,7 +76,7 @@ func chartsOf(outcomes []fleet.Outcome, when time.Time) []chart {
 	if len(outcomes) == 0 {
 		return nil
 	}
-	support := grouped("By support window", outcomes, func(o fleet.Outcome) string { return windowOf(o.SupportUntil, when) }, inOrder(windows()))
+	support := grouped("By support window", outcomes, func(o fleet.Outcome) string { return windowOf(o, when) }, inOrder(windows()))
 	if len(support.Bars) == 1 && support.Bars[0].Label == notKnown {
 		support.Bars, support.Note = nil, "No end of support was read in this run. rcreg fleet status reads it."
 	}
@@ -151,13 +152,16 @@ func windows() []string {
 	return []string{"has ended", "ends in 30 days", "ends in 90 days", "ends in 180 days", "ends later"}
 }
 
-func windowOf(until *time.Time, when time.Time) string {
+func windowOf(o fleet.Outcome, when time.Time) string {
 	const day = 24 * time.Hour
-	if until == nil || until.IsZero() {
+	names := windows()
+	switch until := o.SupportUntil; {
+	case o.Support == registration.Unsupported:
+		return names[0]
+	case until == nil || until.IsZero():
 		return notKnown
 	}
-	left := until.Sub(when)
-	names := windows()
+	left := o.SupportUntil.Sub(when)
 	for i, limit := range []time.Duration{0, 30 * day, 90 * day, 180 * day} {
 		if left <= limit {
 			return names[i]

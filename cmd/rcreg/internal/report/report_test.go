@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cmd/rcreg/internal/report"
 	"github.com/rcreg/registration/fleet"
 )
@@ -106,7 +107,7 @@ func TestHostileText(t *testing.T) {
 func TestCharts(t *testing.T) {
 	t.Parallel()
 	bars := func(page, title string) (labels []string) {
-		table := regexp.MustCompile(`(?s)<h2>`+title+`</h2>(.*?)</div>`).FindString(page)
+		table := regexp.MustCompile(`(?s)<h2>` + title + `</h2>(.*?)</div>`).FindString(page)
 		for _, found := range regexp.MustCompile(`<th scope="row">(.*?)</th>.*?<td>(.*?)</td>`).FindAllStringSubmatch(table, -1) {
 			labels = append(labels, found[1]+"="+found[2])
 		}
@@ -123,7 +124,7 @@ func TestCharts(t *testing.T) {
 		}
 	}
 
-	var many []fleet.Outcome
+	many := make([]fleet.Outcome, 0, 14)
 	for _, version := range strings.Fields("3.0 3.1 3.2 3.3 4.1 4.2 4.3 4.4 4.5 6.0 6.1 6.2 10.1 develop") {
 		many = append(many, fleet.Outcome{Class: fleet.Done, Version: version + ".0"})
 	}
@@ -150,11 +151,12 @@ func TestRows(t *testing.T) {
 	until := time.Date(2027, 3, 1, 23, 0, 0, 0, time.UTC)
 	page := pageOf(t, []fleet.Outcome{
 		{Workspace: "b", Class: fleet.Done, Took: 1234567890, Attempts: 2, SupportUntil: &until, State: "registered", Version: "9.0.1"},
+		{Workspace: "d", Class: fleet.Unchanged, Support: registration.Unsupported},
 		{Workspace: "c", Class: fleet.Unchanged, Took: 3*time.Minute + 4*time.Second + 5*time.Millisecond, Resumed: true},
 		{Workspace: "a", Class: fleet.Failed, Kind: "not_rocket_chat", Took: 7400 * time.Microsecond},
 	})
 	rows := regexp.MustCompile(`<tr role="row" data-class.*`).FindAllString(page, -1)
-	for i, want := range [][]string{{"a</b>", "not rocket chat", "7ms"}, {"b</b>", "1.2s", "2027-03-01", "9.0.1"}, {"c</b>", "3m4s", "known from the journal"}} {
+	for i, want := range [][]string{{"a</b>", "not rocket chat", "7ms"}, {"b</b>", "1.2s", "2027-03-01", "9.0.1"}, {"c</b>", "3m4s", "known from the journal"}, {"d</b>", "has ended"}} {
 		for _, text := range want {
 			if !strings.Contains(rows[i], text) {
 				t.Errorf("row %d lacks %q: %s", i, text, rows[i])

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cmd/rcreg/internal/plain"
 	"github.com/rcreg/registration/fleet"
 )
@@ -16,7 +17,7 @@ type row struct {
 	Label                          string
 	Rank                           int
 	Kind, Message, Advice          string
-	Until                          string // a day, empty where it is not known
+	Until                          string // a day, or that it is over; empty where nothing is known
 	Attempts                       int
 	Took                           string
 	TookMillis                     int64
@@ -34,8 +35,11 @@ func rowsOf(outcomes []fleet.Outcome) []row {
 			Kind: strings.ReplaceAll(plain.Text(o.Kind), "_", " "), Message: plain.Text(o.Message), Advice: plain.Text(o.Advice),
 			Attempts: o.Attempts, Took: short(o.Took), TookMillis: o.Took.Milliseconds(), Resumed: o.Resumed,
 		}
-		if o.SupportUntil != nil && !o.SupportUntil.IsZero() {
+		switch {
+		case o.SupportUntil != nil && !o.SupportUntil.IsZero():
 			rows[i].Until = o.SupportUntil.UTC().Format(time.DateOnly)
+		case o.Support == registration.Unsupported:
+			rows[i].Until = "has ended"
 		}
 	}
 	return rows

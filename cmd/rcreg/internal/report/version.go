@@ -1,10 +1,9 @@
 package report
 
 import (
-	"slices"
-	"strconv"
 	"strings"
 
+	"github.com/rcreg/registration/cmd/rcreg/internal/release"
 	"github.com/rcreg/registration/fleet"
 )
 
@@ -41,15 +40,5 @@ func majorOf(o fleet.Outcome) string {
 	return major + ".x"
 }
 
-// newestFirst sorts releases by their numbers. What is no number counts as none.
-func newestFirst(a, b string) int {
-	numbers := func(release string) []int {
-		parts := strings.Split(release, ".")
-		found := make([]int, len(parts))
-		for i, part := range parts {
-			found[i], _ = strconv.Atoi(part)
-		}
-		return found
-	}
-	return slices.Compare(numbers(b), numbers(a))
-}
+// newestFirst sorts releases.
+func newestFirst(a, b string) int { return release.Compare(b, a) }

@@ -1,0 +1,60 @@
+package cli
+
+import (
+	"encoding/csv"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/rcreg/registration/cmd/rcreg/internal/plain"
+	"github.com/rcreg/registration/fleet"
+)
+
+const outputCSV = "csv"
+
+// writeCSV writes a header and a line for each workspace (RFC 4180).
+func writeCSV(out io.Writer, outcomes []fleet.Outcome) error {
+	table := csv.NewWriter(out)
+	table.UseCRLF = true
+	if err := table.Write([]string{
+		"workspace", "url", "operation", "class", "version", "state", "kind", "message", "advice", "changed", "attempts", "began", "took_seconds", "resumed", "support", "support_until",
+	}); err != nil {
+		return err
+	}
+	for _, o := range outcomes {
+		until := ""
+		if o.SupportUntil != nil {
+			until = timeCell(*o.SupportUntil)
+		}
+		cells := []string{
+			o.Workspace, o.URL, o.Operation, string(o.Class), o.Version, o.State, o.Kind, o.Message, o.Advice, strconv.FormatBool(o.Changed), strconv.Itoa(o.Attempts),
+			timeCell(o.Began), strconv.FormatFloat(o.Took.Seconds(), 'f', 3, 64), strconv.FormatBool(o.Resumed), string(o.Support), until,
+		}
+		for i := range cells {
+			cells[i] = cell(cells[i])
+		}
+		if err := table.Write(cells); err != nil {
+			return err
+		}
+	}
+	table.Flush()
+	return table.Error()
+}
+
+// cell makes a text safe for those who open the file in a spreadsheet, which takes what begins like a formula for one: what a workspace says of itself may be
+// hostile (OWASP, "CSV Injection").
+func cell(text string) string {
+	text = plain.Text(text)
+	if text != "" && strings.ContainsAny(text[:1], "=+-@\t\n") {
+		return "'" + text
+	}
+	return text
+}
+
+func timeCell(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.UTC().Format(time.RFC3339)
+}

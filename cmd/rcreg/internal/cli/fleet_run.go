@@ -1,0 +1,129 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/rcreg/registration/cmd/rcreg/internal/report"
+	"github.com/rcreg/registration/fleet"
+)
+
+// runFleet does one thing to a fleet. All that can be wrong with files and flags is found before anything is sent.
+func (a *app) runFleet(ctx context.Context, f *fleetFlags) (err error) {
+	if err := f.check(); err != nil {
+		return err
+	}
+	list, err := f.load()
+	if err != nil {
+		return err
+	}
+	if err := checkWritable("--report", f.report); err != nil {
+		return err
+	}
+	pool, err := f.openTokens()
+	if err != nil {
+		return err
+	}
+	var options []fleet.Option
+	if pool != nil {
+		defer func() { err = errors.Join(err, pool.Close()) }()
+		options = append(options, fleet.WithTokens(pool))
+	}
+	journal, err := f.openJournal()
+	if err != nil {
+		return err
+	}
+	unfinished := true
+	defer func() { err = errors.Join(err, journal.end(unfinished)) }()
+	opened, done, err := f.open(a, list, append(options, journal.options()...))
+	if err != nil {
+		return err
+	}
+	defer done()
+
+	began := a.system.Clock.Now()
+	outcomes := a.watch(opened.Run(ctx, f.command.operation), len(list.Workspaces))
+	v := fleetViewOf(f, list, outcomes)
+	v.Took = a.system.Clock.Now().Sub(began)
+	unfinished = opened.Err() != nil || slices.ContainsFunc(outcomes, func(o fleet.Outcome) bool { return o.Class == fleet.Cancelled })
+	if pool != nil {
+		left := pool.Left()
+		v.TokensLeft = &left
+	}
+	if journal != nil && (journal.named || unfinished) {
+		v.Journal = journal.path
+	}
+	if err := a.writeReport(f.report, outcomes); err != nil {
+		return errors.Join(a.showFleet(v, nil), err)
+	}
+	v.Report = f.report
+	return a.showFleet(v, whyUnfinished(ctx, opened.Err(), v))
+}
+
+// whyUnfinished is the error of a run that could not do its work; that workspaces failed is none.
+func whyUnfinished(ctx context.Context, broken error, v fleetView) error {
+	goOn := "run the same command again"
+	if v.Journal != "" {
+		goOn += ": it goes on with " + v.Journal
+	}
+	switch {
+	case broken != nil:
+		return &advisedError{broken, kindOf(broken).advice}
+	case ctx.Err() != nil && v.Counts[fleet.Cancelled] > 0:
+		return &advisedError{&interruptedError{v.Counts[fleet.Cancelled], len(v.Outcomes), ctx.Err()}, goOn}
+	}
+	return nil
+}
+
+// interruptedError is a run that was ended before its end.
+type interruptedError struct {
+	left, total int
+	cause       error
+}
+
+func (e *interruptedError) Error() string {
+	return fmt.Sprintf("interrupted: %d of %d workspaces were not finished", e.left, e.total)
+}
+
+func (e *interruptedError) Unwrap() error { return e.cause }
+
+// writeReport writes the page, whole or not at all.
+func (a *app) writeReport(path string, outcomes []fleet.Outcome) error {
+	if path == "" {
+		return nil
+	}
+	file, err := reserveFile(path)
+	if err == nil {
+		err = file.save(func(out io.Writer) error { return report.Write(out, outcomes, a.system.Clock.Now()) })
+	}
+	if err != nil {
+		return &advisedError{fmt.Errorf("the report could not be written: %w", err), "name another file with --report, and run it again: what is done is not done again"}
+	}
+	return nil
+}
+
+// checkWritable tells whether a file can be written at the end of a run that may take hours.
+func checkWritable(flag, path string) error {
+	if path == "" {
+		return nil
+	}
+	file, err := reserveFile(path)
+	if err != nil {
+		return usage(fmt.Sprintf("the file of %s cannot be written: %v", flag, err), "name a file in a folder of yours with "+flag)
+	}
+	file.drop()
+	return nil
+}
+
+// inListOrder sorts outcomes as the list has their workspaces.
+func inListOrder(list fleet.List, outcomes []fleet.Outcome) {
+	place := make(map[string]int, len(list.Workspaces))
+	for i, w := range list.Workspaces {
+		place[w.Name] = i
+	}
+	slices.SortFunc(outcomes, func(a, b fleet.Outcome) int { return cmp.Compare(place[a.Workspace], place[b.Workspace]) })
+}

@@ -1,0 +1,213 @@
+package cli
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/rcreg/registration/cmd/rcreg/internal/release"
+	"github.com/rcreg/registration/fleet"
+)
+
+// fleetView is what became of a fleet.
+type fleetView struct {
+	Operation string              `json:"operation"`
+	Counts    map[fleet.Class]int `json:"counts"`
+	// Versions counts the outcomes of each version; that of workspaces which did not tell is empty.
+	Versions   map[string]map[fleet.Class]int `json:"versions"`
+	Took       time.Duration                  `json:"took_ns"`
+	TokensLeft *int                           `json:"tokens_left,omitempty"`
+	// Journal is there where the same command goes on with it.
+	Journal  string          `json:"journal,omitempty"`
+	Report   string          `json:"report,omitempty"`
+	Outcomes []fleet.Outcome `json:"outcomes"`
+	// Error is why the run could not do its work.
+	Error *errorBody `json:"error,omitempty"`
+
+	all bool // workspaces are listed, not only those that are not well
+}
+
+func fleetViewOf(f *fleetFlags, list fleet.List, outcomes []fleet.Outcome) fleetView {
+	inListOrder(list, outcomes)
+	v := fleetView{
+		Operation: f.command.operation.Name, Counts: map[fleet.Class]int{}, Versions: map[string]map[fleet.Class]int{}, Outcomes: outcomes,
+		all: !f.command.operation.Writes,
+	}
+	for _, class := range fleetClasses() {
+		v.Counts[class] = 0
+	}
+	for _, o := range outcomes {
+		v.Counts[o.Class]++
+		if v.Versions[o.Version] == nil {
+			v.Versions[o.Version] = map[fleet.Class]int{}
+		}
+		v.Versions[o.Version][o.Class]++
+	}
+	return v
+}
+
+// showFleet prints what became of a fleet, and returns how the command ends. The error is why the run could not do its work.
+func (a *app) showFleet(v fleetView, err error) error {
+	var printed error
+	switch a.output {
+	case outputJSON:
+		if err != nil {
+			body := explain(err)
+			v.Error = &body
+		}
+		printed = a.printJSON(v)
+		if printed == nil && err != nil {
+			return exitError(kindOf(err).exit)
+		}
+	case outputCSV:
+		printed = writeCSV(a.system.Stdout, v.Outcomes)
+	default:
+		printed = a.show(v)
+	}
+	switch {
+	case printed != nil:
+		return printed
+	case err != nil:
+		return err
+	}
+	if code := v.exit(); code != exitDone {
+		return exitError(code)
+	}
+	return nil
+}
+
+// exit is how the command ends when it could do its work.
+func (v fleetView) exit() int {
+	switch {
+	case v.Counts[fleet.Failed]+v.Counts[fleet.Cancelled] > 0:
+		return exitFailed
+	case v.Counts[fleet.Unknown] > 0:
+		return exitOutcomeUnknown
+	case v.Counts[fleet.Pending] > 0:
+		return exitPending
+	}
+	return exitDone
+}
+
+// fleetClasses lists the classes as the tables have them.
+func fleetClasses() []fleet.Class {
+	return []fleet.Class{fleet.Done, fleet.Unchanged, fleet.Pending, fleet.Unknown, fleet.Failed, fleet.Cancelled}
+}
+
+func (v fleetView) text(out io.Writer, s style) {
+	v.list(out)
+	v.summary(out)
+	v.trouble(out, s)
+	var facts [][]string
+	if v.TokensLeft != nil {
+		facts = append(facts, []string{"Tokens left", strconv.Itoa(*v.TokensLeft)})
+	}
+	if v.Journal != "" {
+		facts = append(facts, []string{"Journal", v.Journal})
+	}
+	if v.Report != "" {
+		facts = append(facts, []string{"Report", v.Report})
+	}
+	if len(facts) > 0 {
+		_, _ = fmt.Fprintln(out)
+		columns(out, facts)
+	}
+}
+
+// list has a line for each workspace, for a command that only shows.
+func (v fleetView) list(out io.Writer) {
+	if !v.all {
+		return
+	}
+	rows := [][]string{{"WORKSPACE", "VERSION", "STATE", "SUPPORT", "ADDRESS"}}
+	for _, o := range v.Outcomes {
+		state, until := o.State, cmp.Or(string(o.Support), "-")
+		if !isWell(o) {
+			state = string(o.Class)
+		}
+		if o.SupportUntil != nil {
+			until = "until " + day(*o.SupportUntil)
+		}
+		rows = append(rows, []string{o.Workspace, cmp.Or(o.Version, "-"), state, until, o.URL})
+	}
+	columns(out, rows)
+	_, _ = fmt.Fprintln(out)
+}
+
+// summary counts outcomes by version; classes that did not come are left out.
+func (v fleetView) summary(out io.Writer) {
+	classes := slices.DeleteFunc(fleetClasses(), func(class fleet.Class) bool { return v.Counts[class] == 0 })
+	head := append(make([]string, 0, len(classes)+2), "VERSION", "WORKSPACES")
+	for _, class := range classes {
+		head = append(head, strings.ToUpper(string(class)))
+	}
+	rows := [][]string{head}
+	line := func(label string, counts map[fleet.Class]int) {
+		total, cells := 0, append(make([]string, 0, len(classes)+2), label, "")
+		for _, class := range classes {
+			total += counts[class]
+			cells = append(cells, strconv.Itoa(counts[class]))
+		}
+		cells[1] = strconv.Itoa(total)
+		rows = append(rows, cells)
+	}
+	for _, version := range slices.SortedFunc(maps.Keys(v.Versions), lastEmpty) {
+		line(cmp.Or(version, "not told"), v.Versions[version])
+	}
+	line("all", v.Counts)
+	columns(out, rows)
+	_, _ = fmt.Fprintf(out, "\n%s of %d workspaces in %s\n", v.Operation, len(v.Outcomes), roundly(v.Took))
+}
+
+// trouble names what is not well, by what is to be done about it.
+func (v fleetView) trouble(out io.Writer, s style) {
+	type reason struct{ class, kind, advice string }
+	names := map[reason][]string{}
+	var order []reason
+	for _, o := range v.Outcomes {
+		if isWell(o) || o.Class == fleet.Cancelled { // the end of the run says why
+			continue
+		}
+		why := reason{string(o.Class), strings.ReplaceAll(o.Kind, "_", " "), o.Advice}
+		if names[why] == nil {
+			order = append(order, why)
+		}
+		names[why] = append(names[why], o.Workspace)
+	}
+	for _, why := range order {
+		_, _ = fmt.Fprintf(out, "\n%s %s: %s\n", s.bad(why.class), why.kind, some(names[why]))
+		if why.advice != "" {
+			_, _ = fmt.Fprintf(out, "%s  %s\n", s.strong("Next:"), why.advice)
+		}
+	}
+}
+
+// some names the first of many.
+func some(names []string) string {
+	const most = 8
+	if more := len(names) - most; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), more)
+	}
+	return strings.Join(names, ", ")
+}
+
+// roundly is a duration with no more digits than anybody reads.
+func roundly(d time.Duration) time.Duration {
+	if d < time.Minute {
+		return d.Round(100 * time.Millisecond)
+	}
+	return d.Round(time.Second)
+}
+
+// lastEmpty sorts versions, and an empty one last.
+func lastEmpty(a, b string) int {
+	if a == "" || b == "" {
+		return len(b) - len(a)
+	}
+	return release.Compare(a, b)
+}
