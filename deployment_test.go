@@ -146,15 +146,10 @@ func TestConfirmDeploymentAnswers(t *testing.T) {
 // TestConfirmDeploymentLooksUntilBothShow reads the status no more often than it takes: the mock has no answer to another question.
 func TestConfirmDeploymentLooksUntilBothShow(t *testing.T) {
 	t.Parallel()
-	var shown httpmock.Responder
-	for _, status := range []string{`true,"uniqueId":"old"`, `true,"uniqueId":"old"`, `true,"uniqueId":"new"`, `false,"uniqueId":"new"`} {
-		reply := jsonReply(`{"registrationStatus":{"workspaceRegistered":` + status + `},"success":true}`)
-		if shown == nil {
-			shown = reply.Once()
-			continue
-		}
-		shown = shown.Then(reply)
+	status := func(says string) httpmock.Responder {
+		return jsonReply(`{"registrationStatus":{"workspaceRegistered":` + says + `},"success":true}`)
 	}
+	shown := status(`true,"uniqueId":"old"`).Then(status(`true,"uniqueId":"new"`)).Then(status(`false,"uniqueId":"new"`))
 	client := licenseClient(t, "8.7.0", map[string]httpmock.Responder{
 		"GET /api/v1/cloud.registrationStatus": shown, "POST /api/v1/fingerprint": jsonReply(`{"success":true}`),
 	})

@@ -58,7 +58,7 @@ func (e *examination) statusBroken(ctx context.Context, err error) {
 // a stranger before the status.
 func (e *examination) lookAtPermissions(ctx context.Context) {
 	if !e.info.Full {
-		if info, err := e.client.workspace.Info(ctx); err == nil && info.Full {
+		if info, err := e.client.workspace.Info(ctx); err == nil {
 			e.info = info
 			e.client.version, e.found.Version = info.Version, info.Version
 		}
@@ -94,16 +94,13 @@ func (e *examination) lookAtSupport(ctx context.Context) {
 }
 
 func (e *examination) foundSupport(s Support) {
-	until := ""
-	if !s.Until.IsZero() {
-		until = " until " + s.Until.Format(time.DateOnly)
-	}
+	until := " is supported until " + s.Until.Format(time.DateOnly)
 	said := fmt.Sprintf(" (by the list of the %s)", s.Source)
 	switch soon := e.client.workspace.Clock().Now().Add(expiresSoon); {
 	case s.State == Supported && s.Until.Before(soon):
-		e.add(CheckSupport, SeverityWarning, s.Version+" is supported"+until+said, "upgrade the server before: the Cloud then refuses its services")
+		e.add(CheckSupport, SeverityWarning, s.Version+until+said, "upgrade the server before: the Cloud then refuses its services")
 	case s.State == Supported:
-		e.add(CheckSupport, SeverityOK, s.Version+" is supported"+until+said, "")
+		e.add(CheckSupport, SeverityOK, s.Version+until+said, "")
 	case s.State == Unsupported && s.Source == "workspace":
 		e.add(CheckSupport, SeverityWarning, s.Version+" is no longer supported"+said+", which may be an old one", "compare with the Cloud's list (allow to ask it, from a machine that reaches it), and upgrade the server if that says the same")
 	case s.State == Unsupported:

@@ -9,7 +9,6 @@ import (
 	"github.com/jarcoal/httpmock"
 
 	"github.com/rcreg/registration"
-	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/registrationtest"
 )
 
@@ -31,19 +30,30 @@ func TestDiagnoseStatusThatCannotBeRead(t *testing.T) {
 		"no status": {jsonReply(`{"success":true}`), severities{registration.CheckCredentials: skipped, registration.CheckStatus: problem}},
 		"dead line": {httpmock.NewErrorResponder(errors.New("dead")), severities{registration.CheckStatus: problem}},
 	}
+	odd := releasesThatSay(t, answers(500, "application/json", `{"error":"broken"}`))
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			ws, mock := mocked(t, "https://chat.example.com", map[string]httpmock.Responder{
+			ws, _ := mocked(t, "https://chat.example.com", map[string]httpmock.Responder{
 				"GET /api/info": jsonReply(`{"version":"8.7.0","success":true}`), status: tc.status,
 				"POST /api/v1/method.call/cloud%3AcheckRegisterStatus": tc.status,
 			})
-			d := registration.Diagnose(t.Context(), ws, registration.TrySync())
+			d := registration.Diagnose(t.Context(), ws, registration.TrySync(), registration.AskCloud(), odd)
 			want := maps.Clone(tc.want)
 			want[registration.CheckSync], want[registration.CheckTransport], want[registration.CheckWorkspaceCloud] = skipped, skipped, skipped
 			checkFindings(t, d, want)
-			if mock.GetCallCountInfo()["POST https://chat.example.com/api/v1/cloud.syncWorkspace"] != 0 {
-				t.Error("it synced without a status")
+			for _, id := range []registration.Check{registration.CheckWorkspaceCloud, registration.CheckSync, registration.CheckTransport} {
+				if f, _ := d.Finding(id); !strings.HasPrefix(f.Evidence, "not looked at") {
+					t.Errorf("without a status: %+v", f)
+				}
+			}
+			if f, _ := d.Finding(registration.CheckStatus); strings.Contains(f.Next, "oldest user") || name == "dead line" && !strings.Contains(f.Next, "check the network") {
+				t.Errorf("got %+v", f)
+			}
+			for _, call := range d.Calls {
+				if call.Name == "POST cloud.registerPreIntent" || call.Name == "POST cloud.syncWorkspace" {
+					t.Errorf("it asked on without a status: %+v", call)
+				}
 			}
 		})
 	}
@@ -71,6 +81,7 @@ func TestDiagnoseSupport(t *testing.T) {
 		want    registration.Severity
 	}{
 		"supported, by its own list":   {"6.13.0", []registrationtest.SupportedVersion{entry("6.13.0", later)}, false, ok},
+		"not in its own list":          {"6.13.0", []registrationtest.SupportedVersion{entry("6.12.0", later)}, false, info},
 		"supported, by the Cloud's":    {"5.4.0", []registrationtest.SupportedVersion{entry("5.4.0", later)}, true, ok},
 		"ends soon":                    {"6.13.0", []registrationtest.SupportedVersion{entry("6.13.0", soon)}, false, warning},
 		"ended, by its own list":       {"6.13.0", []registrationtest.SupportedVersion{entry("6.13.0", past)}, false, warning},
@@ -93,6 +104,9 @@ func TestDiagnoseSupport(t *testing.T) {
 			}
 			d := client.Diagnose(t.Context(), consent...)
 			checkFindings(t, d, severities{registration.CheckSupport: tc.want})
+			if f, _ := d.Finding(registration.CheckSupport); tc.want == ok && !strings.Contains(f.Evidence, " is supported until 2026-") {
+				t.Errorf("got %+v", f)
+			}
 		})
 	}
 }
@@ -101,12 +115,7 @@ func TestDiagnoseSupport(t *testing.T) {
 func TestDiagnoseOddClouds(t *testing.T) {
 	t.Parallel()
 	const info8 = `{"version":"12.0.0","success":true}`
-	releases := httpmock.NewMockTransport()
-	releases.RegisterNoResponder(answers(500, "application/json", `{"error":"broken"}`))
-	odd, err := cloud.New(cloud.WithRoundTripper(releases), cloud.WithClock(registrationtest.NewClock(testStart)))
-	if err != nil {
-		t.Fatal(err)
-	}
+	odd := releasesThatSay(t, answers(500, "application/json", `{"error":"broken"}`))
 	for name, tc := range map[string]struct {
 		preIntent httpmock.Responder
 		sync      httpmock.Responder
@@ -125,12 +134,12 @@ func TestDiagnoseOddClouds(t *testing.T) {
 				"POST /api/v1/cloud.registerPreIntent": tc.preIntent,
 				"POST /api/v1/cloud.syncWorkspace":     tc.sync,
 			})
-			d := registration.Diagnose(t.Context(), ws, registration.AskCloud(), registration.TrySync(), registration.ClientOptions(registration.WithCloud(odd)))
+			d := registration.Diagnose(t.Context(), ws, registration.AskCloud(), registration.TrySync(), odd)
 			checkFindings(t, d, severities{
 				registration.CheckVersion: info, registration.CheckWorkspaceCloud: tc.reaches, registration.CheckSync: tc.syncs, registration.CheckMachineCloud: info,
 				registration.CheckSupport: info,
 			})
-			if strings.Contains(d.Transport, "relay") {
+			if f, _ := d.Finding(registration.CheckSupport); strings.Contains(d.Transport, "relay") || !strings.Contains(f.Evidence, "not known") {
 				t.Errorf("a guess: %+v", d)
 			}
 		})

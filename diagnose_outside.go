@@ -49,7 +49,7 @@ func (e *examination) lookAtAddress(ctx context.Context) bool {
 	case errors.Is(err, workspace.ErrAddress):
 		e.stop(CheckAddress, brief(err), "use the address that it leads to, and see that no login page stands before the API")
 		return false
-	case failure.Status == 0 && !errors.Is(err, workspace.ErrBadReply):
+	case failure.Status == 0:
 		e.stop(CheckAddress, brief(err), addressAdvice(err))
 		return false
 	}
@@ -69,10 +69,9 @@ func isTLS(err error) bool {
 	var (
 		verification *tls.CertificateVerificationError
 		record       tls.RecordHeaderError
-		alert        tls.AlertError
 		op           *net.OpError
 	)
-	return errors.As(err, &verification) || errors.As(err, &record) || errors.As(err, &alert) || errors.Is(err, http.ErrSchemeMismatch) ||
+	return errors.As(err, &verification) || errors.As(err, &record) || errors.Is(err, http.ErrSchemeMismatch) ||
 		errors.As(err, &op) && op.Op == "remote error"
 }
 
@@ -88,8 +87,10 @@ func tlsAdvice(err error) string {
 		return "make this machine trust the certificate's authority (SSL_CERT_FILE), or give the client a transport that does"
 	case errors.As(err, &name):
 		return "use an address that the certificate is for, or get one that is for this address"
-	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
-		return "renew the certificate, and check the clock of this machine"
+	case errors.As(err, &invalid):
+		if invalid.Reason == x509.Expired {
+			return "renew the certificate, and check the clock of this machine"
+		}
 	case errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
 		return "see whether this port speaks plain HTTP, and use the one that speaks TLS"
 	}
@@ -116,7 +117,7 @@ func (e *examination) foundTLS(handshake *tls.ConnectionState) {
 		e.foundPlain()
 		return
 	}
-	if handshake == nil || len(handshake.PeerCertificates) == 0 {
+	if handshake == nil {
 		e.add(CheckTLS, SeverityOK, "the certificate is trusted", "")
 		return
 	}

@@ -2,6 +2,8 @@ package registration_test
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"io"
 	"log"
@@ -42,6 +44,10 @@ func TestDiagnoseStrangeAnswers(t *testing.T) {
 	noAddress := severities{registration.CheckAddress: problem, registration.CheckTLS: skipped, registration.CheckRocketChat: skipped}
 	stranger := severities{registration.CheckAddress: ok, registration.CheckTLS: ok, registration.CheckRocketChat: problem}
 	tooOld := severities{registration.CheckAddress: ok, registration.CheckTLS: ok, registration.CheckRocketChat: ok, registration.CheckVersion: problem}
+	badTLS := severities{registration.CheckAddress: ok, registration.CheckTLS: problem, registration.CheckRocketChat: skipped}
+	certificate := func(why x509.InvalidReason) httpmock.Responder {
+		return httpmock.NewErrorResponder(&tls.CertificateVerificationError{Err: x509.CertificateInvalidError{Reason: why}})
+	}
 	redirect := answers(302, "text/html", "").HeaderSet(http.Header{"Location": {"https://login.example.test/"}})
 	cases := map[string]struct {
 		info httpmock.Responder
@@ -62,7 +68,10 @@ func TestDiagnoseStrangeAnswers(t *testing.T) {
 		"redirect":             {redirect, noAddress, "leads to"},
 		"unknown host":         {httpmock.NewErrorResponder(&net.DNSError{Err: "no such host", Name: "chat.example.com", IsNotFound: true}), noAddress, "spelling"},
 		"refused":              {httpmock.NewErrorResponder(&net.OpError{Op: "dial", Err: errors.New("connection refused")}), noAddress, "port"},
-		"certificate required": {httpmock.NewErrorResponder(&net.OpError{Op: "remote error", Err: errors.New("tls: certificate required")}), severities{registration.CheckAddress: ok, registration.CheckTLS: problem, registration.CheckRocketChat: skipped}, "client certificate"},
+		"certificate required": {httpmock.NewErrorResponder(&net.OpError{Op: "remote error", Err: errors.New("tls: certificate required")}), badTLS, "client certificate"},
+		"certificate expired":  {certificate(x509.Expired), badTLS, "renew"},
+		"certificate misused":  {certificate(x509.IncompatibleUsage), badTLS, "check certificate"},
+		"not TLS at all":       {httpmock.NewErrorResponder(tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"}), badTLS, "plain HTTP"},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -75,6 +84,9 @@ func TestDiagnoseStrangeAnswers(t *testing.T) {
 			d := registration.Diagnose(t.Context(), ws, registration.TrySync())
 			checkFindings(t, d, behind(want))
 			for _, f := range d.Findings {
+				if f.ID == registration.CheckMachineCloud && f.Evidence != "not asked without consent" {
+					t.Errorf("got %+v", f)
+				}
 				if f.Severity == problem && !strings.Contains(f.Next, tc.next) {
 					t.Errorf("the next step does not speak of %q: %+v", tc.next, f)
 				}
@@ -101,6 +113,11 @@ func TestDiagnoseTimeout(t *testing.T) {
 	cancel()
 	d = registration.Diagnose(ended, ws, registration.TrySync(), registration.AskCloud())
 	checkFindings(t, d, behind(severities{registration.CheckAddress: skipped, registration.CheckMachineCloud: skipped}))
+	for _, id := range []registration.Check{registration.CheckAddress, registration.CheckMachineCloud} {
+		if f, _ := d.Finding(id); !strings.HasPrefix(f.Evidence, "the diagnosis was ended meanwhile") {
+			t.Errorf("got %+v", f)
+		}
+	}
 	if d.Worst() != ok {
 		t.Errorf("a diagnosis that was ended blames the workspace: %+v", d.Findings)
 	}

@@ -25,7 +25,8 @@ func checkFindings(t *testing.T, d registration.Diagnosis, want severities) {
 	}
 	seen := map[registration.Check]bool{}
 	for _, f := range d.Findings {
-		if seen[f.ID] || f.Evidence == "" || f.Next == "" && (f.Severity == registration.SeverityProblem || f.Severity == registration.SeverityWarning) {
+		// What was skipped without a reason names no finding before it.
+		if seen[f.ID] || f.Evidence == "" || strings.Contains(f.Evidence, "finding  stands") || f.Next == "" && (f.Severity == registration.SeverityProblem || f.Severity == registration.SeverityWarning) {
 			t.Errorf("twice, or without evidence or the next step: %+v", f)
 		}
 		seen[f.ID] = true
@@ -73,6 +74,9 @@ func TestDiagnoseOnlyReads(t *testing.T) {
 		if n := len(ws.Cloud().History()); n != 0 {
 			t.Errorf("the Cloud was asked %d times", n)
 		}
+		if again := slices.IndexFunc(d.Calls[1:], func(c workspace.Call) bool { return c.Name == d.Calls[0].Name }); again >= 0 {
+			t.Errorf("an administrator's version was read twice: %+v", d.Calls)
+		}
 		for name, value := range ws.Settings() {
 			if before[name] != value {
 				t.Errorf("%s was changed", name)
@@ -98,8 +102,11 @@ func TestDiagnoseWithConsent(t *testing.T) {
 			registration.CheckStatus: ok, registration.CheckWorkspaceCloud: reaches, registration.CheckMachineCloud: ok,
 			registration.CheckSync: ok, registration.CheckTransport: ok,
 		})
-		if d.Transport != "direct" {
-			t.Errorf("the transport %q fits", d.Transport)
+		if f, _ := d.Finding(registration.CheckTransport); d.Transport != "direct" || f.Next != "" {
+			t.Errorf("the transport %q fits: %+v", d.Transport, f)
+		}
+		if f, _ := d.Finding(registration.CheckWorkspaceCloud); reaches == skipped && !strings.Contains(f.Evidence, "before 6.0") {
+			t.Errorf("got %+v", f)
 		}
 	})
 }
@@ -139,6 +146,9 @@ func TestDiagnoseFindsTheTransport(t *testing.T) {
 					t.Errorf("got %q, want %q: %+v", d.Transport, tc.transport, d.Findings)
 				}
 				checkFindings(t, d, severities{registration.CheckWorkspaceCloud: tc.cloud})
+				if f, _ := d.Finding(registration.CheckTransport); strings.Contains(f.Next, "--via "+tc.transport) != (tc.transport == "relay" || tc.transport == "offline") {
+					t.Errorf("got %+v", f)
+				}
 			})
 		})
 	}
@@ -153,8 +163,10 @@ func TestDiagnoseASyncThatFails(t *testing.T) {
 		}
 		d := client.Diagnose(t.Context(), registration.TrySync())
 		checkFindings(t, d, severities{registration.CheckStatus: ok, registration.CheckSync: problem})
-		if d.Worst() != problem {
-			t.Errorf("the worst is %s", d.Worst())
+		// Where the workspace has forgotten its registration it must have reached the Cloud.
+		f, _ := d.Finding(registration.CheckSync)
+		if d.Worst() != problem || (d.Transport == "direct") != strings.Contains(f.Evidence, "the Cloud has removed the workspace") {
+			t.Errorf("the worst is %s, and %q fits: %+v", d.Worst(), d.Transport, f)
 		}
 	})
 }
