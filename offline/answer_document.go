@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -45,14 +46,8 @@ func sealAnswer(r Request, p payload, now time.Time) ([]byte, error) {
 		return nil, fmt.Errorf("%w: its recipient is no age recipient", ErrMalformed)
 	}
 	p.RequestSHA256 = r.digest
-	plain, err := marshal(p)
-	if err != nil {
-		return nil, err
-	}
-	sealed, err := seal(recipient, plain)
-	if err != nil {
-		return nil, err
-	}
+	plain, plainErr := json.Marshal(p)
+	sealed, sealErr := seal(recipient, plain)
 	text, _, err := writeDocument(answerContent{
 		Kind:          answerTo(r.Kind()),
 		Request:       r.ID(),
@@ -62,7 +57,7 @@ func sealAnswer(r Request, p payload, now time.Time) ([]byte, error) {
 		Created:       now.UTC().Truncate(time.Second),
 		Sealed:        sealed,
 	})
-	return text, err
+	return text, errors.Join(plainErr, sealErr, err)
 }
 
 // parseAnswer reads the file of an answer, without opening it.

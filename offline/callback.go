@@ -18,5 +18,5 @@ func isForeign(g cloud.Grant, w Workspace) bool {
 	if site(w.Address) == "" || len(g.RedirectURIs) == 0 {
 		return false
 	}
-	return !slices.ContainsFunc(g.RedirectURIs, func(uri string) bool { return sameSite(uri, callbackOf(w.Address)) })
+	return !slices.ContainsFunc(g.RedirectURIs, func(uri string) bool { return site(uri) == site(callbackOf(w.Address)) })
 }

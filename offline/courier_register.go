@@ -32,13 +32,11 @@ func (c *round) register(ctx context.Context, r Request) (Outcome, error) {
 
 // granted returns the grant that an earlier run could not finish, or spends a token for one.
 func (c *round) granted(ctx context.Context, r Request, t choice) (cloud.Grant, Outcome, error) {
-	if c.Ledger.isBegun(r) {
-		grant, err := c.Ledger.unfinished.load(r.ID())
-		if !errors.Is(err, ErrNothingKept) {
-			return grant, Failed, err
-		}
+	grant, err := c.Ledger.unfinished.load(r.ID())
+	if errors.Is(err, ErrNothingKept) {
+		return c.spend(ctx, r, t)
 	}
-	return c.spend(ctx, r, t)
+	return grant, Failed, err
 }
 
 // spend hands a token to the Cloud.

@@ -2,6 +2,7 @@ package offline
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -26,6 +27,9 @@ func (c *round) each(ctx context.Context, n int, do func(ctx context.Context, i 
 	for range min(n, 2*cap(c.slots)) {
 		workers.Go(func() {
 			for i := range numbers {
+				if ctx.Err() != nil {
+					continue // the rest is not begun
+				}
 				if err := do(ctx, i); err != nil {
 					stop(err)
 				}
@@ -33,13 +37,7 @@ func (c *round) each(ctx context.Context, n int, do func(ctx context.Context, i 
 		})
 	}
 	for i := range n {
-		if ctx.Err() != nil {
-			break
-		}
-		select {
-		case numbers <- i:
-		case <-ctx.Done():
-		}
+		numbers <- i
 	}
 	close(numbers)
 	workers.Wait()
@@ -92,7 +90,7 @@ func (c *round) answer(ctx context.Context, r Request) (Outcome, error) {
 
 // writeAgain writes an answer that the ledger keeps, unless it is in the folder.
 func (c *round) writeAgain(r Request) (Outcome, error) {
-	if c.there[r.ID()] && c.Folder.checkAnswer(r) == nil {
+	if c.Folder.checkAnswer(r) == nil {
 		return AnsweredBefore, nil
 	}
 	document, err := c.Ledger.answer(r)
@@ -108,16 +106,14 @@ func (c *round) writeAgain(r Request) (Outcome, error) {
 // finish seals an answer, keeps it, and writes it into the folder.
 func (c *round) finish(r Request, t choice, p payload) (Outcome, error) {
 	document, err := sealAnswer(r, p, c.now())
-	if err == nil {
-		err = c.Ledger.keepAnswer(r, t, document, c.now())
-	}
-	if err == nil {
-		err = c.Folder.writeAnswer(r, document)
-	}
 	if err != nil {
 		return Failed, err
 	}
-	return Answered, nil
+	keepErr := c.Ledger.keepAnswer(r, t, document, c.now()) // no reason to lose the answer
+	if err := c.Folder.writeAnswer(r, document); err != nil {
+		return Failed, errors.Join(keepErr, err)
+	}
+	return Answered, keepErr
 }
 
 func (c *round) log(ctx context.Context, item Item) {

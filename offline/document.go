@@ -28,32 +28,15 @@ type document struct {
 
 // writeDocument returns the text of a file with a content, and the digest of the content.
 func writeDocument(content any) (text []byte, digest string, err error) {
-	raw, err := marshal(content)
+	raw, err := json.Marshal(content)
 	if err != nil {
 		return nil, "", err
 	}
 	digest = digestOf(raw)
-	compact, err := marshal(document{Format: FormatName, Version: FormatVersion, Content: raw, SHA256: digest})
-	if err != nil {
-		return nil, "", err
-	}
+	compact := fmt.Appendf(nil, `{"format":%q,"version":%d,"content":%s,"sha256":%q}`, FormatName, FormatVersion, raw, digest)
 	var indented bytes.Buffer
-	if err := json.Indent(&indented, compact, "", "  "); err != nil {
-		return nil, "", err
-	}
-	indented.WriteByte('\n')
-	return indented.Bytes(), digest, nil
-}
-
-// marshal is json.Marshal without the escapes for HTML, which would change what is passed on as it is.
-func marshal(value any) ([]byte, error) {
-	var out bytes.Buffer
-	encoder := json.NewEncoder(&out)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(value); err != nil {
-		return nil, err
-	}
-	return bytes.TrimRight(out.Bytes(), "\n"), nil
+	err = json.Indent(&indented, compact, "", "  ")
+	return append(indented.Bytes(), '\n'), digest, err
 }
 
 // digestOf is the SHA-256 of a content: of its bytes without the white space that means nothing in JSON.
@@ -71,18 +54,12 @@ func readDocument(text []byte, content any) (digest string, err error) {
 	if err := checkJSON(text); err != nil {
 		return "", err
 	}
-	var head struct {
-		Format  string `json:"format"`
-		Version int    `json:"version"`
-	}
-	if err := json.Unmarshal(text, &head); err != nil || head.Format != FormatName || head.Version < 1 {
-		return "", ErrMalformed
-	}
-	if head.Version > FormatVersion {
-		return "", fmt.Errorf("it has version %d, this program knows up to %d: %w", head.Version, FormatVersion, ErrNewerFormat)
-	}
 	var whole document
-	if err := json.Unmarshal(text, &whole); err != nil || len(whole.Content) == 0 {
+	err = json.Unmarshal(text, &whole)
+	switch {
+	case whole.Version > FormatVersion && whole.Format == FormatName: // what else it has may have another shape
+		return "", fmt.Errorf("it has version %d, this program knows up to %d: %w", whole.Version, FormatVersion, ErrNewerFormat)
+	case err != nil, whole.Version < 1, whole.Format != FormatName:
 		return "", ErrMalformed
 	}
 	var compact bytes.Buffer
@@ -112,7 +89,7 @@ const byteOrderMark = "\uFEFF"
 // checkJSON tells what is cut off from what is no JSON at all. A file system that was pulled out while it wrote may leave zeros at the end.
 func checkJSON(text []byte) error {
 	whole := bytes.TrimRight(text, "\x00")
-	if len(whole) < len(text) || len(bytes.TrimSpace(text)) == 0 {
+	if len(whole) < len(text) {
 		return ErrTruncated
 	}
 	if json.Valid(text) {

@@ -215,7 +215,7 @@ func FuzzLedger(f *testing.F) {
 
 func FuzzPending(f *testing.F) {
 	p := example(f)
-	text, err := marshal(pendingContent{Request: string(p.request.Text()), Identity: p.identity.String()})
+	text, err := json.Marshal(pendingContent{Request: string(p.request.Text()), Identity: p.identity.String()})
 	if err != nil {
 		f.Fatal(err)
 	}

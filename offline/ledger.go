@@ -64,10 +64,7 @@ func OpenLedger(path string, options ...VaultOption) (*Ledger, error) {
 // discardFinished deletes the grants of requests whose answers are kept: a courier that was killed in between has not come to it. When it cannot be done,
 // the next one tries again.
 func (l *Ledger) discardFinished() {
-	names, err := l.dir.Names(unfinishedFolder)
-	if err != nil || len(names) == 0 {
-		return
-	}
+	names, _ := l.dir.Names(unfinishedFolder)
 	for id, known := range l.index {
 		if known.Event == eventAnswered && slices.Contains(names, nameOf(id)+documentSuffix) {
 			_ = l.unfinished.Discard(id)
@@ -110,10 +107,6 @@ func (l *Ledger) readAll() error {
 	if err != nil {
 		return err
 	}
-	info, err := l.file.Stat()
-	if err != nil || info.Size() == whole {
-		return err
-	}
 	return errors.Join(l.file.Truncate(whole), l.file.Sync())
 }
 
@@ -131,10 +124,10 @@ func (l *Ledger) readRecords(text io.Reader) (whole int64, err error) {
 		if err != nil {
 			return l.size, fmt.Errorf("line %d: %w", number, err)
 		}
-		r, next, err := l.chain.readLine(bytes.TrimSuffix(line, []byte("\n")))
-		if err != nil && bytes.IndexByte(line, 0) >= 0 {
+		if bytes.IndexByte(line, 0) >= 0 {
 			return l.size, nil
 		}
+		r, next, err := l.chain.readLine(bytes.TrimSuffix(line, []byte("\n")))
 		if err != nil {
 			return l.size, fmt.Errorf("line %d: %w", number, err)
 		}
@@ -142,7 +135,7 @@ func (l *Ledger) readRecords(text io.Reader) (whole int64, err error) {
 	}
 }
 
-// readLine reads a line with its end. The error is io.EOF when there is none, or when the line has neither an end nor a reasonable length but zeros.
+// readLine reads a line with its end. The error is io.EOF when there is none, or when a long line has zeros in it.
 func readLine(lines *bufio.Reader) ([]byte, error) {
 	var line []byte
 	for {
@@ -151,7 +144,7 @@ func readLine(lines *bufio.Reader) ([]byte, error) {
 		switch {
 		case !errors.Is(err, bufio.ErrBufferFull):
 			return line, err
-		case len(line) > maxRecord && bytes.IndexByte(line, 0) >= 0:
+		case bytes.IndexByte(part, 0) >= 0:
 			return nil, io.EOF
 		case len(line) > maxRecord:
 			return nil, ErrLedgerDamaged
@@ -176,11 +169,9 @@ func (l *Ledger) note(r record, next chain, length int) {
 	doubt := last.doubt || last.Event == eventIntent && r.Event == eventIntent
 	l.index[r.Request] = entry{record: r, before: l.chain, offset: l.size, length: length, doubt: doubt}
 	l.chain, l.size = next, l.size+int64(length)
-	switch {
-	case r.TokenSHA256 == "":
-	case r.Event == eventVoid:
+	if r.Event == eventVoid {
 		delete(l.tokens, r.TokenSHA256)
-	default:
+	} else {
 		l.tokens[r.TokenSHA256] = r.Request
 	}
 }

@@ -56,13 +56,6 @@ func (l *Ledger) mayClaim(r Request, c choice) error {
 	return nil
 }
 
-// isBegun tells whether an intent waits for its outcome: an earlier run was stopped.
-func (l *Ledger) isBegun(r Request) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.index[r.ID()].Event == eventIntent
-}
-
 // isAnswered tells whether the answer to a request is kept.
 func (l *Ledger) isAnswered(r Request) (bool, error) {
 	l.mu.Lock()

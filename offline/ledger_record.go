@@ -44,7 +44,7 @@ func (c chain) next(record []byte) chain {
 
 // line writes a record as a line, and returns the check of the next one.
 func (c chain) line(r record) ([]byte, chain, error) {
-	text, err := marshal(r)
+	text, err := json.Marshal(r)
 	if err != nil {
 		return nil, c, err
 	}
@@ -54,9 +54,9 @@ func (c chain) line(r record) ([]byte, chain, error) {
 
 // readLine reads a line without its end.
 func (c chain) readLine(line []byte) (record, chain, error) {
-	check, text, ok := bytes.Cut(line, []byte(" "))
+	check, text, _ := bytes.Cut(line, []byte(" "))
 	next := c.next(text)
-	if !ok || string(check) != hex.EncodeToString(next[:]) {
+	if string(check) != hex.EncodeToString(next[:]) {
 		return record{}, c, ErrLedgerDamaged
 	}
 	var r record

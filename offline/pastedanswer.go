@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/rcreg/registration/cloud"
@@ -29,10 +28,10 @@ func readPasted(text []byte, r Request) (payload, error) {
 		license, err := readLicense(code)
 		return payload{License: license.Reveal(), InClear: true}, err
 	}
-	grant, err := readGrant(code, r.Workspace())
-	if errors.Is(err, ErrUnusable) && isCutOff(code) {
-		err = fmt.Errorf("the code: %w", ErrTruncated)
+	if isCutOff(code) {
+		return payload{}, fmt.Errorf("the code: %w", ErrTruncated)
 	}
+	grant, err := readGrant(code, r.Workspace())
 	if err != nil {
 		return payload{}, err
 	}
@@ -70,7 +69,7 @@ func readLicense(text string) (cloud.Secret, error) {
 		return unusable("there is no licence in it")
 	case strings.HasPrefix(text, "{") || strings.HasPrefix(text, "<"):
 		return unusable("this is no licence, but JSON or a web page")
-	case strings.ContainsFunc(text, func(c rune) bool { return c > unicode.MaxASCII || !unicode.IsPrint(c) }):
+	case strings.ContainsFunc(text, func(c rune) bool { return c < ' ' || c > '~' }):
 		return unusable("a licence has only letters, digits and some signs")
 	}
 	return secret.New(text), nil

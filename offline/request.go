@@ -64,8 +64,7 @@ func newRequest(kind Kind, data string, now time.Time) (Request, *age.X25519Iden
 	if err != nil {
 		return Request{}, nil, err
 	}
-	_, err = content.check()
-	return Request{content: content, data: parsed, digest: digest, text: text}, identity, err
+	return Request{content: content, data: parsed, digest: digest, text: text}, identity, content.checkFields()
 }
 
 // ParseRequest reads the file of a request. Errors: [ErrTruncated], [ErrTooLarge], [ErrMalformed], [ErrNewerFormat], [ErrEdited], [ErrLeadsOut] for an

@@ -2,6 +2,7 @@ package offline
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -34,7 +35,7 @@ func TestRequestRoundTrip(t *testing.T) {
 func TestUnknownFieldsSurvive(t *testing.T) {
 	t.Parallel()
 	r := ask(t, newGap(t), 1)
-	compact, err := marshal(r.content)
+	compact, err := json.Marshal(r.content)
 	must(t, err)
 	content := strings.Replace(string(compact), `{"kind"`, `{"later":{"a":[1.50,"<é>"]},"kind"`, 1)
 	text := strings.Replace(documentOf(content), `"version":1`, `"version":1,"around":true`, 1)

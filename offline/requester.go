@@ -62,9 +62,9 @@ func (r *Requester) askedBefore(request Request) (Request, error) {
 
 // restore writes the files of a request again, unless they are there as they should be.
 func (r *Requester) restore(request Request) error {
-	document, err := r.Folder.read(requestsFolder, request.ID(), documentSuffix)
-	text, textErr := r.Folder.read(requestsFolder, request.ID(), textSuffix)
-	if err == nil && textErr == nil && bytes.Equal(document, request.Text()) && string(text) == request.RegistrationData() {
+	document, _ := r.Folder.read(requestsFolder, request.ID(), documentSuffix)
+	text, _ := r.Folder.read(requestsFolder, request.ID(), textSuffix)
+	if bytes.Equal(document, request.Text()) && string(text) == request.RegistrationData() {
 		return nil
 	}
 	return r.Folder.writeRequest(request)
@@ -96,7 +96,7 @@ func (r *Requester) Close(id string) error {
 	const op = "close the request"
 	p, err := r.State.pendingOrClosing(id)
 	if errors.Is(err, ErrUnknownRequest) {
-		if used, usedErr := r.State.isUsed(id); used && usedErr == nil {
+		if used, _ := r.State.isUsed(id); used {
 			return nil
 		}
 	}
@@ -106,7 +106,7 @@ func (r *Requester) Close(id string) error {
 	answer, document, err := r.kept(p)
 	if errors.Is(err, ErrNoAnswer) {
 		// What was received goes only after everything was archived: closing was interrupted between that and the key.
-		if used, usedErr := r.State.isUsed(id); used && usedErr == nil {
+		if used, _ := r.State.isUsed(id); used {
 			return failed(op, id, r.State.forget(id))
 		}
 	}

@@ -81,7 +81,7 @@ func (r *Requester) receive(p pending, text []byte) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	if kept, err := r.State.received(p.request.ID()); err == nil && bytes.Equal(kept, document) {
+	if kept, _ := r.State.received(p.request.ID()); bytes.Equal(kept, document) {
 		return answer, nil
 	}
 	if err := r.State.keepReceived(p.request.ID(), document); err != nil {
@@ -101,18 +101,18 @@ func (r *Requester) open(p pending, document []byte) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	if used, err := r.State.isUsed(content.Request); used || err != nil {
-		return Answer{}, errors.Join(err, usedIf(used))
+	if err := r.State.refuseUsed(content.Request); err != nil {
+		return Answer{}, err
 	}
 	if err := content.isFor(p.request); err != nil {
 		return Answer{}, err
 	}
 	answer, err := content.open(p.request, p.identity)
-	if err != nil || p.request.Kind() != Registration {
-		return answer, err
+	if err != nil {
+		return Answer{}, err
 	}
-	if used, err := r.State.isUsed(grantDigest(answer.grant)); used || err != nil {
-		return Answer{}, errors.Join(err, usedIf(used))
+	if err := r.State.refuseUsed(grantDigest(answer.grant)); err != nil { // no licence is noted: it may serve twice
+		return Answer{}, err
 	}
 	return answer, nil
 }

@@ -1,6 +1,7 @@
 package offline
 
 import (
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"os"
@@ -210,7 +211,7 @@ func identityIn(t *testing.T, text string) string {
 
 func mustMarshal(t *testing.T, value any) []byte {
 	t.Helper()
-	text, err := marshal(value)
+	text, err := json.Marshal(value)
 	must(t, err)
 	return text
 }

@@ -2,6 +2,7 @@ package offline
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -18,33 +19,20 @@ func seal(to age.Recipient, plain []byte) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("seal: %w", err)
 	}
-	if _, err := sealed.Write(plain); err != nil {
-		return "", fmt.Errorf("seal: %w", err)
-	}
-	if err := sealed.Close(); err != nil {
-		return "", fmt.Errorf("seal: %w", err)
-	}
-	if err := armored.Close(); err != nil {
-		return "", fmt.Errorf("seal: %w", err)
-	}
-	return out.String(), nil
+	_, err = sealed.Write(plain)
+	err = errors.Join(err, sealed.Close(), armored.Close())
+	return out.String(), err
 }
 
 // unseal decrypts what seal has made. The error is [ErrCannotOpen] with its cause.
 func unseal(sealed string, with ...age.Identity) ([]byte, error) {
-	if len(with) == 0 {
-		return nil, fmt.Errorf("%w: no key was given", ErrCannotOpen)
-	}
 	plain, err := age.Decrypt(armor.NewReader(strings.NewReader(sealed)), with...)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrCannotOpen, err)
 	}
-	text, err := io.ReadAll(io.LimitReader(plain, maxDocument+1))
+	text, err := io.ReadAll(plain) // which is shorter than what is sealed
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrCannotOpen, err)
-	}
-	if len(text) > maxDocument {
-		return nil, ErrTooLarge
 	}
 	return text, nil
 }

@@ -51,6 +51,15 @@ func openPrivate(path string) (*safedir.Dir, error) {
 	return dir, dir.Check()
 }
 
+// keepDocument writes a content into a private folder.
+func keepDocument(dir *safedir.Dir, name string, content any) error {
+	text, _, err := writeDocument(content)
+	if err != nil {
+		return err
+	}
+	return dir.Write(name, text)
+}
+
 // writing is longer than any file takes to be written.
 const writing = time.Hour
 
@@ -81,11 +90,8 @@ func (s *State) holdAsking(uniqueID string) (release func() error, err error) {
 }
 
 func (s *State) keepPending(p pending) error {
-	text, _, err := writeDocument(pendingContent{Request: string(p.request.Text()), Identity: p.identity.String()})
-	if err != nil {
-		return err
-	}
-	return damaged(s.dir.Write(pendingFolder+"/"+p.request.ID()+tagOf(p.request.Workspace().UniqueID), text))
+	name := pendingFolder + "/" + p.request.ID() + tagOf(p.request.Workspace().UniqueID)
+	return damaged(keepDocument(s.dir, name, pendingContent{Request: string(p.request.Text()), Identity: p.identity.String()}))
 }
 
 // pending reads a pending request. Errors: ErrClosed, ErrUnknownRequest, ErrStateDamaged.
@@ -102,7 +108,7 @@ func (s *State) isUnused(id string) error {
 		return fmt.Errorf("%w: %w", ErrUnknownRequest, err)
 	}
 	used, err := s.isUsed(id)
-	if used && err == nil {
+	if used {
 		err = fmt.Errorf("%w: %w", ErrClosed, ErrUsed)
 	}
 	return err
@@ -219,16 +225,13 @@ type usedContent struct {
 
 // markUsed notes that an answer was used, and by which request.
 func (s *State) markUsed(a Answer, now time.Time) error {
-	text, _, err := writeDocument(usedContent{Request: a.request.ID(), Nonce: a.request.content.Nonce, Closed: now.UTC().Truncate(time.Second)})
-	if err != nil {
-		return err
-	}
+	note := usedContent{Request: a.request.ID(), Nonce: a.request.content.Nonce, Closed: now.UTC().Truncate(time.Second)}
 	if a.request.Kind() == Registration {
-		if err := s.dir.Write(fileOf(usedFolder, grantDigest(a.grant), documentSuffix), text); err != nil {
+		if err := keepDocument(s.dir, fileOf(usedFolder, grantDigest(a.grant), documentSuffix), note); err != nil {
 			return damaged(err)
 		}
 	}
-	return damaged(s.dir.Write(fileOf(usedFolder, a.request.ID(), documentSuffix), text))
+	return damaged(keepDocument(s.dir, fileOf(usedFolder, a.request.ID(), documentSuffix), note))
 }
 
 // isUsed tells whether a request is closed, or the grant of a digest was used.
@@ -237,11 +240,13 @@ func (s *State) isUsed(idOrDigest string) (bool, error) {
 	return used, damaged(err)
 }
 
-func usedIf(used bool) error {
+// refuseUsed is isUsed as an error: ErrUsed.
+func (s *State) refuseUsed(idOrDigest string) error {
+	used, err := s.isUsed(idOrDigest)
 	if used {
 		return ErrUsed
 	}
-	return nil
+	return err
 }
 
 // forget deletes the key of a request, and what was received.

@@ -80,11 +80,7 @@ func (v *Vault) Keep(uniqueID string, g cloud.Grant) error {
 		}
 		content.Blob, content.Sealed = "", sealed
 	}
-	text, _, err := writeDocument(content)
-	if err == nil {
-		err = v.dir.Write(v.file(uniqueID), text)
-	}
-	return failed("keep the grant", "", err)
+	return failed("keep the grant", "", keepDocument(v.dir, v.file(uniqueID), content))
 }
 
 // Has tells whether a grant of the workspace is kept.

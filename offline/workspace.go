@@ -49,9 +49,6 @@ func workspaceOf(data cloud.RegistrationData) Workspace {
 	return Workspace{UniqueID: data.UniqueID, Address: data.Address, Version: data.Version, CloudID: data.WorkspaceID}
 }
 
-// sameSite tells whether two addresses are of one site, with or without a slash at the end.
-func sameSite(a, b string) bool { return site(a) != "" && site(a) == site(b) }
-
 // site is an address in one form: host in small letters, no scheme, no slash at the end; empty when it is no address.
 func site(address string) string {
 	u, err := url.Parse(strings.TrimSpace(address))
