@@ -71,6 +71,43 @@ func runOn(t *testing.T, g *gap, s *stick.Stick, keepGrants bool) bool {
 	return err == nil && report.Count(Answered) == 1 && report.Items[0].Err == nil
 }
 
+// TestTheLedgerIsFull for a moment, at one act after another: a token leaves only once the note of it lasts, and then as much is saved as can be.
+func TestTheLedgerIsFull(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		license      string
+		act          int64 // of the run
+		want         Outcome
+		spent, asked int // tokens, and licences
+	}{
+		"the note cannot be written":   {firstLicense, 1, Failed, 0, 0},
+		"the note may not last":        {firstLicense, 2, Failed, 0, 0},
+		"the answer cannot be kept":    {firstLicense, 3, Answered, 1, 0},
+		"the grant cannot be finished": {"", 3, Unknown, 1, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			g := newGap(t)
+			r := ask(t, g, 1)
+			g.cloud.exchange = func(string, cloud.Grant) (cloud.Grant, error) { return grantOf(1, tt.license), nil }
+			s := &stick.Stick{Path: filepath.Join(g.path, "ledger"), Err: syscall.ENOSPC, Once: true}
+			must(t, safedir.Make(s.Path))
+			ledger, err := openLedger(safedir.On(s.Open), nil)
+			must(t, err)
+			s.FailAt = s.Acts() + tt.act
+			c := &Courier{Cloud: g.cloud, Tokens: OneToken("shared"), Folder: g.folder, Ledger: ledger}
+			report, _ := c.Run(t.Context()) // the ledger may have ended it
+			if report.Count(tt.want) != 1 || !errors.Is(report.Items[0].Err, syscall.ENOSPC) || len(g.cloud.tokens()) != tt.spent || g.cloud.licenses != tt.asked {
+				t.Errorf("%v, spent %v, %d licences", report, g.cloud.tokens(), g.cloud.licenses)
+			}
+			if _, err := g.requester.Answer(r.ID()); (err == nil) != (tt.want == Answered) {
+				t.Errorf("the answer: %v", err)
+			}
+			must(t, ledger.Close())
+		})
+	}
+}
+
 // TestTheStickFailsAtEachAct fills or pulls out the exchange folder while the courier writes its answer: there is a whole answer or none, and the next
 // run writes it without asking the Cloud.
 func TestTheStickFailsAtEachAct(t *testing.T) {

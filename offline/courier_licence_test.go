@@ -4,6 +4,7 @@ import (
 	"errors"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/rcreg/registration/cloud"
@@ -54,8 +55,9 @@ func TestAGrantThatCannotBeUsed(t *testing.T) {
 	g.cloud.exchange = func(string, cloud.Grant) (cloud.Grant, error) { return grantOf(1, ""), nil }
 	g.cloud.license = func(int) (cloud.LicenseData, error) { return cloud.LicenseData{}, nil }
 	ask(t, g, 2)
-	for _, item := range g.run(t, "* shared") {
-		if item.Outcome != Failed || !errors.Is(item.Err, ErrUnusable) {
+	items := g.run(t, "unique-2 token-2")
+	for _, item := range items {
+		if item.Workspace.UniqueID == "unique-2" && (item.Outcome != Failed || !errors.Is(item.Err, ErrUnusable) || !strings.Contains(item.Err.Error(), "licence was not read")) {
 			t.Errorf("%v", item)
 		}
 	}
@@ -91,6 +93,9 @@ func TestLicencesThatDoNotCome(t *testing.T) {
 		{want: ErrUnusable},
 		{data: licenseData("<html>"), want: ErrUnusable},
 		{data: licenseData("zwölf"), want: ErrUnusable},
+		{data: licenseData(`{"error":"none"}`), want: ErrUnusable},
+		{data: licenseData("RCV3_\x1f"), want: ErrUnusable},
+		{data: licenseData("RCV3_\x7f"), want: ErrUnusable},
 	} {
 		g.cloud.license = func(int) (cloud.LicenseData, error) { return tt.data, tt.err }
 		report, err := c.Run(t.Context())
@@ -98,7 +103,7 @@ func TestLicencesThatDoNotCome(t *testing.T) {
 			t.Errorf("%v, %v; want %v", report, err, tt.want)
 		}
 	}
-	g.cloud.license = nil
+	g.cloud.license = func(int) (cloud.LicenseData, error) { return licenseData("RCV3_ ~"), nil }
 	if report, err := c.Run(t.Context()); err != nil || report.Count(Answered) != 1 {
 		t.Errorf("%v, %v", report, err)
 	}

@@ -114,16 +114,41 @@ func TestAnotherCourierAnswered(t *testing.T) {
 // TestARequestWithTheIDOfAnother is not answered with the other's answer.
 func TestARequestWithTheIDOfAnother(t *testing.T) {
 	t.Parallel()
-	g := newGap(t)
-	r := ask(t, g, 1)
-	g.run(t, "* shared")
-	forged := r.content
-	forged.Nonce = newNonce()
-	text, _, err := writeDocument(forged)
-	must(t, err)
-	save(t, g.requestFile(r), string(text))
-	if items := g.run(t, "* shared"); items[0].Outcome != Failed || !errors.Is(items[0].Err, ErrOtherRequest) {
-		t.Errorf("%v", items)
+	for name, reply := range map[string]error{"answered": nil, "tried": cloud.ErrUnreachable} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			g := newGap(t)
+			r := ask(t, g, 1)
+			g.cloud.exchange = func(_ string, grant cloud.Grant) (cloud.Grant, error) { return grant, reply }
+			g.run(t, "* shared")
+			must(t, os.RemoveAll(g.answerFile(r)))
+			forged := r.content
+			forged.Nonce = newNonce()
+			text, _, err := writeDocument(forged)
+			must(t, err)
+			save(t, g.requestFile(r), string(text))
+			g.cloud.exchange = nil
+			if items := g.run(t, "* shared"); items[0].Outcome != Failed || !errors.Is(items[0].Err, ErrOtherRequest) {
+				t.Errorf("%v", items)
+			}
+			if spent := g.cloud.tokens(); len(spent) != 1 {
+				t.Errorf("spent %v", spent)
+			}
+		})
+	}
+}
+
+// TestFilesInThePlaceOfFolders stop a courier before it spends a token.
+func TestFilesInThePlaceOfFolders(t *testing.T) {
+	t.Parallel()
+	for _, folder := range []string{requestsFolder, answersFolder} {
+		g := newGap(t)
+		ask(t, g, 1)
+		must(t, os.RemoveAll(g.file(folder)))
+		save(t, g.file(folder), "a file")
+		if report, err := g.courier(t, "* shared").Run(t.Context()); !errors.Is(err, ErrNotRegular) || len(report.Items) != 0 || len(g.cloud.tokens()) != 0 {
+			t.Errorf("%s: %v, %v", folder, report, err)
+		}
 	}
 }
 

@@ -25,6 +25,7 @@ func TestErrorsOfTheCloud(t *testing.T) {
 		{cloud.ErrOutcomeUnknown, Unknown, Unknown, Answered},
 		{cloud.ErrBadReply, Unknown, Unknown, Answered}, // not the Cloud's own refusal
 		{errors.Join(cloud.ErrOutcomeUnknown, cloud.ErrBadReply), Unknown, Unknown, Answered},
+		{errors.Join(cloud.ErrOutcomeUnknown, cloud.ErrUnreachable), Unknown, Unknown, Answered},
 		{context.Canceled, Unknown, Unknown, Answered},
 		{errors.New("something else"), Unknown, Unknown, Answered},
 	} {
@@ -104,6 +105,34 @@ func TestASharedToken(t *testing.T) {
 	}
 	if spent := g.cloud.tokens(); len(spent) != 4 {
 		t.Errorf("spent %v", spent)
+	}
+}
+
+// TestDoubtStays until a person names a token for the workspace: one that certainly was not spent does not end the doubt about an earlier one.
+func TestDoubtStays(t *testing.T) {
+	t.Parallel()
+	type step struct {
+		tokens string
+		reply  error
+		want   Outcome
+	}
+	for name, steps := range map[string][]step{
+		"not spent": {{"* shared", cloud.ErrUnreachable, Failed}, {"* shared", nil, Answered}},
+		"in doubt": {
+			{"* shared", cloud.ErrOutcomeUnknown, Unknown}, {"unique-1 own", cloud.ErrUnreachable, Failed}, {"* shared", nil, Unknown}, {"unique-1 third", nil, Answered},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			g := newGap(t)
+			ask(t, g, 1)
+			for _, step := range steps {
+				g.cloud.exchange = func(_ string, grant cloud.Grant) (cloud.Grant, error) { return grant, step.reply }
+				if items := g.run(t, step.tokens); items[0].Outcome != step.want {
+					t.Errorf("with %q: %v", step.tokens, items)
+				}
+			}
+		})
 	}
 }
 

@@ -41,6 +41,9 @@ func TestRegistrationOverTheGap(t *testing.T) {
 	must(t, g.requester.Close(r.ID())) // again: no harm
 	noSecret(t, g.folder.Path(), "hunter2", "token-1", "AGE-SECRET-KEY")
 	noSecret(t, filepath.Join(g.path, "ledger"), "hunter2", "token-1", firstLicense)
+	if _, err := os.Stat(filepath.Join(g.path, "ledger", unfinishedFolder)); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a whole grant was written in clear: %v", err)
+	}
 	if left := FilesOf(t, filepath.Join(g.path, "state")); slices.ContainsFunc(left, func(f string) bool { return !strings.HasPrefix(f, "used/") && !isLock(f) }) {
 		t.Errorf("the state folder holds %v", left)
 	}
@@ -65,6 +68,9 @@ func TestLicenceOverTheGap(t *testing.T) {
 	must(t, err)
 	if !answer.Sealed() || answer.License().Reveal() != newLicense {
 		t.Errorf("the answer is %v", answer)
+	}
+	if got := strings.Count(load(t, ledgerOf(g)), "token_sha256"); got != 2 { // before the registration, and after it
+		t.Errorf("the ledger names a token %d times", got)
 	}
 	must(t, g.requester.Close(r.ID()))
 }

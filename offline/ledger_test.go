@@ -83,6 +83,7 @@ func TestTheLedgerIsDamaged(t *testing.T) {
 		"a line far too long":  lines[0] + strings.Repeat("x", 2*maxRecord) + "\n",
 		"a record of no shape": lineOf(`[]`),
 		"a record of no id":    lineOf(`{"request":"../x"}`),
+		"an event of no text":  lineOf(`{"request":"abcdefghijklmnop","event":7}`),
 	} {
 		save(t, file, damaged)
 		if l, err := OpenLedger(path); !errors.Is(err, ErrLedgerDamaged) {
@@ -193,6 +194,28 @@ func TestRecordsShareAnFsync(t *testing.T) {
 	writers.Wait()
 	if acts := s.Acts() - before; acts != n+1 {
 		t.Errorf("%d acts for %d records", acts, n)
+	}
+	must(t, l.Close())
+}
+
+// TestAFailedFsyncFailsForAll who wait for it: a second one might succeed, although what the first should have written is lost.
+func TestAFailedFsyncFailsForAll(t *testing.T) {
+	t.Parallel()
+	g := newGap(t)
+	r := ask(t, g, 1)
+	s := &stick.Stick{Path: filepath.Join(g.path, "ledger"), Err: syscall.EIO, Once: true}
+	must(t, safedir.Make(s.Path))
+	l, err := openLedger(safedir.On(s.Open), nil)
+	must(t, err)
+	first, err := l.write(recordOf(r, eventIntent, choice{}, start()))
+	must(t, err)
+	second, err := l.write(recordOf(r, eventVoid, choice{}, start()))
+	must(t, err)
+	s.FailAt = s.Acts() + 1
+	for _, number := range []int{first, second} {
+		if err := l.sync(number); !errors.Is(err, syscall.EIO) {
+			t.Errorf("record %d: %v", number, err)
+		}
 	}
 	must(t, l.Close())
 }
