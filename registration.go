@@ -21,7 +21,7 @@ type Client struct {
 	version    string
 	transport  Transport
 	cloud      *cloud.Client
-	supportKey *rsa.PublicKey
+	supportKey *rsa.PublicKey // nil for Rocket.Chat's own, which is read when it is needed: a fleet makes clients by the thousand
 	actTimeout time.Duration
 }
 
@@ -121,11 +121,6 @@ func prepare(ws *workspace.Client, options []Option) (*Client, error) {
 
 // complete fills in what no option gave.
 func (c *Client) complete() (err error) {
-	if c.supportKey == nil {
-		if c.supportKey, err = rocketChatKey(); err != nil {
-			return c.fail("open", nil, err, "")
-		}
-	}
 	if c.cloud == nil {
 		if c.cloud, err = cloud.New(cloud.WithClock(c.workspace.Clock())); err != nil {
 			return c.fail("open", nil, err, "")

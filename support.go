@@ -18,7 +18,11 @@ import (
 //go:embed supported-versions.pem
 var supportKeyPEM []byte
 
-func rocketChatKey() (*rsa.PublicKey, error) {
+// keyOfSupport is the key with which a list must be signed.
+func (c *Client) keyOfSupport() (*rsa.PublicKey, error) {
+	if c.supportKey != nil {
+		return c.supportKey, nil
+	}
 	key, err := jwt.ParseRSAPublicKeyFromPEM(supportKeyPEM)
 	if err != nil {
 		return nil, fmt.Errorf("the key for the list of supported versions: %w", err)
@@ -132,7 +136,7 @@ func (c *Client) judge(signed, source, version, uniqueID string) (Support, error
 	var list supportList
 	now := c.workspace.Clock().Now
 	parser := jwt.NewParser(jwt.WithValidMethods([]string{jwt.SigningMethodRS256.Alg()}), jwt.WithTimeFunc(now))
-	if _, err := parser.ParseWithClaims(signed, &list, func(*jwt.Token) (any, error) { return c.supportKey, nil }); err != nil {
+	if _, err := parser.ParseWithClaims(signed, &list, func(*jwt.Token) (any, error) { return c.keyOfSupport() }); err != nil {
 		return Support{}, fmt.Errorf("it is not signed by Rocket.Chat: %w", err)
 	}
 	s := list.window(version, now())
