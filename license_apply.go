@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
-	"unicode"
 
 	"github.com/rcreg/registration/workspace"
 )
@@ -99,7 +97,7 @@ func checkLicense(text string) (string, error) {
 	if text == "" {
 		return "", errors.New("the licence is empty")
 	}
-	if strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII || !unicode.IsPrint(r) }) {
+	if strings.ContainsFunc(text, func(r rune) bool { return r < '!' || r > '~' }) {
 		return "", errors.New("the licence has characters that none has")
 	}
 	return text, nil
@@ -144,23 +142,15 @@ func (o *licenseOperation) validate(ctx context.Context, text string) error {
 
 // settle reads the licence after an act until it is as wanted. It returns an error only when it cannot be read.
 func (o *licenseOperation) settle(ctx context.Context, actErr error, wanted func(License) bool) error {
-	waits := []time.Duration{0, settingsLag, 3 * settingsLag, 8 * settingsLag}
-	if saidNo(actErr) {
-		waits = waits[:2]
-	}
-	for _, wait := range waits {
-		if wait > 0 {
-			if err := o.client.workspace.Clock().Sleep(ctx, wait); err != nil {
-				return o.unknown(actErr, err)
-			}
-		}
+	err := o.client.settle(ctx, actErr, func() (bool, error) {
 		license, err := o.client.readLicense(ctx)
-		if err != nil {
-			return o.unknown(actErr, err)
+		if err == nil {
+			o.result.After = license
 		}
-		if o.result.After = license; wanted(license) {
-			break
-		}
+		return wanted(license), err
+	})
+	if err != nil {
+		return o.unknown(actErr, err)
 	}
 	return nil
 }

@@ -59,19 +59,28 @@ func (o *operation) lookLater(ctx context.Context) error {
 // settle reads the status after an act until it is as wanted. An act that is said to have failed is given one more look, any other several: the
 // first look may be too early. It returns an error only when the status cannot be read.
 func (o *operation) settle(ctx context.Context, actErr error, wanted func(Status) bool) error {
+	err := o.client.settle(ctx, actErr, func() (bool, error) {
+		err := o.look(ctx)
+		return wanted(o.result.After), err
+	})
+	if err != nil {
+		return o.unknown(actErr, err)
+	}
+	return nil
+}
+
+// settle looks after an act, as [operation.settle] says, until there is nothing more to wait for.
+func (c *Client) settle(ctx context.Context, actErr error, look func() (settled bool, err error)) error {
 	waits := []time.Duration{settingsLag, 3 * settingsLag, 8 * settingsLag}
 	if saidNo(actErr) {
 		waits = waits[:1]
 	}
 	for i := 0; ; i++ {
-		if err := o.look(ctx); err != nil {
-			return o.unknown(actErr, err)
+		if settled, err := look(); err != nil || settled || i == len(waits) {
+			return err
 		}
-		if wanted(o.result.After) || i == len(waits) {
-			return nil
-		}
-		if err := o.client.workspace.Clock().Sleep(ctx, waits[i]); err != nil {
-			return o.unknown(actErr, err)
+		if err := c.workspace.Clock().Sleep(ctx, waits[i]); err != nil {
+			return err
 		}
 	}
 }

@@ -61,14 +61,14 @@ func (w wireStatus) status() (s Status, ok bool) {
 	s = Status{State: Unregistered, WorkspaceID: string(w.WorkspaceID), UniqueID: string(w.UniqueID), Email: string(w.Email)}
 	if *w.WorkspaceRegistered {
 		s.State = Registered
-		if w.ConnectToCloud != nil && !truthy(w.ConnectToCloud) {
+		if !truthy(w.ConnectToCloud) {
 			s.State = Disconnected
 		}
 	}
 	return s, true
 }
 
-// truthy judges a JSON value as the server's JavaScript does. An absent value is the caller's to judge: from 6.5 it is absent, not false.
+// truthy judges a JSON value as the server's JavaScript does. An absent value is as good as true: from 6.5 it is absent, not false.
 func truthy(value json.RawMessage) bool {
 	switch text := string(bytes.TrimSpace(value)); text {
 	case "false", "null", `""`, "0", "-0":
