@@ -46,9 +46,14 @@ func TestPastedLicences(t *testing.T) {
 // TestALicenceOfBytes that looks like the beginning of JSON by chance is a licence all the same.
 func TestALicenceOfBytes(t *testing.T) {
 	t.Parallel()
-	text := base64.StdEncoding.EncodeToString([]byte("{\"\xff\xfe\x00 encrypted \x80"))
-	if isRegistration(text) {
-		t.Errorf("%s is taken for the code of a registration", text)
+	for _, text := range []string{
+		base64.StdEncoding.EncodeToString([]byte("{\"\xff\xfe\x00 encrypted \x80")),
+		base64.StdEncoding.EncodeToString([]byte("other text")),
+		base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"RS256"}`)) + ".cGF5bG9hZA.c2ln",
+	} {
+		if isRegistration(text) {
+			t.Errorf("%s is taken for the code of a registration", text)
+		}
 	}
 }
 
@@ -90,6 +95,11 @@ func TestAnswersPrintNoSecret(t *testing.T) {
 		if got := fmt.Sprintf(verb, answer); got != "unsealed answer to the registration request "+r.ID()+" of https://chat-1.example.com" {
 			t.Errorf("%s prints %s", verb, got)
 		}
+	}
+	sealed, err := g.requester.AnswerText(r.ID(), []byte(answerFor(t, r, codeOf(1))))
+	must(t, err)
+	if got := sealed.String(); got != "sealed answer to the registration request "+r.ID()+" of https://chat-1.example.com" {
+		t.Errorf("it prints %s", got)
 	}
 	text := strings.ToLower(fmt.Sprint(failed("read", "", ErrEdited)))
 	if strings.Contains(text, "request") {

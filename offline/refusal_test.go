@@ -128,12 +128,15 @@ func TestCodes(t *testing.T) {
 		{"cut off by one", strings.TrimRight(code, "=")[:len(strings.TrimRight(code, "="))-1], ErrTruncated},
 		{"cut off by three", strings.TrimRight(code, "=")[:len(strings.TrimRight(code, "="))-3], ErrTruncated},
 		{"no base64", "§$%", ErrUnusable},
+		{"base64 and something else", code[:40] + "§", ErrUnusable},
+		{"padding alone", "==", ErrUnusable},
 		{"a web page", "<html>", ErrUnusable},
 		{"the registration data pasted back", dataOf(1), cloud.ErrRegistrationData},
 		{"an empty object", base64.StdEncoding.EncodeToString([]byte("{}")), ErrUnusable},
 		{"a list", base64.StdEncoding.EncodeToString([]byte("[]")), ErrUnusable},
 		{"another's", codeOf(2), ErrOtherWorkspace},
 		{"without a licence", grantOf(1, "").Blob(), ErrUnusable},
+		{"as long as can be", strings.Repeat("A", maxDocument), ErrTruncated},
 		{"oversized", strings.Repeat("A", maxDocument+1), ErrTooLarge},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -2,6 +2,7 @@ package offline
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -46,6 +47,16 @@ func TestUnknownFieldsSurvive(t *testing.T) {
 	}
 	if read.ID() != r.ID() || read.Digest() == r.Digest() {
 		t.Errorf("read %v", read)
+	}
+}
+
+// TestTheLongestRegistrationData is asked with.
+func TestTheLongestRegistrationData(t *testing.T) {
+	t.Parallel()
+	around := `{"uniqueId":"unique-1","padding":""}`
+	whole := strings.Replace(around, `""`, `"`+strings.Repeat("x", maxRegistrationData/4*3-len(around))+`"`, 1)
+	if _, err := readRegistrationData(base64.StdEncoding.EncodeToString([]byte(whole))); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -68,6 +68,7 @@ func TestAskRefuses(t *testing.T) {
 		"no data":       {Registration, "", ErrMalformed},
 		"a grant":       {Registration, codeOf(1), ErrMalformed},
 		"no text":       {Registration, "\xff\xfe", ErrMalformed},
+		"in UTF-16":     {Registration, utf16Of(dataOf(1)), ErrMalformed},
 		"far too large": {Registration, strings.Repeat("A", maxRegistrationData+1), ErrTooLarge},
 	} {
 		if r, err := g.requester.Ask(tt.kind, tt.data); !errors.Is(err, tt.want) {
@@ -191,7 +192,7 @@ func TestFoldersThatCannotBe(t *testing.T) {
 	_, vaultErr := OpenVault(path)
 	_, ledgerErr := OpenLedger(path)
 	for name, err := range map[string]error{"folder": folderErr, "state": stateErr, "vault": vaultErr, "ledger": ledgerErr} {
-		if !errors.Is(err, fs.ErrNotExist) {
+		if !errors.Is(err, fs.ErrNotExist) || errors.Is(err, ErrFolderAway) { // it never was there
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -36,6 +36,10 @@ func TestTokens(t *testing.T) {
 	if got := OneToken("one").forWorkspace(Workspace{}); got.token.Reveal() != "one" || !got.shared {
 		t.Error("one token is not for all")
 	}
+	longest := strings.Repeat("x", maxToken)
+	if tokens, err := ParseTokens([]byte("* " + longest)); err != nil || tokens.forWorkspace(Workspace{}).token.Reveal() != longest {
+		t.Errorf("the longest token: %v", err)
+	}
 	if printed := fmt.Sprintf("%v %+v %#v", tokens, tokens, tokens); strings.Contains(printed, "token-1") || strings.Contains(printed, "shared:\"shared") {
 		t.Errorf("printed %s", printed)
 	}
@@ -51,6 +55,7 @@ func TestTokensThatCannotBe(t *testing.T) {
 		"* hunter2\n* hunter3":                             "line 2",
 		"https://a.test hunter2\nhttp://A.test/ hunter3":   "line 2",
 		"https:// hunter2":                                 "line 1",
+		"https:///path hunter2":                            "line 1",
 		"unique-1 hunter2\x00":                             "line 1",
 		"unique-1 hunter2" + strings.Repeat("x", maxToken): "line 1",
 	} {

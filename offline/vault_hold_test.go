@@ -53,6 +53,27 @@ func TestLoadWithoutTheFolder(t *testing.T) {
 	}
 }
 
+var errNobody = errors.New("nobody can open it")
+
+// nobody is a recipient of somebody else's, such as a plug-in, that does not work.
+type nobody struct{}
+
+func (nobody) Wrap([]byte) ([]*age.Stanza, error) { return nil, errNobody }
+
+// TestSealedToNobody keeps nothing, and says so.
+func TestSealedToNobody(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "vault")
+	v, err := OpenVault(path, SealedTo(nobody{}))
+	must(t, err)
+	if err := v.Keep("unique-1", grantOf(1, "")); !errors.Is(err, errNobody) {
+		t.Errorf("kept: %v", err)
+	}
+	if files := FilesOf(t, path); len(files) != 0 {
+		t.Errorf("left are %v", files)
+	}
+}
+
 func TestReady(t *testing.T) {
 	t.Parallel()
 	identity, err := age.GenerateX25519Identity()
@@ -64,13 +85,17 @@ func TestReady(t *testing.T) {
 		spoil   func(path string) error
 		want    error
 	}{
-		"in clear":           {nil, nil, nil},
-		"sealed":             {[]VaultOption{SealedTo(identity.Recipient()), OpenedWith(other, identity)}, nil, nil},
-		"sealed, no key":     {[]VaultOption{SealedTo(identity.Recipient())}, nil, ErrCannotOpen},
-		"sealed, wrong key":  {[]VaultOption{SealedTo(identity.Recipient()), OpenedWith(other)}, nil, ErrCannotOpen},
-		"gone":               {nil, os.Remove, ErrFolderAway},
-		"open to others":     {nil, func(path string) error { return os.Chmod(path, 0o750) }, ErrReadableByOthers},
-		"no place to write":  {nil, func(path string) error { return os.Mkdir(filepath.Join(path, "room"), 0o700) }, ErrNotRegular},
+		"in clear":          {nil, nil, nil},
+		"sealed":            {[]VaultOption{SealedTo(identity.Recipient()), OpenedWith(other, identity)}, nil, nil},
+		"sealed, no key":    {[]VaultOption{SealedTo(identity.Recipient())}, nil, ErrCannotOpen},
+		"sealed, wrong key": {[]VaultOption{SealedTo(identity.Recipient()), OpenedWith(other)}, nil, ErrCannotOpen},
+		"gone":              {nil, os.Remove, ErrFolderAway},
+		"open to others":    {nil, func(path string) error { return os.Chmod(path, 0o750) }, ErrReadableByOthers},
+		"no place to write": {nil, func(path string) error { return os.Mkdir(filepath.Join(path, "room"), 0o700) }, ErrNotRegular},
+		"sealed, no place": {
+			[]VaultOption{SealedTo(identity.Recipient()), OpenedWith(identity)}, func(path string) error { return os.Mkdir(filepath.Join(path, "room"), 0o700) }, ErrNotRegular,
+		},
+		"sealed to nobody":   {[]VaultOption{SealedTo(nobody{})}, nil, errNobody},
 		"left by a dead run": {nil, func(path string) error { return os.WriteFile(filepath.Join(path, "room"), nil, 0o600) }, nil},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,0 +1,106 @@
+package offline
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+
+	"filippo.io/age"
+	"filippo.io/age/armor"
+
+	"github.com/rcreg/registration/cloud"
+)
+
+// TestChangedAnswers changes one thing in a good answer, and gives it a SHA-256 that fits.
+func TestChangedAnswers(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		change func(t *testing.T, r Request, c *answerContent)
+		want   error
+	}{
+		"nothing":        {func(*testing.T, Request, *answerContent) {}, nil},
+		"another id":     {func(_ *testing.T, _ Request, c *answerContent) { c.Request = newID() }, ErrOtherRequest},
+		"another nonce":  {func(_ *testing.T, _ Request, c *answerContent) { c.Nonce = newNonce() }, ErrOtherRequest},
+		"another digest": {func(_ *testing.T, _ Request, c *answerContent) { c.RequestSHA256 = newNonce() }, ErrOtherRequest},
+		"sealed words": {func(t *testing.T, r Request, c *answerContent) {
+			t.Helper()
+			recipient, err := age.ParseX25519Recipient(r.content.Recipient)
+			must(t, err)
+			c.Sealed, err = seal(recipient, []byte("words"))
+			must(t, err)
+		}, ErrUnusable},
+		"a damaged seal": {func(t *testing.T, _ Request, c *answerContent) {
+			t.Helper()
+			c.Sealed = lastByteChanged(t, c.Sealed)
+		}, ErrCannotOpen},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			g := newGap(t)
+			r := ask(t, g, 1)
+			content, err := parseAnswer([]byte(answerFor(t, r, codeOf(1))))
+			must(t, err)
+			tt.change(t, r, &content)
+			text, _, err := writeDocument(content)
+			must(t, err)
+			if answer, err := g.requester.AnswerText(r.ID(), text); !errors.Is(err, tt.want) {
+				t.Errorf("%v, %v", answer, err)
+			}
+		})
+	}
+}
+
+// lastByteChanged damages the end of what is sealed: its beginning can still be opened.
+func lastByteChanged(t *testing.T, sealed string) string {
+	t.Helper()
+	all, err := io.ReadAll(armor.NewReader(strings.NewReader(sealed)))
+	must(t, err)
+	all[len(all)-1] ^= 1
+	var out strings.Builder
+	w := armor.NewWriter(&out)
+	_, err = w.Write(all)
+	must(t, errors.Join(err, w.Close()))
+	return out.String()
+}
+
+// TestAnAnswerOfNoDate is refused, although nothing else is wrong with it.
+func TestAnAnswerOfNoDate(t *testing.T) {
+	t.Parallel()
+	r := example(t).request
+	content, err := parseAnswer([]byte(answerFor(t, r, codeOf(1))))
+	must(t, err)
+	text, err := json.Marshal(content)
+	must(t, err)
+	undated := strings.Replace(string(text), `"created":"2026-03-01T12:00:00Z",`, "", 1)
+	for date, want := range map[string]error{"2026-03-01T12:00:00Z": nil, "yesterday": ErrMalformed} {
+		dated := strings.TrimSuffix(undated, "}") + `,"created":"` + date + `"}`
+		if _, err := parseAnswer([]byte(documentOf(dated))); !errors.Is(err, want) {
+			t.Errorf("%s: %v", date, err)
+		}
+	}
+}
+
+// TestWhoseGrant: nothing but its redirect URIs says whose a grant is, and where either side names no address, that proves nothing.
+func TestWhoseGrant(t *testing.T) {
+	t.Parallel()
+	const uris = `"redirect_uris":["https://chat-1.example.com/admin/cloud/oauth-callback"],`
+	nameless := base64.StdEncoding.EncodeToString([]byte(strings.Replace(string(grantOf(1, firstLicense).Reveal()), uris, "", 1)))
+	here, elsewhere := Workspace{UniqueID: "unique-1", Address: "https://Chat-1.example.com/"}, Workspace{UniqueID: "unique-1", Address: "https://chat-2.example.com"}
+	for name, tt := range map[string]struct {
+		code string
+		w    Workspace
+		want error
+	}{
+		"its own":                      {codeOf(1), here, nil},
+		"another's":                    {codeOf(1), elsewhere, ErrOtherWorkspace},
+		"of a workspace of no address": {codeOf(1), Workspace{UniqueID: "unique-1"}, nil},
+		"that names no address":        {nameless, here, nil},
+	} {
+		if grant, err := readGrant(tt.code, tt.w); !errors.Is(err, tt.want) || (err == nil) == grant.Equal(cloud.Grant{}) {
+			t.Errorf("%s: %v, %v", name, grant, err)
+		}
+	}
+}
