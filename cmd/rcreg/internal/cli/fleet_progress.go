@@ -56,7 +56,7 @@ func (p *fleetProgress) take(o fleet.Outcome) {
 			_, _ = fmt.Fprintf(out, "%s %s: %s\n", s.bad(string(o.Class)), o.Workspace, oneLine(o.Message))
 		})
 	}
-	if a.system.StderrTerminal {
+	if a.system.StderrTerminal && !a.verbose { // a log would tear the bar
 		const often = 100 * time.Millisecond // more is a flicker
 		if !p.drawn || now.Sub(p.shown) >= often || p.ended == p.total {
 			p.clear()

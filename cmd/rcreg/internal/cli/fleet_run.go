@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sync"
 
 	"github.com/rcreg/registration/cmd/rcreg/internal/report"
 	"github.com/rcreg/registration/fleet"
@@ -17,6 +18,7 @@ func (a *app) runFleet(ctx context.Context, f *fleetFlags) (err error) {
 	if err := f.check(); err != nil {
 		return err
 	}
+	a.system.Stderr = &sharedWriter{out: a.system.Stderr} // with --verbose many write there at once
 	list, err := f.load()
 	if err != nil {
 		return err
@@ -117,6 +119,18 @@ func checkWritable(flag, path string) error {
 	}
 	file.drop()
 	return nil
+}
+
+// sharedWriter lets one write at a time.
+type sharedWriter struct {
+	mu  sync.Mutex
+	out io.Writer
+}
+
+func (w *sharedWriter) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.out.Write(p)
 }
 
 // inListOrder sorts outcomes as the list has their workspaces.

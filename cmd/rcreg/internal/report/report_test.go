@@ -153,10 +153,10 @@ func TestRows(t *testing.T) {
 		{Workspace: "b", Class: fleet.Done, Took: 1234567890, Attempts: 2, SupportUntil: &until, State: "registered", Version: "9.0.1"},
 		{Workspace: "d", Class: fleet.Unchanged, Support: registration.Unsupported},
 		{Workspace: "c", Class: fleet.Unchanged, Took: 3*time.Minute + 4*time.Second + 5*time.Millisecond, Resumed: true},
-		{Workspace: "a", Class: fleet.Failed, Kind: "not_rocket_chat", Took: 7400 * time.Microsecond},
+		{Workspace: "a", Class: fleet.Failed, Kind: "not_rocket_chat", URL: "https://a.example.com", Message: "status https://a.example.com (Rocket.Chat 9.0): a web page: HTML", Took: 7400 * time.Microsecond},
 	})
 	rows := regexp.MustCompile(`<tr role="row" data-class.*`).FindAllString(page, -1)
-	for i, want := range [][]string{{"a</b>", "not rocket chat", "7ms"}, {"b</b>", "1.2s", "2027-03-01", "9.0.1"}, {"c</b>", "3m4s", "known from the journal"}, {"d</b>", "has ended"}} {
+	for i, want := range [][]string{{"a</b>", "not rocket chat", "7ms", "<span>a web page: HTML</span>"}, {"b</b>", "1.2s", "2027-03-01", "9.0.1"}, {"c</b>", "3m4s", "known from the journal"}, {"d</b>", "has ended"}} {
 		for _, text := range want {
 			if !strings.Contains(rows[i], text) {
 				t.Errorf("row %d lacks %q: %s", i, text, rows[i])

@@ -32,7 +32,7 @@ func rowsOf(outcomes []fleet.Outcome) []row {
 		rows[i] = row{
 			Workspace: plain.Text(o.Workspace), URL: plain.Text(o.URL), Version: plain.Text(o.Version), State: plain.Text(o.State),
 			Class: o.Class, Label: labelOf(o.Class), Rank: rank(o.Class),
-			Kind: strings.ReplaceAll(plain.Text(o.Kind), "_", " "), Message: plain.Text(o.Message), Advice: plain.Text(o.Advice),
+			Kind: strings.ReplaceAll(plain.Text(o.Kind), "_", " "), Message: plain.Text(withoutHeading(o)), Advice: plain.Text(o.Advice),
 			Attempts: o.Attempts, Took: short(o.Took), TookMillis: o.Took.Milliseconds(), Resumed: o.Resumed,
 		}
 		switch {
@@ -43,6 +43,15 @@ func rowsOf(outcomes []fleet.Outcome) []row {
 		}
 	}
 	return rows
+}
+
+// withoutHeading is a message without what the row says already: an error begins with operation, address and version.
+func withoutHeading(o fleet.Outcome) string {
+	heading, rest, found := strings.Cut(o.Message, ": ")
+	if found && o.URL != "" && strings.Contains(heading, o.URL) {
+		return rest
+	}
+	return o.Message
 }
 
 // short is a duration with no more digits than anybody reads.
