@@ -92,9 +92,11 @@ func TestAnswerThatCannotBeTrusted(t *testing.T) {
 	t.Parallel()
 	g := newGap(t)
 	asked := ask(t, g, 1)
-	save(t, g.answerFile(asked), "{")
-	if text, err := g.folder.Answer(asked); !errors.Is(err, ErrTruncated) || text != nil {
-		t.Errorf("%q, %v", text, err)
+	for text, want := range map[string]error{"{": ErrTruncated, answerFor(t, ask(t, g, 2), codeOf(2)): ErrOtherWorkspace} {
+		save(t, g.answerFile(asked), text)
+		if text, err := g.folder.Answer(asked); !errors.Is(err, want) || text != nil {
+			t.Errorf("%q, %v", text, err)
+		}
 	}
 }
 

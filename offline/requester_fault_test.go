@@ -65,6 +65,9 @@ func TestAskIsInterrupted(t *testing.T) {
 		interrupted.Folder = &Folder{path: g.folder.Path(), dir: safedir.On(s.Open)}
 		r, err := interrupted.Ask(Registration, dataOf(1))
 		if err == nil {
+			if load(t, g.file(requestsFolder, r.ID()+textSuffix)) != dataOf(1) {
+				t.Error("the text is another one")
+			}
 			return true
 		}
 		if !errors.Is(err, syscall.ENOSPC) || r.ID() == "" {
@@ -92,7 +95,10 @@ func TestStateFails(t *testing.T) {
 	}
 	eachAct(t, func(at int64) bool {
 		g := newGap(t)
-		if _, err := failing(g, at).Ask(Registration, dataOf(1)); err == nil {
+		if r, err := failing(g, at).Ask(Registration, dataOf(1)); err == nil {
+			if pending, err := g.requester.Pending(""); err != nil || len(pending) != 1 || pending[0].ID() != r.ID() {
+				t.Errorf("asked, but pending are %v, %v", pending, err)
+			}
 			return true
 		}
 		if files := FilesOf(t, g.folder.Path()); len(files) != 0 {
@@ -133,16 +139,29 @@ func TestShortReads(t *testing.T) {
 // TestCloseIsInterruptedInTheState stops closing at each act in the state folder, and closes again: nothing of the request is left behind.
 func TestCloseIsInterruptedInTheState(t *testing.T) {
 	t.Parallel()
+	for name, once := range map[string]bool{"full": true, "gone": false} {
+		t.Run(name, func(t *testing.T) { t.Parallel(); closeWithFaults(t, once) })
+	}
+}
+
+func closeWithFaults(t *testing.T, once bool) {
+	t.Helper()
 	eachAct(t, func(at int64) bool {
 		g := newGap(t)
 		r := ask(t, g, 1)
 		save(t, g.codeFile(r), codeOf(1))
 		_, err := g.requester.Answer(r.ID())
 		must(t, err)
-		s := &stick.Stick{Path: filepath.Join(g.path, "state"), FailAt: at, Err: syscall.ENOSPC}
+		s := &stick.Stick{Path: filepath.Join(g.path, "state"), FailAt: at, Err: syscall.ENOSPC, Once: once}
 		interrupted := &Requester{Folder: g.folder, State: &State{dir: safedir.On(s.Open)}, Clock: g.requester.Clock}
 		err = interrupted.Close(r.ID())
 		if err == nil {
+			if _, err := g.requester.Answer(r.ID()); !errors.Is(err, ErrClosed) {
+				t.Errorf("closed, but %v", err)
+			}
+			if _, err := g.requester.AnswerText(ask(t, g, 1).ID(), []byte(codeOf(1))); !errors.Is(err, ErrUsed) {
+				t.Errorf("the grant may be used again: %v", err)
+			}
 			return true
 		}
 		if !errors.Is(err, syscall.ENOSPC) {
@@ -159,4 +178,25 @@ func TestCloseIsInterruptedInTheState(t *testing.T) {
 		}
 		return false
 	})
+}
+
+// TestNothingIsWrittenTwice: what is there as it should be takes no act, so that it works on folders that are full or read-only.
+func TestNothingIsWrittenTwice(t *testing.T) {
+	t.Parallel()
+	g := newGap(t)
+	r := ask(t, g, 1)
+	save(t, g.codeFile(r), answerFor(t, r, codeOf(1)))
+	_, err := g.requester.Answer(r.ID())
+	must(t, err)
+	folder := &stick.Stick{Path: g.folder.Path(), FailAt: 1, Err: syscall.EROFS}
+	state := &stick.Stick{Path: filepath.Join(g.path, "state"), FailAt: 1, Err: syscall.EROFS}
+	g.requester.Folder, g.requester.State = &Folder{dir: safedir.On(folder.Open)}, &State{dir: safedir.On(state.Open)}
+	if again := ask(t, g, 1); again.ID() != r.ID() {
+		t.Errorf("asked again: %v", again)
+	}
+	_, err = g.requester.Answer(r.ID())
+	must(t, err)
+	if acts := folder.Acts() + state.Acts(); acts != 0 {
+		t.Errorf("%d acts", acts)
+	}
 }

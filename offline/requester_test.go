@@ -35,6 +35,23 @@ func TestAskStands(t *testing.T) {
 	}
 }
 
+func TestPendingTheOldestFirst(t *testing.T) {
+	t.Parallel()
+	g := newGap(t)
+	want := make([]string, 8)
+	for number := range want {
+		g.requester.Clock = stopped{start().AddDate(0, 0, number)}
+		want[number] = ask(t, g, number).ID()
+	}
+	pending, err := g.requester.Pending("")
+	must(t, err)
+	for i, r := range pending {
+		if r.ID() != want[i] {
+			t.Errorf("%d: %v", i, r)
+		}
+	}
+}
+
 func TestAskWritesAgainWhatIsLost(t *testing.T) {
 	t.Parallel()
 	g := newGap(t)
