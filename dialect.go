@@ -57,9 +57,7 @@ func (d *Dialect) ask(ctx context.Context, question string, r road, args argumen
 		if mayTryNext(tried, args) {
 			continue
 		}
-		if at != start {
-			d.learned.Store(question, at)
-		}
+		d.learned.Store(question, at)
 		break
 	}
 	return viaMethod, err

@@ -74,11 +74,10 @@ func seconds(n float64, usual time.Duration) time.Duration {
 func (d *Dialect) PollEmail(ctx context.Context, deviceCode string) (confirmed bool, err error) {
 	var reply struct {
 		Data struct {
-			Status     string `json:"status"`
-			Successful bool   `json:"successful"`
+			Successful bool `json:"successful"`
 		} `json:"pollData"`
 	}
 	args := arguments{acts: true, query: url.Values{"deviceCode": {deviceCode}}}
 	_, err = d.ask(ctx, "poll", d.table.pollEmail, args, &reply, nil)
-	return err == nil && reply.Data.Successful, err
+	return reply.Data.Successful, err
 }

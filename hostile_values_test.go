@@ -37,6 +37,22 @@ func TestNoEchoReachesAResult(t *testing.T) {
 	}
 }
 
+// Nor does it get a grant that it was handed, or the secret in it.
+func TestNoEchoOfAGrantReachesAStatus(t *testing.T) {
+	t.Parallel()
+	r := newRelayed(t, "6.4.0")
+	grant, client := r.grant(t), openWithToken(t, r.Workspace, r.clock)
+	if err := client.Dialect().HandOver(t.Context(), grant); err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range []string{grant.ClientSecret.Reveal(), grant.Blob()} {
+		r.Set("Organization_Email", "echo "+secret)
+		if status, err := client.Status(t.Context()); err != nil || status.Email != "echo [redacted]" {
+			t.Errorf("the status shows %+v, %v", status, err)
+		}
+	}
+}
+
 // Links and codes for a person are shown only when they are safe to show.
 func TestOnlySafeLinksOfAWorkspaceAreShown(t *testing.T) {
 	t.Parallel()

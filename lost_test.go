@@ -148,6 +148,8 @@ func TestImpatience(t *testing.T) {
 	ws.Cloud().SetFault(registrationtest.Fault{Call: registrationtest.CallClients, Kind: registrationtest.FaultHang, Times: 1})
 	result, err := client.Register(t.Context(), registration.Request{Token: ws.Cloud().IssueToken()})
 	expect(t, "register", result, err, workspace.ErrReplyLost, false)
+	// Reading takes as long as it takes.
+	expectState(t, openWithToken(t, ws, clock, registration.WithActTimeout(1)), registration.Unregistered)
 	patient := openWithToken(t, ws, clock)
 	result, err = patient.Register(t.Context(), registration.Request{Token: ws.Cloud().IssueToken()})
 	expect(t, "register again", result, err, nil, true)

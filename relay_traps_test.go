@@ -2,13 +2,16 @@ package registration_test
 
 import (
 	"encoding/base64"
+	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/workspace"
 )
 
 // The traps of docs/traps.md, as a relay meets them.
@@ -139,19 +142,23 @@ func TestC2AFresh30SaysThatItIsRegistered(t *testing.T) {
 	}
 }
 
-// TestC2TheStatusMustBeReadBefore: a 3.0 whose status cannot be read is given nothing, and its setting stays as it is.
-func TestC2TheStatusMustBeReadBefore(t *testing.T) {
+// TestC2WithoutRoomNothingIsHandedOver: a 3.0 whose status cannot be read keeps its setting, and one whose setting stays as it is gets no grant.
+func TestC2WithoutRoomNothingIsHandedOver(t *testing.T) {
 	t.Parallel()
 	r := newRelayed(t, "3.0.0")
 	grant := r.grant(t)
-	client := openAs(t, r.Workspace, r.clock, r.User())
-	if err := client.Dialect().HandOver(t.Context(), grant); err == nil {
-		t.Error("it was handed over")
+	ordinary, direct := openAs(t, r.Workspace, r.clock, r.User()), openWithToken(t, r.Workspace, r.clock)
+	expectNone := func(name string, err, want error) {
+		t.Helper()
+		if !errors.Is(err, want) {
+			t.Errorf("%s: got %v, want %v", name, err, want)
+		}
+		if r.Setting("Register_Server") != true || slices.ContainsFunc(r.History(), func(e registrationtest.Exchange) bool { return strings.HasSuffix(e.Path, "manualRegister") }) {
+			t.Errorf("%s: the workspace was asked to change something", name)
+		}
 	}
-	if err := client.Dialect().HandOver(t.Context(), cloud.Grant{}); err == nil {
-		t.Error("nothing was handed over")
-	}
-	if r.Setting("Register_Server") != true {
-		t.Error("the setting was changed")
-	}
+	expectNone("an unreadable status", ordinary.Dialect().HandOver(t.Context(), grant), registration.ErrForbidden)
+	expectNone("no grant", direct.Dialect().HandOver(t.Context(), cloud.Grant{}), registration.ErrInvalidGrant)
+	stuck := openOver(t, r.Workspace, r.clock, refusing("settings/Register_Server"))
+	expectNone("a setting that stays", stuck.Dialect().HandOver(t.Context(), grant), workspace.ErrRefused)
 }
