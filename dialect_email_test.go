@@ -1,0 +1,48 @@
+package registration_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jarcoal/httpmock"
+
+	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/workspace"
+)
+
+// TestIntents are replies to the request for a message: what a Cloud does not say, or says without sense, becomes what it usually says.
+func TestIntents(t *testing.T) {
+	t.Parallel()
+	const usualPause, usualTime = 5 * time.Second, 15 * time.Minute
+	for name, tc := range map[string]struct {
+		data string
+		want registration.Intent
+		kind error // nil: none
+	}{
+		"all of it": {`"device_code":"d","user_code":"AB-CD","verification_url":"https://cloud.example.com/v","interval":10,"expires_in":600`,
+			registration.Intent{DeviceCode: "d", UserCode: "AB-CD", VerificationURL: "https://cloud.example.com/v", Interval: 10 * time.Second, ExpiresIn: 10 * time.Minute}, nil},
+		"the code alone":     {`"device_code":"d"`, registration.Intent{DeviceCode: "d", Interval: usualPause, ExpiresIn: usualTime}, nil},
+		"the least":          {`"device_code":"d","interval":1,"expires_in":1`, registration.Intent{DeviceCode: "d", Interval: time.Second, ExpiresIn: time.Second}, nil},
+		"less than that":     {`"device_code":"d","interval":0.9,"expires_in":0`, registration.Intent{DeviceCode: "d", Interval: usualPause, ExpiresIn: usualTime}, nil},
+		"in the past":        {`"device_code":"d","interval":-1,"expires_in":-600`, registration.Intent{DeviceCode: "d", Interval: usualPause, ExpiresIn: usualTime}, nil},
+		"thirty days":        {`"device_code":"d","interval":2592000,"expires_in":2592000`, registration.Intent{DeviceCode: "d", Interval: 720 * time.Hour, ExpiresIn: 720 * time.Hour}, nil},
+		"more than that":     {`"device_code":"d","interval":2592001,"expires_in":1e300`, registration.Intent{DeviceCode: "d", Interval: usualPause, ExpiresIn: usualTime}, nil},
+		"half a second more": {`"device_code":"d","interval":1.5`, registration.Intent{DeviceCode: "d", Interval: 1500 * time.Millisecond, ExpiresIn: usualTime}, nil},
+		"a code too long to show": {`"device_code":"d","user_code":"` + strings.Repeat("A", 65) + `"`,
+			registration.Intent{DeviceCode: "d", Interval: usualPause, ExpiresIn: usualTime}, nil},
+		"no code": {`"user_code":"AB-CD","interval":5`, registration.Intent{}, workspace.ErrBadReply},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := dialectOf(t, "6.5.0", map[string]httpmock.Responder{
+				"POST /api/v1/cloud.createRegistrationIntent": jsonReply(`{"success":true,"intentData":{` + tc.data + `}}`),
+			})
+			got, err := d.StartEmail(t.Context(), "ops@example.com", false)
+			if got != tc.want || !errors.Is(err, tc.kind) {
+				t.Errorf("got %+v, %v; want %+v, %v", got, err, tc.want, tc.kind)
+			}
+		})
+	}
+}
