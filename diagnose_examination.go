@@ -48,7 +48,7 @@ func (e *examination) run(ctx context.Context) {
 		}
 		return
 	}
-	if !hostedByRocketChat(e.found.Workspace) {
+	if !e.client.hostedByRocketChat() {
 		e.askMachine(ctx)
 	}
 }

@@ -20,7 +20,7 @@ import (
 
 // lookAtAddress looks at what can be seen without credentials, with one call: GET /api/info. It tells whether a Rocket.Chat answered.
 func (e *examination) lookAtAddress(ctx context.Context) bool {
-	if hostedByRocketChat(e.found.Workspace) {
+	if e.client.hostedByRocketChat() {
 		e.broken = CheckAddress
 		e.add(CheckAddress, SeverityInfo, "this workspace is hosted by Rocket.Chat, and was not asked", "nothing: its host keeps it connected; ask Rocket.Chat's support when it is not")
 		return false

@@ -5,7 +5,6 @@ import (
 	"crypto/rsa"
 	"errors"
 	"fmt"
-	"net/url"
 	"strings"
 	"time"
 
@@ -85,7 +84,7 @@ func New(ctx context.Context, ws *workspace.Client, options ...Option) (*Client,
 	if err != nil {
 		return nil, err
 	}
-	if hostedByRocketChat(ws.Address()) {
+	if c.hostedByRocketChat() {
 		return nil, c.fail("open", ErrUnsupported, errors.New("this workspace is hosted by Rocket.Chat"),
 			"nothing: its host keeps it connected; ask Rocket.Chat's support when it is not")
 	}
@@ -113,29 +112,19 @@ func prepare(ws *workspace.Client, options []Option) (*Client, error) {
 			return nil, c.fail("open", ErrInvalidInput, err, "correct the option")
 		}
 	}
-	if err := c.complete(); err != nil {
-		return nil, err
+	if c.cloud == nil {
+		client, err := cloud.New(cloud.WithClock(ws.Clock()))
+		if err != nil {
+			return nil, c.fail("open", nil, err, "")
+		}
+		c.cloud = client
 	}
 	return c, nil
 }
 
-// complete fills in what no option gave.
-func (c *Client) complete() (err error) {
-	if c.cloud == nil {
-		if c.cloud, err = cloud.New(cloud.WithClock(c.workspace.Clock())); err != nil {
-			return c.fail("open", nil, err, "")
-		}
-	}
-	return nil
-}
-
-// hostedByRocketChat tells whether an address is in the domain under which Rocket.Chat hosts workspaces.
-func hostedByRocketChat(address string) bool {
-	u, err := url.Parse(address)
-	if err != nil {
-		return false
-	}
-	host := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
+// hostedByRocketChat tells whether the address is in the domain under which Rocket.Chat hosts workspaces.
+func (c *Client) hostedByRocketChat() bool {
+	host := strings.TrimSuffix(strings.ToLower(c.domain()), ".")
 	return host == "rocket.chat" || strings.HasSuffix(host, ".rocket.chat")
 }
 

@@ -23,11 +23,7 @@ func (c *Client) keyOfSupport() (*rsa.PublicKey, error) {
 	if c.supportKey != nil {
 		return c.supportKey, nil
 	}
-	key, err := jwt.ParseRSAPublicKeyFromPEM(supportKeyPEM)
-	if err != nil {
-		return nil, fmt.Errorf("the key for the list of supported versions: %w", err)
-	}
-	return key, nil
+	return jwt.ParseRSAPublicKeyFromPEM(supportKeyPEM)
 }
 
 // SupportState is what a signed list says of a version.
@@ -94,17 +90,15 @@ func (c *Client) supportFromWorkspace(ctx context.Context) (version string, s Su
 
 func (c *Client) supportFromCloud(ctx context.Context, version string) (Support, error) {
 	// Without the unique id the Cloud leaves out exceptions and nothing else, so a status that cannot be read does not matter here.
-	var uniqueID string
-	if status, err := c.dialect.Status(ctx); err == nil {
-		uniqueID = status.UniqueID
-	}
-	list, err := c.cloud.SupportedVersions(ctx, c.domain(), uniqueID)
+	status, _ := c.dialect.Status(ctx)
+	list, err := c.cloud.SupportedVersions(ctx, c.domain(), status.UniqueID)
 	if err != nil {
 		return Support{}, err
 	}
-	return c.judge(list.Signed, "cloud", version, uniqueID)
+	return c.judge(list.Signed, "cloud", version, status.UniqueID)
 }
 
+// domain is the host of the workspace's address, which workspace.New has read as a URL.
 func (c *Client) domain() string {
 	u, err := url.Parse(c.workspace.Address())
 	if err != nil {
@@ -132,20 +126,24 @@ type supportEntry struct {
 }
 
 // judge verifies a signed list and looks the version up in it. The uniqueID may be empty when it is not known.
-func (c *Client) judge(signed, source, version, uniqueID string) (Support, error) {
+func (c *Client) judge(signed, source, text, uniqueID string) (Support, error) {
 	var list supportList
 	now := c.workspace.Clock().Now
 	parser := jwt.NewParser(jwt.WithValidMethods([]string{jwt.SigningMethodRS256.Alg()}), jwt.WithTimeFunc(now))
 	if _, err := parser.ParseWithClaims(signed, &list, func(*jwt.Token) (any, error) { return c.keyOfSupport() }); err != nil {
 		return Support{}, fmt.Errorf("it is not signed by Rocket.Chat: %w", err)
 	}
-	s := list.window(version, now())
+	ours, err := version.NewVersion(text)
+	if err != nil {
+		return Support{}, err
+	}
+	s := list.window(ours, now())
 	if s.State != Supported && list.exceptsUs(c.domain(), uniqueID) {
-		if until, ok := lookUp(list.Exceptions.Versions, version); ok && now().Before(until) {
+		if until, _ := lookUp(list.Exceptions.Versions, ours); now().Before(until) {
 			s.State, s.Until, s.Exception = Supported, until, true
 		}
 	}
-	s.Source, s.Version, s.Issued, s.EnforcedSince = source, version, instant(list.Timestamp), instant(list.EnforceFrom)
+	s.Source, s.Version, s.Issued, s.EnforcedSince = source, text, instant(list.Timestamp), instant(list.EnforceFrom)
 	return s, nil
 }
 
@@ -154,29 +152,25 @@ func (l supportList) exceptsUs(domain, uniqueID string) bool {
 	if l.Exceptions.UniqueID != "" && uniqueID != "" {
 		return l.Exceptions.UniqueID == uniqueID
 	}
-	return l.Exceptions.Domain != "" && l.Exceptions.Domain == domain
+	return l.Exceptions.Domain == domain
 }
 
 // window judges by the list's ordinary entries.
-func (l supportList) window(text string, now time.Time) Support {
-	until, ok := lookUp(l.Versions, text)
+func (l supportList) window(ours *version.Version, now time.Time) Support {
+	until, ok := lookUp(l.Versions, ours)
 	switch {
 	case ok && until.IsZero():
 		return Support{State: SupportUnknown}
-	case ok && now.Before(until):
+	case now.Before(until):
 		return Support{State: Supported, Until: until}
-	case ok, l.hasMovedPast(text):
+	case ok, l.hasMovedPast(ours):
 		return Support{State: Unsupported, Until: until}
 	}
 	return Support{State: SupportUnknown}
 }
 
 // hasMovedPast tells whether the list holds only versions that are newer than this one.
-func (l supportList) hasMovedPast(text string) bool {
-	ours, err := version.NewVersion(text)
-	if err != nil {
-		return false
-	}
+func (l supportList) hasMovedPast(ours *version.Version) bool {
 	read := 0
 	for _, entry := range l.Versions {
 		theirs, err := version.NewVersion(entry.Version)
@@ -192,11 +186,7 @@ func (l supportList) hasMovedPast(text string) bool {
 
 // lookUp finds the latest expiry among the entries that have the version's major and minor number. A zero time means: named, but without an expiry
 // that can be read.
-func lookUp(entries []supportEntry, text string) (until time.Time, ok bool) {
-	ours, err := version.NewVersion(text)
-	if err != nil {
-		return time.Time{}, false
-	}
+func lookUp(entries []supportEntry, ours *version.Version) (until time.Time, ok bool) {
 	want := ours.Segments()
 	for _, entry := range entries {
 		theirs, err := version.NewVersion(entry.Version)
@@ -216,9 +206,6 @@ func lookUp(entries []supportEntry, text string) (until time.Time, ok bool) {
 
 // instant reads a time of the list; zero when it cannot be read.
 func instant(text string) time.Time {
-	at, err := time.Parse(time.RFC3339, text)
-	if err != nil {
-		return time.Time{}
-	}
+	at, _ := time.Parse(time.RFC3339, text)
 	return at.UTC()
 }

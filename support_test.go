@@ -38,9 +38,12 @@ func TestSupport(t *testing.T) {
 	list := func(entries ...registrationtest.SupportedVersion) registrationtest.Support {
 		return registrationtest.Support{Timestamp: past, EnforcementStartDate: past, Versions: entries}
 	}
-	except := func(l registrationtest.Support, domain string) registrationtest.Support {
-		l.Exceptions = &registrationtest.SupportExceptions{Domain: domain, Versions: []registrationtest.SupportedVersion{entry("6.13.0", later)}}
+	exceptUntil := func(l registrationtest.Support, domain string, until time.Time) registrationtest.Support {
+		l.Exceptions = &registrationtest.SupportExceptions{Domain: domain, Versions: []registrationtest.SupportedVersion{entry("6.13.0", until)}}
 		return l
+	}
+	except := func(l registrationtest.Support, domain string) registrationtest.Support {
+		return exceptUntil(l, domain, later)
 	}
 	cases := []struct {
 		name, version string
@@ -51,6 +54,12 @@ func TestSupport(t *testing.T) {
 		{"supported, says the Cloud", "5.4.0", list(entry("5.4.0", later)), registration.Support{State: registration.Supported, Until: later, Source: "cloud"}},
 		{"expired", "6.13.0", list(entry("6.13.0", past), entry("6.12.0", later)), registration.Support{State: registration.Unsupported, Until: past, Source: "cloud"}},
 		{"expired entry, newer entry", "5.4.0", list(entry("5.4.0", past), entry("5.4.3", later)), registration.Support{State: registration.Supported, Until: later, Source: "cloud"}},
+		{"expired entry behind a newer one", "5.4.0", list(entry("5.4.3", later), entry("5.4.0", past)), registration.Support{State: registration.Supported, Until: later, Source: "cloud"}},
+		{"the same minor of another major", "5.4.0", list(entry("6.4.0", later)), registration.Support{State: registration.Unsupported, Source: "cloud"}},
+		{"an entry that is no version", "5.4.0", list(entry("latest", later), entry("5.4.0", past)), registration.Support{State: registration.Unsupported, Until: past, Source: "cloud"}},
+		{"no entry that is one", "5.4.0", list(entry("latest", later)), registration.Support{State: registration.SupportUnknown, Source: "cloud"}},
+		{"an exception that is not needed", "6.13.0", except(list(entry("6.13.0", later)), "127.0.0.1"), registration.Support{State: registration.Supported, Until: later, Source: "workspace"}},
+		{"an exception that is over", "6.13.0", exceptUntil(list(entry("6.13.0", past)), "127.0.0.1", past), registration.Support{State: registration.Unsupported, Until: past, Source: "cloud"}},
 		{"older than the list", "5.4.0", list(entry("6.13.0", later)), registration.Support{State: registration.Unsupported, Source: "cloud"}},
 		{"not in the list", "5.4.0", list(entry("5.3.0", later)), registration.Support{State: registration.SupportUnknown, Source: "cloud"}},
 		{"empty list", "5.4.0", list(), registration.Support{State: registration.SupportUnknown, Source: "cloud"}},
