@@ -2,10 +2,13 @@ package offline
 
 import (
 	"errors"
+	"io/fs"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/rcreg/registration/internal/safedir"
 )
 
 func isLock(file string) bool { return strings.HasSuffix(file, ".lock") }
@@ -43,7 +46,69 @@ func TestAskWhileAnotherAsks(t *testing.T) {
 	if _, err := g.requester.Ask(Registration, dataOf(2)); !errors.Is(err, ErrLocked) {
 		t.Errorf("asked: %v", err)
 	}
-	ask(t, g, 1) // another workspace
+	standing := ask(t, g, 1) // another workspace
+	must(t, release())
+	release, err = g.requester.State.holdAsking("unique-1")
+	must(t, err)
+	if again := ask(t, g, 1); again.ID() != standing.ID() { // what stands needs no lock
+		t.Errorf("asked anew: %v", again)
+	}
+	save(t, pendingFile(g, standing), "{")
+	if _, err := g.requester.Ask(Registration, dataOf(1)); !errors.Is(err, ErrStateDamaged) {
+		t.Errorf("what stands is damaged: %v", err)
+	}
 	must(t, release())
 	ask(t, g, 2)
+}
+
+// watched is a folder that tells of the files that are opened, before they are.
+type watched struct {
+	safedir.FS
+	opens func(name string) error
+}
+
+func (w watched) OpenFile(name string, flag int, perm fs.FileMode) (safedir.File, error) {
+	if err := w.opens(name); err != nil {
+		return nil, err
+	}
+	return w.FS.OpenFile(name, flag, perm)
+}
+
+// watchedState is the state folder of a gap, watched.
+func watchedState(g *gap, opens func(name string) error) *State {
+	return &State{dir: safedir.On(func() (safedir.FS, error) {
+		in, err := safedir.OpenRoot(filepath.Join(g.path, "state"))
+		return watched{in, opens}, err
+	})}
+}
+
+// TestAskJustAfterAnother run has asked, between the look at what is pending and the lock.
+func TestAskJustAfterAnother(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]error{"a request": nil, "a damaged one": ErrStateDamaged} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			g := newGap(t)
+			var other Request
+			state := watchedState(g, func(name string) error {
+				if isLock(name) && other.ID() == "" {
+					other = ask(t, g, 1)
+					if want != nil {
+						save(t, pendingFile(g, other), "{")
+					}
+				}
+				return nil
+			})
+			late := &Requester{Folder: g.folder, State: state, Clock: g.requester.Clock}
+			r, err := late.Ask(Registration, dataOf(1))
+			if !errors.Is(err, want) || err == nil && r.ID() != other.ID() {
+				t.Errorf("%v, %v; the other one is %v", r, err, other)
+			}
+		})
+	}
+}
+
+// pendingFile is the path of a pending request in the state folder.
+func pendingFile(g *gap, r Request) string {
+	return filepath.Join(g.path, "state", pendingFolder, r.ID()+tagOf(r.Workspace().UniqueID))
 }

@@ -10,19 +10,26 @@ import (
 // TestStateIsDamaged tells what something else did to the state folder from what is wrong with an answer. A damaged request can be withdrawn.
 func TestStateIsDamaged(t *testing.T) {
 	t.Parallel()
-	for name, damage := range map[string]func(key, outside string) error{
-		"cut off":      func(key, _ string) error { return os.Truncate(key, 100) },
-		"empty":        func(key, _ string) error { return os.Truncate(key, 0) },
-		"another file": func(key, _ string) error { return os.WriteFile(key, []byte(`{"format":"other"}`), 0o600) },
-		"far too long": func(key, _ string) error { return os.Truncate(key, 4*maxDocument) },
-		"a link":       func(key, outside string) error { return errors.Join(os.Rename(key, outside), os.Symlink(outside, key)) },
+	overwrite := func(text string) func(key, _ string) error {
+		return func(key, _ string) error { return os.WriteFile(key, []byte(text), 0o600) }
+	}
+	for name, tt := range map[string]struct {
+		damage func(key, outside string) error
+		cause  error
+	}{
+		"cut off":      {func(key, _ string) error { return os.Truncate(key, 100) }, ErrTruncated},
+		"empty":        {func(key, _ string) error { return os.Truncate(key, 0) }, ErrTruncated},
+		"another file": {overwrite(`{"format":"other"}`), ErrMalformed},
+		"no request":   {overwrite(documentOf(`{"request":"{","identity":""}`)), ErrTruncated},
+		"far too long": {func(key, _ string) error { return os.Truncate(key, 4*maxDocument) }, ErrTooLarge},
+		"a link":       {func(key, outside string) error { return errors.Join(os.Rename(key, outside), os.Symlink(outside, key)) }, ErrSymbolicLink},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			g := newGap(t)
 			r := ask(t, g, 1)
 			save(t, g.codeFile(r), codeOf(1))
-			must(t, damage(filepath.Join(g.path, "state", "pending", r.ID()+tagOf("unique-1")), filepath.Join(g.path, "outside")))
+			must(t, tt.damage(pendingFile(g, r), filepath.Join(g.path, "outside")))
 			_, answerErr := g.requester.Answer(r.ID())
 			_, textErr := g.requester.AnswerText(r.ID(), []byte(codeOf(1)))
 			_, askErr := g.requester.Ask(Registration, dataOf(1))
@@ -30,7 +37,7 @@ func TestStateIsDamaged(t *testing.T) {
 			for act, err := range map[string]error{
 				"answer": answerErr, "text": textErr, "ask": askErr, "pending": pendingErr, "close": g.requester.Close(r.ID()),
 			} {
-				if !errors.Is(err, ErrStateDamaged) {
+				if !errors.Is(err, ErrStateDamaged) || !errors.Is(err, tt.cause) {
 					t.Errorf("%s: %v", act, err)
 				}
 			}
