@@ -1,12 +1,14 @@
 package registration_test
 
 import (
+	"context"
 	"encoding/base64"
 	"errors"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
@@ -161,4 +163,40 @@ func TestC2WithoutRoomNothingIsHandedOver(t *testing.T) {
 	expectNone("no grant", direct.Dialect().HandOver(t.Context(), cloud.Grant{}), registration.ErrInvalidGrant)
 	stuck := openOver(t, r.Workspace, r.clock, refusing("settings/Register_Server"))
 	expectNone("a setting that stays", stuck.Dialect().HandOver(t.Context(), grant), workspace.ErrRefused)
+}
+
+// stoppingClock stops the operation as soon as it waits.
+type stoppingClock struct {
+	*registrationtest.Clock
+	stop context.CancelFunc
+}
+
+func (c stoppingClock) Sleep(ctx context.Context, _ time.Duration) error {
+	c.stop()
+	return context.Cause(ctx)
+}
+
+// TestC2StoppedWhileItMakesRoom: nothing was handed over then, and nobody is left in doubt.
+func TestC2StoppedWhileItMakesRoom(t *testing.T) {
+	t.Parallel()
+	r := newRelayed(t, "3.0.0")
+	grant := r.grant(t)
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	ws, err := workspace.New(r.URL(), workspace.Token(r.Admin().UserID, r.Admin().AuthToken), workspace.WithClock(stoppingClock{r.clock, stop}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := registration.New(t.Context(), ws)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, calls := workspace.Record(ctx)
+	err = client.Dialect().HandOver(ctx, grant)
+	if !errors.Is(err, context.Canceled) || errors.Is(err, workspace.ErrReplyLost) {
+		t.Errorf("got %v, want context.Canceled and no doubt", err)
+	}
+	if asked := calls.List(); len(asked) != 2 {
+		t.Errorf("beside the status and the setting it asked %v", asked)
+	}
 }
