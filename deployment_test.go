@@ -143,7 +143,7 @@ func TestConfirmDeploymentAnswers(t *testing.T) {
 	}
 }
 
-// TestConfirmDeploymentLooksUntilBothShow reads the status no more often than it takes: the mock has no answer to another question.
+// TestConfirmDeploymentLooksUntilBothShow reads the status no more often than it takes: once before, and twice after.
 func TestConfirmDeploymentLooksUntilBothShow(t *testing.T) {
 	t.Parallel()
 	status := func(says string) httpmock.Responder {
@@ -155,6 +155,9 @@ func TestConfirmDeploymentLooksUntilBothShow(t *testing.T) {
 	})
 	result, err := client.ConfirmDeployment(t.Context(), registration.NewWorkspace)
 	expect(t, "confirm", result, err, nil, true)
+	if len(result.Calls) != 4 {
+		t.Errorf("made %+v", result.Calls)
+	}
 }
 
 func TestConfirmDeploymentWithoutAStatus(t *testing.T) {

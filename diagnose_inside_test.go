@@ -52,6 +52,9 @@ func TestDiagnoseStatusThatCannotBeRead(t *testing.T) {
 				if strings.Contains(f.Next, "oldest user") != (name == "500" && version == "4.8.0") || name == "dead line" && !strings.Contains(f.Next, "check the network") {
 					t.Errorf("got %+v", f)
 				}
+				if f, _ := d.Finding(registration.CheckCredentials); name == "401" && !strings.Contains(f.Next, "check the user id and the token") {
+					t.Errorf("got %+v", f)
+				}
 				for _, call := range d.Calls {
 					if call.Name == "POST cloud.registerPreIntent" || call.Name == "POST cloud.syncWorkspace" {
 						t.Errorf("it asked on without a status: %+v", call)

@@ -61,6 +61,7 @@ func TestDiagnoseStrangeAnswers(t *testing.T) {
 		"401":                  {answers(401, "text/html", "<html>"), stranger, "asks for a login"},
 		"403":                  {answers(403, "text/html", "<html>"), stranger, "asks for a login"},
 		"404":                  {answers(404, "text/plain", "404 Not Found"), stranger, "sub-path"},
+		"429":                  {answers(429, "text/html", "<html>"), stranger, "limits the rate"},
 		"500":                  {answers(500, "text/html", "<html>"), stranger, "server runs"},
 		"502":                  {answers(502, "text/html", "<html>"), stranger, "server runs"},
 		"no version":           {jsonReply(`{"version":"latest","success":true}`), stranger, "another program"},
@@ -166,13 +167,20 @@ func TestDiagnoseTLS(t *testing.T) {
 
 func TestDiagnosePlainHTTP(t *testing.T) {
 	t.Parallel()
-	mock := httpmock.NewMockTransport()
-	mock.RegisterResponder("GET", "http://chat.example.com/api/info", jsonReply(`{"version":"2.0.0","success":true}`))
-	ws, err := workspace.New("http://chat.example.com", workspace.Token("u", "t"), workspace.WithPlainHTTP(), workspace.WithRoundTripper(mock))
-	if err != nil {
-		t.Fatal(err)
+	for address, want := range map[string]registration.Severity{
+		"http://chat.example.com": warning, "http://localhost": info, "http://localhost.example.com": warning, "http://127.0.0.1": info, "http://[::1]:3000": info,
+	} {
+		t.Run(address, func(t *testing.T) {
+			t.Parallel()
+			mock := httpmock.NewMockTransport()
+			mock.RegisterResponder("GET", address+"/api/info", jsonReply(`{"version":"2.0.0","success":true}`))
+			ws, err := workspace.New(address, workspace.Token("u", "t"), workspace.WithPlainHTTP(), workspace.WithRoundTripper(mock))
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkFindings(t, registration.Diagnose(t.Context(), ws), severities{registration.CheckTLS: want})
+		})
 	}
-	checkFindings(t, registration.Diagnose(t.Context(), ws), severities{registration.CheckTLS: warning})
 }
 
 func TestDiagnoseWhatCannotBeAsked(t *testing.T) {

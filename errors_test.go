@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"testing"
 
+	"go.uber.org/mock/gomock"
+
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/workspace"
 )
@@ -36,5 +38,31 @@ func TestErrorText(t *testing.T) {
 		if wraps := tc.err.Unwrap(); len(wraps) != tc.wraps {
 			t.Errorf("%q wraps %v", want, wraps)
 		}
+	}
+}
+
+// TestWhatNeverRanIsNotLookedUp, and what may have run is, whatever else its error says.
+func TestWhatNeverRanIsNotLookedUp(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		answer error
+		kind   string
+		looked bool
+	}{
+		"not sent":                      {errNotSent, "unreachable", false},
+		"no such call":                  {fmt.Errorf("404: %w", workspace.ErrNoSuchCall), "unsupported", false},
+		"no such call, says a stranger": {fmt.Errorf("404: %w: %w", workspace.ErrNoSuchCall, workspace.ErrReplyLost), "reply_lost", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ws, clock := start(t, "6.5.0")
+			transport := newMock(t)
+			transport.MockTransport.EXPECT().Name().Return("mock").AnyTimes()
+			transport.MockTransport.EXPECT().Register(gomock.Any(), gomock.Any(), gomock.Any()).Return(tc.answer)
+			result, err := openWithToken(t, ws, clock, registration.WithTransport(transport)).Register(t.Context(), registration.Request{Token: "t"})
+			if registration.KindName(err) != tc.kind || (len(result.Calls) > 1) != tc.looked {
+				t.Errorf("got %v (%s) after %+v", err, registration.KindName(err), result.Calls)
+			}
+		})
 	}
 }

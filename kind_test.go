@@ -21,6 +21,7 @@ func TestKindName(t *testing.T) {
 		"outcome_unknown":   fmt.Errorf("wrapped: %w", &registration.Error{Op: "sync", Kind: registration.ErrOutcomeUnknown, Err: lost}), // what was decided counts
 		"pending":           &registration.PendingError{},
 		"timeout":           &registration.Error{Op: "status", Err: lost}, // nothing was: the cause speaks
+		"sync_failed":       &registration.Error{Op: "sync", Kind: registration.ErrSyncFailed, Err: &workspace.Error{Kind: workspace.ErrUnauthorized, Err: registration.ErrUnauthorized}},
 		"interrupted":       fmt.Errorf("wrapped: %w", context.Canceled),
 		"unreachable":       &registration.Error{Op: "open", Err: &workspace.Error{Kind: workspace.ErrNotSent}},
 		"cloud_unreachable": fmt.Errorf("wrapped: %w", cloud.ErrUnreachable),

@@ -46,6 +46,7 @@ func TestNew(t *testing.T) {
 		"0.74":                {plain, `{"info":{"version":"0.74.3"},"success":true}`, registration.ErrUnsupportedVersion, 1},
 		"hosted":              {"https://open.rocket.chat", `{"version":"8.0","success":true}`, registration.ErrUnsupported, 0},
 		"hosted, upper case":  {"https://OPEN.Rocket.Chat", `{"version":"8.0","success":true}`, registration.ErrUnsupported, 0},
+		"Rocket.Chat's own":   {"https://rocket.chat", `{"version":"8.0","success":true}`, registration.ErrUnsupported, 0},
 		"not hosted":          {"https://rocket.chat.example.com", `{"version":"8.0","success":true}`, nil, 1},
 		"not hosted, similar": {"https://notrocket.chat", `{"version":"8.0","success":true}`, nil, 1},
 		"another program":     {plain, `{"hello":"world"}`, workspace.ErrNotRocketChat, 1},

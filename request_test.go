@@ -65,3 +65,26 @@ func TestRequestShowsNoToken(t *testing.T) {
 		}
 	}
 }
+
+func TestRequestSaysHow(t *testing.T) {
+	t.Parallel()
+	for want, r := range map[string]registration.Request{
+		"register with a token [redacted]":     {Token: "very-secret"},
+		`register by e-mail "ops@example.com"`: {Email: "ops@example.com", Resend: true},
+		"register across an air gap":           {},
+	} {
+		if r.String() != want {
+			t.Errorf("got %q, want %q", r.String(), want)
+		}
+	}
+}
+
+// TestTheLongestTokenIsSent: what no token can be is refused here, and all else is the Cloud's to judge.
+func TestTheLongestTokenIsSent(t *testing.T) {
+	t.Parallel()
+	ws, clock := start(t, "6.5.0")
+	_, err := openWithToken(t, ws, clock).Register(t.Context(), registration.Request{Token: strings.Repeat("x", 64<<10)})
+	if !errors.Is(err, registration.ErrRejected) {
+		t.Errorf("got %v", err)
+	}
+}

@@ -89,7 +89,7 @@ func TestTicketShowsNoDeviceCode(t *testing.T) {
 	if strings.Contains(shown, "very-secret") {
 		t.Errorf("the device code shows: %s", shown)
 	}
-	if !strings.Contains(shown, "ops@example.com") || !strings.Contains(shown, "ABCD-EFGH") {
+	if want := `ticket for https://chat.example.com (ops@example.com, user code "ABCD-EFGH", expires 2026-03-04T05:21:07Z)`; ticket.String() != want {
 		t.Errorf("what a person needs is missing: %s", shown)
 	}
 }
