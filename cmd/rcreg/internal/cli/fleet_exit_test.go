@@ -99,7 +99,10 @@ func TestFleetLocked(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer pool.Close()
-	for line, kind := range map[string]string{"sync --file LIST --journal DIR/j": "journal_locked", "register --file LIST --tokens POOL": "tokens_locked"} {
+	for line, kind := range map[string]string{
+		"sync --file LIST --journal DIR/j": "journal_locked", "sync --file LIST --journal DIR/j --fresh": "journal_locked",
+		"register --file LIST --tokens POOL": "tokens_locked",
+	} {
 		if got := b.line(line + " --output json"); got.exit != 1 || got.fleet(t).Error.Kind != kind {
 			t.Errorf("exit %d, want %s: %s", got.exit, kind, got.stdout)
 		}

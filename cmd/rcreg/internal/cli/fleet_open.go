@@ -10,6 +10,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/fleet"
+	"github.com/rcreg/registration/internal/safedir"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -80,11 +81,14 @@ func (f *fleetFlags) openJournal() (*runJournal, error) {
 	return j, err
 }
 
-// setAside keeps a journal under another name. One that another process works with stays: whoever opens it is refused.
+// setAside keeps a journal under another name, unless another process works with it.
 func setAside(path string) error {
-	old, err := os.OpenFile(path, os.O_RDWR, 0) //nolint:gosec // the operator names the file
-	if errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
 		return nil
+	}
+	old, err := safedir.OpenLog(path)
+	if errors.Is(err, safedir.ErrLocked) {
+		return fmt.Errorf("put %s aside: %w", path, fleet.ErrJournalLocked)
 	}
 	if err != nil {
 		return err
