@@ -36,14 +36,10 @@ func (c *Client) RemoveLicense(ctx context.Context) (LicenseResult, error) {
 	if err := o.settle(ctx, actErr, func(l License) bool { return l.State == NoLicense }); err != nil {
 		return o.close(), err
 	}
-	if err := o.pause(ctx); err != nil {
+	if err := o.lookLater(ctx); err != nil {
 		return o.close(), o.unknown(actErr, err)
 	}
-	after, err := c.dialect.Status(ctx)
-	if err != nil {
-		return o.close(), o.unknown(actErr, err)
-	}
-	return o.taken(before, after, actErr)
+	return o.taken(before, o.operation.result.After, actErr)
 }
 
 // taken ends the operation by what the workspace shows.

@@ -2,6 +2,7 @@ package registration_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/jarcoal/httpmock"
@@ -30,6 +31,7 @@ func TestRemoveLicenseAnswers(t *testing.T) {
 	}{
 		"done":                         {held, none, registered, registered, yes, nil, true, true, true},
 		"done, unregistered":           {held, none, forgotten, forgotten, yes, nil, true, true, false},
+		"done, shows late":             {held, held.Then(none), registered, registered, yes, nil, true, true, true},
 		"nothing to do":                {none, none, registered, registered, yes, nil, false, false, false},
 		"lost, yet done":               {held, none, registered, registered, lost, nil, true, true, true},
 		"true, and it is unregistered": {held, none, registered, forgotten, yes, registration.ErrRemovedFromCloud, true, true, false},
@@ -51,6 +53,13 @@ func TestRemoveLicenseAnswers(t *testing.T) {
 			})
 			result, err := client.RemoveLicense(t.Context())
 			expect(t, name, registration.Result{Changed: result.Changed}, err, tc.kind, tc.changed)
+			want := 2
+			if name == "done, shows late" {
+				want = 3
+			}
+			if reads := countCalls(result, "GET licenses.info"); tc.asked && tc.kind == nil && reads != want {
+				t.Errorf("the licence was read %d times, want %d", reads, want)
+			}
 			asked := false
 			for _, call := range result.Calls {
 				asked = asked || call.Name == "POST cloud.removeLicense"
@@ -60,4 +69,18 @@ func TestRemoveLicenseAnswers(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestRemoveLicenseBelow65(t *testing.T) {
+	t.Parallel()
+	eachVersion(t, "3.0", "6.5", func(t *testing.T, v string) {
+		ws, clock := start(t, v)
+		client := openWithToken(t, ws, clock)
+		ws.ClearHistory()
+		_, err := client.RemoveLicense(t.Context())
+		expect(t, "remove", registration.Result{}, err, registration.ErrUnsupported, false)
+		if !strings.Contains(err.Error(), "cancel the licence in the Cloud console") || len(ws.History()) != 0 {
+			t.Errorf("no remedy, or something was sent: %v", err)
+		}
+	})
 }

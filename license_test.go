@@ -62,10 +62,14 @@ func TestLicenseBelow310(t *testing.T) {
 		ws.ClearHistory()
 		_, err := client.License(t.Context())
 		expect(t, "read", registration.Result{}, err, registration.ErrUnsupported, false)
+		if !strings.Contains(err.Error(), "from 3.10") {
+			t.Errorf("no remedy: %v", err)
+		}
 		_, err = client.ApplyLicense(t.Context(), "text")
 		expect(t, "apply", registration.Result{}, err, registration.ErrUnsupported, false)
-		_, err = client.RemoveLicense(t.Context())
-		expect(t, "remove", registration.Result{}, err, registration.ErrUnsupported, false)
+		if !strings.Contains(err.Error(), "from 3.10") {
+			t.Errorf("no remedy: %v", err)
+		}
 		if n := len(ws.History()); n != 0 {
 			t.Errorf("%d requests were sent", n)
 		}
@@ -199,24 +203,26 @@ func TestLicenseReplies(t *testing.T) {
 		state registration.LicenseState
 		kind  error
 	}{
-		"none":           {jsonReply(`{"license":{"activeModules":[],"limits":{"activeUsers":{"max":-1}}},"success":true}`), registration.NoLicense, nil},
-		"hidden":         {jsonReply(`{"license":{"activeModules":[],"limits":{}},"success":true}`), registration.LicenseHidden, nil},
-		"no limits":      {jsonReply(`{"license":{"activeModules":null},"success":true}`), registration.LicenseHidden, nil},
-		"modules alone":  {jsonReply(`{"license":{"activeModules":["b","a","a"],"limits":{}},"success":true}`), registration.LicenseInForce, nil},
-		"old list":       {jsonReply(`{"licenses":[{"url":"*","expiry":"2099-01-01","modules":["auditing"]}],"success":true}`), registration.LicenseInForce, nil},
-		"empty list":     {jsonReply(`{"licenses":[],"success":true}`), registration.NoLicense, nil},
-		"null list":      {jsonReply(`{"licenses":null,"success":true}`), "", workspace.ErrBadReply},
-		"no licence":     {jsonReply(`{"success":true}`), "", workspace.ErrBadReply},
-		"a text":         {jsonReply(`{"license":"RCV3_x","success":true}`), "", workspace.ErrBadReply},
-		"wrong types":    {jsonReply(`{"license":{"activeModules":5},"success":true}`), "", workspace.ErrBadReply},
-		"wrong list":     {jsonReply(`{"licenses":[5],"success":true}`), "", workspace.ErrBadReply},
-		"cut off":        {jsonReply(`{"license":{`), "", workspace.ErrBadReply},
-		"web page":       {httpmock.NewStringResponder(502, "<html>").HeaderSet(map[string][]string{"Content-Type": {"text/html"}}), "", workspace.ErrReplyLost},
-		"not logged in":  {httpmock.NewStringResponder(401, `{"status":"error","message":"x"}`).HeaderSet(jsonHeader()), "", registration.ErrUnauthorized},
-		"not permitted":  {httpmock.NewStringResponder(403, `{"success":false,"error":"unauthorized"}`).HeaderSet(jsonHeader()), "", registration.ErrForbidden},
-		"no such call":   {httpmock.NewStringResponder(404, "404 Not Found").HeaderSet(map[string][]string{"Content-Type": {"text/plain"}}), "", registration.ErrUnsupported},
-		"dead line":      {httpmock.NewErrorResponder(errors.New("dead")), "", workspace.ErrReplyLost},
-		"strange expiry": {jsonReply(`{"licenses":[{"expiry":"soon","modules":[]}],"success":true}`), registration.LicenseInForce, nil},
+		"none":            {jsonReply(`{"license":{"activeModules":[],"limits":{"activeUsers":{"max":-1}}},"success":true}`), registration.NoLicense, nil},
+		"hidden":          {jsonReply(`{"license":{"activeModules":[],"limits":{}},"success":true}`), registration.LicenseHidden, nil},
+		"no limits":       {jsonReply(`{"license":{"activeModules":null},"success":true}`), registration.LicenseHidden, nil},
+		"modules alone":   {jsonReply(`{"license":{"activeModules":["b","a","a"],"limits":{}},"success":true}`), registration.LicenseInForce, nil},
+		"old list":        {jsonReply(`{"licenses":[{"url":"*","expiry":"2099-01-01","modules":["auditing"]}],"success":true}`), registration.LicenseInForce, nil},
+		"empty list":      {jsonReply(`{"licenses":[],"success":true}`), registration.NoLicense, nil},
+		"null list":       {jsonReply(`{"licenses":null,"success":true}`), "", workspace.ErrBadReply},
+		"wrong list type": {jsonReply(`{"licenses":5,"success":true}`), "", workspace.ErrBadReply},
+		"null":            {jsonReply(`{"license":null,"success":true}`), "", workspace.ErrBadReply},
+		"no licence":      {jsonReply(`{"success":true}`), "", workspace.ErrBadReply},
+		"a text":          {jsonReply(`{"license":"RCV3_x","success":true}`), "", workspace.ErrBadReply},
+		"wrong types":     {jsonReply(`{"license":{"activeModules":5},"success":true}`), "", workspace.ErrBadReply},
+		"wrong list":      {jsonReply(`{"licenses":[5],"success":true}`), "", workspace.ErrBadReply},
+		"cut off":         {jsonReply(`{"license":{`), "", workspace.ErrBadReply},
+		"web page":        {httpmock.NewStringResponder(502, "<html>").HeaderSet(map[string][]string{"Content-Type": {"text/html"}}), "", workspace.ErrReplyLost},
+		"not logged in":   {httpmock.NewStringResponder(401, `{"status":"error","message":"x"}`).HeaderSet(jsonHeader()), "", registration.ErrUnauthorized},
+		"not permitted":   {httpmock.NewStringResponder(403, `{"success":false,"error":"unauthorized"}`).HeaderSet(jsonHeader()), "", registration.ErrForbidden},
+		"no such call":    {httpmock.NewStringResponder(404, "404 Not Found").HeaderSet(map[string][]string{"Content-Type": {"text/plain"}}), "", registration.ErrUnsupported},
+		"dead line":       {httpmock.NewErrorResponder(errors.New("dead")), "", workspace.ErrReplyLost},
+		"strange expiry":  {jsonReply(`{"licenses":[{"expiry":"soon","modules":[]}],"success":true}`), registration.LicenseInForce, nil},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
