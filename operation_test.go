@@ -40,6 +40,8 @@ func nothing(*registrationtest.Workspace) {}
 
 func disconnects(ws *registrationtest.Workspace) { ws.Set("Register_Server", false) }
 
+func connects(ws *registrationtest.Workspace) { ws.Set("Register_Server", true) }
+
 // registerForReal registers with the Cloud: a server that is asked for its version asks the Cloud, and forgets credentials that it refuses.
 func registerForReal(t *testing.T, ws *registrationtest.Workspace, clock *registrationtest.Clock) {
 	t.Helper()
@@ -156,7 +158,6 @@ func newMock(t *testing.T) mock {
 // TestReconnectIsProved runs the reconnections that need two acts.
 func TestReconnectIsProved(t *testing.T) {
 	t.Parallel()
-	connects := func(ws *registrationtest.Workspace) { ws.Set("Register_Server", true) }
 	cases := []struct {
 		name    string
 		does    act

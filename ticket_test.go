@@ -53,12 +53,15 @@ func TestTicketSurvivesARestart(t *testing.T) {
 // TestPendingSaysWhatToDo names the request, the files and the page of the console.
 func TestPendingSaysWhatToDo(t *testing.T) {
 	t.Parallel()
+	without := exampleTicket()
+	without.UserCode = ""
 	cases := map[string]struct {
 		ticket registration.Ticket
 		says   []string
 		not    string
 	}{
 		"e-mail":                {exampleTicket(), []string{"ops@example.com", "ABCD-EFGH", "2026-03-04 05:21 UTC"}, "exchange folder"},
+		"e-mail, no code":       {without, []string{"ops@example.com"}, "user code"},
 		"request":               {requestTicket(""), []string{"requests/k5d2m7q3w4xy6zab.txt", `"Continue offline"`, "answers/k5d2m7q3w4xy6zab.txt", "courier"}, "0001"},
 		"request for a licence": {requestTicket("sync"), []string{"licence", "answers/k5d2m7q3w4xy6zab.txt", "courier"}, "Continue offline"},
 	}

@@ -174,6 +174,9 @@ func TestRequestsThatATransportRefuses(t *testing.T) {
 			k.MockRequestChecker.EXPECT().CheckRequest(client.Dialect(), registration.Request{Token: "some-token"}).Return(tc.err)
 			result, err := register(t, client)
 			expect(t, name, result, err, tc.kind, false)
+			if errors.Is(err, registration.ErrInvalidInput) != errors.Is(tc.kind, registration.ErrInvalidInput) {
+				t.Errorf("what a transport says of the kind is not kept: %v", err)
+			}
 			if n := len(ws.History()); n != 0 {
 				t.Errorf("%d requests were sent", n)
 			}

@@ -1,0 +1,82 @@
+package registration_test
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/workspace"
+)
+
+var (
+	errInternal     = fmt.Errorf("it failed inside: %w", workspace.ErrInternal)
+	errInternalLost = fmt.Errorf("it failed, perhaps at the end: %w: %w", workspace.ErrInternal, workspace.ErrReplyLost)
+	errGarbled      = fmt.Errorf("half a reply: %w", workspace.ErrBadReply)
+)
+
+// Settings caches that lag: the one shows a change after the first wait, the other at the last look.
+const late, last = 400 * time.Millisecond, 2 * time.Second
+
+func endingsOfRegistering() []ending {
+	const none, in = registration.Unregistered, 0
+	rejected := registration.ErrRejected
+	return []ending{
+		{"registered", "6.5.0", none, in, registering, syncsToo, told{registers, nil}, nil, nil, 2, ""},
+		{"registered, shows at last", "6.5.0", none, last, registering, syncsToo, told{registers, nil}, nil, nil, 5, ""},
+		{"registered, said to be refused", "6.5.0", none, in, registering, syncsToo, told{registers, errRefused}, nil, nil, 3, "its first sync may have failed"},
+		{"registered, the reply is lost", "6.5.0", none, last, registering, syncsToo, told{registers, errLost}, nil, nil, 6, "its first sync may have failed"},
+		{"refused", "6.5.0", none, in, registering, syncsToo, told{nothing, errRefused}, nil, rejected, 3, "Check that the token is whole"},
+		{"failed inside", "6.5.0", none, in, registering, syncsToo, told{nothing, errInternal}, nil, rejected, 3, "Check that the token is whole"},
+		{"failed inside, perhaps at the end", "6.5.0", none, in, registering, syncsToo, told{nothing, errInternalLost}, nil, workspace.ErrReplyLost, 5, "run the operation again as it was"},
+		{"said to be registered", "6.5.0", none, in, registering, syncsToo, told{nothing, nil}, nil, rejected, 5, "answered success, yet it is not registered"},
+		{"the request is lost", "6.5.0", none, in, registering, syncsToo, told{nothing, errLost}, nil, workspace.ErrReplyLost, 5, "run the operation again as it was"},
+		{"not sent", "6.5.0", none, in, registering, syncsToo, told{nothing, errNotSent}, nil, workspace.ErrNotSent, 1, ""},
+		{"a code is refused", "6.5.0", none, in, resuming, syncsToo, told{nothing, errRefused}, nil, rejected, 3, "resume again"},
+
+		{"kept, said to be refused", "6.5.0", none, in, registering, keeps, told{registers, errRefused}, nil, nil, 3, "may not have taken the licence"},
+		{"kept, the request is lost", "6.5.0", none, in, registering, keeps, told{nothing, errLost}, nil, workspace.ErrReplyLost, 5, "run the operation again, what the Cloud gave is kept"},
+		{"kept, refused", "6.5.0", none, in, registering, keeps, told{nothing, errRefused}, nil, rejected, 3, "took what the Cloud gave"},
+
+		{"proved", "5.4.0", none, in, registering, syncsToo, told{registers, nil}, []told{{nothing, nil}}, nil, 2, ""},
+		{"proved, said to be refused", "5.4.0", none, in, registering, syncsToo, told{registers, errRefused}, []told{{nothing, nil}}, nil, 3, "registering failed, yet it is registered"},
+		{"the proof fails", "5.4.0", none, in, registering, syncsToo, told{registers, nil}, []told{{nothing, errRefused}}, registration.ErrSyncFailed, 3, "nothing proves its credentials"},
+		{"the proof is not sent", "5.4.0", none, in, registering, syncsToo, told{registers, nil}, []told{{nothing, errNotSent}}, registration.ErrSyncFailed, 3, ""},
+		{"the proof comes too early", "5.4.0", none, late, registering, syncsToo, told{registers, nil}, []told{{nothing, errRefused}, {nothing, nil}}, nil, 5, ""},
+		{"the proof comes too early and is lost", "5.4.0", none, late, registering, syncsToo, told{registers, nil}, []told{{nothing, errLost}, {nothing, errLost}}, registration.ErrSyncFailed, 4, ""},
+		{"nothing to prove", "5.4.0", none, in, registering, syncsToo, told{nothing, nil}, []told{{nothing, errRefused}}, rejected, 6, ""},
+		{"the proof finds a removal", "5.4.0", none, in, registering, syncsToo, told{registers, nil}, []told{{forgets, errRefused}}, rejected, 6, ""},
+		{"the proof finds a removal, which shows late", "5.4.0", none, 100 * time.Millisecond, registering, syncsToo, told{registers, nil}, []told{{forgets, errRefused}}, rejected, 3, ""},
+	}
+}
+
+func endingsOfTheRest() []ending {
+	const there, off, in = registration.Registered, registration.Disconnected, 0
+	return []ending{
+		{"disconnected, shows at last", "5.4.0", there, last, disconnecting, bare, told{disconnects, nil}, nil, nil, 5, ""},
+		{"disconnected, the reply is lost", "5.4.0", there, in, disconnecting, bare, told{disconnects, errLost}, nil, nil, 2, ""},
+		{"said to be disconnected", "5.4.0", there, in, disconnecting, bare, told{nothing, nil}, nil, errAny, 5, "still registered and connected"},
+		{"not disconnected", "5.4.0", there, in, disconnecting, bare, told{nothing, errNotSent}, nil, workspace.ErrNotSent, 1, ""},
+		{"disconnected and removed", "5.4.0", there, in, disconnecting, bare, told{forgets, nil}, nil, nil, 2, "the Cloud had removed it"},
+
+		{"reconnected", "6.0.0", off, in, reconnecting, syncsToo, told{connects, nil}, []told{{nothing, nil}}, nil, 2, ""},
+		{"reconnected, said to be refused", "6.0.0", off, in, reconnecting, syncsToo, told{connects, errRefused}, []told{{nothing, nil}}, nil, 3, "reconnecting failed, yet it is connected"},
+		{"reconnected, shows at last", "6.0.0", off, last, reconnecting, syncsToo, told{connects, errLost}, []told{{nothing, nil}}, nil, 6, ""},
+		{"reconnecting is lost", "6.0.0", off, in, reconnecting, syncsToo, told{nothing, errLost}, nil, workspace.ErrReplyLost, 5, "the workspace is disconnected"},
+		{"not reconnected", "6.0.0", off, in, reconnecting, syncsToo, told{nothing, errNotSent}, nil, workspace.ErrNotSent, 1, ""},
+		{"said to be reconnected", "6.0.0", off, in, reconnecting, syncsToo, told{nothing, nil}, []told{{nothing, nil}}, errAny, 2, "yet it is still disconnected"},
+		{"said to be reconnected, and the proof fails", "6.0.0", off, in, reconnecting, syncsToo, told{nothing, nil}, []told{{nothing, errRefused}}, registration.ErrSyncFailed, 6, ""},
+		{"reconnected, and the proof finds a removal", "6.0.0", off, in, reconnecting, syncsToo, told{connects, nil}, []told{{forgets, errRefused}}, registration.ErrRemovedFromCloud, 6, ""},
+		{"reconnected without a proof", "6.0.0", off, last, reconnecting, bare, told{connects, nil}, nil, nil, 5, "shows only in a sync"},
+		{"said to be reconnected, without a proof", "6.0.0", off, in, reconnecting, bare, told{nothing, nil}, nil, errAny, 5, "answered success, yet it is disconnected"},
+
+		{"synced", "6.5.0", there, in, syncing, syncsToo, told{}, []told{{nothing, nil}}, nil, 2, ""},
+		{"synced the second time", "6.5.0", there, in, syncing, syncsToo, told{}, []told{{nothing, errLost}, {nothing, nil}}, nil, 2, "asked for again"},
+		{"the second sync is not sent", "6.5.0", there, in, syncing, syncsToo, told{}, []told{{nothing, errLost}, {nothing, errNotSent}}, registration.ErrOutcomeUnknown, 2, ""},
+		{"both replies are garbled", "6.5.0", there, in, syncing, syncsToo, told{}, []told{{nothing, errGarbled}, {nothing, errGarbled}}, registration.ErrOutcomeUnknown, 2, ""},
+		{"the sync is refused", "6.5.0", there, in, syncing, syncsToo, told{}, []told{{nothing, errRefused}}, registration.ErrSyncFailed, 2, "check the workspace's connection"},
+		{"the sync is refused, for whatever reason", "5.4.0", there, in, syncing, syncsToo, told{}, []told{{nothing, errRefused}}, registration.ErrSyncFailed, 2, "may have dropped it"},
+		{"the sync is not sent", "6.5.0", there, in, syncing, syncsToo, told{}, []told{{nothing, errNotSent}}, workspace.ErrNotSent, 1, ""},
+		{"removed, shows late", "6.5.0", there, 100 * time.Millisecond, syncing, syncsToo, told{}, []told{{forgets, nil}}, registration.ErrRemovedFromCloud, 2, ""},
+		{"disconnected meanwhile", "5.4.0", there, in, syncing, syncsToo, told{}, []told{{disconnects, nil}}, registration.ErrNotRegistered, 2, "somebody disconnected it"},
+	}
+}

@@ -1,0 +1,201 @@
+package registration_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/workspace"
+)
+
+// ending is an operation over a road that follows a script: what its acts do to the workspace, and what they are told, which need not be the same.
+type ending struct {
+	name, version string
+	found         registration.State
+	lag           time.Duration // of the settings cache
+	run           operation
+	road          func(*script) registration.Transport
+	act           told
+	syncs         []told
+	kind          error  // nil: success
+	looks         int    // at the status
+	says          string // in the error, or in a note
+}
+
+// told is what an act does, and what the road answers.
+type told struct {
+	does    act
+	answers error
+}
+
+type operation = func(context.Context, *registration.Client, registration.Ticket) (registration.Result, error)
+
+func registering(ctx context.Context, c *registration.Client, _ registration.Ticket) (registration.Result, error) {
+	return c.Register(ctx, registration.Request{Token: "some-token"})
+}
+
+func resuming(ctx context.Context, c *registration.Client, ticket registration.Ticket) (registration.Result, error) {
+	return c.Resume(ctx, ticket)
+}
+
+func syncing(ctx context.Context, c *registration.Client, _ registration.Ticket) (registration.Result, error) {
+	return c.Sync(ctx)
+}
+
+func disconnecting(ctx context.Context, c *registration.Client, _ registration.Ticket) (registration.Result, error) {
+	return c.Disconnect(ctx)
+}
+
+func reconnecting(ctx context.Context, c *registration.Client, _ registration.Ticket) (registration.Result, error) {
+	return c.Reconnect(ctx)
+}
+
+// script is a road on which the workspace cannot sync. It is an error of the test when more is asked of it than it holds, or once the operation was stopped.
+type script struct {
+	t           *testing.T
+	workspace   *registrationtest.Workspace
+	acts, syncs []told
+}
+
+func (s *script) next(ctx context.Context, lines *[]told) error {
+	if ctx.Err() != nil || len(*lines) == 0 {
+		s.t.Errorf("something is asked for that nobody expects, with %d lines to go: %v", len(*lines), ctx.Err())
+		return errNotSent
+	}
+	line := (*lines)[0]
+	*lines = (*lines)[1:]
+	line.does(s.workspace)
+	return line.answers
+}
+
+func (*script) Name() string { return "script" }
+
+func (s *script) Register(ctx context.Context, _ *registration.Dialect, _ registration.Request) error {
+	return s.next(ctx, &s.acts)
+}
+
+func (s *script) Poll(ctx context.Context, _ *registration.Dialect, _ registration.Ticket) error {
+	return s.next(ctx, &s.acts)
+}
+
+func (s *script) Disconnect(ctx context.Context, _ *registration.Dialect) error {
+	return s.next(ctx, &s.acts)
+}
+
+func (s *script) Reconnect(ctx context.Context, _ *registration.Dialect) error {
+	return s.next(ctx, &s.acts)
+}
+
+type syncingScript struct{ *script }
+
+func (s syncingScript) Sync(ctx context.Context, _ *registration.Dialect) error {
+	return s.next(ctx, &s.syncs)
+}
+
+type keepingScript struct{ *script }
+
+func (keepingScript) Finish(context.Context, *registration.Dialect, registration.Result) error {
+	return nil
+}
+
+func bare(s *script) registration.Transport     { return s }
+func syncsToo(s *script) registration.Transport { return syncingScript{s} }
+func keeps(s *script) registration.Transport    { return keepingScript{s} }
+
+// cut is where an ending is disturbed: from a look at the status on it cannot be read, or it is stopped at a wait. Both count from 1.
+type cut struct{ look, wait int }
+
+// cutClock counts the waits, and stops the operation at one.
+type cutClock struct {
+	*registrationtest.Clock
+	waits *int
+	at    int
+	stop  context.CancelFunc
+}
+
+func (c cutClock) Sleep(ctx context.Context, d time.Duration) error {
+	if *c.waits++; *c.waits == c.at {
+		c.stop()
+	}
+	return errors.Join(c.Clock.Sleep(ctx, d), context.Cause(ctx))
+}
+
+// play plays an ending, and returns how often the status was looked at, and waited for.
+func (s ending) play(t *testing.T, at cut) (end registration.Result, looks, waits int, err error) {
+	t.Helper()
+	ws, clock := start(t, s.version, registrationtest.WithSettingsLag(s.lag))
+	if s.found != registration.Unregistered {
+		registerForReal(t, ws, clock)
+	}
+	if s.found == registration.Disconnected {
+		disconnects(ws)
+		clock.Advance(time.Minute)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	via := onTheWay(func(r *http.Request) (*http.Response, error) {
+		if strings.HasSuffix(r.URL.Path, "registrationStatus") {
+			if looks++; at.look > 0 && looks >= at.look {
+				return nil, errors.New("the connection was reset")
+			}
+		}
+		return http.DefaultTransport.RoundTrip(r)
+	})
+	t.Cleanup(http.DefaultTransport.(*http.Transport).CloseIdleConnections)
+	w, err := workspace.New(ws.URL(), workspace.Token(ws.Admin().UserID, ws.Admin().AuthToken), workspace.WithRoundTripper(via),
+		workspace.WithClock(cutClock{clock, &waits, at.wait, stop}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := &script{t, ws, []told{s.act}, s.syncs}
+	client, err := registration.New(t.Context(), w, registration.WithTransport(s.road(lines)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ticket := registration.Ticket{TicketFormat: 1, Transport: "script", UniqueID: ws.Setting("uniqueID").(string), DeviceCode: "d", Expires: clock.Now().Add(time.Hour)}
+	end, err = s.run(ctx, client, ticket)
+	if at == (cut{}) && len(lines.syncs) != 0 {
+		t.Errorf("%d syncs were not asked for", len(lines.syncs))
+	}
+	return end, looks, waits, err
+}
+
+// TestEndings: whatever a road was told, the status decides; and where the status cannot be read, or the operation is stopped before it was, nobody knows.
+func TestEndings(t *testing.T) {
+	t.Parallel()
+	for _, s := range append(endingsOfRegistering(), endingsOfTheRest()...) {
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			end, looks, waits, err := s.play(t, cut{})
+			expectEnd(t, end, err, s.kind, end.Changed)
+			if text := fmt.Sprint(end.Notes, err); !strings.Contains(text, s.says) {
+				t.Errorf("%q is not said: %s", s.says, text)
+			}
+			if looks != s.looks {
+				t.Errorf("the status was looked at %d times, want %d", looks, s.looks)
+			}
+			for look := 2; look <= looks; look++ {
+				if _, _, _, err := s.play(t, cut{look: look}); !errors.Is(err, registration.ErrOutcomeUnknown) {
+					t.Errorf("unreadable from look %d on: %v", look, err)
+				}
+			}
+			for wait := 1; wait <= waits; wait++ {
+				end, _, _, err := s.play(t, cut{wait: wait})
+				if !errors.Is(err, registration.ErrOutcomeUnknown) || !errors.Is(err, context.Canceled) {
+					t.Errorf("stopped at wait %d: %v", wait, err)
+				}
+				for _, call := range end.Calls {
+					if call.Status == 0 {
+						t.Errorf("stopped at wait %d it asked %s", wait, call.Name)
+					}
+				}
+			}
+		})
+	}
+}
