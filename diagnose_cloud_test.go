@@ -155,7 +155,7 @@ func TestDiagnoseThatIsEnded(t *testing.T) {
 
 // ownContext is a context of the caller's own kind: whoever derives one from it has a goroutine until the derived one is cancelled.
 type ownContext struct {
-	context.Context //nolint:containedctx // it is one
+	context.Context
 	done            chan struct{}
 }
 
