@@ -156,7 +156,7 @@ func TestDiagnoseThatIsEnded(t *testing.T) {
 // ownContext is a context of the caller's own kind: whoever derives one from it has a goroutine until the derived one is cancelled.
 type ownContext struct {
 	context.Context
-	done            chan struct{}
+	done chan struct{}
 }
 
 func (c ownContext) Done() <-chan struct{} { return c.done }
