@@ -53,6 +53,14 @@ func TestChangedAnswers(t *testing.T) {
 	}
 }
 
+// TestNobodyToSealTo: without a recipient there is no answer, least of all one in clear.
+func TestNobodyToSealTo(t *testing.T) {
+	t.Parallel()
+	if text, err := sealAnswer(Request{}, payload{CloudBlob: codeOf(1)}, start()); !errors.Is(err, ErrMalformed) || text != nil {
+		t.Errorf("%q, %v", text, err)
+	}
+}
+
 // lastByteChanged damages the end of what is sealed: its beginning can still be opened.
 func lastByteChanged(t *testing.T, sealed string) string {
 	t.Helper()

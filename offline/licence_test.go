@@ -105,4 +105,7 @@ func TestAnswersPrintNoSecret(t *testing.T) {
 	if strings.Contains(text, "request") {
 		t.Errorf("an error without a request names one: %s", text)
 	}
+	if text := failed("read", r.ID(), ErrEdited).Error(); !strings.HasPrefix(text, "read (request "+r.ID()+"): the content was changed") {
+		t.Errorf("an error reads %s", text)
+	}
 }

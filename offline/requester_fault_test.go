@@ -2,6 +2,7 @@ package offline
 
 import (
 	"errors"
+	"os"
 	"path/filepath"
 	"syscall"
 	"testing"
@@ -25,19 +26,26 @@ func eachAct(t *testing.T, try func(at int64) (done bool)) {
 // TestCloseIsInterrupted stops closing at each act of the stick, and closes again.
 func TestCloseIsInterrupted(t *testing.T) {
 	t.Parallel()
+	for name, once := range map[string]bool{"full": true, "pulled out": false} {
+		t.Run(name, func(t *testing.T) { t.Parallel(); archiveWithFaults(t, once) })
+	}
+}
+
+func archiveWithFaults(t *testing.T, once bool) {
+	t.Helper()
 	eachAct(t, func(at int64) bool {
 		g := newGap(t)
 		r := ask(t, g, 1)
 		save(t, g.codeFile(r), codeOf(1))
 		_, err := g.requester.Answer(r.ID())
 		must(t, err)
-		s := &stick.Stick{Path: g.folder.Path(), FailAt: at, Err: syscall.EIO}
+		s := &stick.Stick{Path: g.folder.Path(), FailAt: at, Err: syscall.EIO, Once: once}
 		interrupted := *g.requester
 		interrupted.Folder = &Folder{path: g.folder.Path(), dir: safedir.On(s.Open)}
 		err = interrupted.Close(r.ID())
 		if err == nil {
-			if at < 10 {
-				t.Errorf("closing takes %d acts only", at-1)
+			if files := FilesOf(t, g.file("archive")); at < 10 || len(files) != 3 {
+				t.Errorf("closing takes %d acts, and archives %v", at-1, files)
 			}
 			return true
 		}
@@ -111,6 +119,9 @@ func TestStateFails(t *testing.T) {
 		r := ask(t, g, 1)
 		save(t, g.codeFile(r), codeOf(1))
 		if _, err := failing(g, at).Answer(r.ID()); err == nil {
+			must(t, os.Remove(g.codeFile(r)))
+			_, err := g.requester.Answer(r.ID())
+			must(t, err) // it is kept
 			return true
 		}
 		if load(t, g.codeFile(r)) != codeOf(1) {

@@ -149,7 +149,7 @@ func TestSameFolder(t *testing.T) {
 		want bool
 	}{
 		"itself": {one, one, true}, "opened twice": {one, again, true}, "by a link": {open("link"), one, true}, "another": {one, other, false},
-		"none": {one, nil, false}, "neither": {nil, nil, false},
+		"none": {one, nil, false}, "none of its own": {nil, one, false}, "neither": {nil, nil, false},
 	} {
 		if got := tt.a.SameFolder(tt.b); got != tt.want {
 			t.Errorf("%s: %t", name, got)
