@@ -73,7 +73,7 @@ func endingsOfTheRest() []ending {
 		{"synced the second time", "6.5.0", there, in, syncing, syncsToo, told{}, []told{{nothing, errLost}, {nothing, nil}}, nil, 2, "asked for again"},
 		{"the second sync is not sent", "6.5.0", there, in, syncing, syncsToo, told{}, []told{{nothing, errLost}, {nothing, errNotSent}}, registration.ErrOutcomeUnknown, 2, ""},
 		{"both replies are garbled", "6.5.0", there, in, syncing, syncsToo, told{}, []told{{nothing, errGarbled}, {nothing, errGarbled}}, registration.ErrOutcomeUnknown, 2, ""},
-		{"the sync is refused", "6.5.0", there, in, syncing, syncsToo, told{}, []told{{nothing, errRefused}}, registration.ErrSyncFailed, 2, "check the workspace's connection"},
+		{"the sync is refused", "6.5.0", there, in, syncing, syncsToo, told{}, []told{{nothing, errRefused}}, registration.ErrSyncFailed, 2, "Next: check the workspace's connection"},
 		{"the sync is refused, for whatever reason", "5.4.0", there, in, syncing, syncsToo, told{}, []told{{nothing, errRefused}}, registration.ErrSyncFailed, 2, "may have dropped it"},
 		{"the sync is not sent", "6.5.0", there, in, syncing, syncsToo, told{}, []told{{nothing, errNotSent}}, workspace.ErrNotSent, 1, ""},
 		{"removed, shows late", "6.5.0", there, 100 * time.Millisecond, syncing, syncsToo, told{}, []told{{forgets, nil}}, registration.ErrRemovedFromCloud, 2, ""},

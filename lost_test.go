@@ -138,6 +138,14 @@ func TestUnreadableStatusBefore(t *testing.T) {
 	if len(ws.Cloud().SpentTokens()) != 0 {
 		t.Error("a token was spent")
 	}
+	newer, clock := start(t, "6.5.0")
+	id := newer.Setting("uniqueID")
+	f.armed.Store(false)
+	client = openWithThief(t, newer, clock, f)
+	f.armed.Store(true)
+	if _, err := client.Disconnect(t.Context(), registration.ForgetIdentity()); err == nil || newer.Setting("uniqueID") != id {
+		t.Errorf("forget the identity: got %v", err)
+	}
 }
 
 // TestImpatience: a server that does not answer an act in time is asked for its status instead.

@@ -132,6 +132,35 @@ func expectEnd(t *testing.T, result registration.Result, err, kind error, change
 	expect(t, result.Operation, result, err, kind, changed)
 }
 
+// TestNothingIsAskedForAgainOnceStopped: the mock takes one sync.
+func TestNothingIsAskedForAgainOnceStopped(t *testing.T) {
+	t.Parallel()
+	ws, clock := start(t, "6.5.0")
+	registerForReal(t, ws, clock)
+	transport := newMock(t)
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	transport.MockSyncer.EXPECT().Sync(gomock.Any(), gomock.Any()).DoAndReturn(func(context.Context, *registration.Dialect) error { stop(); return errLost })
+	result, err := openWithToken(t, ws, clock, registration.WithTransport(transport)).Sync(ctx)
+	expect(t, "sync", result, err, registration.ErrOutcomeUnknown, false)
+}
+
+// TestSyncWaitsWhereARemovalMayHide, and nowhere else.
+func TestSyncWaitsWhereARemovalMayHide(t *testing.T) {
+	t.Parallel()
+	for version, want := range map[string]time.Duration{"5.4.0": 0, "6.5.0": 250 * time.Millisecond} {
+		ws, clock := start(t, version)
+		registerForReal(t, ws, clock)
+		client := openWithToken(t, ws, clock)
+		began := clock.Now()
+		result, err := client.Sync(t.Context())
+		expect(t, version, result, err, nil, false)
+		if waited := clock.Now().Sub(began); waited != want {
+			t.Errorf("%s: it waited %s, want %s", version, waited, want)
+		}
+	}
+}
+
 // errAny stands for an error of no kind of its own.
 var errAny = errors.New("any error")
 

@@ -176,6 +176,20 @@ func (c stoppingClock) Sleep(ctx context.Context, _ time.Duration) error {
 	return context.Cause(ctx)
 }
 
+// openByClock makes a client of the administrator that goes by a clock of its own.
+func openByClock(t *testing.T, ws *registrationtest.Workspace, clock stoppingClock) *registration.Client {
+	t.Helper()
+	w, err := workspace.New(ws.URL(), workspace.Token(ws.Admin().UserID, ws.Admin().AuthToken), workspace.WithClock(clock))
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := registration.New(t.Context(), w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
+}
+
 // TestC2StoppedWhileItMakesRoom: nothing was handed over then, and nobody is left in doubt.
 func TestC2StoppedWhileItMakesRoom(t *testing.T) {
 	t.Parallel()
@@ -183,16 +197,9 @@ func TestC2StoppedWhileItMakesRoom(t *testing.T) {
 	grant := r.grant(t)
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
-	ws, err := workspace.New(r.URL(), workspace.Token(r.Admin().UserID, r.Admin().AuthToken), workspace.WithClock(stoppingClock{r.clock, stop}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	client, err := registration.New(t.Context(), ws)
-	if err != nil {
-		t.Fatal(err)
-	}
+	client := openByClock(t, r.Workspace, stoppingClock{r.clock, stop})
 	ctx, calls := workspace.Record(ctx)
-	err = client.Dialect().HandOver(ctx, grant)
+	err := client.Dialect().HandOver(ctx, grant)
 	if !errors.Is(err, context.Canceled) || errors.Is(err, workspace.ErrReplyLost) {
 		t.Errorf("got %v, want context.Canceled and no doubt", err)
 	}

@@ -70,7 +70,7 @@ func TestRelayThatCannotKeepAGrant(t *testing.T) {
 	}{
 		"registered":                               {false, false, nil, nil, []string{lost, unfinished}, ""},
 		"registered, the vault is back":            {true, false, nil, nil, nil, ""},
-		"the Cloud fails":                          {false, true, nil, registration.ErrRejected, []string{lost}, "the grant is lost"},
+		"the Cloud fails":                          {false, true, nil, registration.ErrRejected, []string{lost}, "Next: see to the vault's folder"},
 		"the Cloud fails, the vault is back":       {true, true, nil, registration.ErrRejected, nil, "is lost"},
 		"the workspace refuses":                    {false, false, says(http.StatusBadRequest, refusal), workspace.ErrRefused, []string{lost}, "the grant is lost"},
 		"the workspace refuses, the vault is back": {true, false, says(http.StatusBadRequest, refusal), registration.ErrRejected, nil, "is kept"},

@@ -76,8 +76,14 @@ func TestRelayRefusesToWorkWithoutWhatItTakes(t *testing.T) {
 
 func TestRelayNeedsARequest(t *testing.T) {
 	t.Parallel()
-	result, err := newRelayed(t, "6.13.0").run(t).Register(t.Context(), registration.Request{})
+	r := newRelayed(t, "6.13.0")
+	client := r.run(t)
+	r.ClearHistory()
+	result, err := client.Register(t.Context(), registration.Request{})
 	expect(t, "register", result, err, registration.ErrInvalidInput, false)
+	if n := len(r.History()); n != 0 {
+		t.Errorf("%d requests were sent", n)
+	}
 }
 
 // TestRelayVaultThatCannotBeUsed: it is looked at before a token is spent, and the next run with a good one ends registered.

@@ -119,7 +119,7 @@ func (t Ticket) pause(now time.Time) time.Duration {
 
 // passing tells whether a failed look may be followed by a better one: the workspace or the Cloud was not there for a moment.
 func (c *Client) passing(err error) bool {
-	if err == nil || errors.Is(err, ErrExpired) || errors.Is(err, ErrInvalidInput) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return false
 	}
 	for _, kind := range []error{

@@ -3,6 +3,7 @@ package registration_test
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -77,6 +78,48 @@ func TestWaitEndsWithTheTicket(t *testing.T) {
 	}
 }
 
+// TestWaitLeavesTheInterval between two looks, and takes a last one when the ticket ends.
+func TestWaitLeavesTheInterval(t *testing.T) {
+	t.Parallel()
+	for interval, polls := range map[int]int{7: 3, 1: 20, 0: 4, -3: 4} {
+		t.Run(strconv.Itoa(interval), func(t *testing.T) {
+			t.Parallel()
+			ws, clock := start(t, "6.5.0")
+			client := openWithToken(t, ws, clock)
+			ticket := pendingTicket(t, client)
+			began := clock.Now()
+			ticket.Interval, ticket.Expires = interval, began.Add(20*time.Second)
+			ws.ClearHistory()
+			if _, err := client.Wait(t.Context(), ticket); !errors.Is(err, registration.ErrExpired) {
+				t.Errorf("got %v, want ErrExpired", err)
+			}
+			asked := 0
+			for _, exchange := range ws.History() {
+				if strings.HasSuffix(exchange.Path, "confirmationPoll") {
+					asked++
+				}
+			}
+			if waited := clock.Now().Sub(began); waited != 20*time.Second || asked != polls {
+				t.Errorf("asked %d times in %s, want %d", asked, waited, polls)
+			}
+		})
+	}
+}
+
+// TestWaitStoppedBetweenTwoLooks says until when the ticket is good.
+func TestWaitStoppedBetweenTwoLooks(t *testing.T) {
+	t.Parallel()
+	ws, clock := start(t, "6.5.0")
+	ticket := pendingTicket(t, openWithToken(t, ws, clock))
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	_, err := openByClock(t, ws, stoppingClock{clock, stop}).Wait(ctx, ticket)
+	if !errors.Is(err, registration.ErrPending) || !errors.Is(err, context.Canceled) ||
+		!strings.Contains(err.Error(), "before "+ticket.Expires.Format(time.RFC3339)) || strings.Contains(err.Error(), "the last look failed") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestWaitLivesThroughFailuresThatPass(t *testing.T) {
 	t.Parallel()
 	eachOf := map[string]registrationtest.Fault{
@@ -125,8 +168,12 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 	ticket := pendingTicket(t, client)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := client.Wait(ctx, ticket); !errors.Is(err, context.Canceled) {
-		t.Errorf("got %v, want context.Canceled", err)
+	over, cancelOver := context.WithDeadline(t.Context(), time.Unix(0, 0))
+	defer cancelOver()
+	for ctx, want := range map[context.Context]error{ctx: context.Canceled, over: context.DeadlineExceeded} {
+		if _, err := client.Wait(ctx, ticket); !errors.Is(err, want) || errors.Is(err, registration.ErrPending) {
+			t.Errorf("got %v, want %v of a look", err, want)
+		}
 	}
 }
 
@@ -139,10 +186,13 @@ func TestTransportWithoutAbilities(t *testing.T) {
 	client := openWithToken(t, ws, clock, registration.WithTransport(transport))
 	asked := len(ws.History())
 	ticket := registration.Ticket{TicketFormat: 1, Transport: "mock", UniqueID: "u", DeviceCode: "d", Expires: testStart.Add(time.Hour)}
+	forLicense := ticket
+	forLicense.Operation = "sync"
 	for name, run := range map[string]func() (registration.Result, error){
-		"resume":     func() (registration.Result, error) { return client.Resume(t.Context(), ticket) },
-		"disconnect": func() (registration.Result, error) { return client.Disconnect(t.Context()) },
-		"reconnect":  func() (registration.Result, error) { return client.Reconnect(t.Context()) },
+		"resume":               func() (registration.Result, error) { return client.Resume(t.Context(), ticket) },
+		"resume for a licence": func() (registration.Result, error) { return client.Resume(t.Context(), forLicense) },
+		"disconnect":           func() (registration.Result, error) { return client.Disconnect(t.Context()) },
+		"reconnect":            func() (registration.Result, error) { return client.Reconnect(t.Context()) },
 	} {
 		result, err := run()
 		expect(t, name, result, err, registration.ErrUnsupported, false)

@@ -88,7 +88,7 @@ const newestKnown = "10.0"
 
 // choose finds the strategy of a version; ok is false below 3.0. A pre-release belongs to the version that it leads to.
 func choose(v *version.Version) (found chosen, ok bool) {
-	numbers := v.Segments()
+	numbers := v.Segments()[:2] // of three at least
 	for _, generation := range slices.Backward(generations()) {
 		if found.strategy = generation(); !before(numbers, found.since) {
 			return chosen{strategy: found.strategy, newer: !before(numbers, newestKnown)}, true

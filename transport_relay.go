@@ -104,11 +104,7 @@ func (t relay) register(ctx context.Context, d *Dialect, fetch func(cloud.Regist
 	if err != nil {
 		return fromVault(err)
 	}
-	defer func() {
-		if err := release(); err != nil {
-			Note(ctx, "the vault could not be released: %v", err)
-		}
-	}()
+	defer func() { _ = release() }() // a lock ends with its file, even where closing that fails
 	// The vault comes first: another run lets go of its grant only once it has seen the workspace registered.
 	grant, vaultErr := t.pending.Load(data.UniqueID)
 	if done, err := registeredMeanwhile(ctx, d); done || err != nil {

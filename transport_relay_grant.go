@@ -11,8 +11,9 @@ import (
 
 // handOver completes a grant, proves it, and gives it to the workspace.
 func (t relay) handOver(ctx context.Context, d *Dialect, data cloud.RegistrationData, grant cloud.Grant) error {
-	if err := grant.Check(); err != nil {
-		if grant, err = t.complete(ctx, data, grant, err); err != nil {
+	if grant.Check() != nil {
+		var err error
+		if grant, err = t.complete(ctx, data, grant); err != nil {
 			return err
 		}
 	}
@@ -23,17 +24,16 @@ func (t relay) handOver(ctx context.Context, d *Dialect, data cloud.Registration
 }
 
 // complete fetches the licence, which is all of a grant that can be had again. The grant that is kept stays as the Cloud gave it.
-func (t relay) complete(ctx context.Context, data cloud.RegistrationData, grant cloud.Grant, problem error) (cloud.Grant, error) {
+func (t relay) complete(ctx context.Context, data cloud.RegistrationData, grant cloud.Grant) (cloud.Grant, error) {
 	license, err := t.cloud.License(ctx, grant, data.LicenseVersion)
 	if err != nil && !errors.Is(err, cloud.ErrInvalidGrant) {
 		return cloud.Grant{}, t.fromCloud(err)
 	}
-	if err == nil {
-		if grant, err = grant.WithLicense(license); err == nil {
-			problem = grant.Check()
-		}
+	// One without credentials got no licence, and lacks what it lacked.
+	if whole, err := grant.WithLicense(license); err == nil {
+		grant = whole
 	}
-	if problem != nil {
+	if problem := grant.Check(); problem != nil {
 		return cloud.Grant{}, &Error{Kind: ErrInvalidGrant, Err: problem, Advice: "see in the Cloud console what the workspace lacks there, then run the operation again: " +
 			"what the Cloud gave is kept. Or remove the workspace there, and run it with a new token"}
 	}
