@@ -36,8 +36,8 @@ func New(list List, options ...Option) (*Fleet, error) {
 		return nil, invalid(err, "correct the option")
 	}
 	for _, w := range list.Workspaces {
-		if w.Via == ViaRelay && s.client == nil {
-			return nil, invalid(fmt.Errorf("%s is reached over a relay, and none was given", w.Name), "give one with WithClient")
+		if err := s.checkRoad(w); err != nil {
+			return nil, err
 		}
 	}
 	toCloud, err := cloud.New(cloud.WithClock(s.clock))
@@ -52,6 +52,14 @@ func New(list List, options ...Option) (*Fleet, error) {
 	return &Fleet{
 		settings: s, list: list.Workspaces, cloud: toCloud, pace: newPace(s.clock, s.beneath), rate: rate.NewLimiter(rate.Limit(s.cloudRate/60), burst),
 	}, nil
+}
+
+// checkRoad refuses a workspace whose road to the Cloud is not known.
+func (s *settings) checkRoad(w Workspace) error {
+	if w.Via == ViaRelay && s.client == nil {
+		return invalid(fmt.Errorf("%s is reached over a relay, and none was given", w.Name), "give one with WithClient")
+	}
+	return nil
 }
 
 func invalid(err error, advice string) error {

@@ -168,7 +168,7 @@ func (p pair) look(ref Reference) error {
 	if info, err := os.Stat(ref.File); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
 		return nil
 	}
-	found, err := ref.read()
+	found, err := ref.Read()
 	if err != nil {
 		return err
 	}

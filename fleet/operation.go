@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"context"
+	"errors"
 
 	"github.com/rcreg/registration"
 )
@@ -17,6 +18,14 @@ type Operation struct {
 	// Do is called from several goroutines, perhaps more than once for a workspace: it must look before it acts, as the operations of a
 	// [registration.Client] do.
 	Do func(ctx context.Context, j *Job) (registration.Result, error)
+}
+
+// check refuses what cannot be done.
+func (op Operation) check() error {
+	if op.Name == "" || op.Do == nil {
+		return invalid(errors.New("the operation has no name or does nothing"), "use one such as Status()")
+	}
+	return nil
 }
 
 // Job is one workspace while an [Operation] works on it.

@@ -15,47 +15,52 @@ type pace struct {
 	clock   workspace.Clock
 	beneath http.RoundTripper
 
-	mu      sync.Mutex // the fields below
-	books   map[int]*book
-	retired []retirement // oldest first
+	mu      sync.Mutex       // the fields below
+	books   map[string]*book // by the name of the workspace
+	retired []retirement     // oldest first
 }
 
 // retirement is the moment in which nobody worked on a workspace any more.
 type retirement struct {
-	index int
-	at    time.Time
+	name string
+	at   time.Time
 }
 
 func newPace(c workspace.Clock, beneath http.RoundTripper) *pace {
-	return &pace{clock: c, beneath: beneath, books: map[int]*book{}}
+	return &pace{clock: c, beneath: beneath, books: map[string]*book{}}
 }
 
-// of returns the transport to the workspace of an index.
-func (p *pace) of(index int) http.RoundTripper {
+// of returns the transport to the workspace of a name.
+func (p *pace) of(name string) http.RoundTripper {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	b := p.books[index]
+	b := p.books[name]
 	if b == nil {
 		b = &book{}
-		p.books[index] = b
+		p.books[name] = b
 	}
+	b.users++
 	b.left = time.Time{}
 	return paced{pace: p, book: b}
 }
 
 // release tells that nobody works on a workspace any more. What was learned of its limits is kept for as long as it counts, and no longer: a fleet is large.
-func (p *pace) release(index int) {
+func (p *pace) release(name string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	b := p.books[name]
+	if b.users--; b.users > 0 {
+		return
+	}
 	now := p.clock.Now()
-	if b := p.books[index]; b.isEmpty() {
-		delete(p.books, index)
+	if b.isEmpty() {
+		delete(p.books, name)
 	} else {
 		b.left = now
-		p.retired = append(p.retired, retirement{index, now})
+		p.retired = append(p.retired, retirement{name, now})
 	}
 	for len(p.retired) > 0 && now.Sub(p.retired[0].at) >= longestWindow {
-		old := p.retired[0].index
+		old := p.retired[0].name
 		p.retired = p.retired[1:]
 		if b := p.books[old]; b != nil && !b.left.IsZero() && now.Sub(b.left) >= longestWindow {
 			delete(p.books, old)
@@ -64,9 +69,9 @@ func (p *pace) release(index int) {
 }
 
 // free is when no limit of a workspace is used up that an operation is likely to meet.
-func (p *pace) free(index int, asksCloud bool, now time.Time) time.Time {
+func (p *pace) free(name string, asksCloud bool, now time.Time) time.Time {
 	p.mu.Lock()
-	b := p.books[index]
+	b := p.books[name]
 	p.mu.Unlock()
 	if b == nil {
 		return now

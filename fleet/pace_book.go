@@ -10,6 +10,7 @@ import (
 
 // book keeps the calls to one workspace for as long as they count.
 type book struct {
+	users int // those who work on it; guarded by the pace
 	// left is when nobody worked on the workspace any more; zero while somebody does. It belongs to the pace, under its lock.
 	left time.Time
 

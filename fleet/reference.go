@@ -64,8 +64,8 @@ func (e *referenceError) Error() string { return e.String() + " " + e.problem }
 
 func (e *referenceError) Unwrap() error { return e.err }
 
-// read returns the secret as it is now. A line end at the end of a file does not belong to it. Errors: *referenceError.
-func (r Reference) read() (cloud.Secret, error) {
+// Read returns the secret as it is now. A line end at the end of a file does not belong to it. Errors: *referenceError.
+func (r Reference) Read() (cloud.Secret, error) {
 	var text []byte
 	switch {
 	case r.Env != "":

@@ -70,9 +70,13 @@ func isFinal(err error) bool {
 
 // notBefore is when those who were asked want to be asked again; zero when they did not say.
 func notBefore(err error) time.Time {
-	var failed *workspace.Error
-	if errors.As(err, &failed) {
-		return failed.RetryAt
+	var byWorkspace *workspace.Error
+	var byCloud *cloud.Error
+	switch {
+	case errors.As(err, &byWorkspace) && !byWorkspace.RetryAt.IsZero():
+		return byWorkspace.RetryAt
+	case errors.As(err, &byCloud):
+		return byCloud.RetryAt
 	}
 	return time.Time{}
 }

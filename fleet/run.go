@@ -42,10 +42,10 @@ func (f *Fleet) Run(ctx context.Context, op Operation) iter.Seq[Outcome] {
 
 // check refuses what cannot work.
 func (f *Fleet) check(op Operation) error {
-	switch {
-	case op.Name == "" || op.Do == nil:
-		return invalid(errors.New("the operation has no name or does nothing"), "use one such as Status()")
-	case f.journal != nil && f.journal.Operation() != op.Name:
+	if err := op.check(); err != nil {
+		return err
+	}
+	if f.journal != nil && f.journal.Operation() != op.Name {
 		return ErrOtherOperation
 	}
 	return nil
@@ -114,8 +114,8 @@ func (r *run) run(ctx context.Context, order []int, yield func(Outcome) bool) {
 	f := r.fleet
 	r.queue = newQueue(f.clock, f.perHost, order)
 	r.queue.host = func(i int) string { return hostOf(f.list[i].URL) }
-	r.queue.free = func(i int, now time.Time) time.Time { return f.pace.free(i, r.op.AsksCloud, now) }
-	r.queue.gate = r.gate
+	r.queue.free = func(i int, now time.Time) time.Time { return f.pace.free(f.list[i].Name, r.op.AsksCloud, now) }
+	r.queue.gate = func(now time.Time) time.Duration { return f.gate(r.op, now) }
 	r.results = make(chan Outcome)
 	defer f.closeIdle()
 
@@ -149,12 +149,12 @@ func (r *run) run(ctx context.Context, order []int, yield func(Outcome) bool) {
 // errLeft is why work ends whose outcome nobody waits for.
 var errLeft = errors.New("the loop over the outcomes was left")
 
-// gate is how long the Cloud must be left alone. When it returns nought, an operation has begun.
-func (r *run) gate(now time.Time) time.Duration {
-	if !r.op.AsksCloud {
+// gate is how long an operation must leave the Cloud alone. When it returns nought, it has begun.
+func (f *Fleet) gate(op Operation, now time.Time) time.Duration {
+	if !op.AsksCloud {
 		return 0
 	}
-	turn := r.fleet.rate.ReserveN(now, 1)
+	turn := f.rate.ReserveN(now, 1)
 	wait := turn.DelayFrom(now)
 	if wait > 0 {
 		turn.CancelAt(now)

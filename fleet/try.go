@@ -47,7 +47,7 @@ func (r *run) try(ctx context.Context, i int) (pause time.Duration, ended bool) 
 		}
 	}
 	p.attempts++
-	found := r.once(ctx, i)
+	found := f.once(ctx, w, r.op)
 	if found.broken != nil {
 		r.fail(found.broken)
 	}
@@ -63,12 +63,11 @@ func (r *run) try(ctx context.Context, i int) (pause time.Duration, ended bool) 
 }
 
 // once opens a workspace, does the operation and logs out.
-func (r *run) once(ctx context.Context, i int) (found report) {
-	f, w := r.fleet, r.fleet.list[i]
+func (f *Fleet) once(ctx context.Context, w Workspace, op Operation) (found report) {
 	ctx, cancel := context.WithTimeout(ctx, f.patience)
 	defer cancel()
-	road := f.pace.of(i)
-	defer f.pace.release(i)
+	road := f.pace.of(w.Name)
+	defer f.pace.release(w.Name)
 	options := slices.Concat(f.workspace, []workspace.Option{
 		workspace.WithClock(f.clock), workspace.WithLogger(f.logger), workspace.WithRoundTripper(road),
 	})
@@ -82,7 +81,7 @@ func (r *run) once(ctx context.Context, i int) (found report) {
 		return report{err: err}
 	}
 	job := &Job{Workspace: w, Client: client, tokens: f.tokens}
-	found.result, found.err = r.op.Do(ctx, job)
+	found.result, found.err = op.Do(ctx, job)
 	found.broken = job.broken
 	if version, err := session.Version(ctx); err == nil { // it is known by now
 		found.version = version.Original()

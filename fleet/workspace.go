@@ -48,7 +48,7 @@ func (w Workspace) Open(options ...workspace.Option) (*workspace.Client, error) 
 }
 
 func (w Workspace) open(options []workspace.Option) (*workspace.Client, error) {
-	credentials, err := w.credentials(Reference.read)
+	credentials, err := w.credentials(Reference.Read)
 	if err != nil {
 		return nil, err
 	}

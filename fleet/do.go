@@ -1,0 +1,51 @@
+package fleet
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Do does an operation to one workspace, once, for those who keep their own list, journal and retries: with the credentials, the pool of tokens and the roads of
+// the fleet, no faster than the workspace and [WithCloudRate] allow, and remembering what it learns of their limits. The workspace need not be in the list, and
+// the journal, the concurrency and the retries of the fleet do not count. It may be called from several goroutines; [Outcome.MayPass] tells whether another call
+// makes sense.
+func (f *Fleet) Do(ctx context.Context, w Workspace, op Operation) Outcome {
+	if err := f.admit(ctx, w, op); err != nil {
+		o := notBegun(w, op, err)
+		o.classify(err, context.Cause(ctx))
+		return o
+	}
+	p := &progress{attempts: 1, began: f.clock.Now(), last: notBegun(w, op, nil)}
+	found := f.once(ctx, w, op)
+	return p.outcome(w, op, found, f.clock.Now(), context.Cause(ctx))
+}
+
+// admit refuses what cannot work, and waits until the Cloud may be asked.
+func (f *Fleet) admit(ctx context.Context, w Workspace, op Operation) error {
+	if err := errors.Join(op.check(), f.checkRoad(w)); err != nil {
+		return err
+	}
+	for ctx.Err() == nil {
+		wait := f.gate(op, f.clock.Now())
+		if wait <= 0 {
+			return nil
+		}
+		if err := f.clock.Sleep(ctx, wait); err != nil {
+			return err
+		}
+	}
+	return context.Cause(ctx)
+}
+
+// MayPass tells whether the failure may pass by itself, so that another try makes sense. It needs Err, which a journal does not keep.
+func (o Outcome) MayPass() bool { return o.Err != nil && passes(o.Err) }
+
+// NotBefore is when those who were asked want to be asked again; zero when another try may come at any time.
+func (o Outcome) NotBefore() time.Time {
+	at := notBefore(o.Err)
+	if doubt := o.Began.Add(o.Took + doubtPause); errors.Is(o.Err, errRefusedInDoubt) && doubt.After(at) {
+		return doubt
+	}
+	return at
+}
