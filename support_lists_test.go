@@ -56,6 +56,7 @@ func TestSupportByUniqueID(t *testing.T) {
 		want     registration.SupportState
 	}{
 		"ours":                           {"ours", "chat.example.com", false, registration.Supported},
+		"the list has a domain alone":    {"", "127.0.0.1", false, registration.Supported},
 		"another's":                      {"another", "127.0.0.1", false, registration.Unsupported},
 		"hidden, our domain":             {"ours", "127.0.0.1", true, registration.Supported},
 		"hidden, somebody else's domain": {"ours", "chat.example.com", true, registration.Unsupported},
