@@ -142,6 +142,11 @@ func (r relayed) expectCalls(t *testing.T, name string, want ...string) {
 	r.Cloud().ClearHistory()
 }
 
+// isAskedToRegister tells whether the workspace was handed a grant.
+func (r relayed) isAskedToRegister() bool {
+	return slices.ContainsFunc(r.History(), func(e registrationtest.Exchange) bool { return strings.HasSuffix(e.Path, "manualRegister") })
+}
+
 // expectSpent checks how many tokens were spent.
 func (r relayed) expectSpent(t *testing.T, want int) {
 	t.Helper()

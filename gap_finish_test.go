@@ -1,0 +1,107 @@
+package registration_test
+
+import (
+	"errors"
+	"os"
+	"testing"
+
+	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/offline"
+	"github.com/rcreg/registration/registrationtest"
+)
+
+// expectNoNotes checks an operation on a workspace that is found registered: it changes nothing, and complains of nothing.
+func expectNoNotes(t *testing.T, name string, result registration.Result, err error) {
+	t.Helper()
+	expect(t, name, result, err, nil, false)
+	if len(result.Notes) != 0 {
+		t.Errorf("%s: notes %q", name, result.Notes)
+	}
+}
+
+// TestRegisteredWithAnOpenRequestForALicence: the one has nothing to do with the other.
+func TestRegisteredWithAnOpenRequestForALicence(t *testing.T) {
+	t.Parallel()
+	g := newGapped(t, "6.13.0")
+	client := g.registered(t)
+	ticket := g.askForLicense(t, client)
+	g.save(t, ticket, ".txt", licenseText(t, g.Workspace, registrationtest.LicenseSpec{}))
+	result, err := client.Register(t.Context(), registration.Request{})
+	expectNoNotes(t, "register", result, err)
+	g.expectFiles(t, "requests", ticket.Request+".json", ticket.Request+".txt")
+	result, err = client.Sync(t.Context())
+	expectLicense(t, "sync", result, err)
+}
+
+// TestLicenceWithAnOpenRequestForARegistration neither closes that request nor complains of it.
+func TestLicenceWithAnOpenRequestForARegistration(t *testing.T) {
+	t.Parallel()
+	g := newGapped(t, "6.13.0")
+	client := g.run(t)
+	registering := g.ask(t, client)
+	g.registerOtherwise(t)
+	licensing := g.askForLicense(t, client)
+	g.save(t, licensing, ".txt", licenseText(t, g.Workspace, registrationtest.LicenseSpec{}))
+	result, err := client.Sync(t.Context())
+	expectLicense(t, "sync", result, err)
+	if len(result.Notes) != 2 { // of the request, and of what a refresh leaves out
+		t.Errorf("notes %q", result.Notes)
+	}
+	g.expectFiles(t, "requests", registering.Request+".json", registering.Request+".txt")
+}
+
+// TestWorkspaceWithoutAUniqueID closes no request of others.
+func TestWorkspaceWithoutAUniqueID(t *testing.T) {
+	t.Parallel()
+	g := newGapped(t, "6.13.0")
+	g.ask(t, g.run(t))
+	other := newGapped(t, "6.13.0")
+	other.path = g.path
+	other.registerOtherwise(t)
+	other.Set("uniqueID", "")
+	result, err := other.run(t).Register(t.Context(), registration.Request{})
+	expectNoNotes(t, "register", result, err)
+}
+
+// TestRegisteredAndNoFolders: what is registered is not told that a folder is missing.
+func TestRegisteredAndNoFolders(t *testing.T) {
+	t.Parallel()
+	g := newGapped(t, "6.13.0")
+	ticket := g.ask(t, g.run(t))
+	g.registerOtherwise(t)
+	r := g.requester(t)
+	for name, transport := range map[string]registration.Transport{"no state": registration.Offline(r.Folder, nil), "no folder": registration.Offline(nil, r.State)} {
+		result, err := openWithToken(t, g.Workspace, g.clock, registration.WithTransport(transport)).Resume(t.Context(), ticket)
+		expectNoNotes(t, name, result, err)
+	}
+}
+
+// TestRegisteredWithHalfAnAnswer: what cannot be read is not taken for the answer of another workspace.
+func TestRegisteredWithHalfAnAnswer(t *testing.T) {
+	t.Parallel()
+	g := newGapped(t, "6.13.0")
+	client := g.run(t)
+	g.save(t, g.ask(t, client), ".json", "{")
+	g.registerOtherwise(t)
+	result, err := client.Register(t.Context(), registration.Request{})
+	expect(t, "register", result, err, nil, false)
+	expectNote(t, result, offline.ErrTruncated.Error())
+}
+
+// TestEarlierRequestThatCannotBeArchived stands in the way of no other, and is named.
+func TestEarlierRequestThatCannotBeArchived(t *testing.T) {
+	t.Parallel()
+	g := newGapped(t, "6.13.0")
+	g.askForLicense(t, g.registered(t))
+	g.courier(t)
+	client := g.over(t, watching("licenses.add", func(int) { g.pullOut(t) }))
+	result, err := client.Sync(t.Context())
+	expectLicense(t, "with the stick pulled out", result, err)
+	g.putIn(t)
+	if err := errors.Join(os.RemoveAll(g.file("archive")), os.WriteFile(g.file("archive"), nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	result, err = client.Sync(t.Context())
+	waiting(t, result, err)
+	expectNote(t, result, "an earlier request is not archived yet")
+}

@@ -1,0 +1,122 @@
+package registration_test
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/offline"
+	"github.com/rcreg/registration/registrationtest"
+)
+
+const noteOfUnfinished = "not all is put away yet"
+
+// TestRelayWhoseVaultIsLostLater: what was kept is kept, and nothing says otherwise.
+func TestRelayWhoseVaultIsLostLater(t *testing.T) {
+	t.Parallel()
+	r := newRelayed(t, "6.13.0")
+	client := r.run(t, between(t, "/oauth/token", func(q *http.Request) (*http.Response, error) {
+		r.away(t, "grants", false)
+		return http.DefaultTransport.RoundTrip(q)
+	}))
+	result, err := client.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
+	expect(t, "register", result, err, nil, true)
+	r.expectNotes(t, "register", result, err, noteOfUnfinished)
+	r.away(t, "grants", true)
+	result, err = r.run(t).Register(t.Context(), registration.Request{Token: "another-token"})
+	expect(t, "register again", result, err, nil, false)
+	r.expectPutAway(t)
+}
+
+// TestRelayKeptGrantAndAFailingCloud: no vault is to blame.
+func TestRelayKeptGrantAndAFailingCloud(t *testing.T) {
+	t.Parallel()
+	r := newRelayed(t, "6.13.0")
+	r.keep(t, r.grant(t))
+	client := r.run(t)
+	r.Cloud().SetFault(registrationtest.Fault{Call: registrationtest.CallToken, Kind: registrationtest.FaultServerError})
+	result, err := client.Register(t.Context(), registration.Request{Token: "another-token"})
+	expect(t, "register", result, err, cloud.ErrUnavailable, false)
+	if !strings.Contains(err.Error(), "Next: check this machine's connection to") {
+		t.Errorf("the error leads elsewhere: %v", err)
+	}
+}
+
+// TestRelayThatCannotDiscard a grant that is of no use fetches no other one.
+func TestRelayThatCannotDiscard(t *testing.T) {
+	t.Parallel()
+	r := newRelayed(t, "6.13.0")
+	grant := r.grant(t)
+	r.keep(t, grant)
+	if err := r.Cloud().Remove(grant.WorkspaceID); err != nil {
+		t.Fatal(err)
+	}
+	pulled := sync.OnceFunc(func() { r.away(t, "grants", false) })
+	client := r.run(t, between(t, "/oauth/token", func(q *http.Request) (*http.Response, error) {
+		pulled()
+		return http.DefaultTransport.RoundTrip(q)
+	}))
+	result, err := client.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
+	expect(t, "register", result, err, offline.ErrFolderAway, false)
+	r.expectNotes(t, "register", result, err)
+	r.expectSpent(t, 1)
+}
+
+// TestRelayOfARegisteredWorkspaceNeedsNoVault to see that nothing is left to do.
+func TestRelayOfARegisteredWorkspaceNeedsNoVault(t *testing.T) {
+	t.Parallel()
+	r := newRelayed(t, "6.13.0")
+	ticket := pendingTicket(t, r.run(t))
+	registerForReal(t, r.Workspace, r.clock)
+	client := openWithToken(t, r.Workspace, r.clock, registration.WithTransport(registration.Relay(cloudOf(t, r.Workspace, r.clock))))
+	result, err := client.Resume(t.Context(), ticket)
+	expectNoNotes(t, "resume", result, err)
+}
+
+// TestRelayRefreshesWhileAVaultIsAway, and says once that something may be in it.
+func TestRelayRefreshesWhileAVaultIsAway(t *testing.T) {
+	t.Parallel()
+	r := newRelayed(t, "6.13.0")
+	r.registerRelayed(t)
+	client := r.run(t)
+	r.away(t, "grants", false)
+	result, err := client.Sync(t.Context())
+	expect(t, "sync", result, err, nil, false)
+	r.expectNotes(t, "sync", result, err, noteOfUnfinished, noteOfRefresh)
+}
+
+// TestRelayThrowsNothingAwayThatItCannotRead: the file may be mended.
+func TestRelayThrowsNothingAwayThatItCannotRead(t *testing.T) {
+	t.Parallel()
+	r := newRelayed(t, "6.13.0")
+	client := r.run(t)
+	registerForReal(t, r.Workspace, r.clock)
+	if err := spoilGrant(t, r); err != nil {
+		t.Fatal(err)
+	}
+	result, err := client.Register(t.Context(), registration.Request{Token: "another-token"})
+	expect(t, "register", result, err, nil, false)
+	r.expectNotes(t, "register", result, err, noteOfUnfinished)
+	if _, err := grantFile(r); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestEmailThatTheCloudRefuses over the workspace's own connection: nobody waits for a message then.
+func TestEmailThatTheCloudRefuses(t *testing.T) {
+	t.Parallel()
+	eachVersion(t, "4.4", "", func(t *testing.T, v string) {
+		ws, clock := start(t, v)
+		client := openWithToken(t, ws, clock)
+		ws.Cloud().SetFault(registrationtest.Fault{Call: registrationtest.CallIntent, Kind: registrationtest.FaultBadRequest})
+		result, err := client.Register(t.Context(), registration.Request{Email: "ops@example.com"})
+		expect(t, "register", result, err, registration.ErrRejected, false)
+		if errors.Is(err, registration.ErrPending) {
+			t.Errorf("got %v", err)
+		}
+	})
+}
