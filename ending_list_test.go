@@ -56,6 +56,7 @@ func endingsOfTheRest() []ending {
 		{"disconnected, the reply is lost", "5.4.0", there, in, disconnecting, bare, told{disconnects, errLost}, nil, nil, 2, ""},
 		{"said to be disconnected", "5.4.0", there, in, disconnecting, bare, told{nothing, nil}, nil, errAny, 5, "still registered and connected"},
 		{"not disconnected", "5.4.0", there, in, disconnecting, bare, told{nothing, errNotSent}, nil, workspace.ErrNotSent, 1, ""},
+		{"disconnecting is lost", "5.4.0", there, in, disconnecting, bare, told{nothing, errLost}, nil, workspace.ErrReplyLost, 5, "still registered and connected"},
 		{"disconnected and removed", "5.4.0", there, in, disconnecting, bare, told{forgets, nil}, nil, nil, 2, "the Cloud had removed it"},
 
 		{"reconnected", "6.0.0", off, in, reconnecting, syncsToo, told{connects, nil}, []told{{nothing, nil}}, nil, 2, ""},
@@ -65,6 +66,8 @@ func endingsOfTheRest() []ending {
 		{"not reconnected", "6.0.0", off, in, reconnecting, syncsToo, told{nothing, errNotSent}, nil, workspace.ErrNotSent, 1, ""},
 		{"said to be reconnected", "6.0.0", off, in, reconnecting, syncsToo, told{nothing, nil}, []told{{nothing, nil}}, errAny, 2, "yet it is still disconnected"},
 		{"said to be reconnected, and the proof fails", "6.0.0", off, in, reconnecting, syncsToo, told{nothing, nil}, []told{{nothing, errRefused}}, registration.ErrSyncFailed, 6, ""},
+		{"reconnected, and the proof fails", "6.0.0", off, in, reconnecting, syncsToo, told{connects, nil}, []told{{nothing, errRefused}}, registration.ErrSyncFailed, 3, "nothing proves its credentials"},
+		{"reconnected, and the proof is not sent", "6.0.0", off, in, reconnecting, syncsToo, told{connects, nil}, []told{{nothing, errNotSent}}, registration.ErrSyncFailed, 3, ""},
 		{"reconnected, and the proof finds a removal", "6.0.0", off, in, reconnecting, syncsToo, told{connects, nil}, []told{{forgets, errRefused}}, registration.ErrRemovedFromCloud, 6, ""},
 		{"reconnected without a proof", "6.0.0", off, last, reconnecting, bare, told{connects, nil}, nil, nil, 5, "shows only in a sync"},
 		{"said to be reconnected, without a proof", "6.0.0", off, in, reconnecting, bare, told{nothing, nil}, nil, errAny, 5, "answered success, yet it is disconnected"},
@@ -77,6 +80,8 @@ func endingsOfTheRest() []ending {
 		{"the sync is refused, for whatever reason", "5.4.0", there, in, syncing, syncsToo, told{}, []told{{nothing, errRefused}}, registration.ErrSyncFailed, 2, "may have dropped it"},
 		{"the sync is not sent", "6.5.0", there, in, syncing, syncsToo, told{}, []told{{nothing, errNotSent}}, workspace.ErrNotSent, 1, ""},
 		{"removed, shows late", "6.5.0", there, 100 * time.Millisecond, syncing, syncsToo, told{}, []told{{forgets, nil}}, registration.ErrRemovedFromCloud, 2, ""},
+		{"removed, said to be refused", "6.5.0", there, in, syncing, syncsToo, told{}, []told{{forgets, errRefused}}, registration.ErrRemovedFromCloud, 2, ""},
+		{"removed, the replies are lost", "6.5.0", there, in, syncing, syncsToo, told{}, []told{{forgets, errLost}, {nothing, errLost}}, registration.ErrRemovedFromCloud, 2, ""},
 		{"disconnected meanwhile", "5.4.0", there, in, syncing, syncsToo, told{}, []told{{disconnects, nil}}, registration.ErrNotRegistered, 2, "somebody disconnected it"},
 	}
 }

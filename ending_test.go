@@ -126,8 +126,15 @@ func (c cutClock) Sleep(ctx context.Context, d time.Duration) error {
 	return errors.Join(c.Clock.Sleep(ctx, d), context.Cause(ctx))
 }
 
-// play plays an ending, and returns how often the status was looked at, and waited for.
-func (s ending) play(t *testing.T, at cut) (end registration.Result, looks, waits int, err error) {
+// played is how an ending went.
+type played struct {
+	end          registration.Result
+	err          error
+	looks, waits int
+	truth        registration.State // a minute later; empty where it was cut
+}
+
+func (s ending) play(t *testing.T, at cut) (p played) {
 	t.Helper()
 	ws, clock := start(t, s.version, registrationtest.WithSettingsLag(s.lag))
 	if s.found != registration.Unregistered {
@@ -141,7 +148,7 @@ func (s ending) play(t *testing.T, at cut) (end registration.Result, looks, wait
 	defer stop()
 	via := onTheWay(func(r *http.Request) (*http.Response, error) {
 		if strings.HasSuffix(r.URL.Path, "registrationStatus") {
-			if looks++; at.look > 0 && looks >= at.look {
+			if p.looks++; at.look > 0 && p.looks >= at.look {
 				return nil, errors.New("the connection was reset")
 			}
 		}
@@ -149,7 +156,7 @@ func (s ending) play(t *testing.T, at cut) (end registration.Result, looks, wait
 	})
 	t.Cleanup(http.DefaultTransport.(*http.Transport).CloseIdleConnections)
 	w, err := workspace.New(ws.URL(), workspace.Token(ws.Admin().UserID, ws.Admin().AuthToken), workspace.WithRoundTripper(via),
-		workspace.WithClock(cutClock{clock, &waits, at.wait, stop}))
+		workspace.WithClock(cutClock{clock, &p.waits, at.wait, stop}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,11 +166,21 @@ func (s ending) play(t *testing.T, at cut) (end registration.Result, looks, wait
 		t.Fatal(err)
 	}
 	ticket := registration.Ticket{TicketFormat: 1, Transport: "script", UniqueID: ws.Setting("uniqueID").(string), DeviceCode: "d", Expires: clock.Now().Add(time.Hour)}
-	end, err = s.run(ctx, client, ticket)
-	if at == (cut{}) && len(lines.syncs) != 0 {
+	p.end, p.err = s.run(ctx, client, ticket)
+	if at != (cut{}) {
+		return p
+	}
+	if len(lines.syncs) != 0 {
 		t.Errorf("%d syncs were not asked for", len(lines.syncs))
 	}
-	return end, looks, waits, err
+	looks := p.looks
+	clock.Advance(time.Minute)
+	status, err := client.Status(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.looks, p.truth = looks, status.State
+	return p
 }
 
 // TestEndings: whatever a road was told, the status decides; and where the status cannot be read, or the operation is stopped before it was, nobody knows.
@@ -172,25 +189,28 @@ func TestEndings(t *testing.T) {
 	for _, s := range append(endingsOfRegistering(), endingsOfTheRest()...) {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
-			end, looks, waits, err := s.play(t, cut{})
-			expectEnd(t, end, err, s.kind, end.Changed)
-			if text := fmt.Sprint(end.Notes, err); !strings.Contains(text, s.says) {
+			whole := s.play(t, cut{})
+			expectEnd(t, whole.end, whole.err, s.kind, whole.truth != s.found)
+			if whole.end.After.State != whole.truth {
+				t.Errorf("it says %s, and is %s", whole.end.After.State, whole.truth)
+			}
+			if text := fmt.Sprint(whole.end.Notes, whole.err); !strings.Contains(text, s.says) {
 				t.Errorf("%q is not said: %s", s.says, text)
 			}
-			if looks != s.looks {
-				t.Errorf("the status was looked at %d times, want %d", looks, s.looks)
+			if whole.looks != s.looks {
+				t.Errorf("the status was looked at %d times, want %d", whole.looks, s.looks)
 			}
-			for look := 2; look <= looks; look++ {
-				if _, _, _, err := s.play(t, cut{look: look}); !errors.Is(err, registration.ErrOutcomeUnknown) {
-					t.Errorf("unreadable from look %d on: %v", look, err)
+			for look := 2; look <= whole.looks; look++ {
+				if p := s.play(t, cut{look: look}); !errors.Is(p.err, registration.ErrOutcomeUnknown) {
+					t.Errorf("unreadable from look %d on: %v", look, p.err)
 				}
 			}
-			for wait := 1; wait <= waits; wait++ {
-				end, _, _, err := s.play(t, cut{wait: wait})
-				if !errors.Is(err, registration.ErrOutcomeUnknown) || !errors.Is(err, context.Canceled) {
-					t.Errorf("stopped at wait %d: %v", wait, err)
+			for wait := 1; wait <= whole.waits; wait++ {
+				p := s.play(t, cut{wait: wait})
+				if !errors.Is(p.err, registration.ErrOutcomeUnknown) || !errors.Is(p.err, context.Canceled) {
+					t.Errorf("stopped at wait %d: %v", wait, p.err)
 				}
-				for _, call := range end.Calls {
+				for _, call := range p.end.Calls {
 					if call.Status == 0 {
 						t.Errorf("stopped at wait %d it asked %s", wait, call.Name)
 					}
