@@ -2,7 +2,6 @@ package temporal
 
 import (
 	"context"
-	"time"
 
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/worker"
@@ -16,8 +15,6 @@ import (
 type Activities struct {
 	// Runner works on workspaces.
 	Runner Runner
-	// Secrets reads tokens and licences that are named by reference.
-	Secrets Secrets
 	// AirGap works on workspaces across an air gap; nil refuses them.
 	AirGap Runner
 }
@@ -77,7 +74,7 @@ func (a *Activities) operation(in registering) fleet.Operation {
 	return fleet.Operation{Name: "register", Writes: true, AsksCloud: !in.AirGap, Do: func(ctx context.Context, j *fleet.Job) (registration.Result, error) {
 		request := registration.Request{Email: in.Email, Resend: in.Resend}
 		if !in.Token.IsZero() {
-			token, err := a.secret(j.Workspace, in.Token)
+			token, err := readSecret(j.Workspace, in.Token)
 			if err != nil {
 				return registration.Result{Operation: "register"}, err
 			}
@@ -101,7 +98,7 @@ func (a *Activities) applyLicense(ctx context.Context, in LicenseMove) (Step, er
 		Name: "apply license", Writes: true,
 		Do: func(ctx context.Context, j *fleet.Job) (registration.Result, error) {
 			result := registration.Result{Operation: "apply license"}
-			text, err := a.secret(j.Workspace, in.License)
+			text, err := readSecret(j.Workspace, in.License)
 			if err != nil {
 				return result, err
 			}
@@ -125,7 +122,7 @@ func (a *Activities) do(ctx context.Context, runner Runner, w fleet.Workspace, o
 	if runner == nil {
 		outcome = refused(w, op, invalid(w, nil, "give this worker an exchange folder, or start the workflow on the task queue of one that has it"))
 	} else {
-		outcome = withHeartbeat(ctx, func(ctx context.Context) fleet.Outcome { return runner.Run(ctx, w, op) })
+		outcome = withHeartbeat(ctx, func(ctx context.Context) fleet.Outcome { return runner.Do(ctx, w, op) })
 	}
 	outcome.Attempts = int(activity.GetInfo(ctx).Attempt)
 	switch {
@@ -134,7 +131,7 @@ func (a *Activities) do(ctx context.Context, runner Runner, w fleet.Workspace, o
 	case outcome.Err != nil && ctx.Err() != nil && outcome.Class == fleet.Cancelled:
 		return Step{}, context.Cause(ctx)
 	case outcome.Err != nil:
-		return Step{}, failure(outcome, time.Now())
+		return Step{}, failure(outcome, outcome.Began.Add(outcome.Took))
 	}
 	return Step{Outcome: outcome}, nil
 }
@@ -148,9 +145,9 @@ func invalid(w fleet.Workspace, err error, advice string) error {
 	return &registration.Error{Op: "open", Workspace: w.URL, Kind: registration.ErrInvalidInput, Err: err, Advice: advice}
 }
 
-// secret reads what a reference leads to, when it is needed and not before.
-func (a *Activities) secret(w fleet.Workspace, r fleet.Reference) (cloud.Secret, error) {
-	text, err := a.Secrets.Read(r)
+// readSecret reads what a reference leads to, when it is needed and not before.
+func readSecret(w fleet.Workspace, r fleet.Reference) (cloud.Secret, error) {
+	text, err := r.Read()
 	if err != nil {
 		return cloud.Secret{}, invalid(w, err, "correct the reference, or put the secret where it leads, on every worker")
 	}

@@ -6,6 +6,7 @@ import (
 
 	common "go.temporal.io/api/common/v1"
 	"go.temporal.io/sdk/converter"
+	sdk "go.temporal.io/sdk/temporal"
 	"google.golang.org/protobuf/proto"
 )
 
@@ -19,6 +20,12 @@ const (
 // give it to client.Options.
 func NewDataConverter(keys *Keyring) converter.DataConverter {
 	return converter.NewCodecDataConverter(converter.GetDefaultDataConverter(), NewCodec(keys))
+}
+
+// NewFailureConverter returns the converter that encrypts what errors say, and where they come from. Without it the messages of errors stand in a history as they
+// are: with names and addresses of workspaces, never with secrets. Give it to client.Options.
+func NewFailureConverter(keys *Keyring) converter.FailureConverter {
+	return sdk.NewDefaultFailureConverter(sdk.DefaultFailureConverterOptions{DataConverter: NewDataConverter(keys), EncodeCommonAttributes: true})
 }
 
 // NewCodec returns the codec of [NewDataConverter], for a codec server that shows histories to people who may see them.

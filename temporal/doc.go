@@ -1,7 +1,8 @@
 // Package temporal runs registrations as Temporal workflows: for the work that waits for people and couriers, for days, and must survive restarts.
 //
+//	runner, err := fleet.New(fleet.List{}, fleet.WithTokens(pool))
 //	w := worker.New(client, temporal.DefaultTaskQueue, worker.Options{})
-//	temporal.Bind(w, &temporal.Activities{Runner: temporal.RunWith(fleet.WithTokens(pool))})
+//	temporal.Bind(w, &temporal.Activities{Runner: runner})
 //	err := w.Run(worker.InterruptCh())
 //
 // A workflow decides, an activity acts. Each activity is one operation of a registration.Client: it looks at the status first, so it may run twice, and a

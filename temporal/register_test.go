@@ -14,7 +14,7 @@ import (
 func TestRegisterByToken(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "6.13.0")
-	outcome, err := w.run(RegisterWorkflow, Registration{Workspace: w.entry, Token: tokenRef()})
+	outcome, err := w.run(RegisterWorkflow, Registration{Workspace: w.entry, Token: w.token})
 	if err != nil || outcome.Class != fleet.Done || outcome.State != string(registration.Registered) {
 		t.Errorf("%+v, %v", outcome, err)
 	}
@@ -59,8 +59,8 @@ func TestWhatIsFinalIsNotRetried(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "8.9.0")
 	began := w.Now()
-	w.entry.AuthToken = fleet.Reference{File: secretFile(t, "not-a-token-of-this-workspace-1")}
-	_, err := w.run(RegisterWorkflow, Registration{Workspace: w.entry, Token: tokenRef()})
+	w.entry.AuthToken = secretFile(t, "not-a-token-of-this-workspace-1")
+	_, err := w.run(RegisterWorkflow, Registration{Workspace: w.entry, Token: w.token})
 	failed := checkFailure(t, err, "unauthorized")
 	var detail Failure
 	if err := failed.Details(&detail); err != nil || detail.Advice == "" || detail.URL != w.fake.URL() {
@@ -74,7 +74,7 @@ func TestWhatIsFinalIsNotRetried(t *testing.T) {
 func TestAnUnknownReferenceIsFinal(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "8.9.0")
-	_, err := w.run(RegisterWorkflow, Registration{Workspace: w.entry, Token: fleet.Reference{Env: "NO_SUCH"}})
+	_, err := w.run(RegisterWorkflow, Registration{Workspace: w.entry, Token: fleet.Reference{Env: "RCREG_NO_SUCH_VARIABLE"}})
 	checkFailure(t, err, "invalid_input")
 	if n := len(w.fake.Cloud().SpentTokens()); n != 0 {
 		t.Errorf("%d tokens were spent", n)

@@ -1,0 +1,52 @@
+package temporal
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/rcreg/registration/fleet"
+	"github.com/rcreg/registration/registrationtest"
+)
+
+// licenseOf makes a licence that the workspace accepts.
+func licenseOf(t *testing.T, w *world) string {
+	t.Helper()
+	text, err := w.fake.Cloud().License(registrationtest.LicenseSpec{Modules: []string{"auditing", "canned-responses"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+func TestMoveLicense(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		registered bool
+		message    string
+	}{
+		"of a registered workspace": {registered: true},
+		"that cannot sync":          {message: "the licence is in force; the sync after it failed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, "8.9.0")
+			if test.registered {
+				w.register()
+			}
+			outcome, err := w.run(MoveLicenseWorkflow, LicenseMove{Workspace: w.entry, License: secretFile(t, licenseOf(t, w))})
+			if err != nil || outcome.Class != fleet.Done || outcome.Operation != "apply license" || !strings.HasPrefix(outcome.Message, test.message) || (test.message == "") != (outcome.Message == "") {
+				t.Errorf("%+v, %v", outcome, err)
+			}
+			if p := w.progress(); p.Phase != PhaseDone || p.Workspace != "chat" {
+				t.Errorf("progress %+v", p)
+			}
+		})
+	}
+}
+
+func TestALicenceThatIsRefusedIsFinal(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "8.9.0")
+	_, err := w.run(MoveLicenseWorkflow, LicenseMove{Workspace: w.entry, License: secretFile(t, "no-licence")})
+	checkFailure(t, err, "license_refused")
+}
