@@ -183,8 +183,8 @@ func (s ending) play(t *testing.T, at cut) (p played) {
 	return p
 }
 
-// TestEndings: whatever a road was told, the status decides; and where the status cannot be read, or the operation is stopped before it was, nobody knows.
-func TestEndings(t *testing.T) {
+// TestTheStatusDecides, whatever a road was told; and where the status cannot be read, or the operation is stopped before it was, nobody knows.
+func TestTheStatusDecides(t *testing.T) {
 	t.Parallel()
 	for _, s := range append(endingsOfRegistering(), endingsOfTheRest()...) {
 		t.Run(s.name, func(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 	"github.com/rcreg/registration/workspace"
 )
 
-// What a transport may be told, and what the workspace really did meanwhile, are set apart here: a mock answers, and the fake workspace is changed by hand.
+// What a transport may be told, and what the workspace really did meanwhile, are set apart: a script or a mock answers, and the fake workspace is changed by hand.
 
 var (
 	errLost    = fmt.Errorf("connection reset: %w", workspace.ErrReplyLost)
