@@ -24,16 +24,20 @@ const (
 
 // act carries out an activity until it is done, has failed for good, or within is over.
 func act(ctx workflow.Context, name string, within time.Duration, in any) (Step, error) {
-	ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+	var step Step
+	err := workflow.ExecuteActivity(withOptions(ctx, within), name, in).Get(ctx, &step)
+	return step, err
+}
+
+// withOptions sets how long an activity is tried, and how often.
+func withOptions(ctx workflow.Context, within time.Duration) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		ScheduleToCloseTimeout: within,
 		StartToCloseTimeout:    tryTimeout,
 		HeartbeatTimeout:       heartbeatTimeout,
 		WaitForCancellation:    true, // what was begun tells what came of it
 		RetryPolicy:            &sdk.RetryPolicy{InitialInterval: firstRetry, BackoffCoefficient: 2, MaximumInterval: maxRetry},
 	})
-	var step Step
-	err := workflow.ExecuteActivity(ctx, name, in).Get(ctx, &step)
-	return step, err
 }
 
 // kindOfFailure is the kind of the error of an activity or a child workflow.

@@ -17,6 +17,8 @@ type Activities struct {
 	Runner Runner
 	// AirGap works on workspaces across an air gap; nil refuses them.
 	AirGap Runner
+
+	pages pages
 }
 
 // Step is what one activity did. The ticket of what waits for somebody may hold a device code: that is why histories are encrypted.
@@ -33,6 +35,7 @@ func bindActivities(r worker.ActivityRegistry, a *Activities) {
 		resumeActivity:       a.resume,
 		syncActivity:         a.sync,
 		applyLicenseActivity: a.applyLicense,
+		pageActivity:         a.page,
 	} {
 		r.RegisterActivityWithOptions(act, activity.RegisterOptions{Name: name})
 	}

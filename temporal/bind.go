@@ -15,7 +15,7 @@ func bindWorkflows(r worker.WorkflowRegistry) {
 	for _, w := range []struct {
 		name string
 		run  any
-	}{{RegisterWorkflow, registerWorkflow}, {KeepSyncedWorkflow, keepSyncedWorkflow}, {MoveLicenseWorkflow, moveLicenseWorkflow}} {
+	}{{RegisterWorkflow, registerWorkflow}, {KeepSyncedWorkflow, keepSyncedWorkflow}, {MoveLicenseWorkflow, moveLicenseWorkflow}, {FleetWorkflow, fleetWorkflow}} {
 		r.RegisterWorkflowWithOptions(w.run, workflow.RegisterOptions{Name: w.name})
 	}
 }

@@ -74,7 +74,7 @@ func (r *registerRun) step(ctx workflow.Context) (fleet.Outcome, error) {
 		r.wait.Looks++
 		step, err = act(ctx, resumeActivity, lookTimeout, resumption{Workspace: r.in.Workspace, AirGap: r.in.AirGap, Ticket: *r.wait.Ticket})
 	} else {
-		step, err = act(ctx, registerActivity, actTimeout, registering{
+		step, err = act(ctx, registerActivity, r.in.patience(), registering{
 			Workspace: r.in.Workspace, Token: r.in.Token, Email: r.in.Email, AirGap: r.in.AirGap, Resend: r.wait.Messages > 0,
 		})
 		r.asked(ctx, step, err)

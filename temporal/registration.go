@@ -22,6 +22,8 @@ type Registration struct {
 	Remind time.Duration `json:"remind_ns,omitempty"`
 	// Detach ends the workflow as pending when somebody has to act, and leaves the wait to a workflow of its own, so that a fleet need not wait.
 	Detach bool `json:"detach,omitempty"`
+	// Patience is how long an act is tried that may go better later: a day when it is zero.
+	Patience time.Duration `json:"patience_ns,omitempty"`
 	// Wait is what an earlier run of the workflow has left; nil to begin.
 	Wait *Wait `json:"wait,omitempty"`
 }
@@ -40,6 +42,13 @@ type Wait struct {
 	Asked    time.Time `json:"asked"`
 	Messages int       `json:"messages"`
 	Looks    int       `json:"looks"`
+}
+
+func (in Registration) patience() time.Duration {
+	if in.Patience <= 0 {
+		return actTimeout
+	}
+	return in.Patience
 }
 
 func (in Registration) giveUp() time.Duration {

@@ -1,0 +1,22 @@
+package temporal
+
+import (
+	"testing"
+
+	"github.com/rcreg/registration/fleet"
+)
+
+// BenchmarkFleet takes a fleet through its histories, with activities that answer at once:
+//
+//	go test ./temporal -run '^$' -bench Fleet -benchtime 1x
+func BenchmarkFleet(b *testing.B) {
+	for b.Loop() {
+		c := &crowd{size: 100_000}
+		tally, histories := c.run(b, FleetRun{List: "fleet.yaml", Operation: FleetSync})
+		if tally.Classes[fleet.Unchanged] != c.size || histories != c.size/pageSize {
+			b.Fatalf("%d histories, %+v", histories, tally)
+		}
+		b.ReportMetric(float64(histories), "histories")
+		b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/float64(c.size), "µs/workspace")
+	}
+}

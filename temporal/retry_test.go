@@ -1,0 +1,76 @@
+package temporal
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	sdk "go.temporal.io/sdk/temporal"
+
+	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/fleet"
+	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/workspace"
+)
+
+// TestWhatMayPassIsTriedAgain until it has passed, and without a second token.
+func TestWhatMayPassIsTriedAgain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "8.9.0")
+	began := w.Now()
+	w.fake.SetFault(registrationtest.Fault{Kind: registrationtest.FaultUnavailable, Side: registrationtest.SideWorkspace, Times: 20})
+	outcome, err := w.run(RegisterWorkflow, Registration{Workspace: w.entry, Token: w.token})
+	if took := w.Now().Sub(began); err != nil || outcome.Class != fleet.Done || outcome.Attempts < 2 || took < firstRetry {
+		t.Errorf("%+v, %v after %s", outcome, err, took)
+	}
+	if spent := len(w.fake.Cloud().SpentTokens()); spent != 1 {
+		t.Errorf("%d tokens were spent", spent)
+	}
+}
+
+// TestAWorkspaceThatStaysAway is tried less and less often, and fails with an error that says that another time may go better. The test environment
+// gives up after ten tries; a server does so after a day.
+func TestAWorkspaceThatStaysAway(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "8.9.0")
+	began := w.Now()
+	w.fake.Close()
+	_, err := w.run(RegisterWorkflow, Registration{Workspace: w.entry, Token: w.token})
+	took := w.Now().Sub(began)
+	if err == nil || failedForGood(err) || took < 2*maxRetry || took > 9*maxRetry {
+		t.Errorf("%v after %s", err, took)
+	}
+}
+
+// TestFailure tells Temporal what is final, when to come back, and what a person needs to know.
+func TestFailure(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	limited := &registration.Error{Op: "sync", Kind: registration.ErrRateLimited, Err: &workspace.Error{Kind: workspace.ErrRateLimited, RetryAt: now.Add(time.Minute)}}
+	for name, test := range map[string]struct {
+		err   error
+		final bool
+		delay time.Duration
+	}{
+		"a rate limit":              {err: limited, delay: time.Minute},
+		"a rate limit that is over": {err: &workspace.Error{Kind: workspace.ErrRateLimited, RetryAt: now.Add(-time.Minute)}},
+		"a network that is away":    {err: &workspace.Error{Kind: workspace.ErrNotSent}},
+		"a lost reply":              {err: &registration.Error{Op: "register", Kind: registration.ErrOutcomeUnknown}},
+		"a token that is refused":   {err: &registration.Error{Op: "register", Kind: registration.ErrRejected}, final: true},
+		"no permission":             {err: &registration.Error{Op: "sync", Kind: registration.ErrForbidden}, final: true},
+		"an empty pool":             {err: fleet.ErrNoTokens, final: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			outcome := fleet.Outcome{Workspace: "chat", URL: "https://chat.example.com", Kind: "kind", Message: "message", Advice: "advice", Err: test.err}
+			var failed *sdk.ApplicationError
+			if err := failure(outcome, now); !errors.As(err, &failed) || failed.NonRetryable() != test.final || failed.NextRetryDelay() != test.delay || failed.Type() != "kind" {
+				t.Fatalf("%+v", err)
+			}
+			var detail Failure
+			if err := failed.Details(&detail); err != nil || detail.Advice != "advice" || detail.Workspace != "chat" {
+				t.Errorf("%+v, %v", detail, err)
+			}
+		})
+	}
+}
