@@ -14,6 +14,12 @@
 // registration by e-mail has to travel, and holds a device code. So both workers and those who start workflows make their Temporal client with the data
 // converter of [NewDataConverter], which encrypts everything that enters a history.
 //
+// What errors say is encrypted too with the converter of [NewFailureConverter].
+//
+// # Fleets
+//
+// [FleetWorkflow] does one operation to every workspace of a list, a page of it in each history: [FleetRun] says how, [Tally] how far it is.
+//
 // # Names
 //
 // The names of workflows, activities, queries and updates are part of running histories: they never change.

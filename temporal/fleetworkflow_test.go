@@ -62,8 +62,8 @@ func (c *crowd) env() *testsuite.TestWorkflowEnvironment {
 }
 
 // run runs the workflow to its end, over all its histories.
-func (c *crowd) run(t testing.TB, in FleetRun) (tally Tally, histories int) {
-	t.Helper()
+func (c *crowd) run(tb testing.TB, in FleetRun) (tally Tally, histories int) {
+	tb.Helper()
 	for {
 		env := c.env()
 		env.ExecuteWorkflow(FleetWorkflow, in)
@@ -72,13 +72,13 @@ func (c *crowd) run(t testing.TB, in FleetRun) (tally Tally, histories int) {
 		var goesOn *workflow.ContinueAsNewError
 		if !errors.As(err, &goesOn) {
 			if err != nil || env.GetWorkflowResult(&tally) != nil {
-				t.Fatal(err)
+				tb.Fatal(err)
 			}
 			return tally, histories
 		}
 		in = FleetRun{}
 		if err := converter.GetDefaultDataConverter().FromPayloads(goesOn.Input, &in); err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 	}
 }
