@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"go.temporal.io/sdk/converter"
+	sdk "go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
 	"go.temporal.io/sdk/workflow"
 
@@ -125,5 +126,34 @@ func TestFleetIsCancelled(t *testing.T) {
 	tally, err := w.fleetRun(FleetRun{List: w.listFile(9), Operation: FleetSync, Window: 1})
 	if err != nil || tally.Total != 10 || tally.Ended != 1 || tally.InFlight != 0 || tally.Kinds["unreachable"] != 1 {
 		t.Errorf("%+v, %v", tally, err)
+	}
+}
+
+// TestFleetLeavesAlone what somebody registers already.
+func TestFleetLeavesAlone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "8.9.0")
+	w.OnWorkflow(RegisterWorkflow, anything, anything).Return(fleet.Outcome{}, &sdk.ChildWorkflowExecutionAlreadyStartedError{})
+	tally, err := w.fleetRun(FleetRun{List: w.listFile(0), Operation: FleetRegister, Email: "ops@example.com"})
+	if err != nil || tally.Kinds["already_running"] != 1 || tally.Classes[fleet.Failed] != 1 || len(w.fake.History()) != 0 {
+		t.Errorf("%+v, %v", tally, err)
+	}
+}
+
+// TestFleetDetaches leaves the waits to workflows of their own.
+func TestFleetDetaches(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "8.9.0")
+	waits := ""
+	w.OnWorkflow(RegisterWorkflow, anything, anything).Return(func(ctx workflow.Context, in Registration) (fleet.Outcome, error) {
+		if in.Wait == nil {
+			return registerWorkflow(ctx, in)
+		}
+		waits = workflow.GetInfo(ctx).WorkflowExecution.ID
+		return fleet.Outcome{}, nil
+	})
+	tally, err := w.fleetRun(FleetRun{List: w.listFile(0), Operation: FleetRegister, Email: "ops@example.com"})
+	if err != nil || tally.Classes[fleet.Pending] != 1 || len(tally.Troubled) != 0 || waits != WaitID("chat") {
+		t.Errorf("%+v, %v; %q waits", tally, err, waits)
 	}
 }
