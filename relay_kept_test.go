@@ -192,7 +192,7 @@ func TestRelayNeverSendsHalfAGrant(t *testing.T) {
 			r := newRelayed(t, "5.4.0")
 			result, err := r.run(t, lacking(t, key)).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
 			expect(t, "register", result, err, registration.ErrInvalidGrant, false)
-			if !strings.Contains(err.Error(), key) || !strings.Contains(err.Error(), "what the workspace lacks there") {
+			if !strings.Contains(err.Error(), key) || strings.Contains(err.Error(), "publicKey") != (key == "publicKey") || !strings.Contains(err.Error(), "what the workspace lacks there") {
 				t.Errorf("the error does not say what is missing, and where to look: %v", err)
 			}
 			r.expectNotes(t, "register", result, err)
