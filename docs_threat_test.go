@@ -25,7 +25,7 @@ func TestThreatModelNamesItsTests(t *testing.T) {
 				t.Errorf("there is no %s in %q", test[1], test[2])
 			}
 		}
-		open := strings.Contains(line, "**not defended**") || strings.Contains(line, "`go.sum`")
+		open := strings.Contains(line, "**not defended**") || strings.HasSuffix(line, "| `.ci/run` |\n")
 		if isRow := strings.HasPrefix(line, "| ") && !strings.HasPrefix(line, "| attempt"); isRow && (len(tests) == 0) != open {
 			t.Errorf("neither shown nor open, or both: %s", line)
 		}
