@@ -55,6 +55,8 @@ func TestTokensThatCannotBe(t *testing.T) {
 		"* hunter2\n* hunter3":                             "line 2",
 		"https://a.test hunter2\nhttp://A.test/ hunter3":   "line 2",
 		"https:// hunter2":                                 "line 1",
+		"ftp://chat.example.com hunter2":                   "line 1",
+		"//chat.example.com:// hunter2":                    "line 1",
 		"https:///path hunter2":                            "line 1",
 		"unique-1 hunter2\x00":                             "line 1",
 		"unique-1 hunter2" + strings.Repeat("x", maxToken): "line 1",

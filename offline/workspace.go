@@ -3,6 +3,7 @@ package offline
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -49,10 +50,11 @@ func workspaceOf(data cloud.RegistrationData) Workspace {
 	return Workspace{UniqueID: data.UniqueID, Address: data.Address, Version: data.Version, CloudID: data.WorkspaceID}
 }
 
-// site is an address in one form: host in small letters, no scheme, no slash at the end; empty when it is no address.
+// site is an address in one form: host in small letters, no scheme, no slash at the end; empty when it is no address. Of other schemes than the web's, net/url takes
+// hosts that it would not take back.
 func site(address string) string {
 	u, err := url.Parse(strings.TrimSpace(address))
-	if err != nil || u.Host == "" {
+	if err != nil || !slices.Contains([]string{"http", "https"}, u.Scheme) || u.Host == "" {
 		return ""
 	}
 	return strings.ToLower(u.Host) + strings.TrimRight((&url.URL{Path: u.Path}).EscapedPath(), "/")
