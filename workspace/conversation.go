@@ -88,7 +88,7 @@ func (d *conversation) read(ctx context.Context) (frame, error) {
 	case errors.Is(err, websocket.ErrMessageTooBig):
 		return frame{}, &httpclient.TooLargeError{Limit: d.limit}
 	case err != nil:
-		return frame{}, &httpclient.LostError{Err: err}
+		return frame{}, lost(ctx, err)
 	}
 	return readFrame(text)
 }
@@ -96,7 +96,16 @@ func (d *conversation) read(ctx context.Context) (frame, error) {
 func (d *conversation) write(ctx context.Context, message any) error {
 	text, _ := json.Marshal(message) // of texts, and of parameters that are JSON already
 	if err := d.ws.Write(ctx, websocket.MessageText, text); err != nil {
-		return &httpclient.LostError{Err: err}
+		return lost(ctx, err)
 	}
 	return nil
+}
+
+// lost is the error of a conversation that broke off. The end of the context closes the connection, and whether a read then says so or speaks of a
+// closed connection is a matter of which came first: it is always said that the context ended.
+func lost(ctx context.Context, err error) error {
+	if cause := context.Cause(ctx); cause != nil {
+		err = cause
+	}
+	return &httpclient.LostError{Err: err}
 }
