@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
-	"net/http"
 
 	"github.com/rcreg/registration/registrationtest/internal/fault"
 	"github.com/rcreg/registration/registrationtest/internal/server"
@@ -39,17 +38,8 @@ func (f *Fleet) make(i int) *Workspace {
 	if o.faults == nil {
 		o.faults = fault.NewPlan(o.clock)
 	}
-	w := &Workspace{options: o, cloud: f.cloud, people: f.peopleOf(i), transport: f.toCloud(), emails: o.ownerEmails}
-	w.accounts = server.NewAccounts(w.people.all())
-	if o.method != "" { // to remember that there is none would cost each workspace a map
-		w.SetTwoFactor(w.Admin(), o.method, o.code)
-	}
-	gate := fault.Gate{Plan: o.faults, Side: fault.Workspace, Clock: o.clock}
-	var err error
-	if w.httpServer, err = serve(o, gate.Handler(http.HandlerFunc(w.serveHTTP))); err == nil {
-		err = w.start(f.versions[i%len(f.versions)], nil)
-	}
-	if err != nil {
+	w := &Workspace{options: o, cloud: f.cloud, people: f.peopleOf(i), transport: f.toCloud()}
+	if err := w.open(f.versions[i%len(f.versions)]); err != nil {
 		panic(err) // it does not listen, and the Cloud's key has signed before
 	}
 	return w

@@ -67,25 +67,37 @@ func StartWorkspace(version string, opts ...Option) (*Workspace, error) {
 	if path := strings.Trim(o.path, "/"); path != "" {
 		o.path = "/" + path
 	}
-	w := &Workspace{options: o, cloud: o.cloud, people: newPeople(), transport: newCloudTransport(o), emails: o.ownerEmails}
-	w.accounts = server.NewAccounts(w.people.all())
-	w.SetTwoFactor(w.Admin(), o.method, o.code)
+	w := &Workspace{options: o, cloud: o.cloud, people: newPeople(), transport: newCloudTransport(o)}
 	if w.cloud == nil {
 		if w.cloud, err = StartCloud(WithClock(o.clock), WithFaults(&Faults{o.faults})); err != nil {
 			return nil, err
 		}
 		w.ownCloud = true
 	}
-	gate := fault.Gate{Plan: o.faults, Side: fault.Workspace, Clock: o.clock}
-	if w.httpServer, err = serve(o, gate.Handler(http.HandlerFunc(w.serveHTTP))); err != nil {
+	if err := w.open(rel); err != nil {
 		w.closeCloud()
 		return nil, fmt.Errorf("start a fake workspace: %w", err)
 	}
-	if err := w.start(rel, nil); err != nil {
-		w.Close()
-		return nil, fmt.Errorf("start a fake workspace: %w", err)
-	}
 	return w, nil
+}
+
+// open takes requests, and brings up the first server. A workspace that it fails for has nothing to close but its Cloud.
+func (w *Workspace) open(rel release.Release) error {
+	o := w.options
+	w.emails, w.accounts = o.ownerEmails, server.NewAccounts(w.people.all())
+	if o.method != "" { // to remember that there is none would cost each workspace of a fleet a map
+		w.SetTwoFactor(w.Admin(), o.method, o.code)
+	}
+	gate := fault.Gate{Plan: o.faults, Side: fault.Workspace, Clock: o.clock}
+	var err error
+	if w.httpServer, err = serve(o, gate.Handler(http.HandlerFunc(w.serveHTTP))); err != nil {
+		return err
+	}
+	if err := w.start(rel, nil); err != nil {
+		w.close()
+		return err
+	}
+	return nil
 }
 
 // cloudTransport carries the calls to the Cloud.
