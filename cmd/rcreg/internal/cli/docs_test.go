@@ -82,11 +82,7 @@ func TestDocumentedJSON(t *testing.T) {
 		"rcreg sim": func(t *testing.T) string {
 			sim := simulate(t, "--output", "json")
 			defer sim.end()
-			line, err := sim.lines.ReadString('\n')
-			if err != nil {
-				t.Fatal(err)
-			}
-			return line
+			return sim.until(t, "\n")
 		},
 	}
 	if got, want := slices.Sorted(maps.Keys(documented)), slices.Sorted(maps.Keys(printed)); !slices.Equal(got, want) {

@@ -117,14 +117,7 @@ func TestSimTellsAboutAFleet(t *testing.T) {
 			t.Parallel()
 			sim := simulate(t, append([]string{"--count", "20"}, test.args...)...)
 			defer sim.end()
-			said := ""
-			for !strings.Contains(said, "Ctrl-C") {
-				line, err := sim.lines.ReadString('\n')
-				if err != nil {
-					t.Fatalf("%v after %q", err, said)
-				}
-				said += line
-			}
+			said := sim.until(t, "Ctrl-C")
 			if !strings.Contains(said, test.want) || strings.Count(said, "\n") > 15 {
 				t.Errorf("it does not say %q, or says too much: %s", test.want, said)
 			}

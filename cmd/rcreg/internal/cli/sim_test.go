@@ -41,13 +41,24 @@ func simulate(t *testing.T, args ...string) simulation {
 	return simulation{bufio.NewReader(out), end}
 }
 
+// until reads lines until a text is said, and returns all that was said by then.
+func (s simulation) until(t *testing.T, text string) string {
+	t.Helper()
+	said := ""
+	for !strings.Contains(said, text) {
+		line, err := s.lines.ReadString('\n')
+		if err != nil {
+			t.Fatalf("%v after %q", err, said)
+		}
+		said += line
+	}
+	return said
+}
+
 func TestSim(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t, "--version", "5.4", "--output", "json")
-	line, err := sim.lines.ReadBytes('\n')
-	if err != nil {
-		t.Fatal(err)
-	}
+	line := sim.until(t, "\n")
 	var info struct {
 		WorkspaceURL string `json:"workspace_url"`
 		CloudURL     string `json:"cloud_url"`
@@ -62,7 +73,7 @@ func TestSim(t *testing.T) {
 		Tokens     []string `json:"registration_tokens"`
 		SupportKey string   `json:"support_key"`
 	}
-	if err := json.Unmarshal(line, &info); err != nil {
+	if err := json.Unmarshal([]byte(line), &info); err != nil {
 		t.Fatal(err)
 	}
 	if info.Version != "5.4.0" || len(info.Tokens) != 3 {
@@ -96,14 +107,7 @@ func TestSim(t *testing.T) {
 func TestSimInText(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t, "--version", "9.0")
-	said := ""
-	for !strings.Contains(said, "Ctrl-C") {
-		line, err := sim.lines.ReadString('\n')
-		if err != nil {
-			t.Fatalf("%v after %q", err, said)
-		}
-		said += line
-	}
+	said := sim.until(t, "Ctrl-C")
 	for _, want := range []string{"export RCREG_WORKSPACE=http://127.0.0.1:", "export RCREG_SUPPORT_KEY=", "/_sim/", "rcreg status"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("it does not say %q: %s", want, said)
@@ -168,14 +172,7 @@ func TestSimPrintsItsSeed(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t, "--faults", "0.25", "--seed", "7")
 	defer sim.end()
-	said := ""
-	for !strings.Contains(said, "--faults 0.25 --seed 7") {
-		line, err := sim.lines.ReadString('\n')
-		if err != nil {
-			t.Fatalf("%v after %q", err, said)
-		}
-		said += line
-	}
+	sim.until(t, "--faults 0.25 --seed 7")
 	b := emptyBench(t, registrationtest.NewClock(testStart))
 	if got := b.run("sim", "--faults", "2"); got.exit != 2 || !strings.Contains(got.stderr, "from 0 to 1") {
 		t.Errorf("a probability of 2: exit %d: %s", got.exit, got.stderr)
