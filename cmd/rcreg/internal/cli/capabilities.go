@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/screen"
 )
 
 func (a *app) capabilities() *cobra.Command {
@@ -33,14 +34,14 @@ func (v capabilitiesView) text(out io.Writer, s style) {
 	heading(out, s, v.Workspace, v.Version)
 	_, _ = fmt.Fprintf(out, "It speaks like servers from %s. Its road to the Cloud: %s.\n", v.Dialect, v.Transport)
 	if v.Newer {
-		_, _ = fmt.Fprintln(out, s.warn("It is newer than any version that is known: it is treated like the newest known."))
+		_, _ = fmt.Fprintln(out, s.Warn("It is newer than any version that is known: it is treated like the newest known."))
 	}
 	_, _ = fmt.Fprintln(out)
 	rows := make([][]string, 0, len(v.Abilities))
 	for _, ability := range v.Abilities {
 		rows = append(rows, []string{ability.Name, over(ability, s)})
 	}
-	columns(out, rows)
+	screen.Columns(out, rows)
 }
 
 // over says over which calls something is done, or which versions could do it.
@@ -57,5 +58,5 @@ func over(ability registration.Capability, s style) string {
 	case ability.Until != "":
 		span = fmt.Sprintf(" (%s)", ability.Until)
 	}
-	return s.warn("not supported" + span)
+	return s.Warn("not supported" + span)
 }

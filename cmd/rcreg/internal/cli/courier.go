@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/rcreg/registration/internal/screen"
 	"github.com/rcreg/registration/offline"
 )
 
@@ -196,7 +197,7 @@ func (v courierView) text(out io.Writer, _ style) {
 	for _, item := range v.Requests {
 		rows = append(rows, []string{item.File, orNone(item.Workspace), item.Outcome})
 	}
-	columns(out, rows)
+	screen.Columns(out, rows)
 	for _, item := range v.Requests {
 		if item.Error != "" {
 			_, _ = fmt.Fprintf(out, "%s: %s\n", item.File, item.Error)

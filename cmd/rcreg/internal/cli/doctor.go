@@ -79,7 +79,7 @@ func (v doctorView) text(out io.Writer, s style) {
 	heading(out, s, v.Workspace, version)
 	const widest = 23 // workspace-reaches-cloud
 	for _, finding := range v.Findings {
-		_, _ = fmt.Fprintf(out, "%s  %-*s  %s\n", s.severity(finding.Severity), widest, finding.ID, finding.Evidence)
+		_, _ = fmt.Fprintf(out, "%s  %-*s  %s\n", paintSeverity(s, finding.Severity), widest, finding.ID, finding.Evidence)
 		if finding.Next != "" {
 			_, _ = fmt.Fprintf(out, "%s  Next: %s\n", strings.Repeat(" ", len("problem")+2+widest), finding.Next)
 		}
@@ -95,16 +95,16 @@ func (v doctorView) text(out io.Writer, s style) {
 	}
 }
 
-// severity colours how much a finding matters, and pads it to the longest.
-func (s style) severity(severity registration.Severity) string {
+// paintSeverity colours how much a finding matters, and pads it to the longest.
+func paintSeverity(s style, severity registration.Severity) string {
 	text := fmt.Sprintf("%-7s", severity)
 	switch severity {
 	case registration.SeverityOK:
-		return s.good(text)
+		return s.Good(text)
 	case registration.SeverityWarning:
-		return s.warn(text)
+		return s.Warn(text)
 	case registration.SeverityProblem:
-		return s.bad(text)
+		return s.Bad(text)
 	}
 	return text
 }

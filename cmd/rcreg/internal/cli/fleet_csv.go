@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/rcreg/registration/cmd/rcreg/internal/plain"
 	"github.com/rcreg/registration/fleet"
+	"github.com/rcreg/registration/internal/plain"
 )
 
 const outputCSV = "csv"

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/rcreg/registration/fleet"
+	"github.com/rcreg/registration/internal/screen"
 )
 
 // watch takes the outcomes as they come and shows how far the run is: a bar on a terminal, lines elsewhere, and nothing beside JSON.
@@ -52,8 +53,8 @@ func (p *fleetProgress) take(o fleet.Outcome) {
 	if !isWell(o) {
 		p.troubled++
 		p.clear()
-		_ = a.print(a.system.Stderr, p.style, func(out io.Writer, s style) {
-			_, _ = fmt.Fprintf(out, "%s %s: %s\n", s.bad(string(o.Class)), o.Workspace, oneLine(o.Message))
+		_ = screen.Print(a.system.Stderr, p.style, func(out io.Writer, s style) {
+			_, _ = fmt.Fprintf(out, "%s %s: %s\n", s.Bad(string(o.Class)), o.Workspace, screen.OneLine(o.Message))
 		})
 	}
 	if a.system.StderrTerminal && !a.verbose { // a log would tear the bar
@@ -83,7 +84,7 @@ func (p *fleetProgress) clear() {
 func (p *fleetProgress) bar(now time.Time) string {
 	const width = 24
 	full := width * p.ended / p.total
-	return p.style.good(strings.Repeat("█", full)) + strings.Repeat("░", width-full) + " " + p.numbers(now)
+	return p.style.Good(strings.Repeat("█", full)) + strings.Repeat("░", width-full) + " " + p.numbers(now)
 }
 
 // numbers are how much is done, how fast it goes, and how long it will take.
@@ -101,6 +102,3 @@ func (p *fleetProgress) numbers(now time.Time) string {
 }
 
 func isWell(o fleet.Outcome) bool { return o.Class == fleet.Done || o.Class == fleet.Unchanged }
-
-// oneLine is a text without its line ends.
-func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/rcreg/registration/cmd/rcreg/internal/release"
 	"github.com/rcreg/registration/fleet"
+	"github.com/rcreg/registration/internal/screen"
 )
 
 // fleetView is what became of a fleet.
@@ -115,7 +116,7 @@ func (v fleetView) text(out io.Writer, s style) {
 	}
 	if len(facts) > 0 {
 		_, _ = fmt.Fprintln(out)
-		columns(out, facts)
+		screen.Columns(out, facts)
 	}
 }
 
@@ -135,7 +136,7 @@ func (v fleetView) list(out io.Writer) {
 		}
 		rows = append(rows, []string{o.Workspace, cmp.Or(o.Version, "-"), state, until, o.URL})
 	}
-	columns(out, rows)
+	screen.Columns(out, rows)
 	_, _ = fmt.Fprintln(out)
 }
 
@@ -160,7 +161,7 @@ func (v fleetView) summary(out io.Writer) {
 		line(cmp.Or(version, "not told"), v.Versions[version])
 	}
 	line("all", v.Counts)
-	columns(out, rows)
+	screen.Columns(out, rows)
 	_, _ = fmt.Fprintf(out, "\n%s of %d workspaces in %s\n", v.Operation, len(v.Outcomes), roundly(v.Took))
 }
 
@@ -180,9 +181,9 @@ func (v fleetView) trouble(out io.Writer, s style) {
 		names[why] = append(names[why], o.Workspace)
 	}
 	for _, why := range order {
-		_, _ = fmt.Fprintf(out, "\n%s %s: %s\n", s.bad(why.class), why.kind, some(names[why]))
+		_, _ = fmt.Fprintf(out, "\n%s %s: %s\n", s.Bad(why.class), why.kind, some(names[why]))
 		if why.advice != "" {
-			_, _ = fmt.Fprintf(out, "%s  %s\n", s.strong("Next:"), why.advice)
+			_, _ = fmt.Fprintf(out, "%s  %s\n", s.Strong("Next:"), why.advice)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/screen"
 )
 
 func (a *app) licenseShow() *cobra.Command {
@@ -78,7 +79,7 @@ type licenseView struct {
 
 func (v licenseView) text(out io.Writer, s style) {
 	heading(out, s, v.Workspace, v.Version)
-	columns(out, licenseRows(v.License))
+	screen.Columns(out, licenseRows(v.License))
 }
 
 func licenseRows(license registration.License) [][]string {
@@ -109,5 +110,5 @@ func (v licenseResultView) text(out io.Writer, s style) {
 	for _, note := range v.Notes {
 		rows = append(rows, []string{"Note", note})
 	}
-	columns(out, rows)
+	screen.Columns(out, rows)
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/rcreg/registration/internal/screen"
 	"github.com/rcreg/registration/offline"
 )
 
@@ -127,7 +128,7 @@ func (v requestsView) text(out io.Writer, _ style) {
 	for _, item := range v.Requests {
 		rows = append(rows, []string{item.Request, item.Kind, item.Workspace, item.Created.UTC().Format("2006-01-02 15:04 MST"), item.Answer})
 	}
-	columns(out, rows)
+	screen.Columns(out, rows)
 	for _, item := range v.Requests {
 		if item.Error != "" {
 			_, _ = fmt.Fprintf(out, "%s: %s\n", item.Request, item.Error)

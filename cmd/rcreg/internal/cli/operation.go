@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/screen"
 )
 
 // operate runs one operation on the workspace and prints its result.
@@ -66,12 +67,12 @@ func (v operationView) text(out io.Writer, s style) {
 	for _, note := range notes {
 		rows = append(rows, []string{"Note", note})
 	}
-	columns(out, rows)
+	screen.Columns(out, rows)
 }
 
 // outcome says in a few words what an operation that succeeded has done.
 func (v operationView) outcome(s style) string {
-	state := s.state(v.After.State)
+	state := paintState(s, v.After.State)
 	switch {
 	case v.Changed && v.Before.State != v.After.State:
 		return fmt.Sprintf("%s (was %s)", state, v.Before.State)

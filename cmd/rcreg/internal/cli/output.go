@@ -4,11 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/screen"
 )
 
 const (
@@ -26,15 +25,7 @@ func (a *app) show(v view) error {
 	if a.output == outputJSON {
 		return a.printJSON(v)
 	}
-	return a.print(a.system.Stdout, a.style(a.system.StdoutTerminal), v.text)
-}
-
-// print writes a text without what could steer a terminal.
-func (a *app) print(out io.Writer, s style, write func(io.Writer, style)) error {
-	var text strings.Builder
-	write(&text, s)
-	_, err := io.WriteString(out, harmless(text.String(), s))
-	return err
+	return screen.Print(a.system.Stdout, a.style(a.system.StdoutTerminal), v.text)
 }
 
 // printJSON writes one object on one line.
@@ -85,9 +76,9 @@ func (a *app) report(err error) int {
 		return exit
 	}
 	if len(shown.Requests) > 0 {
-		_ = a.print(a.system.Stdout, a.style(a.system.StdoutTerminal), courierView{shown.Requests}.text)
+		_ = screen.Print(a.system.Stdout, a.style(a.system.StdoutTerminal), courierView{shown.Requests}.text)
 	}
-	_ = a.print(a.system.Stderr, a.style(a.system.StderrTerminal), shown.text)
+	_ = screen.Print(a.system.Stderr, a.style(a.system.StderrTerminal), shown.text)
 	return exit
 }
 
@@ -101,23 +92,8 @@ func (v errorView) text(out io.Writer, s style) {
 		v.Request.text(out, s, v.Error)
 		return
 	}
-	_, _ = fmt.Fprintf(out, "%s %s\n", s.bad("Error:"), v.Error.Message)
+	_, _ = fmt.Fprintf(out, "%s %s\n", s.Bad("Error:"), v.Error.Message)
 	if v.Error.Advice != "" {
-		_, _ = fmt.Fprintf(out, "%s  %s\n", s.strong("Next:"), v.Error.Advice)
+		_, _ = fmt.Fprintf(out, "%s  %s\n", s.Strong("Next:"), v.Error.Advice)
 	}
-}
-
-// columns lays out rows of cells; a cell must not hold colours unless all cells of its column do.
-func columns(out io.Writer, rows [][]string) {
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	for _, row := range rows {
-		for i, cell := range row {
-			if i > 0 {
-				_, _ = io.WriteString(table, "\t")
-			}
-			_, _ = io.WriteString(table, cell)
-		}
-		_, _ = io.WriteString(table, "\n")
-	}
-	_ = table.Flush()
 }

@@ -56,9 +56,9 @@ func (a *app) showCodes(ctx context.Context, what string, parts []string) error 
 			return err
 		}
 		number := fmt.Sprintf("part %d of %d", i+1, len(parts))
-		_, _ = fmt.Fprintf(a.system.Stdout, "%s, %s\n", s.strong(what), number)
+		_, _ = fmt.Fprintf(a.system.Stdout, "%s, %s\n", s.Strong(what), number)
 		for line := range strings.Lines(code) {
-			_, _ = fmt.Fprintln(a.system.Stdout, s.code(strings.TrimSuffix(line, "\n")))
+			_, _ = fmt.Fprintln(a.system.Stdout, s.Code(strings.TrimSuffix(line, "\n")))
 		}
 		if !a.system.StdoutTerminal || a.system.Ask == nil {
 			_, _ = fmt.Fprintf(a.system.Stdout, "%s\n\n", part)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/screen"
 )
 
 // registerByEmail starts a registration by e-mail, or goes on with the one whose ticket is kept.
@@ -128,7 +129,7 @@ func pendingIn(err error) *pendingView {
 }
 
 func (v pendingView) text(out io.Writer, s style, what errorBody) {
-	_, _ = fmt.Fprintf(out, "%s %s.\n", s.warn("Pending:"), what.Message)
+	_, _ = fmt.Fprintf(out, "%s %s.\n", s.Warn("Pending:"), what.Message)
 	var rows [][]string
 	if v.UserCode != "" {
 		rows = append(rows, []string{"User code", v.UserCode})
@@ -138,7 +139,7 @@ func (v pendingView) text(out io.Writer, s style, what errorBody) {
 	}
 	rows = append(rows, []string{"Until", v.Expires.UTC().Format("2006-01-02 15:04 MST")}, []string{"Ticket", v.TicketFile},
 		[]string{"Next", what.Advice})
-	columns(out, rows)
+	screen.Columns(out, rows)
 }
 
 // announce tells a person who waits what they wait for.

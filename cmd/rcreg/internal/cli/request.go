@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/screen"
 	"github.com/rcreg/registration/offline"
 )
 
@@ -84,9 +85,9 @@ func requestIn(err error) *requestView {
 }
 
 func (v requestView) text(out io.Writer, s style, what errorBody) {
-	_, _ = fmt.Fprintf(out, "%s %s.\n", s.warn("Pending:"), what.Message)
+	_, _ = fmt.Fprintf(out, "%s %s.\n", s.Warn("Pending:"), what.Message)
 	if v.gap.qr {
-		columns(out, [][]string{
+		screen.Columns(out, [][]string{
 			{"With a courier", "scan the codes into " + scanIntoCourier},
 			{"Next", "scan the codes that it shows into " + v.gap.applyScanned()},
 		})
@@ -101,5 +102,5 @@ func (v requestView) text(out io.Writer, s style, what errorBody) {
 		rows = append(rows, []string{"With a courier", "the one that registered the workspace: rcreg courier run --exchange FOLDER --keep-grants"},
 			[]string{"By hand", "save the licence that Rocket.Chat sends you as answers/" + v.ID + ".txt"})
 	}
-	columns(out, append(rows, []string{"Next", "carry the folder back, then run " + v.gap.apply()}))
+	screen.Columns(out, append(rows, []string{"Next", "carry the folder back, then run " + v.gap.apply()}))
 }

@@ -96,8 +96,8 @@ type simView struct {
 }
 
 func (v simView) text(out io.Writer, s style) {
-	_, _ = fmt.Fprintf(out, "%s %s on %s\n", s.strong("Rocket.Chat"), v.Version, v.WorkspaceURL)
-	_, _ = fmt.Fprintf(out, "%s on %s, with a control API under %s/_sim/\n\n", s.strong("Its Cloud"), v.CloudURL, v.CloudURL)
+	_, _ = fmt.Fprintf(out, "%s %s on %s\n", s.Strong("Rocket.Chat"), v.Version, v.WorkspaceURL)
+	_, _ = fmt.Fprintf(out, "%s on %s, with a control API under %s/_sim/\n\n", s.Strong("Its Cloud"), v.CloudURL, v.CloudURL)
 	writeFaults(out, s, v.Faults, v.Seed)
 	_, _ = fmt.Fprintln(out, "To use it, in another terminal:")
 	for _, line := range [][2]string{
@@ -118,6 +118,6 @@ func (v simView) text(out io.Writer, s style) {
 
 func writeFaults(out io.Writer, s style, faults float64, seed uint64) {
 	if faults > 0 {
-		_, _ = fmt.Fprintf(out, "%s: each call fails with probability %g; the same again: --faults %g --seed %d\n\n", s.strong("Faults"), faults, faults, seed)
+		_, _ = fmt.Fprintf(out, "%s: each call fails with probability %g; the same again: --faults %g --seed %d\n\n", s.Strong("Faults"), faults, faults, seed)
 	}
 }

@@ -40,9 +40,9 @@ type simFleetView struct {
 
 func (v simFleetView) text(out io.Writer, s style) {
 	first, last := v.Workspaces[0], v.Workspaces[len(v.Workspaces)-1]
-	_, _ = fmt.Fprintf(out, "%s, from %s to %s\n", s.strong(fmt.Sprintf("%d workspaces", len(v.Workspaces))), first.URL, last.URL)
+	_, _ = fmt.Fprintf(out, "%s, from %s to %s\n", s.Strong(fmt.Sprintf("%d workspaces", len(v.Workspaces))), first.URL, last.URL)
 	_, _ = fmt.Fprintf(out, "of the versions %s in turn\n", strings.Join(v.Versions, ", "))
-	_, _ = fmt.Fprintf(out, "%s on %s, with a control API under %s/_sim/\n\n", s.strong("Their Cloud"), v.CloudURL, v.CloudURL)
+	_, _ = fmt.Fprintf(out, "%s on %s, with a control API under %s/_sim/\n\n", s.Strong("Their Cloud"), v.CloudURL, v.CloudURL)
 	writeFaults(out, s, v.Faults, v.Seed)
 	if v.FleetDir == "" {
 		_, _ = fmt.Fprintf(out, "For rcreg fleet, pass --fleet DIR: their list, secrets and registration tokens are written there.\n")

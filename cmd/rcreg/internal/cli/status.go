@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/screen"
 )
 
 func (a *app) status() *cobra.Command {
@@ -34,10 +35,10 @@ type statusView struct {
 }
 
 func (v statusView) text(out io.Writer, s style) {
-	columns(out, [][]string{
+	screen.Columns(out, [][]string{
 		{"Workspace", v.Workspace},
 		{"Version", v.Version},
-		{"State", s.state(v.Status.State)},
+		{"State", paintState(s, v.Status.State)},
 		{"Workspace ID", orNone(v.Status.WorkspaceID)},
 		{"Unique ID", orNone(v.Status.UniqueID)},
 		{"E-mail", orNone(v.Status.Email)},
@@ -53,5 +54,5 @@ func orNone(text string) string {
 
 // heading names a workspace above what is said of it.
 func heading(out io.Writer, s style, workspace, version string) {
-	_, _ = fmt.Fprintf(out, "%s (Rocket.Chat %s)\n", s.strong(workspace), version)
+	_, _ = fmt.Fprintf(out, "%s (Rocket.Chat %s)\n", s.Strong(workspace), version)
 }

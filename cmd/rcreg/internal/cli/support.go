@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/screen"
 )
 
 const supportHelp = `Show until when Rocket.Chat supports the workspace's version: the Cloud serves no others. The
@@ -54,14 +55,14 @@ type supportView struct {
 
 func (v supportView) text(out io.Writer, s style) {
 	heading(out, s, v.Workspace, v.Version)
-	state := s.bad(string(v.State))
+	state := s.Bad(string(v.State))
 	if v.State == registration.Supported {
-		state = s.good(string(v.State))
+		state = s.Good(string(v.State))
 	}
 	if v.Exception {
 		state += " by an exception for this workspace"
 	}
-	columns(out, [][]string{
+	screen.Columns(out, [][]string{
 		{"State", state},
 		{"Until", day(v.Until)},
 		{"Says", "the signed list of the " + v.Source},

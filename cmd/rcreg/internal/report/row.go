@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"github.com/rcreg/registration"
-	"github.com/rcreg/registration/cmd/rcreg/internal/plain"
 	"github.com/rcreg/registration/fleet"
+	"github.com/rcreg/registration/internal/plain"
 )
 
 // row is a workspace in the table.

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"unicode"
 
-	"github.com/rcreg/registration/cmd/rcreg/internal/plain"
+	"github.com/rcreg/registration/internal/plain"
 )
 
 func TestText(t *testing.T) {

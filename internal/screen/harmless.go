@@ -1,16 +1,16 @@
-package cli
+package screen
 
 import (
 	"regexp"
 	"strings"
 
-	"github.com/rcreg/registration/cmd/rcreg/internal/plain"
+	"github.com/rcreg/registration/internal/plain"
 )
 
-// harmless replaces what could steer a terminal: what a workspace says of itself is printed, and may be hostile. Line ends, tabs and the colours of our own
+// Harmless replaces what could steer a terminal: what a workspace says of itself is printed, and may be hostile. Line ends, tabs and the colours of our own
 // stay. A hostile value can colour itself, and nothing else.
-func harmless(text string, s style) string {
-	if !s.colours {
+func (s Style) Harmless(text string) string {
+	if !s.Colours {
 		return plain.Text(text)
 	}
 	ours := regexp.MustCompile("\x1b\\[(?:0|1|31|32|33|97;40)m")

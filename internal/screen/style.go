@@ -1,0 +1,31 @@
+package screen
+
+// Style colours text for people, and leaves it as it is for everything else.
+type Style struct{ Colours bool }
+
+// StyleFor is the style of a stream: colours only on a terminal, and not where NO_COLOR asks for none (https://no-color.org).
+func StyleFor(terminal bool, getenv func(name string) string) Style {
+	return Style{Colours: terminal && getenv("NO_COLOR") == "" && getenv("TERM") != "dumb"}
+}
+
+func (s Style) paint(code, text string) string {
+	if !s.Colours {
+		return text
+	}
+	return "\x1b[" + code + "m" + text + "\x1b[0m"
+}
+
+// Strong makes a text bold.
+func (s Style) Strong(text string) string { return s.paint("1", text) }
+
+// Good paints what is well green.
+func (s Style) Good(text string) string { return s.paint("32", text) }
+
+// Warn paints what somebody should look at yellow.
+func (s Style) Warn(text string) string { return s.paint("33", text) }
+
+// Bad paints what went wrong red.
+func (s Style) Bad(text string) string { return s.paint("31", text) }
+
+// Code paints a line of a QR code white on black, whatever the colours of the terminal: scanners do not read it the other way round.
+func (s Style) Code(line string) string { return s.paint("97;40", line) }
