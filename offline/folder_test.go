@@ -3,7 +3,6 @@ package offline
 import (
 	"errors"
 	"io/fs"
-	"os"
 	"slices"
 	"testing"
 )
@@ -46,12 +45,11 @@ func TestWithdrawWithoutTheStick(t *testing.T) {
 	t.Parallel()
 	g := newGap(t)
 	r := ask(t, g, 1)
-	away := g.folder.Path() + "-away"
-	must(t, os.Rename(g.folder.Path(), away))
-	if err := g.requester.Withdraw(r.ID()); !errors.Is(err, ErrFolderAway) {
-		t.Errorf("withdrawn: %v", err)
-	}
-	must(t, os.Rename(away, g.folder.Path()))
+	g.withoutStick(t, func() {
+		if err := g.requester.Withdraw(r.ID()); !errors.Is(err, ErrFolderAway) {
+			t.Errorf("withdrawn: %v", err)
+		}
+	})
 	must(t, g.requester.Withdraw(r.ID())) // it still is pending
 	if files := FilesOf(t, g.folder.Path()); len(files) != 0 {
 		t.Errorf("left are %v", files)

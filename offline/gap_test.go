@@ -67,6 +67,25 @@ func (g *gap) run(t *testing.T, tokens string) []Item {
 	return report.Items
 }
 
+// received asks for the first workspace, and receives the code that a person saved for it.
+func (g *gap) received(t *testing.T) Request {
+	t.Helper()
+	r := ask(t, g, 1)
+	save(t, g.codeFile(r), codeOf(1))
+	_, err := g.requester.Answer(r.ID())
+	must(t, err)
+	return r
+}
+
+// withoutStick puts the exchange folder away while something is tried.
+func (g *gap) withoutStick(t *testing.T, try func()) {
+	t.Helper()
+	away := g.folder.Path() + "-away"
+	must(t, os.Rename(g.folder.Path(), away))
+	try()
+	must(t, os.Rename(away, g.folder.Path()))
+}
+
 // file is the path of a file in the exchange folder.
 func (g *gap) file(parts ...string) string {
 	return filepath.Join(append([]string{g.folder.Path()}, parts...)...)

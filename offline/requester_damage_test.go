@@ -73,10 +73,7 @@ func TestWithdrawTouchesOnlyItsOwn(t *testing.T) {
 func TestAClosedRequest(t *testing.T) {
 	t.Parallel()
 	g := newGap(t)
-	r := ask(t, g, 1)
-	save(t, g.codeFile(r), codeOf(1))
-	_, err := g.requester.Answer(r.ID())
-	must(t, err)
+	r := g.received(t)
 	must(t, g.requester.Close(r.ID()))
 	_, answerErr := g.requester.Answer(r.ID())
 	for act, err := range map[string]error{"answer": answerErr, "withdraw": g.requester.Withdraw(r.ID())} {

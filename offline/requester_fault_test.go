@@ -35,14 +35,11 @@ func archiveWithFaults(t *testing.T, once bool) {
 	t.Helper()
 	eachAct(t, func(at int64) bool {
 		g := newGap(t)
-		r := ask(t, g, 1)
-		save(t, g.codeFile(r), codeOf(1))
-		_, err := g.requester.Answer(r.ID())
-		must(t, err)
+		r := g.received(t)
 		s := &stick.Stick{Path: g.folder.Path(), FailAt: at, Err: syscall.EIO, Once: once}
 		interrupted := *g.requester
 		interrupted.Folder = &Folder{path: g.folder.Path(), dir: safedir.On(s.Open)}
-		err = interrupted.Close(r.ID())
+		err := interrupted.Close(r.ID())
 		if err == nil {
 			if files := FilesOf(t, g.file("archive")); at < 10 || len(files) != 3 {
 				t.Errorf("closing takes %d acts, and archives %v", at-1, files)
@@ -159,13 +156,10 @@ func closeWithFaults(t *testing.T, once bool) {
 	t.Helper()
 	eachAct(t, func(at int64) bool {
 		g := newGap(t)
-		r := ask(t, g, 1)
-		save(t, g.codeFile(r), codeOf(1))
-		_, err := g.requester.Answer(r.ID())
-		must(t, err)
+		r := g.received(t)
 		s := &stick.Stick{Path: filepath.Join(g.path, "state"), FailAt: at, Err: syscall.ENOSPC, Once: once}
 		interrupted := &Requester{Folder: g.folder, State: &State{dir: safedir.On(s.Open)}, Clock: g.requester.Clock}
-		err = interrupted.Close(r.ID())
+		err := interrupted.Close(r.ID())
 		if err == nil {
 			if _, err := g.requester.Answer(r.ID()); !errors.Is(err, ErrClosed) {
 				t.Errorf("closed, but %v", err)

@@ -133,29 +133,28 @@ func TestTheStickIsAway(t *testing.T) {
 	t.Parallel()
 	g := newGap(t)
 	r := ask(t, g, 1)
-	away := g.folder.Path() + "-away"
-	must(t, os.Rename(g.folder.Path(), away))
-	if _, err := g.requester.Answer(r.ID()); !errors.Is(err, ErrNoAnswer) || !errors.Is(err, ErrFolderAway) {
-		t.Errorf("no stick, no answer: %v", err)
-	}
-	must(t, os.Rename(away, g.folder.Path()))
+	g.withoutStick(t, func() {
+		if _, err := g.requester.Answer(r.ID()); !errors.Is(err, ErrNoAnswer) || !errors.Is(err, ErrFolderAway) {
+			t.Errorf("no stick, no answer: %v", err)
+		}
+	})
 	save(t, g.codeFile(r), codeOf(1))
 	_, err := g.requester.Answer(r.ID())
 	must(t, err)
-	must(t, os.Rename(g.folder.Path(), away))
-	if answer, err := g.requester.Answer(r.ID()); err != nil || answer.Sealed() {
-		t.Errorf("received before: %v, %v", answer, err)
-	}
-	if err := g.requester.Close(r.ID()); !errors.Is(err, ErrFolderAway) {
-		t.Errorf("closed without the stick: %v", err)
-	}
-	if _, err := g.requester.Answer(r.ID()); !errors.Is(err, ErrUsed) {
-		t.Errorf("the workspace is registered already: %v", err)
-	}
-	if pending, err := g.requester.Pending("unique-1"); err != nil || len(pending) != 0 {
-		t.Errorf("pending are %v, %v", pending, err)
-	}
-	must(t, os.Rename(away, g.folder.Path()))
+	g.withoutStick(t, func() {
+		if answer, err := g.requester.Answer(r.ID()); err != nil || answer.Sealed() {
+			t.Errorf("received before: %v, %v", answer, err)
+		}
+		if err := g.requester.Close(r.ID()); !errors.Is(err, ErrFolderAway) {
+			t.Errorf("closed without the stick: %v", err)
+		}
+		if _, err := g.requester.Answer(r.ID()); !errors.Is(err, ErrUsed) {
+			t.Errorf("the workspace is registered already: %v", err)
+		}
+		if pending, err := g.requester.Pending("unique-1"); err != nil || len(pending) != 0 {
+			t.Errorf("pending are %v, %v", pending, err)
+		}
+	})
 	must(t, g.requester.Close(r.ID()))
 	if files := FilesOf(t, g.file("archive")); len(files) != 3 {
 		t.Errorf("the archive holds %v", files)

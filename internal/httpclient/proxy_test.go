@@ -10,20 +10,25 @@ import (
 	"github.com/rcreg/registration/internal/httpclient"
 )
 
-func TestOnceProvesThatARefusingProxyPassedNothingOn(t *testing.T) {
-	t.Parallel()
-	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.WriteHeader(http.StatusProxyAuthRequired)
-	}))
-	t.Cleanup(proxy.Close)
-	address, err := url.Parse(proxy.URL)
+// throughProxy makes a client whose requests all go to a proxy first.
+func throughProxy(t *testing.T, proxy http.HandlerFunc) *httpclient.Client {
+	t.Helper()
+	server := httptest.NewServer(proxy)
+	t.Cleanup(server.Close)
+	address, err := url.Parse(server.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
 	client := httpclient.New(httpclient.Config{})
 	t.Cleanup(client.CloseIdleConnections)
 	client.HTTP().Transport.(*http.Transport).Proxy = http.ProxyURL(address)
-	_, err = client.Do(t.Context(), write())
+	return client
+}
+
+func TestOnceProvesThatARefusingProxyPassedNothingOn(t *testing.T) {
+	t.Parallel()
+	client := throughProxy(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusProxyAuthRequired) })
+	_, err := client.Do(t.Context(), write())
 	var (
 		notSent *httpclient.NotSentError
 		refused *httpclient.ProxyError
@@ -36,21 +41,13 @@ func TestOnceProvesThatARefusingProxyPassedNothingOn(t *testing.T) {
 func TestOnceGoesThroughAProxyThatOpensTheTunnel(t *testing.T) {
 	t.Parallel()
 	tunnels := 0
-	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	client := throughProxy(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodConnect {
 			tunnels++
 		}
 		w.WriteHeader(http.StatusOK) // and then the tunnel ends
-	}))
-	t.Cleanup(proxy.Close)
-	address, err := url.Parse(proxy.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	client := httpclient.New(httpclient.Config{})
-	t.Cleanup(client.CloseIdleConnections)
-	client.HTTP().Transport.(*http.Transport).Proxy = http.ProxyURL(address)
-	_, err = client.Once(t.Context(), write())
+	})
+	_, err := client.Once(t.Context(), write())
 	var refused *httpclient.ProxyError
 	if err == nil || errors.As(err, &refused) || tunnels != 1 {
 		t.Errorf("got %v after %d tunnels", err, tunnels)

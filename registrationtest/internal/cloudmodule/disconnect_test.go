@@ -70,9 +70,7 @@ func TestA7Reconnect(t *testing.T) {
 				b.connect()
 				b.settings.Set("Register_Server", false)
 				b.clock.Advance(time.Second)
-				if test.cloud != nil {
-					b.cloud.set("", test.cloud)
-				}
+				b.cloud.set("", test.cloud)
 				if got, err := b.call("reconnectWorkspace"); err != nil || got != true {
 					t.Errorf("it says %v, %v", got, err)
 				}

@@ -91,9 +91,7 @@ func TestA12PreIntent(t *testing.T) {
 			t.Parallel()
 			b := newBench(t, test.version)
 			b.owner.Emails = test.emails
-			if test.cloud != nil {
-				b.cloud.set("/pre-intent", test.cloud)
-			}
+			b.cloud.set("/pre-intent", test.cloud)
 			got, err := b.rest("cloud.registerPreIntent", nil)
 			if err != nil || got["offline"] != test.offline {
 				t.Errorf("the reply is %v, %v", got, err)

@@ -72,9 +72,7 @@ func TestA9RemoveLicense(t *testing.T) {
 				t.Parallel()
 				b := newBench(t, version)
 				b.connect()
-				if test.cloud != nil {
-					b.cloud.set(test.path, test.cloud)
-				}
+				b.cloud.set(test.path, test.cloud)
 				_, err := b.rest("cloud.removeLicense", nil)
 				if want := "License removal failed"; (err != nil) != test.fails || test.fails && err.Error() != want {
 					t.Errorf("the error is %v", err)
@@ -124,9 +122,7 @@ func TestA10Checkout(t *testing.T) {
 				t.Parallel()
 				b := newBench(t, version)
 				b.connect()
-				if test.cloud != nil {
-					b.cloud.set(test.path, test.cloud)
-				}
+				b.cloud.set(test.path, test.cloud)
 				got, err := b.rest("cloud.checkoutUrl", nil)
 				if (err != nil) != test.fails || got["url"] != test.want {
 					t.Errorf("the reply is %v, %v", got, err)

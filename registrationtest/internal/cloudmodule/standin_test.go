@@ -74,11 +74,13 @@ func (s *standIn) hang() (*http.Response, error) {
 	return drop()
 }
 
-// set changes what the Cloud says to calls whose path ends so, until it is cleared.
+// set changes what the Cloud says to calls whose path ends so, until it is cleared; nil changes nothing.
 func (s *standIn) set(path string, a answer) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.answers[path] = a
+	if a != nil {
+		s.answers[path] = a
+	}
 }
 
 // clear makes the Cloud well again.

@@ -23,9 +23,7 @@ func TestStartUp(t *testing.T) {
 		t.Run(test.version+" "+test.token, func(t *testing.T) {
 			t.Parallel()
 			b := newBench(t, test.version)
-			if test.cloud != nil {
-				b.cloud.set("/clients", test.cloud)
-			}
+			b.cloud.set("/clients", test.cloud)
 			b.module.StartUp(t.Context(), test.token)
 			b.wantCalls(test.calls...)
 			if b.registered() != test.registered {

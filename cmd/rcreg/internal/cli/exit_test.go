@@ -23,6 +23,16 @@ type exitCase struct {
 	advice  string // a part of it
 }
 
+// bench has the workspace as the command finds it.
+func (c exitCase) bench(t *testing.T) *bench {
+	t.Helper()
+	b := newBench(t, c.version)
+	if c.prepare != nil {
+		c.prepare(b)
+	}
+	return b
+}
+
 func exitCases() []exitCase {
 	registered := (*bench).register
 	disconnected := func(b *bench) { b.register(); b.must(0, "disconnect") }
@@ -97,11 +107,7 @@ func TestExitCodes(t *testing.T) {
 	for _, c := range exitCases() {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			b := newBench(t, c.version)
-			if c.prepare != nil {
-				c.prepare(b)
-			}
-			got := b.line(c.args + " --output json")
+			got := c.bench(t).line(c.args + " --output json")
 			read := got.json(t)
 			state := read.Status.State + read.State + read.After.State
 			if got.exit != c.exit || read.Error.Kind != c.kind || state != c.state || !strings.Contains(read.Error.Advice, c.advice) {
@@ -121,11 +127,7 @@ func TestExitCodesInText(t *testing.T) {
 	for _, c := range exitCases() {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			b := newBench(t, c.version)
-			if c.prepare != nil {
-				c.prepare(b)
-			}
-			got := b.line(c.args)
+			got := c.bench(t).line(c.args)
 			if got.exit != c.exit {
 				t.Errorf("exit %d, want %d", got.exit, c.exit)
 			}

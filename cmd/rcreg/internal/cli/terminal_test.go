@@ -52,29 +52,21 @@ func TestSecondFactor(t *testing.T) {
 	}
 }
 
-func TestConfirmForgetting(t *testing.T) {
+func TestConfirm(t *testing.T) {
 	t.Parallel()
-	for answer, exit := range map[string]int{"yes": 0, "no": 2, "": 2, "y": 2} {
-		t.Run(answer, func(t *testing.T) {
-			t.Parallel()
-			b := newBench(t, "9.0.0")
-			b.register()
-			b.system.Ask = answering(t, "Licences bound to the unique id", true, answer)
-			b.must(exit, "disconnect", "--forget-identity")
-		})
-	}
-}
-
-func TestConfirmDeployment(t *testing.T) {
-	t.Parallel()
-	for answer, exit := range map[string]int{"yes": 0, "no": 2, "": 2, "y": 2} {
-		t.Run(answer, func(t *testing.T) {
-			t.Parallel()
-			b := newBench(t, "9.0.0")
-			b.register()
-			b.system.Ask = answering(t, "a new registration token is needed", true, answer)
-			b.must(exit, "deployment", "confirm", "new-workspace")
-		})
+	for command, asked := range map[string]string{
+		"disconnect --forget-identity":     "Licences bound to the unique id",
+		"deployment confirm new-workspace": "a new registration token is needed",
+	} {
+		for answer, exit := range map[string]int{"yes": 0, "no": 2, "": 2, "y": 2} {
+			t.Run(command+" "+answer, func(t *testing.T) {
+				t.Parallel()
+				b := newBench(t, "9.0.0")
+				b.register()
+				b.system.Ask = answering(t, asked, true, answer)
+				b.must(exit, strings.Fields(command)...)
+			})
+		}
 	}
 }
 
