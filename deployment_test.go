@@ -133,10 +133,7 @@ func TestConfirmDeploymentAnswers(t *testing.T) {
 				"GET /api/v1/cloud.registrationStatus": jsonReply(registered).Then(jsonReply(tc.after)).Then(jsonReply(tc.after)).Then(jsonReply(tc.after)).Then(jsonReply(tc.after)),
 				"POST /api/v1/fingerprint":             tc.answer,
 			})
-			client, err := registration.New(t.Context(), ws)
-			if err != nil {
-				t.Fatal(err)
-			}
+			client := clientOf(t, ws)
 			result, err := client.ConfirmDeployment(t.Context(), tc.as)
 			expectEnd(t, result, err, tc.kind, tc.changed)
 		})
@@ -182,10 +179,7 @@ func TestConfirmDeploymentThatMayNot(t *testing.T) {
 		"GET /api/v1/cloud.registrationStatus": jsonReply(`{"registrationStatus":{"workspaceRegistered":true,"uniqueId":"u"},"success":true}`),
 		"POST /api/v1/fingerprint":             httpmock.NewStringResponder(403, `{"success":false,"error":"unauthorized"}`).HeaderSet(jsonHeader()),
 	})
-	client, err := registration.New(t.Context(), ws)
-	if err != nil {
-		t.Fatal(err)
-	}
+	client := clientOf(t, ws)
 	for _, as := range []registration.Deployment{registration.NewWorkspace, registration.UpdatedConfiguration} {
 		result, err := client.ConfirmDeployment(t.Context(), as)
 		expect(t, string(as), result, err, registration.ErrForbidden, false)

@@ -17,10 +17,7 @@ func TestDiagnoseKeepsWhatAClientHasLearned(t *testing.T) {
 		"GET /api/v1/" + missing: answers(404, "text/plain", "404 Not Found"),
 		"POST /api/v1/method.call/cloud%3AcheckRegisterStatus": methodReply(`{"msg":"result","id":"1","result":{"workspaceRegistered":true,"uniqueId":"u"}}`),
 	})
-	client, err := registration.New(t.Context(), ws)
-	if err != nil {
-		t.Fatal(err)
-	}
+	client := clientOf(t, ws)
 	if _, err := client.Status(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -17,10 +17,7 @@ func dialectOf(t *testing.T, version string, responders map[string]httpmock.Resp
 	t.Helper()
 	responders["GET /api/info"] = jsonReply(`{"success":true,"version":"` + version + `"}`)
 	ws, _ := mocked(t, "https://chat.example.com", responders)
-	client, err := registration.New(t.Context(), ws)
-	if err != nil {
-		t.Fatal(err)
-	}
+	client := clientOf(t, ws)
 	return client.Dialect()
 }
 

@@ -194,10 +194,7 @@ func TestTheOtherRoad(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			client, err := registration.New(t.Context(), ws)
-			if err != nil {
-				t.Fatal(err)
-			}
+			client := clientOf(t, ws)
 			for range 3 {
 				expectState(t, client, registration.Unregistered)
 			}

@@ -161,10 +161,7 @@ func (s ending) play(t *testing.T, at cut) (p played) {
 		t.Fatal(err)
 	}
 	lines := &script{t, ws, []told{s.act}, s.syncs}
-	client, err := registration.New(t.Context(), w, registration.WithTransport(s.road(lines)))
-	if err != nil {
-		t.Fatal(err)
-	}
+	client := clientOf(t, w, registration.WithTransport(s.road(lines)))
 	ticket := registration.Ticket{TicketFormat: 1, Transport: "script", UniqueID: ws.Setting("uniqueID").(string), DeviceCode: "d", Expires: clock.Now().Add(time.Hour)}
 	p.end, p.err = s.run(ctx, client, ticket)
 	if at != (cut{}) {

@@ -24,6 +24,16 @@ func start(t *testing.T, version string, options ...registrationtest.Option) (*r
 	return registrationtest.NewWorkspace(t, version, append([]registrationtest.Option{registrationtest.WithClock(clock)}, options...)...), clock
 }
 
+// clientOf makes a client.
+func clientOf(t *testing.T, ws *workspace.Client, options ...registration.Option) *registration.Client {
+	t.Helper()
+	client, err := registration.New(t.Context(), ws, options...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
+}
+
 // open makes a client of a fake workspace, as its administrator.
 func open(t *testing.T, ws *registrationtest.Workspace, clock *registrationtest.Clock, options ...registration.Option) *registration.Client {
 	t.Helper()
@@ -37,11 +47,7 @@ func open(t *testing.T, ws *registrationtest.Workspace, clock *registrationtest.
 			t.Error(err)
 		}
 	})
-	client, err := registration.New(t.Context(), w, options...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return client
+	return clientOf(t, w, options...)
 }
 
 // openWithToken makes a client of the administrator that need not log in.
@@ -60,9 +66,5 @@ func openAs(
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, err := registration.New(t.Context(), w, options...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return client
+	return clientOf(t, w, options...)
 }

@@ -74,10 +74,7 @@ func TestOnlySafeLinksOfAWorkspaceAreShown(t *testing.T) {
 				"POST /api/v1/cloud.createRegistrationIntent": jsonReply(`{"success":true,"intentData":{"device_code":"d","user_code":"` + link + `","verification_url":"` + link + `"}}`),
 				"GET /api/v1/cloud.checkoutUrl":               jsonReply(`{"success":true,"url":"` + link + `"}`),
 			})
-			client, err := registration.New(t.Context(), ws)
-			if err != nil {
-				t.Fatal(err)
-			}
+			client := clientOf(t, ws)
 			d := client.Dialect()
 			intent, err := d.StartEmail(t.Context(), "ops@example.com", false)
 			if err != nil || (intent.VerificationURL != "") != safe || strings.ContainsFunc(intent.UserCode, func(r rune) bool { return r <= ' ' || r > '~' }) {

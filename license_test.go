@@ -189,11 +189,7 @@ func licenseClient(t *testing.T, version string, responders map[string]httpmock.
 	t.Helper()
 	responders["GET /api/info"] = jsonReply(`{"version":"` + version + `","success":true}`)
 	ws, _ := mocked(t, "https://chat.example.com", responders)
-	client, err := registration.New(t.Context(), ws)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return client
+	return clientOf(t, ws)
 }
 
 func TestLicenseReplies(t *testing.T) {

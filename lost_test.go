@@ -34,11 +34,6 @@ func (f *thief) RoundTrip(r *http.Request) (*http.Response, error) {
 	return nil, errors.New("the connection was reset")
 }
 
-func openWithThief(t *testing.T, ws *registrationtest.Workspace, clock *registrationtest.Clock, f *thief) *registration.Client {
-	t.Helper()
-	return openOver(t, ws, clock, f)
-}
-
 // openOver makes a client of the administrator whose requests go over a round tripper, which may use the default one.
 func openOver(
 	t *testing.T, ws *registrationtest.Workspace, clock *registrationtest.Clock, over http.RoundTripper, options ...registration.Option,
@@ -49,11 +44,7 @@ func openOver(
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, err := registration.New(t.Context(), w, options...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return client
+	return clientOf(t, w, options...)
 }
 
 // TestLostReplyOfAnAct steals the answer to the act alone: the status decides, and nothing but a sync is sent twice.
@@ -62,7 +53,7 @@ func TestLostReplyOfAnAct(t *testing.T) {
 	eachVersion(t, "3.1", "", func(t *testing.T, v string) {
 		ws, clock := start(t, v)
 		f := &thief{steals: func(n int) bool { return n == 2 }} // after the status before
-		client := openWithThief(t, ws, clock, f)
+		client := openOver(t, ws, clock, f)
 		f.armed.Store(true)
 		result, err := client.Register(t.Context(), registration.Request{Token: ws.Cloud().IssueToken()})
 		expect(t, "register", result, err, nil, true)
@@ -96,7 +87,7 @@ func TestUnreadableStatus(t *testing.T) {
 				}
 				ws, clock := start(t, v)
 				f := &thief{steals: func(n int) bool { return n >= from }}
-				client := openWithThief(t, ws, clock, f)
+				client := openOver(t, ws, clock, f)
 				f.armed.Store(true)
 				result, err := client.Register(t.Context(), registration.Request{Token: ws.Cloud().IssueToken()})
 				expect(t, "register", result, err, registration.ErrOutcomeUnknown, false)
@@ -119,7 +110,7 @@ func TestUnreadableStatusBefore(t *testing.T) {
 	t.Parallel()
 	ws, clock := start(t, "6.0.0")
 	f := &thief{steals: func(int) bool { return true }}
-	client := openWithThief(t, ws, clock, f)
+	client := openOver(t, ws, clock, f)
 	ticket := pendingTicket(t, client)
 	f.armed.Store(true)
 	for name, run := range map[string]func() (registration.Result, error){
@@ -141,7 +132,7 @@ func TestUnreadableStatusBefore(t *testing.T) {
 	newer, clock := start(t, "6.5.0")
 	id := newer.Setting("uniqueID")
 	f.armed.Store(false)
-	client = openWithThief(t, newer, clock, f)
+	client = openOver(t, newer, clock, f)
 	f.armed.Store(true)
 	if _, err := client.Disconnect(t.Context(), registration.ForgetIdentity()); err == nil || newer.Setting("uniqueID") != id {
 		t.Errorf("forget the identity: got %v", err)
@@ -184,7 +175,7 @@ func TestLostReplyOfAMessage(t *testing.T) {
 	eachVersion(t, "4.4", "", func(t *testing.T, v string) {
 		ws, clock := start(t, v)
 		f := &thief{steals: func(n int) bool { return n == 2 }} // after the status before
-		client := openWithThief(t, ws, clock, f)
+		client := openOver(t, ws, clock, f)
 		f.armed.Store(true)
 		request := registration.Request{Email: "ops@example.com"}
 		result, err := client.Register(t.Context(), request)
@@ -206,10 +197,7 @@ func TestNeitherYesNorNo(t *testing.T) {
 			ws, _ := mocked(t, "https://chat.example.com", map[string]httpmock.Responder{
 				"GET /api/info": jsonReply(`{"version":"` + version + `","success":true}`), "POST /api/v1/" + call: jsonReply(body),
 			})
-			client, err := registration.New(t.Context(), ws)
-			if err != nil {
-				t.Fatal(err)
-			}
+			client := clientOf(t, ws)
 			if err := client.Dialect().Sync(t.Context()); !errors.Is(err, kind) || err != nil && errors.Is(err, workspace.ErrRefused) != errors.Is(kind, workspace.ErrRefused) {
 				t.Errorf("%s of %s: got %v, want %v", answer, version, err, kind)
 			}

@@ -108,10 +108,7 @@ func TestCapabilities(t *testing.T) {
 		t.Run(tc.version, func(t *testing.T) {
 			t.Parallel()
 			ws, _ := mocked(t, "https://chat.example.com", map[string]httpmock.Responder{"GET /api/info": jsonReply(`{"version":"` + tc.version + `","success":true}`)})
-			client, err := registration.New(t.Context(), ws)
-			if err != nil {
-				t.Fatal(err)
-			}
+			client := clientOf(t, ws)
 			caps := client.Capabilities()
 			if caps.Version != tc.version || caps.Dialect != tc.dialect || caps.Newer != tc.newer || caps.Transport != "direct" {
 				t.Errorf("got %+v", caps)
@@ -173,10 +170,7 @@ func TestStrangeStatuses(t *testing.T) {
 				"GET /api/info":                        jsonReply(`{"version":"6.4.0","success":true}`),
 				"GET /api/v1/cloud.registrationStatus": jsonReply(tc.body),
 			})
-			client, err := registration.New(t.Context(), ws)
-			if err != nil {
-				t.Fatal(err)
-			}
+			client := clientOf(t, ws)
 			status, err := client.Status(t.Context())
 			if tc.state == "" {
 				var typed *registration.Error

@@ -134,10 +134,7 @@ func (tp tape) play(t *testing.T, s story, wanted outcome) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, err := registration.New(t.Context(), ws)
-	if err != nil {
-		t.Fatal(err)
-	}
+	client := clientOf(t, ws)
 	result, err := s.run(t.Context(), client, clock)
 	if wanted.kind == nil && err != nil || wanted.kind != nil && !errors.Is(err, wanted.kind) {
 		t.Errorf("error %v, want %v", err, wanted.kind)

@@ -80,11 +80,7 @@ func (r relayed) runBehind(t *testing.T, does func(*http.Request) *http.Response
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, err := registration.New(t.Context(), ws, registration.WithTransport(relayTo(t, r.Workspace, r.clock, r.folder, options...)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return client
+	return clientOf(t, ws, registration.WithTransport(relayTo(t, r.Workspace, r.clock, r.folder, options...)))
 }
 
 // kept reads what a vault ("grants" or "registered") keeps for the workspace; false when it keeps nothing.

@@ -182,11 +182,7 @@ func openByClock(t *testing.T, ws *registrationtest.Workspace, clock stoppingClo
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, err := registration.New(t.Context(), w)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return client
+	return clientOf(t, w)
 }
 
 // TestC2StoppedWhileItMakesRoom: nothing was handed over then, and nobody is left in doubt.

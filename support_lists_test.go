@@ -113,10 +113,7 @@ func TestSupportWithoutAnyList(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			ws, _ := mocked(t, "https://chat.example.com", map[string]httpmock.Responder{"GET /api/info": infos.Then(tc.again)})
-			client, err := registration.New(t.Context(), ws, registration.WithCloud(broken))
-			if err != nil {
-				t.Fatal(err)
-			}
+			client := clientOf(t, ws, registration.WithCloud(broken))
 			got, err := client.Support(t.Context())
 			if err == nil || !strings.Contains(err.Error(), tc.says) || registration.KindName(err) != "cloud_failed" || got.Version != "8.7.0" {
 				t.Errorf("got %+v, %v", got, err)
