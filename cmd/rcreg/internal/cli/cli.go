@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/rcreg/registration/internal/exitcode"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -54,7 +55,7 @@ func Run(ctx context.Context, args []string, system System) int {
 	var answered exitError
 	switch {
 	case err == nil:
-		return exitDone
+		return exitcode.Done
 	case errors.As(err, &answered):
 		return int(answered)
 	case !a.began:
@@ -70,7 +71,7 @@ type exitError int
 func (exitError) Error() string { return "the answer is not a good one" }
 
 // errAnsweredBadly is the usual one of them.
-const errAnsweredBadly = exitError(exitFailed)
+const errAnsweredBadly = exitError(exitcode.Failed)
 
 // logger writes debug records to stderr with --verbose, and nothing otherwise.
 func (a *app) logger() *slog.Logger {

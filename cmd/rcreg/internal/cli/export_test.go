@@ -1,7 +1,5 @@
 package cli
 
-import "github.com/rcreg/registration/fleet"
-
 // FailureKinds returns the names of all kinds of failure, for the test that each is documented.
 func FailureKinds() []string {
 	kinds := failureKinds()
@@ -17,6 +15,3 @@ func FailureKinds() []string {
 
 // Cell makes a text safe for a spreadsheet.
 func Cell(text string) string { return cell(text) }
-
-// FleetExit is the exit code of a run with these outcomes.
-func FleetExit(counts map[fleet.Class]int) int { return fleetView{Counts: counts}.exit() }

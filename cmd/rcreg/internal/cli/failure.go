@@ -4,16 +4,7 @@ import (
 	"errors"
 
 	"github.com/rcreg/registration"
-)
-
-// The exit codes; docs/cli.md promises them.
-const (
-	exitDone           = 0
-	exitFailed         = 1
-	exitUsage          = 2
-	exitPending        = 3
-	exitUnsupported    = 4
-	exitOutcomeUnknown = 5
+	"github.com/rcreg/registration/internal/exitcode"
 )
 
 // usageError is a command line that cannot be carried out. Nothing was sent.
@@ -26,7 +17,6 @@ func usage(problem, advice string) error { return &usageError{problem, advice} }
 // failureKind is a kind of failure as scripts see it.
 type failureKind struct {
 	name   string // in JSON, as registration.KindName names it
-	exit   int
 	advice string
 	// ours: the advice is about flags of this program, so it goes before the error's own.
 	ours bool
@@ -35,51 +25,54 @@ type failureKind struct {
 // failureKinds says what each kind of failure means to who runs this program.
 func failureKinds() []failureKind {
 	return []failureKind{
-		{"invalid_input", exitUsage, "correct the request; nothing was sent", false},
-		{"pending", exitPending, "confirm the message, then run rcreg resume", false},
-		{"unsupported", exitUnsupported, "see rcreg capabilities", false},
-		{"unsupported_version", exitUnsupported, "upgrade the server", false},
-		{"outcome_unknown", exitOutcomeUnknown, "look with rcreg status, then run the command again", false},
-		{"unauthorized", exitFailed, "check the user id and the token, or the user and the password", true},
-		{"forbidden", exitFailed, "use an administrator, or a user with the permission manage-cloud", true},
-		{"two_factor_required", exitFailed, "run it on a terminal, or set RCREG_2FA_CODE to a fresh code", true},
-		{"rate_limited", exitFailed, "wait a minute and run it again", false},
-		{"rejected", exitFailed, "get a new registration token from the Cloud console", false},
-		{"already_registered", exitFailed, "see rcreg status", false},
-		{"not_registered", exitFailed, "register it first", false},
-		{"removed_from_cloud", exitFailed, "register it again", false},
-		{"sync_failed", exitFailed, "sync again", false},
-		{"expired", exitFailed, "start again with rcreg register --email", false},
-		{"invalid_grant", exitFailed, "get a new one from the Cloud console", false},
-		{"license_refused", exitFailed, "ask Rocket.Chat for a licence of this workspace", false},
-		{"license_not_in_force", exitFailed, "see rcreg license show", false},
-		{"unknown_request", exitUsage, "see rcreg offline status, and name the --state folder in which the request was made", true},
-		{"folder_away", exitFailed, "put the stick in, or name its folder with --exchange; then run it again", true},
-		{"no_space", exitFailed, "make room where it says, or name another folder; then run it again: nothing is lost", true},
-		{"readable_by_others", exitUsage, "make the state folder yours alone (chmod 700), and see who could read it; or name another one with --state", true},
-		{"locked", exitFailed, "another rcreg works with the same --state folder: wait for its end, then run it again", true},
-		{"ledger_damaged", exitFailed, "restore the courier's --state folder as it was: without its ledger a token may be spent twice", true},
-		{"cannot_open", exitFailed, "name the key that it is sealed to with --identity-file", true},
-		{"timeout", exitFailed, "allow more time with --timeout", true},
-		{"interrupted", exitFailed, "run it again", false},
-		{"cloud_unreachable", exitFailed, "check this machine's connection to the Cloud, directly or over HTTPS_PROXY; then run it again", false},
-		{"cloud_failed", exitFailed, "run it again later", false},
-		{"cloud_refused", exitFailed, "see in the Cloud console what it says of the workspace", false},
-		{"cloud_bad_reply", exitFailed, "check what stands between this machine and the Cloud: a proxy, a login page", false},
-		{"not_rocket_chat", exitFailed, "check the address: something else than a workspace's API answers there", false},
-		{"address", exitFailed, "use the address that it redirects to", false},
-		{"unreachable", exitFailed, "check the address, and that the workspace runs and can be reached from here", false},
-		{"bad_reply", exitFailed, "check what stands between here and the workspace, then run it again", false},
-		{"reply_lost", exitFailed, "run it again", false},
-		{"workspace_failed", exitFailed, "see the workspace's log, then run it again", false},
-		{"refused", exitFailed, "see the workspace's log", false},
+		{"invalid_input", "correct the request; nothing was sent", false},
+		{"pending", "confirm the message, then run rcreg resume", false},
+		{"unsupported", "see rcreg capabilities", false},
+		{"unsupported_version", "upgrade the server", false},
+		{"outcome_unknown", "look with rcreg status, then run the command again", false},
+		{"unauthorized", "check the user id and the token, or the user and the password", true},
+		{"forbidden", "use an administrator, or a user with the permission manage-cloud", true},
+		{"two_factor_required", "run it on a terminal, or set RCREG_2FA_CODE to a fresh code", true},
+		{"rate_limited", "wait a minute and run it again", false},
+		{"rejected", "get a new registration token from the Cloud console", false},
+		{"already_registered", "see rcreg status", false},
+		{"not_registered", "register it first", false},
+		{"removed_from_cloud", "register it again", false},
+		{"sync_failed", "sync again", false},
+		{"expired", "start again with rcreg register --email", false},
+		{"invalid_grant", "get a new one from the Cloud console", false},
+		{"license_refused", "ask Rocket.Chat for a licence of this workspace", false},
+		{"license_not_in_force", "see rcreg license show", false},
+		{"unknown_request", "see rcreg offline status, and name the --state folder in which the request was made", true},
+		{"folder_away", "put the stick in, or name its folder with --exchange; then run it again", true},
+		{"no_space", "make room where it says, or name another folder; then run it again: nothing is lost", true},
+		{"readable_by_others", "make the state folder yours alone (chmod 700), and see who could read it; or name another one with --state", true},
+		{"locked", "another rcreg works with the same --state folder: wait for its end, then run it again", true},
+		{"ledger_damaged", "restore the courier's --state folder as it was: without its ledger a token may be spent twice", true},
+		{"cannot_open", "name the key that it is sealed to with --identity-file", true},
+		{"timeout", "allow more time with --timeout", true},
+		{"interrupted", "run it again", false},
+		{"cloud_unreachable", "check this machine's connection to the Cloud, directly or over HTTPS_PROXY; then run it again", false},
+		{"cloud_failed", "run it again later", false},
+		{"cloud_refused", "see in the Cloud console what it says of the workspace", false},
+		{"cloud_bad_reply", "check what stands between this machine and the Cloud: a proxy, a login page", false},
+		{"not_rocket_chat", "check the address: something else than a workspace's API answers there", false},
+		{"address", "use the address that it redirects to", false},
+		{"unreachable", "check the address, and that the workspace runs and can be reached from here", false},
+		{"bad_reply", "check what stands between here and the workspace, then run it again", false},
+		{"reply_lost", "run it again", false},
+		{"workspace_failed", "see the workspace's log, then run it again", false},
+		{"refused", "see the workspace's log", false},
 	}
 }
+
+// exit is how a command ends that fails in this way.
+func (k failureKind) exit() int { return exitcode.OfKind(k.name) }
 
 // kindOf finds what kind of failure an error is.
 func kindOf(err error) failureKind {
 	if wrong := (*usageError)(nil); errors.As(err, &wrong) {
-		return failureKind{name: "usage", exit: exitUsage, advice: wrong.advice}
+		return failureKind{name: "usage", advice: wrong.advice}
 	}
 	for _, kind := range fleetKinds() {
 		if errors.Is(err, kind.is) {
@@ -92,7 +85,7 @@ func kindOf(err error) failureKind {
 			return kind
 		}
 	}
-	return failureKind{name: name, exit: exitFailed, advice: "run it again with --verbose to see what was asked and answered"}
+	return failureKind{name: name, advice: "run it again with --verbose to see what was asked and answered"}
 }
 
 // explain takes an error apart into what went wrong and what to do next.

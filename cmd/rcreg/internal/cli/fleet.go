@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/rcreg/registration/fleet"
+	"github.com/rcreg/registration/internal/labels"
 )
 
 const fleetHelp = `Do one thing to many workspaces: as many at once as the machine, the workspaces and the Cloud allow.
@@ -143,15 +145,15 @@ func (f *fleetFlags) check() error {
 
 // load reads the list, and selects from it.
 func (f *fleetFlags) load() (fleet.List, error) {
-	labels, err := labelsOf(f.selected)
-	if err != nil {
-		return fleet.List{}, err
+	chosen, err := labels.Parse(f.selected)
+	if wrong := (*labels.Error)(nil); errors.As(err, &wrong) {
+		return fleet.List{}, usage(wrong.Error(), wrong.Advice())
 	}
 	list, err := fleet.Load(f.list)
 	if err != nil {
 		return list, badList(err)
 	}
-	list = list.Select(labels)
+	list = list.Select(chosen)
 	if len(list.Workspaces) == 0 {
 		return list, usage("no workspace is selected", "see the labels in the list, and what --select asks for")
 	}

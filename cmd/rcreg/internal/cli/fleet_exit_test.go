@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/rcreg/registration/cmd/rcreg/internal/cli"
 	"github.com/rcreg/registration/fleet"
 )
 
@@ -58,30 +57,6 @@ func TestFleetExitCodes(t *testing.T) {
 				t.Error("something was sent")
 			}
 		})
-	}
-}
-
-// Where several exit codes apply, the first of 1, 5 and 3 counts.
-func TestFleetExitByOutcomes(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		classes []fleet.Class
-		exit    int
-	}{
-		{nil, 0},
-		{[]fleet.Class{fleet.Done, fleet.Unchanged}, 0},
-		{[]fleet.Class{fleet.Done, fleet.Pending}, 3},
-		{[]fleet.Class{fleet.Pending, fleet.Unknown}, 5},
-		{[]fleet.Class{fleet.Pending, fleet.Unknown, fleet.Cancelled}, 1},
-		{[]fleet.Class{fleet.Unknown, fleet.Failed}, 1},
-	} {
-		counts := map[fleet.Class]int{}
-		for _, class := range c.classes {
-			counts[class]++
-		}
-		if got := cli.FleetExit(counts); got != c.exit {
-			t.Errorf("%v: exit %d, want %d", c.classes, got, c.exit)
-		}
 	}
 }
 

@@ -6,26 +6,12 @@ import (
 	"io/fs"
 	"os"
 	"slices"
-	"strings"
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/fleet"
 	"github.com/rcreg/registration/internal/safedir"
 	"github.com/rcreg/registration/workspace"
 )
-
-// labelsOf reads --select.
-func labelsOf(selected []string) (map[string]string, error) {
-	labels := map[string]string{}
-	for _, text := range selected {
-		label, value, found := strings.Cut(text, "=")
-		if before, twice := labels[label]; !found || label == "" || twice && before != value {
-			return nil, usage(fmt.Sprintf("--select %q selects nothing", text), "pass a label and its value, such as --select tier=gold; each label once")
-		}
-		labels[label] = value
-	}
-	return labels, nil
-}
 
 func badList(err error) error {
 	if errors.Is(err, registration.ErrInvalidInput) {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/rcreg/registration/fleet"
+	"github.com/rcreg/registration/internal/outcome"
 	"github.com/rcreg/registration/internal/screen"
 )
 
@@ -50,7 +51,7 @@ func (p *fleetProgress) take(o fleet.Outcome) {
 		p.resumed++
 	}
 	now := a.system.Clock.Now()
-	if !isWell(o) {
+	if !outcome.IsWell(o.Class) {
 		p.troubled++
 		p.clear()
 		_ = screen.Print(a.system.Stderr, p.style, func(out io.Writer, s style) {
@@ -100,5 +101,3 @@ func (p *fleetProgress) numbers(now time.Time) string {
 	}
 	return text
 }
-
-func isWell(o fleet.Outcome) bool { return o.Class == fleet.Done || o.Class == fleet.Unchanged }

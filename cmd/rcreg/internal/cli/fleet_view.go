@@ -12,6 +12,8 @@ import (
 
 	"github.com/rcreg/registration/cmd/rcreg/internal/release"
 	"github.com/rcreg/registration/fleet"
+	"github.com/rcreg/registration/internal/exitcode"
+	"github.com/rcreg/registration/internal/outcome"
 	"github.com/rcreg/registration/internal/screen"
 )
 
@@ -39,7 +41,7 @@ func fleetViewOf(f *fleetFlags, list fleet.List, outcomes []fleet.Outcome) fleet
 		Operation: f.command.operation.Name, Counts: map[fleet.Class]int{}, Versions: map[string]map[fleet.Class]int{}, Outcomes: outcomes,
 		all: !f.command.operation.Writes,
 	}
-	for _, class := range fleetClasses() {
+	for _, class := range outcome.Classes() {
 		v.Counts[class] = 0
 	}
 	for _, o := range outcomes {
@@ -63,7 +65,7 @@ func (a *app) showFleet(v fleetView, err error) error {
 		}
 		printed = a.printJSON(v)
 		if printed == nil && err != nil {
-			return exitError(kindOf(err).exit)
+			return exitError(kindOf(err).exit())
 		}
 	case outputCSV:
 		printed = writeCSV(a.system.Stdout, v.Outcomes)
@@ -76,28 +78,10 @@ func (a *app) showFleet(v fleetView, err error) error {
 	case err != nil:
 		return err
 	}
-	if code := v.exit(); code != exitDone {
+	if code := outcome.ExitCode(v.Counts); code != exitcode.Done {
 		return exitError(code)
 	}
 	return nil
-}
-
-// exit is how the command ends when it could do its work.
-func (v fleetView) exit() int {
-	switch {
-	case v.Counts[fleet.Failed]+v.Counts[fleet.Cancelled] > 0:
-		return exitFailed
-	case v.Counts[fleet.Unknown] > 0:
-		return exitOutcomeUnknown
-	case v.Counts[fleet.Pending] > 0:
-		return exitPending
-	}
-	return exitDone
-}
-
-// fleetClasses lists the classes as the tables have them.
-func fleetClasses() []fleet.Class {
-	return []fleet.Class{fleet.Done, fleet.Unchanged, fleet.Pending, fleet.Unknown, fleet.Failed, fleet.Cancelled}
 }
 
 func (v fleetView) text(out io.Writer, s style) {
@@ -128,7 +112,7 @@ func (v fleetView) list(out io.Writer) {
 	rows := [][]string{{"WORKSPACE", "VERSION", "STATE", "SUPPORT", "ADDRESS"}}
 	for _, o := range v.Outcomes {
 		state, until := o.State, cmp.Or(string(o.Support), "-")
-		if !isWell(o) {
+		if !outcome.IsWell(o.Class) {
 			state = string(o.Class)
 		}
 		if o.SupportUntil != nil {
@@ -142,7 +126,7 @@ func (v fleetView) list(out io.Writer) {
 
 // summary counts outcomes by version; classes that did not come are left out.
 func (v fleetView) summary(out io.Writer) {
-	classes := slices.DeleteFunc(fleetClasses(), func(class fleet.Class) bool { return v.Counts[class] == 0 })
+	classes := slices.DeleteFunc(outcome.Classes(), func(class fleet.Class) bool { return v.Counts[class] == 0 })
 	head := append(make([]string, 0, len(classes)+2), "VERSION", "WORKSPACES")
 	for _, class := range classes {
 		head = append(head, strings.ToUpper(string(class)))
@@ -171,7 +155,7 @@ func (v fleetView) trouble(out io.Writer, s style) {
 	names := map[reason][]string{}
 	var order []reason
 	for _, o := range v.Outcomes {
-		if isWell(o) || o.Class == fleet.Cancelled { // the end of the run says why
+		if outcome.IsWell(o.Class) || o.Class == fleet.Cancelled { // the end of the run says why
 			continue
 		}
 		why := reason{string(o.Class), strings.ReplaceAll(o.Kind, "_", " "), o.Advice}
@@ -181,20 +165,11 @@ func (v fleetView) trouble(out io.Writer, s style) {
 		names[why] = append(names[why], o.Workspace)
 	}
 	for _, why := range order {
-		_, _ = fmt.Fprintf(out, "\n%s %s: %s\n", s.Bad(why.class), why.kind, some(names[why]))
+		_, _ = fmt.Fprintf(out, "\n%s %s: %s\n", s.Bad(why.class), why.kind, outcome.Some(names[why]))
 		if why.advice != "" {
 			_, _ = fmt.Fprintf(out, "%s  %s\n", s.Strong("Next:"), why.advice)
 		}
 	}
-}
-
-// some names the first of many.
-func some(names []string) string {
-	const most = 8
-	if more := len(names) - most; more > 0 {
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), more)
-	}
-	return strings.Join(names, ", ")
 }
 
 // roundly is a duration with no more digits than anybody reads.

@@ -70,7 +70,7 @@ type pendingView struct {
 // report prints why a command failed and returns its exit code: an object on stdout, or text on stderr.
 func (a *app) report(err error) int {
 	shown := errorView{Error: explain(err), Result: resultIn(err), Pending: pendingIn(err), Request: requestIn(err), Requests: requestsIn(err)}
-	exit := kindOf(err).exit
+	exit := kindOf(err).exit()
 	if a.output == outputJSON {
 		_ = a.printJSON(shown) // nobody is left to tell
 		return exit

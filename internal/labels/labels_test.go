@@ -1,0 +1,35 @@
+package labels_test
+
+import (
+	"errors"
+	"maps"
+	"testing"
+
+	"github.com/rcreg/registration/internal/labels"
+)
+
+func TestParse(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		selected []string
+		want     map[string]string
+		wrong    string
+	}{
+		"none":            {nil, map[string]string{}, ""},
+		"two":             {[]string{"tier=gold", "zone=eu=1"}, map[string]string{"tier": "gold", "zone": "eu=1"}, ""},
+		"an empty value":  {[]string{"tier="}, map[string]string{"tier": ""}, ""},
+		"the same twice":  {[]string{"tier=gold", "tier=gold"}, map[string]string{"tier": "gold"}, ""},
+		"without a value": {[]string{"gold"}, nil, "gold"},
+		"without a label": {[]string{"=gold"}, nil, "=gold"},
+		"two values":      {[]string{"tier=gold", "tier=iron"}, nil, "tier=iron"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := labels.Parse(tc.selected)
+			var wrong *labels.Error
+			if errors.As(err, &wrong) != (tc.wrong != "") || wrong != nil && wrong.Text != tc.wrong || !maps.Equal(got, tc.want) {
+				t.Errorf("got %v, %v", got, err)
+			}
+		})
+	}
+}
