@@ -66,12 +66,13 @@ func Sync() Operation {
 	}}
 }
 
-// Converge brings every workspace to where it should be: it registers what is unregistered and syncs what is registered.
+// Converge brings every workspace to where it should be: it registers what is unregistered and syncs what is registered. Journals and outcomes call it "run",
+// as the command rcreg fleet run is called.
 func Converge() Operation {
-	return Operation{Name: "converge", Writes: true, AsksCloud: true, Do: func(ctx context.Context, j *Job) (registration.Result, error) {
+	return Operation{Name: "run", Writes: true, AsksCloud: true, Do: func(ctx context.Context, j *Job) (registration.Result, error) {
 		status, err := j.Client.Status(ctx)
 		if err != nil {
-			return registration.Result{Operation: "converge"}, err
+			return registration.Result{Operation: "run"}, err
 		}
 		if status.State != registration.Registered || j.inDoubt() {
 			return j.register(ctx, status)

@@ -37,17 +37,17 @@ unregistered takes one; FILE.used remembers which, so that none is spent twice. 
 
 // fleetCommand is one of the commands on a fleet.
 type fleetCommand struct {
-	name, short, long string
-	operation         fleet.Operation
-	takesTokens       bool
+	operation   fleet.Operation // the command has its name
+	short, long string
+	takesTokens bool
 }
 
 func fleetCommands() []fleetCommand {
 	return []fleetCommand{
-		{"status", "Show what each workspace believes about its registration", "", fleet.Status(), false},
-		{"register", "Register what is unregistered, with tokens from a pool", fleetWritesHelp + fleetPoolHelp, fleet.Register(), true},
-		{"sync", "Let each workspace and the Cloud exchange what they know", fleetWritesHelp, fleet.Sync(), false},
-		{"run", "Register what is unregistered, and sync what is registered", fleetWritesHelp + fleetPoolHelp, fleet.Converge(), true},
+		{fleet.Status(), "Show what each workspace believes about its registration", "", false},
+		{fleet.Register(), "Register what is unregistered, with tokens from a pool", fleetWritesHelp + fleetPoolHelp, true},
+		{fleet.Sync(), "Let each workspace and the Cloud exchange what they know", fleetWritesHelp, false},
+		{fleet.Converge(), "Register what is unregistered, and sync what is registered", fleetWritesHelp + fleetPoolHelp, true},
 	}
 }
 
@@ -84,14 +84,14 @@ type fleetFlags struct {
 
 func (a *app) fleetLeaf(command fleetCommand) *cobra.Command {
 	f := &fleetFlags{command: command, support: supportSource{cloudSource: cloudSource{app: a}}, road: road{cloudSource: cloudSource{app: a}, gap: gapSource{app: a}}}
-	cmd := a.leaf(command.name, command.short, func(ctx context.Context) error { return a.runFleet(ctx, f) })
+	cmd := a.leaf(command.operation.Name, command.short, func(ctx context.Context) error { return a.runFleet(ctx, f) })
 	cmd.Long = command.short + "." + command.long
 	f.add(cmd)
 	return cmd
 }
 
 func (f *fleetFlags) add(cmd *cobra.Command) {
-	name := "rcreg fleet " + f.command.name + " --file fleet.yaml"
+	name := "rcreg fleet " + f.command.operation.Name + " --file fleet.yaml"
 	if f.command.takesTokens {
 		name += " --tokens tokens.txt"
 	}
@@ -115,7 +115,7 @@ func (f *fleetFlags) add(cmd *cobra.Command) {
 	flags.Float64Var(&f.cloudRate, "cloud-rate", 600, "`NUMBER` of operations a minute that ask the Cloud")
 	f.road.gap.stateFlag(cmd)
 	f.road.seal.identityFlag(cmd)
-	f.road.refreshes = f.command.name != "register"
+	f.road.refreshes = f.command.operation.Name != "register"
 	if f.command.takesTokens {
 		flags.StringVar(&f.tokens, "tokens", "", "`FILE` with registration tokens, one a line")
 		flags.BoolVar(&f.road.keepGrants, "keep-grants", false, "of relays: keep the client secrets, with which licences are fetched later")

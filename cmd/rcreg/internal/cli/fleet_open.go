@@ -49,7 +49,7 @@ func (f *fleetFlags) openJournal() (*runJournal, error) {
 		if !f.command.operation.Writes {
 			return nil, nil //nolint:nilnil // what only reads may be read again
 		}
-		j.path, j.named = f.list+"."+f.command.name+".journal", false
+		j.path, j.named = f.list+"."+f.command.operation.Name+".journal", false
 	}
 	var err error
 	if f.fresh {
