@@ -1,0 +1,129 @@
+package cli
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net"
+	"strings"
+	"syscall"
+
+	"go.temporal.io/sdk/client"
+
+	"github.com/rcreg/registration/internal/safedir"
+	"github.com/rcreg/registration/temporal"
+)
+
+// What is in the folder of an embedded server, beside what the server itself keeps there.
+const (
+	devKeyFile     = "key"
+	devAddressFile = "address"
+	devDatabase    = "temporal.db"
+)
+
+// maxAddress is far above any address, in bytes.
+const maxAddress = 1 << 10
+
+// devAddress is where the embedded server listens, as it has left it in its folder.
+func (a *app) devAddress() (string, error) {
+	address, err := safedir.NewPrivate(a.server.devDir).Read(devAddressFile, maxAddress)
+	if err != nil {
+		return "", a.badDevDir(err)
+	}
+	return strings.TrimSpace(string(address)), nil
+}
+
+// devKeys are those of the embedded server.
+func (a *app) devKeys() (*temporal.Keyring, error) {
+	text, err := safedir.NewPrivate(a.server.devDir).Read(devKeyFile, maxKeys)
+	if err != nil {
+		return nil, a.badDevDir(err)
+	}
+	return keyring("the file "+devKeyFile+" in "+a.server.devDir, string(text))
+}
+
+// badDevDir says what to do about a folder of an embedded server that cannot be used.
+func (a *app) badDevDir(err error) error {
+	dir := a.server.devDir
+	switch {
+	case errors.Is(err, safedir.ErrReadableByOthers):
+		return usage(fmt.Sprintf("the folder %s is refused: %v", dir, err), "make it yours alone (chmod 700 "+dir+"), and see who could read it; or name another one with --dev-dir")
+	case errors.Is(err, safedir.ErrAway), errors.Is(err, fs.ErrNotExist):
+		return usage("no embedded server has run in "+dir, "start one first, in another terminal: rcreg-worker --dev; or name its folder with --dev-dir")
+	}
+	return usage(fmt.Sprintf("the folder %s cannot be used: %v", dir, err), "name another one with --dev-dir")
+}
+
+// startDev starts the embedded server, with a key that is made when there is none.
+func (a *app) startDev(ctx context.Context) (client.Options, *temporal.Keyring, error) {
+	options := client.Options{HostPort: a.server.address, Namespace: client.DefaultNamespace}
+	if options.HostPort == "" {
+		options.HostPort = "127.0.0.1:7233" // by number: localhost may mean two addresses
+	}
+	if err := safedir.Make(a.server.devDir); err != nil {
+		return options, nil, a.badDevDir(err)
+	}
+	dir := safedir.NewPrivate(a.server.devDir)
+	if err := dir.Check(); err != nil {
+		return options, nil, a.badDevDir(err)
+	}
+	goesOn, err := dir.Has(devDatabase)
+	if err != nil {
+		return options, nil, a.badDevDir(err)
+	}
+	log := io.Discard
+	if a.verbose {
+		log = a.system.Stderr
+	}
+	server, err := a.system.StartDev(ctx, a.server.devDir, options.HostPort, log)
+	if err != nil {
+		return options, nil, a.badDev(options.HostPort, err)
+	}
+	a.atEnd = append(a.atEnd, func(context.Context) error { return server.Stop() })
+	options.HostPort = server.Address()
+	keys, err := a.makeDevKey(dir, goesOn)
+	if err == nil {
+		err = dir.Write(devAddressFile, []byte(options.HostPort+"\n"))
+	}
+	return options, keys, err
+}
+
+// makeDevKey makes the key of an embedded server, or reads it. A server that goes on needs the key that its histories were written with.
+func (a *app) makeDevKey(dir *safedir.Dir, goesOn bool) (*temporal.Keyring, error) {
+	there, err := dir.Has(devKeyFile)
+	switch {
+	case err != nil:
+		return nil, a.badDevDir(err)
+	case there:
+		return a.devKeys()
+	case goesOn:
+		return nil, usage(fmt.Sprintf("the key of the histories in %s is not there", a.server.devDir), "put the file "+devKeyFile+" back; or remove the folder to begin anew")
+	}
+	var key [32]byte
+	_, _ = rand.Read(key[:]) // it never fails
+	if err := dir.Write(devKeyFile, []byte(base64.StdEncoding.EncodeToString(key[:])+"\n")); err != nil {
+		return nil, a.badDevDir(err)
+	}
+	return a.devKeys()
+}
+
+// ErrDevInUse is what System.StartDev returns when another process works on the folder.
+var ErrDevInUse = errors.New("a server works on this folder already")
+
+// badDev says what to do about an embedded server that does not start.
+func (a *app) badDev(address string, err error) error {
+	var network *net.OpError
+	switch {
+	case errors.Is(err, ErrDevInUse):
+		return advised(fmt.Errorf("another rcreg-worker --dev works on %s", a.server.devDir), "locked", "end that one first, or name another folder with --dev-dir and another --address")
+	case errors.Is(err, syscall.EADDRINUSE):
+		return advised(fmt.Errorf("%s is taken by another program, perhaps by another Temporal server", address), "address_in_use", "listen elsewhere, with --address 127.0.0.1:7234")
+	case errors.As(err, &network):
+		return usage(fmt.Sprintf("the embedded server cannot listen on %s: %v", address, err), "pass an address of this machine, such as --address 127.0.0.1:7233")
+	}
+	return advised(fmt.Errorf("the embedded server does not start: %w", err), "dev_server_failed", "run it again with --verbose to see why; or begin anew with another --dev-dir")
+}

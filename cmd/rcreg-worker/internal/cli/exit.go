@@ -1,0 +1,66 @@
+package cli
+
+import (
+	"errors"
+
+	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/exitcode"
+)
+
+// advisedError is an error with its kind, as scripts see it, and what to do next.
+type advisedError struct {
+	error
+	kind, advice string
+}
+
+func (e *advisedError) Unwrap() error { return e.error }
+
+// advised gives an error its kind and an advice.
+func advised(err error, kind, advice string) error { return &advisedError{err, kind, advice} }
+
+// kindUsage is a command line that cannot be carried out. Nothing was sent.
+const kindUsage = "usage"
+
+func usage(problem, advice string) error { return advised(errors.New(problem), kindUsage, advice) }
+
+// exitError ends a command that has printed its answer with an exit code.
+type exitError int
+
+func (exitError) Error() string { return "the answer is not a good one" }
+
+// errorBody is an error as scripts see it, with the fields that rcreg has.
+type errorBody struct {
+	Kind    string `json:"kind"`
+	Message string `json:"message"`
+	Advice  string `json:"advice"`
+}
+
+// explain takes an error apart into what went wrong and what to do next.
+func explain(err error) errorBody {
+	body := errorBody{Kind: registration.KindName(err), Message: err.Error(), Advice: "run it again with --verbose to see what was asked and answered"}
+	if failure := (*registration.Error)(nil); errors.As(err, &failure) {
+		plain := *failure
+		plain.Advice = ""
+		body.Message = plain.Error()
+		if failure.Advice != "" {
+			body.Advice = failure.Advice
+		}
+	}
+	if better := (*advisedError)(nil); errors.As(err, &better) {
+		body.Message, body.Kind, body.Advice = err.Error(), better.kind, better.advice
+	}
+	return body
+}
+
+// report prints why a command failed and returns its exit code: an object on stdout, or text on stderr.
+func (a *app) report(err error) int {
+	body := explain(err)
+	if a.output == outputJSON {
+		_ = a.printJSON(struct { // nobody is left to tell
+			Error errorBody `json:"error"`
+		}{body})
+	} else {
+		a.say(body.text)
+	}
+	return exitcode.OfKind(body.Kind)
+}

@@ -1,0 +1,139 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/rcreg/registration/internal/exitcode"
+	"github.com/rcreg/registration/temporal"
+)
+
+// app is one run of the command line.
+type app struct {
+	system System
+	server serverFlags
+
+	output    string
+	verbose   bool
+	taskQueue string
+	// began is true once flags and arguments were found good. An error before is one of usage.
+	began bool
+	// atEnd is called when the command has ended, the last one first.
+	atEnd []func(ctx context.Context) error
+}
+
+// Run runs one command line, without the program's name in front, and returns its exit code.
+func Run(ctx context.Context, args []string, system System) int {
+	a := &app{system: system}
+	root := a.root()                          //nolint:contextcheck // cobra hands ctx to the commands
+	root.SetArgs(append([]string{}, args...)) // none at all would mean those of the process
+	root.SetIn(system.Stdin)
+	root.SetOut(system.Stdout)
+	root.SetErr(system.Stderr)
+	err := root.ExecuteContext(ctx)
+	if failed := a.end(ctx); err == nil {
+		err = failed
+	}
+	var answered exitError
+	switch {
+	case err == nil:
+		return exitcode.Done
+	case errors.As(err, &answered):
+		return int(answered)
+	case !a.began:
+		err = usage(err.Error(), "see rcreg-worker --help")
+		a.output = outputAmong(args)
+	}
+	return a.report(err)
+}
+
+// end lets go of what the command has opened, also after it was interrupted.
+func (a *app) end(ctx context.Context) error {
+	ctx = context.WithoutCancel(ctx)
+	var failed error
+	for i := len(a.atEnd) - 1; i >= 0; i-- {
+		failed = errors.Join(failed, a.atEnd[i](ctx))
+	}
+	return failed
+}
+
+// root builds the command tree.
+func (a *app) root() *cobra.Command {
+	root := a.workerCommand()
+	root.SilenceErrors, root.SilenceUsage = true, true
+	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.checkOutput(outputText, outputJSON) }
+	flags := root.PersistentFlags()
+	flags.StringVarP(&a.output, "output", "o", outputText, "`FORMAT`: text, or json for one object on stdout, errors too")
+	flags.BoolVarP(&a.verbose, "verbose", "v", false, "log every call on stderr, without secrets")
+	flags.StringVar(&a.taskQueue, "task-queue", temporal.DefaultTaskQueue, "`NAME` of the queue where workers and those who start workflows meet")
+	a.server.add(flags)
+	// It can only fail for a flag that is not there.
+	_ = root.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{outputText, outputJSON}, cobra.ShellCompDirectiveNoFileComp))
+	for _, command := range []*cobra.Command{a.versionCommand()} {
+		root.AddCommand(command)
+	}
+	return root
+}
+
+// logger writes records from a level on to stderr, for people or for programs; debug records too with --verbose.
+func (a *app) logger(level slog.Level) *slog.Logger {
+	if a.verbose {
+		level = slog.LevelDebug
+	}
+	options := &slog.HandlerOptions{Level: level}
+	if a.system.StderrTerminal {
+		return slog.New(slog.NewTextHandler(a.system.Stderr, options))
+	}
+	return slog.New(slog.NewJSONHandler(a.system.Stderr, options))
+}
+
+// leaf makes a command; args checks its arguments, see noArguments.
+func (a *app) leaf(use, short string, args cobra.PositionalArgs, run func(ctx context.Context, args []string) error) *cobra.Command {
+	return &cobra.Command{
+		Use:   use,
+		Short: short,
+		Args:  args,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			a.began = true
+			return run(cmd.Context(), args)
+		},
+	}
+}
+
+// noArguments refuses arguments without repeating them: one may be a secret that was meant for a file.
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%s takes no arguments, only flags", cmd.CommandPath())
+}
+
+// noSuchCommand refuses arguments of a command that has others below it: they are misspelt commands.
+func noSuchCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	text := fmt.Sprintf("unknown command %q", args[0])
+	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+		text += ": did you mean " + strings.Join(near, " or ") + "?"
+	}
+	return errors.New(text)
+}
+
+// outputAmong finds the output that a command line asks for when the line could not be read as a whole.
+func outputAmong(args []string) string {
+	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.ParseErrorsAllowlist.UnknownFlags = true
+	output := flags.StringP("output", "o", outputText, "")
+	flags.BoolP("help", "h", false, "")
+	_ = flags.Parse(args) // what could not be read stays text
+	return *output
+}

@@ -1,0 +1,69 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/mattn/go-isatty"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/worker"
+
+	"github.com/rcreg/registration/internal/clock"
+)
+
+// System is the surroundings of a run.
+type System struct {
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+	// StdoutTerminal and StderrTerminal tell whether a person reads there.
+	StdoutTerminal, StderrTerminal bool
+	// LookupEnv tells an environment variable, and Environ all of them as NAME=VALUE.
+	LookupEnv func(name string) (value string, ok bool)
+	Environ   func() []string
+	// Clock is what commands and the runner wait on.
+	Clock clock.Clock
+	// StateDir is where the worker keeps what must not be lost; empty when there is no such place.
+	StateDir string
+	// StartDev starts the server of --dev on a folder that is private and there, at an address. It writes what it does to log.
+	StartDev func(ctx context.Context, dir, address string, log io.Writer) (Dev, error)
+	// Dial connects to a Temporal server, and finds out whether it has the namespace; see [Dial].
+	Dial func(ctx context.Context, options client.Options) (client.Client, error)
+	// NewWorker makes a worker that is not started; see [worker.New].
+	NewWorker func(c client.Client, taskQueue string, options worker.Options) worker.Worker
+}
+
+// Dev is an embedded server that runs.
+type Dev interface {
+	// Address is where it listens: host and port.
+	Address() string
+	// Stop ends it. What runs on it goes on when it is started again.
+	Stop() error
+}
+
+// Machine is the surroundings of this process, without an embedded server.
+func Machine() System {
+	system := System{
+		Stdin:          os.Stdin,
+		Stdout:         os.Stdout,
+		Stderr:         os.Stderr,
+		StdoutTerminal: isatty.IsTerminal(os.Stdout.Fd()),
+		StderrTerminal: isatty.IsTerminal(os.Stderr.Fd()),
+		LookupEnv:      os.LookupEnv,
+		Environ:        os.Environ,
+		Clock:          clock.System(),
+		Dial:           Dial,
+		NewWorker:      worker.New,
+	}
+	if dir, err := os.UserConfigDir(); err == nil {
+		system.StateDir = filepath.Join(dir, "rcreg")
+	}
+	return system
+}
+
+// Getenv tells an environment variable; empty when it is not set.
+func (s System) Getenv(name string) string {
+	value, _ := s.LookupEnv(name)
+	return value
+}

@@ -1,0 +1,32 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"runtime"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+
+	"github.com/rcreg/registration/internal/screen"
+)
+
+func (a *app) versionCommand() *cobra.Command {
+	return a.leaf("version", "Show the version of rcreg-worker", noArguments, func(context.Context, []string) error {
+		v := versionView{Version: "(devel)", Go: runtime.Version()}
+		if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+			v.Version = info.Main.Version
+		}
+		return a.show(v)
+	})
+}
+
+type versionView struct {
+	Version string `json:"version"`
+	Go      string `json:"go"`
+}
+
+func (v versionView) text(out io.Writer, _ screen.Style) {
+	_, _ = fmt.Fprintf(out, "rcreg-worker %s (%s)\n", v.Version, v.Go)
+}
