@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -42,6 +43,7 @@ func TestKilled(t *testing.T) {
 		if run.killedAfter(t, faults, 1+moments.Int64N(max(1, int64(12*open/(left+1))))) {
 			killed++
 		}
+		recordKilled(t, fake, fmt.Sprintf("moment-%02d", *killedMoments-left+1))
 	}
 	if killed < *killedMoments {
 		t.Errorf("the process was killed %d times, want %d: it was done too early", killed, *killedMoments)
@@ -49,7 +51,21 @@ func TestKilled(t *testing.T) {
 	if run.killedAfter(t, faults, -1) {
 		t.Error("the last process was killed too")
 	}
+	recordKilled(t, fake, "end")
 	run.expectDone(t, fake)
+}
+
+// recordKilled prints how far a fleet has come, in the lines that docs/numbers.md keeps. Workspaces may still work on what a killed process has asked: they are
+// counted first, since a workspace spends its token before it is registered.
+func recordKilled(t *testing.T, fake *registrationtest.Fleet, moment string) {
+	t.Helper()
+	registered := 0
+	for _, workspace := range fake.Workspaces() {
+		if workspace.Setting("Cloud_Workspace_Id") != "" {
+			registered++
+		}
+	}
+	fmt.Fprintf(t.Output(), "BenchmarkKilled/%s %d %d registered %d tokens-spent\n", moment, fake.Len(), registered, len(fake.Cloud().SpentTokens()))
 }
 
 func writeList(t *testing.T, list fleet.List) string {

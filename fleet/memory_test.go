@@ -52,7 +52,7 @@ func TestMemoryOfAWaitingWorkspace(t *testing.T) { //nolint:paralleltest // it m
 	for range f.Run(t.Context(), op) {
 		break
 	}
-	t.Logf("%d bytes", each)
+	fmt.Fprintf(t.Output(), "BenchmarkMemory/waiting %d %d B/workspace\n", n, each) // docs/numbers.md keeps these lines
 	if each >= raceFactor<<10 {
 		t.Errorf("a waiting workspace takes %d bytes, want less than 1 KiB", each)
 	}
@@ -96,7 +96,7 @@ func TestMemoryOfAWorkspaceInFlight(t *testing.T) { //nolint:paralleltest // it 
 			}
 		}
 	})
-	t.Logf("%d bytes, and %d of the server", each-ofServer, ofServer)
+	fmt.Fprintf(t.Output(), "BenchmarkMemory/in-flight %d %d B/workspace %d of-server-B/workspace\n", n, each-ofServer, ofServer)
 	if each-ofServer >= raceFactor*64<<10 {
 		t.Errorf("a workspace in flight takes %d bytes, want less than 64 KiB", each-ofServer)
 	}
