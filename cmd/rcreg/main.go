@@ -14,12 +14,13 @@ import (
 	"syscall"
 
 	"github.com/rcreg/registration/cmd/rcreg/internal/cli"
+	"github.com/rcreg/registration/internal/coredump"
 )
 
 func main() { os.Exit(run()) }
 
 func run() int {
-	_ = cli.DisableCoreDumps() // a system that does not allow it is no reason to do nothing at all
+	_ = coredump.Disable() // a system that does not allow it is no reason to do nothing at all
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	// The first signal ends the work in good order; with the handler gone, a second one ends the process.

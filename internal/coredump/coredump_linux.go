@@ -1,12 +1,12 @@
-package cli
+package coredump
 
 import "syscall"
 
-// DisableCoreDumps keeps the secrets in the memory of this process out of files and out of the reach of other processes of the user: no core dump, no
+// Disable keeps the secrets in the memory of this process out of files and out of the reach of other processes of the user: no core dump, no
 // ptrace. The limit alone would not do: a kernel that pipes dumps into a program (core_pattern) does not look at it.
-func DisableCoreDumps() error {
+func Disable() error {
 	if _, _, failed := syscall.RawSyscall(syscall.SYS_PRCTL, syscall.PR_SET_DUMPABLE, 0, 0); failed != 0 {
 		return failed
 	}
-	return limitCoreDumps()
+	return limit()
 }
