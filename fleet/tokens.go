@@ -232,5 +232,12 @@ func (t *Tokens) Left() int {
 	return len(t.free)
 }
 
+// LeftInDoubt counts the tokens that are bound to a workspace of which nobody knows yet what became of them.
+func (t *Tokens) LeftInDoubt() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.bound)
+}
+
 // Close lets other processes open the pool. What is claimed and not settled stays in doubt.
 func (t *Tokens) Close() error { return t.log.Close() }

@@ -104,6 +104,7 @@ type fleetAnswer struct {
 	Counts   map[string]int
 	Journal  string
 	Left     *int `json:"tokens_left"`
+	InDoubt  *int `json:"tokens_in_doubt"`
 	Error    struct{ Kind, Message, Advice string }
 	Outcomes []struct {
 		Workspace, Class, Kind, State string

@@ -53,8 +53,7 @@ func (a *app) runFleet(ctx context.Context, f *fleetFlags) (err error) {
 	v.Took = a.system.Clock.Now().Sub(began)
 	unfinished = opened.Err() != nil || slices.ContainsFunc(outcomes, func(o fleet.Outcome) bool { return o.Class == fleet.Cancelled })
 	if pool != nil {
-		left := pool.Left()
-		v.TokensLeft = &left
+		v.poolView = &poolView{pool.Left(), pool.LeftInDoubt()}
 	}
 	if journal != nil && (journal.named || unfinished) {
 		v.Journal = journal.path

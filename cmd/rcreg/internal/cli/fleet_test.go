@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/rcreg/registration/cmd/rcreg/internal/cli"
+	"github.com/rcreg/registration/fleet"
 )
 
 // What the commands on a fleet print, in each form.
@@ -123,6 +124,34 @@ func TestFleetJournal(t *testing.T) {
 	}
 	if got := b.line(line + " --fresh"); got.exit != 0 || got.fleet(t).resumed() != 0 || got.fleet(t).Counts["unchanged"] != 9 || !b.exists("j.old") {
 		t.Errorf("exit %d, %d resumed: %v", got.exit, got.fleet(t).resumed(), got.fleet(t).Counts)
+	}
+}
+
+// A token in doubt is not left, and is not gone.
+func TestFleetTokensInDoubt(t *testing.T) {
+	t.Parallel()
+	b := newFleetBench(t, 9)
+	pool, err := fleet.OpenTokens(b.in("tokens.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := pool.Claim("w00009"); err != nil { // and then it was killed
+		t.Fatal(err)
+	}
+	if err := pool.Close(); err != nil {
+		t.Fatal(err)
+	}
+	const line = "register --file LIST --tokens POOL --select version=3.0.0"
+	if got := b.line(line); got.exit != 0 || !strings.Contains(got.stdout, "Tokens left  7, in doubt 1\n") {
+		t.Errorf("exit %d: %s", got.exit, got.stdout)
+	}
+	got := b.line(line + " --output json")
+	if read := got.fleet(t); got.exit != 0 || *read.Left != 7 || *read.InDoubt != 1 {
+		t.Errorf("exit %d: %s", got.exit, got.stdout)
+	}
+	got = b.line("register --file LIST --tokens POOL --output json")
+	if read := got.fleet(t); got.exit != 0 || *read.Left != 0 || *read.InDoubt != 0 {
+		t.Errorf("exit %d: %s", got.exit, got.stdout)
 	}
 }
 

@@ -22,9 +22,9 @@ type fleetView struct {
 	Operation string              `json:"operation"`
 	Counts    map[fleet.Class]int `json:"counts"`
 	// Versions counts the outcomes of each version; that of workspaces which did not tell is empty.
-	Versions   map[string]map[fleet.Class]int `json:"versions"`
-	Took       time.Duration                  `json:"took_ns"`
-	TokensLeft *int                           `json:"tokens_left,omitempty"`
+	Versions  map[string]map[fleet.Class]int `json:"versions"`
+	Took      time.Duration                  `json:"took_ns"`
+	*poolView                                // nil for a command that takes no tokens
 	// Journal is there where the same command goes on with it.
 	Journal  string          `json:"journal,omitempty"`
 	Report   string          `json:"report,omitempty"`
@@ -33,6 +33,19 @@ type fleetView struct {
 	Error *errorBody `json:"error,omitempty"`
 
 	all bool // workspaces are listed, not only those that are not well
+}
+
+// poolView is what the pool of tokens has left.
+type poolView struct {
+	Left    int `json:"tokens_left"`
+	InDoubt int `json:"tokens_in_doubt"`
+}
+
+func (v poolView) tokens() string {
+	if v.InDoubt == 0 {
+		return strconv.Itoa(v.Left)
+	}
+	return fmt.Sprintf("%d, in doubt %d", v.Left, v.InDoubt)
 }
 
 func fleetViewOf(f *fleetFlags, list fleet.List, outcomes []fleet.Outcome) fleetView {
@@ -89,8 +102,8 @@ func (v fleetView) text(out io.Writer, s style) {
 	v.summary(out)
 	v.trouble(out, s)
 	var facts [][]string
-	if v.TokensLeft != nil {
-		facts = append(facts, []string{"Tokens left", strconv.Itoa(*v.TokensLeft)})
+	if v.poolView != nil {
+		facts = append(facts, []string{"Tokens left", v.tokens()})
 	}
 	if v.Journal != "" {
 		facts = append(facts, []string{"Journal", v.Journal})
