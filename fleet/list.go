@@ -21,12 +21,21 @@ const (
 
 // Load reads a list from a file and validates it whole: whatever it accepts can be opened, as long as the files and variables that it refers to stay as they are.
 // No secret is kept. Errors: [*ListError], with all problems at once, and those of the file system.
-func Load(path string) (List, error) {
+func Load(path string) (List, error) { return load(path, newReader(filepath.Dir(path))) }
+
+// LoadUnresolved is Load where the secrets are on other machines: it checks where they are said to be, and reads none. Its errors are those of Load.
+func LoadUnresolved(path string) (List, error) {
+	r := newReader(filepath.Dir(path))
+	r.unresolved = true
+	return load(path, r)
+}
+
+func load(path string, r *reader) (List, error) {
 	text, err := readList(path)
 	if err != nil {
 		return List{}, fmt.Errorf("read the list: %w", err)
 	}
-	list, err := Parse(text, filepath.Dir(path))
+	list, err := r.parse(text)
 	var invalid *ListError
 	if errors.As(err, &invalid) {
 		invalid.Path = path

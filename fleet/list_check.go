@@ -154,7 +154,7 @@ func (r *reader) checkUser(p pair, line int) {
 // checkSecret looks whether the secret of a workspace is there, and returns where.
 func (r *reader) checkSecret(p pair, name string) Reference {
 	ref := p.secret.in(r.dir, name)
-	if p.badSecret || name == "" && p.secret.isPerName() {
+	if r.unresolved || p.badSecret || name == "" && p.secret.isPerName() {
 		return ref
 	}
 	if err := p.look(ref); err != nil {

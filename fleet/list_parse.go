@@ -14,12 +14,13 @@ import (
 )
 
 // Parse validates a text, YAML or JSON, as Load does. Files that it refers to are relative to the folder of a path. Errors: [*ListError].
-func Parse(text []byte, dir string) (List, error) {
+func Parse(text []byte, dir string) (List, error) { return newReader(dir).parse(text) }
+
+func (r *reader) parse(text []byte) (List, error) {
 	document, problem := documentOf(text)
 	if document == nil {
 		return List{}, &ListError{Problems: []Problem{problem}}
 	}
-	r := newReader(dir)
 	list := r.list(document)
 	if len(r.problems) > 0 {
 		slices.SortStableFunc(r.problems, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })

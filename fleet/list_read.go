@@ -10,9 +10,10 @@ import (
 
 // reader turns the tree of a list into workspaces, and notes all that is wrong.
 type reader struct {
-	dir      string
-	problems []Problem
-	who      string // the workspace that is being read; empty outside of one
+	dir        string
+	unresolved bool // the secrets are elsewhere, and are not looked at
+	problems   []Problem
+	who        string // the workspace that is being read; empty outside of one
 
 	names     map[string]int               // and the lines that they are on
 	addresses map[string]int               // and the lines of their workspaces
