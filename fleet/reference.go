@@ -12,6 +12,7 @@ import (
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/internal/safedir"
 	"github.com/rcreg/registration/internal/secret"
+	"github.com/rcreg/registration/internal/shell"
 )
 
 // Reference says where a secret is: in an environment variable or in a file that only its owner can read. Exactly one is set. The zero value refers to
@@ -110,19 +111,9 @@ func (r Reference) unreadable(err error) error {
 	case errors.Is(err, fs.ErrNotExist):
 		problem = "is not there"
 	case errors.Is(err, safedir.ErrReadableByOthers):
-		problem = "can be read by others than its owner: run chmod 600 " + shellWord(r.File)
+		problem = "can be read by others than its owner: run chmod 600 " + shell.Word(r.File)
 	case errors.As(err, &pathErr):
 		problem = "cannot be read: " + pathErr.Err.Error()
 	}
 	return &referenceError{Reference: r, problem: problem, err: err}
-}
-
-// shellWord quotes a path where a shell would take it apart.
-func shellWord(path string) string {
-	if strings.ContainsFunc(path, func(c rune) bool {
-		return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./", c)
-	}) {
-		return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
-	}
-	return path
 }
