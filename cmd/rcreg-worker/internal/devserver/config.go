@@ -35,7 +35,11 @@ func listeners(frontend string) (map[primitives.ServiceName]*net.TCPAddr, error)
 			return nil, fmt.Errorf("listen on %s: %w", want, err)
 		}
 		defer func() { _ = listener.Close() }()
-		addresses[service] = listener.Addr().(*net.TCPAddr) //nolint:forcetypeassert // of a TCP listener
+		address := listener.Addr().(*net.TCPAddr) //nolint:forcetypeassert // of a TCP listener
+		if !address.IP.IsLoopback() {
+			return nil, fmt.Errorf("listen on %s: %w", want, ErrNotLoopback)
+		}
+		addresses[service] = address
 	}
 	return addresses, nil
 }

@@ -46,7 +46,13 @@ type Server struct {
 // ErrInUse means that a server works on that folder already.
 var ErrInUse = errors.New("a server works on this folder already")
 
-// Start starts a server, and goes on with what its folder knows. Errors: [ErrInUse], safedir.ErrReadableByOthers, and those of the file system and the
+// ErrDamaged means that the database of the folder is none that a server can work with.
+var ErrDamaged = errors.New("the database is damaged, or from another version: put the folder aside, and begin with a new one")
+
+// ErrNotLoopback means that others could reach a server that has no users.
+var ErrNotLoopback = errors.New("it has no users and no TLS, so that it listens on this machine alone: name 127.0.0.1 or localhost")
+
+// Start starts a server, and goes on with what its folder knows. Errors: [ErrInUse], [ErrDamaged], [ErrNotLoopback], safedir.ErrReadableByOthers, and those of the file system and the
 // network, such as for a port that is taken.
 func Start(c Config) (*Server, error) {
 	if err := safedir.Make(c.Dir); err != nil {
@@ -84,6 +90,9 @@ func (c Config) start(dir *safedir.Dir) (*Server, error) {
 		temporal.WithLogger(c.logger()),
 		temporal.WithAuthorizer(authorization.NewNoopAuthorizer()),
 		temporal.WithClaimMapper(func(*config.Config) authorization.ClaimMapper { return authorization.NewNoopClaimMapper() }),
+	}
+	if c.Clock != nil {
+		options = append(options, noticesJumps())
 	}
 	server, err := c.newServer(options)
 	if err != nil {
