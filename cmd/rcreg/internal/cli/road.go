@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -13,7 +12,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
-	"github.com/rcreg/registration/internal/safedir"
+	"github.com/rcreg/registration/internal/vaults"
 	"github.com/rcreg/registration/offline"
 )
 
@@ -190,25 +189,11 @@ func (r *road) vaults() ([]registration.RelayOption, error) {
 		return nil, err
 	}
 	state, err := r.app.stateFolder(r.gap.state, viaRelay)
-	if err == nil {
-		err = badState(safedir.Make(state))
-	}
 	if err != nil {
 		return nil, err
 	}
-	pending, err := offline.OpenVault(filepath.Join(state, "pending"), sealing...)
-	if err != nil {
-		return nil, badState(err)
-	}
-	options := []registration.RelayOption{registration.GrantsIn(pending)}
-	if r.keepGrants || r.refreshes {
-		registered, err := offline.OpenVault(filepath.Join(state, "registered"), sealing...)
-		if err != nil {
-			return nil, badState(err)
-		}
-		options = append(options, registration.LicensesWith(registered))
-	}
-	return options, nil
+	options, err := vaults.Open(state, r.keepGrants || r.refreshes, sealing...)
+	return options, badState(err)
 }
 
 // badState is a state folder that cannot be used; nil stays nil.
