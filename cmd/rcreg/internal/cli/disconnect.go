@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 
 	"github.com/spf13/cobra"
 
@@ -15,10 +14,6 @@ told.
 Servers from 6.5 cannot do this: exit code 4, with the remedies. With --forget-identity such a
 workspace forgets its registration and takes a new unique id: licences bound to the old one end,
 and only a new registration token brings it back.`
-
-// remedies is what to do where there is no disconnect.
-const remedies = "remove the workspace in the Cloud console, then run rcreg sync: it forgets its registration. " +
-	"Or run rcreg disconnect --forget-identity, which also gives it a new unique id"
 
 func (a *app) disconnect() *cobra.Command {
 	var c *connection
@@ -33,11 +28,7 @@ func (a *app) disconnect() *cobra.Command {
 			options = append(options, registration.ForgetIdentity())
 		}
 		return r.operateHere(ctx, c, func(ctx context.Context, s session) (registration.Result, error) {
-			result, err := s.Disconnect(ctx, options...)
-			if errors.Is(err, registration.ErrUnsupported) {
-				err = &advisedError{err, remedies}
-			}
-			return result, err
+			return s.Disconnect(ctx, options...)
 		})
 	})
 	cmd.Long = disconnectHelp

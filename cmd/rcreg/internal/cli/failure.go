@@ -30,8 +30,8 @@ func failureKinds() []failureKind {
 		{"unsupported", "see rcreg capabilities", false},
 		{"unsupported_version", "upgrade the server", false},
 		{"outcome_unknown", "look with rcreg status, then run the command again", false},
-		{"unauthorized", "check the user id and the token, or the user and the password", true},
-		{"forbidden", "use an administrator, or a user with the permission manage-cloud", true},
+		{"unauthorized", "check the user id and the token, or the user and the password", false},
+		{"forbidden", "use an administrator, or a user with the permission manage-cloud", false},
 		{"two_factor_required", "run it on a terminal, or set RCREG_2FA_CODE to a fresh code", true},
 		{"rate_limited", "wait a minute and run it again", false},
 		{"rejected", "get a new registration token from the Cloud console", false},
@@ -104,9 +104,7 @@ func explain(err error) errorBody {
 		plain := *failure
 		plain.Advice = ""
 		body.Message, body.Workspace, body.Version = plain.Error(), failure.Workspace, failure.Version
-		if failure.Advice != "" && !kind.ours {
-			body.Advice = failure.Advice
-		}
+		body.Advice = kind.adviceOver(failure.Advice)
 	}
 	if better := (*advisedError)(nil); errors.As(err, &better) {
 		body.Advice = better.advice

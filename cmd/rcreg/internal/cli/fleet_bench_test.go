@@ -57,14 +57,20 @@ func (b *fleetBench) words(line string) []string {
 // edit replaces something in a file beside the list.
 func (b *fleetBench) edit(name, before, after string) {
 	b.t.Helper()
+	text := b.read(name)
+	if !strings.Contains(text, before) {
+		b.t.Fatalf("%s has no %q", name, before)
+	}
+	b.write(name, strings.ReplaceAll(text, before, after))
+}
+
+func (b *fleetBench) read(name string) string {
+	b.t.Helper()
 	text, err := os.ReadFile(b.in(name))
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	if !strings.Contains(string(text), before) {
-		b.t.Fatalf("%s has no %q", name, before)
-	}
-	b.write(name, strings.ReplaceAll(string(text), before, after))
+	return string(text)
 }
 
 func (b *fleetBench) write(name, text string) {

@@ -48,7 +48,7 @@ func (a *app) runFleet(ctx context.Context, f *fleetFlags) (err error) {
 	defer done()
 
 	began := a.system.Clock.Now()
-	outcomes := a.watch(opened.Run(ctx, f.command.operation), len(list.Workspaces))
+	outcomes := a.watch(inFlags(opened.Run(ctx, f.command.operation)), len(list.Workspaces))
 	v := fleetViewOf(f, list, outcomes)
 	v.Took = a.system.Clock.Now().Sub(began)
 	unfinished = opened.Err() != nil || slices.ContainsFunc(outcomes, func(o fleet.Outcome) bool { return o.Class == fleet.Cancelled })

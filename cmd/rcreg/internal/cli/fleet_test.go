@@ -106,16 +106,13 @@ func TestFleetInterruptedAndResumed(t *testing.T) {
 func TestFleetJournal(t *testing.T) {
 	t.Parallel()
 	b := newFleetBench(t, 9)
-	good, err := os.ReadFile(b.in("secrets/w00002.token"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	good := b.read("secrets/w00002.token")
 	b.write("secrets/w00002.token", "not-the-token\n")
 	const line = "register --file LIST --tokens POOL --journal DIR/j --output json"
 	if got := b.line(line); got.exit != 1 || got.fleet(t).Counts["failed"] != 1 || got.fleet(t).Journal != b.in("j") {
 		t.Errorf("exit %d: %s", got.exit, got.stdout)
 	}
-	b.write("secrets/w00002.token", string(good))
+	b.write("secrets/w00002.token", good)
 	if got := b.line(line); got.exit != 0 || got.fleet(t).resumed() != 8 {
 		t.Errorf("exit %d, %d resumed", got.exit, got.fleet(t).resumed())
 	}

@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/rcreg/registration"
-	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/internal/vaults"
 	"github.com/rcreg/registration/offline"
 )
@@ -163,23 +162,7 @@ func (r *road) overRelay(ctx context.Context, c *connection, do func(context.Con
 	if err != nil {
 		return err
 	}
-	return c.operate(ctx, func(ctx context.Context, s session) (registration.Result, error) {
-		result, err := do(ctx, s)
-		return result, ofRelay(s, err)
-	}, registration.WithTransport(registration.Relay(client, options...)))
-}
-
-// ofRelay gives the failures of a relay an advice in terms of this program, where the library's is in terms of its own.
-func ofRelay(s session, err error) error {
-	takesLicenses := func(a registration.Capability) bool { return a.Name == "apply a licence" && a.Supported }
-	switch {
-	case errors.Is(err, cloud.ErrForeignAddress):
-		return &advisedError{err, "ask the Cloud that gave it, with --cloud-url; what it gave is kept"}
-	case errors.Is(err, registration.ErrUnsupported) && slices.ContainsFunc(s.Capabilities().Abilities, takesLicenses):
-		return &advisedError{err, "only the grant of its registration fetches a workspace's licence: register with rcreg register --via relay --keep-grants, " +
-			"or sync with the --state folder of then; or apply a licence that Rocket.Chat sent, with rcreg license apply"}
-	}
-	return err
+	return c.operate(ctx, do, registration.WithTransport(registration.Relay(client, options...)))
 }
 
 // vaults opens the folders in which a relay keeps grants.
