@@ -14,8 +14,12 @@ import (
 	"go.temporal.io/sdk/contrib/envconfig"
 	"go.temporal.io/sdk/log"
 
+	"github.com/rcreg/registration/cmd/rcreg-worker/internal/telemetry"
 	"github.com/rcreg/registration/temporal"
 )
+
+// defaultDevDir is the folder of the embedded server, where the command is run.
+const defaultDevDir = "rcreg-dev"
 
 // serverFlags say which Temporal server a command talks to.
 type serverFlags struct {
@@ -31,7 +35,7 @@ func (f *serverFlags) add(flags *pflag.FlagSet) {
 	flags.StringVar(&f.namespace, "namespace", "", "`NAME` of the namespace (TEMPORAL_NAMESPACE; by default "+client.DefaultNamespace+")")
 	flags.StringVar(&f.keyFile, "key-file", "", "`FILE` with the keys of histories, one a line, the first one encrypts (RCREG_HISTORY_KEY)")
 	flags.BoolVar(&f.dev, "dev", false, "use the embedded server of rcreg-worker --dev, and its key")
-	flags.StringVar(&f.devDir, "dev-dir", "rcreg-dev", "`FOLDER` of the embedded server")
+	flags.StringVar(&f.devDir, "dev-dir", defaultDevDir, "`FOLDER` of the embedded server")
 }
 
 // check refuses what cannot be meant together.
@@ -66,11 +70,33 @@ func (a *app) connect(ctx context.Context, options client.Options, keys *tempora
 	options.DataConverter = temporal.NewDataConverter(keys)
 	options.FailureConverter = temporal.NewFailureConverter(keys)
 	options.Logger = log.NewStructuredLogger(a.logger(level))
+	if err := a.watch(ctx, &options); err != nil {
+		return nil, err
+	}
 	c, err := a.system.Dial(ctx, options)
 	if err != nil {
 		return nil, badServer(options, err)
 	}
 	return c, nil
+}
+
+// watch lets OpenTelemetry watch a client, where the environment asks for it.
+func (a *app) watch(ctx context.Context, options *client.Options) error {
+	hooks, shutdown, err := telemetry.Start(ctx, a.system.LookupEnv)
+	if err != nil {
+		return usage(fmt.Sprintf("OpenTelemetry does not start: %v", err), "correct the variables OTEL_*, or unset OTEL_TRACES_EXPORTER and OTEL_METRICS_EXPORTER")
+	}
+	a.atEnd = append(a.atEnd, func(ctx context.Context) error {
+		const patience = 5 * time.Second
+		ctx, cancel := context.WithTimeout(ctx, patience)
+		defer cancel()
+		if err := shutdown(ctx); err != nil { // the work is done all the same
+			a.logger(slog.LevelWarn).Warn("not all was told to OpenTelemetry", "error", err)
+		}
+		return nil
+	})
+	options.MetricsHandler, options.Interceptors = hooks.Metrics, hooks.Interceptors
+	return nil
 }
 
 // environment is the environment as the SDK reads it.

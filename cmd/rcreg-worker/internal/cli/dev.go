@@ -15,6 +15,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"github.com/rcreg/registration/internal/safedir"
+	"github.com/rcreg/registration/internal/shell"
 	"github.com/rcreg/registration/temporal"
 )
 
@@ -51,7 +52,7 @@ func (a *app) badDevDir(err error) error {
 	dir := a.server.devDir
 	switch {
 	case errors.Is(err, safedir.ErrReadableByOthers):
-		return usage(fmt.Sprintf("the folder %s is refused: %v", dir, err), "make it yours alone (chmod 700 "+dir+"), and see who could read it; or name another one with --dev-dir")
+		return usage(fmt.Sprintf("the folder %s is refused: %v", dir, err), "make it yours alone (chmod 700 "+shell.Word(dir)+"), and see who could read it; or name another one with --dev-dir")
 	case errors.Is(err, safedir.ErrAway), errors.Is(err, fs.ErrNotExist):
 		return usage("no embedded server has run in "+dir, "start one first, in another terminal: rcreg-worker --dev; or name its folder with --dev-dir")
 	}
@@ -85,6 +86,7 @@ func (a *app) startDev(ctx context.Context) (client.Options, *temporal.Keyring, 
 	}
 	a.atEnd = append(a.atEnd, func(context.Context) error { return server.Stop() })
 	options.HostPort = server.Address()
+	a.server.address = "" // the folder tells it from now on
 	keys, err := a.makeDevKey(dir, goesOn)
 	if err == nil {
 		err = dir.Write(devAddressFile, []byte(options.HostPort+"\n"))
@@ -111,8 +113,15 @@ func (a *app) makeDevKey(dir *safedir.Dir, goesOn bool) (*temporal.Keyring, erro
 	return a.devKeys()
 }
 
-// ErrDevInUse is what System.StartDev returns when another process works on the folder.
-var ErrDevInUse = errors.New("a server works on this folder already")
+// What System.StartDev returns for what the user can put right.
+var (
+	// ErrDevInUse: another process works on the folder.
+	ErrDevInUse = errors.New("a server works on this folder already")
+	// ErrDevDamaged: the database is none that the server can work with.
+	ErrDevDamaged = errors.New("the database is damaged, or from another version")
+	// ErrDevAddress: others than this machine could reach the address.
+	ErrDevAddress = errors.New("the server has no users and no TLS, so that it listens on this machine alone")
+)
 
 // badDev says what to do about an embedded server that does not start.
 func (a *app) badDev(address string, err error) error {
@@ -120,6 +129,10 @@ func (a *app) badDev(address string, err error) error {
 	switch {
 	case errors.Is(err, ErrDevInUse):
 		return advised(fmt.Errorf("another rcreg-worker --dev works on %s", a.server.devDir), "locked", "end that one first, or name another folder with --dev-dir and another --address")
+	case errors.Is(err, ErrDevDamaged):
+		return advised(fmt.Errorf("the embedded server cannot work with what is in %s: %w", a.server.devDir, err), "dev_server_failed", "put that folder aside, and run it again: it begins with a new one")
+	case errors.Is(err, ErrDevAddress):
+		return usage(fmt.Sprintf("the embedded server does not listen on %s: %v", address, err), "pass an address of this machine, such as --address 127.0.0.1:7234")
 	case errors.Is(err, syscall.EADDRINUSE):
 		return advised(fmt.Errorf("%s is taken by another program, perhaps by another Temporal server", address), "address_in_use", "listen elsewhere, with --address 127.0.0.1:7234")
 	case errors.As(err, &network):

@@ -7,6 +7,7 @@ import (
 
 	"github.com/rcreg/registration/internal/safedir"
 	"github.com/rcreg/registration/internal/secret"
+	"github.com/rcreg/registration/internal/shell"
 	"github.com/rcreg/registration/temporal"
 )
 
@@ -28,7 +29,7 @@ func (a *app) keys() (*temporal.Keyring, error) {
 	}
 	text, err := safedir.ReadPrivate(a.server.keyFile, maxKeys)
 	if errors.Is(err, safedir.ErrReadableByOthers) {
-		return nil, usage(fmt.Sprintf("the file of --key-file is refused: %v", err), "chmod 600 "+a.server.keyFile+", and see who could read it: a key that others know is to be replaced")
+		return nil, usage(fmt.Sprintf("the file of --key-file is refused: %v", err), "chmod 600 "+shell.Word(a.server.keyFile)+", and see who could read it: a key that others know is to be replaced")
 	}
 	if err != nil {
 		return nil, usage(fmt.Sprintf("the file of --key-file cannot be read: %v", err), "name the file that has the keys of histories, one a line")

@@ -1,0 +1,49 @@
+// Command rcreg-worker registers, syncs and disconnects self-managed Rocket.Chat workspaces as Temporal workflows: it is the worker, and the command that starts
+// and asks workflows.
+//
+//	rcreg-worker --dev --tokens fleet/tokens.txt
+//	rcreg-worker fleet register --dev --file fleet/fleet.yaml
+//
+// docs/temporal.md describes it.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/rcreg/registration/cmd/rcreg-worker/internal/cli"
+	"github.com/rcreg/registration/cmd/rcreg-worker/internal/devserver"
+	"github.com/rcreg/registration/internal/coredump"
+)
+
+func main() { os.Exit(run()) }
+
+func run() int {
+	_ = coredump.Disable() // a system that does not allow it is no reason to do nothing at all
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	// The first signal ends the work in good order; with the handler gone, a second one ends the process.
+	defer context.AfterFunc(ctx, stop)()
+	system := cli.Machine()
+	system.StartDev = startDev
+	return cli.Run(ctx, os.Args[1:], system)
+}
+
+// startDev starts the embedded server, and tells the command line what it knows to give advice on.
+func startDev(_ context.Context, dir, address string, log io.Writer) (cli.Dev, error) {
+	server, err := devserver.Start(devserver.Config{Dir: dir, Address: address, Log: log})
+	for own, told := range map[error]error{devserver.ErrInUse: cli.ErrDevInUse, devserver.ErrDamaged: cli.ErrDevDamaged, devserver.ErrNotLoopback: cli.ErrDevAddress} {
+		if errors.Is(err, own) {
+			return nil, fmt.Errorf("%w: %w", told, err)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return server, nil
+}
