@@ -2,6 +2,7 @@ package cli
 
 import (
 	"iter"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -38,7 +39,7 @@ func (k failureKind) adviceOver(library string) string {
 func namesCode(text string) bool {
 	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return r != '.' && !unicode.IsLetter(r) }) {
 		of, name, qualified := strings.Cut(word, ".")
-		if qualified && strings.Contains(" cloud fleet offline registration workspace ", " "+of+" ") && name != "" && unicode.IsUpper(rune(name[0])) {
+		if qualified && slices.Contains([]string{"cloud", "fleet", "offline", "registration", "workspace"}, of) && name != "" && unicode.IsUpper(rune(name[0])) {
 			return true
 		}
 		option, found := strings.CutPrefix(word, "With")
