@@ -49,7 +49,7 @@ func schedule(r *record) (measured, error) {
 		above := 100 * (took/fastest - 1)
 		rows[i] = bars.Row{
 			Label: strings.ReplaceAll(name, "-", " "), Value: above, Text: fmt.Sprintf("%s (%.1f s)", over(took, fastest), took),
-			Mark: mostAbove, Broken: above > mostAbove || tooMany > 0,
+			Mark: mostAbove, Broken: 100*took > (100+mostAbove)*fastest || tooMany > 0,
 		}
 		most, refused = max(most, above), refused+tooMany
 	}

@@ -43,11 +43,10 @@ func read(output []byte, file string) (*record, error) {
 }
 
 func (r *record) add(result *benchfmt.Result) {
-	base, parts := result.Name.Parts()
-	name := string(base)
-	for _, part := range parts {
-		if !strings.HasPrefix(string(part), "-") { // -2 is how many processors there were
-			name += string(part)
+	name := result.Name.String()
+	if _, parts := result.Name.Parts(); len(parts) > 0 {
+		if last := string(parts[len(parts)-1]); strings.HasPrefix(last, "-") { // how many processors there were
+			name = strings.TrimSuffix(name, last)
 		}
 	}
 	if r.values[name] == nil {

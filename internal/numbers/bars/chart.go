@@ -70,7 +70,7 @@ func (c Chart) SVG() ([]byte, error) {
 	all := make([]bar, len(c.Rows))
 	scale := c.scale()
 	for i, row := range c.Rows {
-		all[i] = bar{Row: row, Top: above + i*rowHeight, Width: tenths(row.Value * scale), MarkAt: tenths(left + row.Mark*scale)}
+		all[i] = bar{Row: row, Top: above + i*rowHeight, Width: tenths(max(0, row.Value) * scale), MarkAt: tenths(left + row.Mark*scale)}
 	}
 	end := above + len(all)*rowHeight
 	var svg bytes.Buffer
