@@ -43,7 +43,7 @@ func TestKilled(t *testing.T) {
 		if run.killedAfter(t, faults, 1+moments.Int64N(max(1, int64(12*open/(left+1))))) {
 			killed++
 		}
-		recordKilled(t, fake, fmt.Sprintf("moment-%02d", *killedMoments-left+1))
+		recordKilled(t, fake, fmt.Sprintf("moment=%d", *killedMoments-left+1))
 	}
 	if killed < *killedMoments {
 		t.Errorf("the process was killed %d times, want %d: it was done too early", killed, *killedMoments)
@@ -65,7 +65,7 @@ func recordKilled(t *testing.T, fake *registrationtest.Fleet, moment string) {
 			registered++
 		}
 	}
-	fmt.Fprintf(t.Output(), "BenchmarkKilled/%s %d %d registered %d tokens-spent\n", moment, fake.Len(), registered, len(fake.Cloud().SpentTokens()))
+	fmt.Fprintf(t.Output(), "BenchmarkKilled/%s 1 %d workspaces %d registered %d tokens-spent\n", moment, fake.Len(), registered, len(fake.Cloud().SpentTokens()))
 }
 
 func writeList(t *testing.T, list fleet.List) string {
