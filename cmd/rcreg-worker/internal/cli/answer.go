@@ -1,0 +1,56 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/rcreg/registration/internal/exitcode"
+	"github.com/rcreg/registration/internal/screen"
+)
+
+// failing is a part of answers that may end with an error, as scripts see it.
+type failing struct {
+	Error *errorBody `json:"error,omitempty"`
+}
+
+func (f *failing) fail(body errorBody) { f.Error = &body }
+
+// answer is a view that may end with an error.
+type answer interface {
+	view
+	fail(body errorBody)
+}
+
+// conclude prints an answer, and how the command ends with it: people read the error after it, scripts find it inside.
+func (a *app) conclude(v answer, err error) error {
+	if err == nil {
+		return a.show(v)
+	}
+	if a.output != outputJSON {
+		if printed := a.show(v); printed != nil {
+			return printed
+		}
+		return err
+	}
+	body := explain(err)
+	v.fail(body)
+	if printed := a.show(v); printed != nil {
+		return printed
+	}
+	return exitWith(exitcode.OfKind(body.Kind))
+}
+
+// exitWith ends a command that has printed its answer.
+func exitWith(code int) error {
+	if code == exitcode.Done {
+		return nil
+	}
+	return exitError(code)
+}
+
+// note tells people what happens; scripts have it in the answer.
+func (a *app) note(text string) {
+	if a.output != outputJSON {
+		a.say(func(out io.Writer, _ screen.Style) { _, _ = fmt.Fprintln(out, text) })
+	}
+}

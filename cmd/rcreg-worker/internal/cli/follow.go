@@ -1,0 +1,103 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/rcreg/registration/internal/screen"
+)
+
+const (
+	// followPatience is how long a server may be away before following it ends.
+	followPatience = 5 * time.Minute
+	// followOften is how often a workflow is asked that a person looks at.
+	followOften = time.Second
+	// followSeldom is how often it is asked at most rarely: nobody waits longer for its end than a tenth of its time.
+	followSeldom = 10 * time.Second
+	followShare  = 10
+)
+
+// follower looks at a workflow until it ends.
+type follower struct {
+	flow
+	// look asks how far it is and shows it; it returns true when it has seen enough.
+	look func(ctx context.Context) (enough bool, err error)
+	// say tells people what is not as it should be; nil tells nobody.
+	say func(write func(io.Writer, screen.Style))
+
+	said  string
+	heard time.Time // when the server has answered last
+}
+
+// errNotEnded is how following ends before the workflow does: look has seen enough.
+var errNotEnded = errors.New("the workflow goes on")
+
+// follow looks at the workflow until it has ended, and reads its result. A server that is away for a while is asked again. Errors: errNotEnded; the cause of ctx;
+// those of the workflow, see flow.badEnd.
+func (f *follower) follow(ctx context.Context, result any) error {
+	clock := f.app.system.Clock
+	began := clock.Now()
+	f.heard = began
+	for {
+		ended, err := f.once(ctx, result)
+		now := clock.Now()
+		switch {
+		case ctx.Err() != nil:
+			return context.Cause(ctx)
+		case ended:
+			return err
+		case err == nil:
+			f.heard = now
+		case !isAway(err) || now.Sub(f.heard) > followPatience:
+			return err
+		default:
+			f.tell("the Temporal server does not answer; it is asked again")
+		}
+		if err := clock.Sleep(ctx, f.pause(now.Sub(began))); err != nil {
+			return err
+		}
+	}
+}
+
+// once looks once. It returns true when there is nothing more to look at.
+func (f *follower) once(ctx context.Context, result any) (ended bool, err error) {
+	info, err := f.describe(ctx)
+	if err != nil {
+		return false, err
+	}
+	if !isOpen(info) {
+		err := f.result(ctx, result)
+		return err == nil || hasEnded(err), err
+	}
+	enough, err := f.look(ctx)
+	switch {
+	case err != nil && isUnanswered(err):
+		f.tell(fmt.Sprintf("no worker answers on the task queue %s; it goes on as soon as one does", f.app.taskQueue))
+		return false, nil
+	case enough:
+		return true, errNotEnded
+	case err == nil:
+		f.said = ""
+	}
+	return false, err
+}
+
+// tell tells people what is not as it should be, once.
+func (f *follower) tell(text string) {
+	if text == f.said || f.say == nil {
+		return
+	}
+	f.said = text
+	f.say(func(out io.Writer, s screen.Style) { _, _ = fmt.Fprintf(out, "%s %s.\n", s.Warn("Waiting:"), text) })
+}
+
+// pause is the time to the next look.
+func (f *follower) pause(elapsed time.Duration) time.Duration {
+	if f.app.system.StderrTerminal {
+		return followOften
+	}
+	return min(max(elapsed/followShare, followOften), followSeldom)
+}

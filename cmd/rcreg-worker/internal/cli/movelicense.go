@@ -1,0 +1,53 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/rcreg/registration/temporal"
+)
+
+const moveLicenseHelp = `Put a new licence of a workspace in force, on a worker, and sync afterwards. The file with the text that
+Rocket.Chat sent is read where the worker runs. A licence that is refused leaves the one before in
+force.`
+
+// moveLicenseCommand puts a new licence in force.
+func (a *app) moveLicenseCommand() *cobra.Command {
+	var list listFlags
+	var file string
+	cmd := a.leaf("move-license NAME", "Put a new licence of a workspace in force", oneArgument("the name of a workspace"), func(ctx context.Context, args []string) error {
+		return a.runMoveLicense(ctx, list, args[0], file)
+	})
+	cmd.Long = moveLicenseHelp
+	cmd.Example = "  rcreg-worker move-license alpha --file fleet.yaml --license-file licences/alpha.txt"
+	list.add(cmd.Flags())
+	cmd.Flags().StringVar(&file, "license-file", "", "`FILE` with the licence, on the workers; {name} in it stands for the workspace")
+	return cmd
+}
+
+func (a *app) runMoveLicense(ctx context.Context, list listFlags, name, file string) error {
+	if file == "" {
+		return usage("no licence was named", "name the file of the licence with --license-file")
+	}
+	w, err := list.workspace(name)
+	if err != nil {
+		return err
+	}
+	license, err := secretFile("--license-file", file, name)
+	if err != nil {
+		return err
+	}
+	c, err := a.dial(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	run := flow{a, c, temporal.LicenseID(name)}
+	started, err := run.begin(ctx, temporal.MoveLicenseWorkflow, temporal.LicenseMove{Workspace: w, License: license})
+	if err != nil {
+		return err
+	}
+	a.noteBegin(run.id, started)
+	return a.awaitWorkspace(ctx, run, &workspaceView{ID: run.id, Started: started}, true)
+}

@@ -1,0 +1,32 @@
+package cli
+
+import (
+	"github.com/spf13/pflag"
+)
+
+// roadFlags say how a workspace is registered.
+type roadFlags struct {
+	tokenFile string
+	email     string
+	airGap    bool
+}
+
+func (f *roadFlags) add(flags *pflag.FlagSet) {
+	flags.StringVar(&f.tokenFile, "token-file", "", "`FILE` with the registration token, on the workers; {name} in it stands for the workspace")
+	flags.StringVar(&f.email, "email", "", "register by e-mail: somebody confirms a message to this `ADDRESS`")
+	flags.BoolVar(&f.airGap, "air-gap", false, "register over the exchange folder of the worker: somebody carries it")
+}
+
+// check refuses what cannot be meant together.
+func (f *roadFlags) check() error {
+	asked := 0
+	for _, given := range []bool{f.tokenFile != "", f.email != "", f.airGap} {
+		if given {
+			asked++
+		}
+	}
+	if asked > 1 {
+		return usage("--token-file, --email and --air-gap are three ways to register", "pass one of them; none takes a token from the pool of the worker")
+	}
+	return nil
+}
