@@ -10,7 +10,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"os/signal"
@@ -34,16 +33,29 @@ func run() int {
 	return cli.Run(ctx, os.Args[1:], system)
 }
 
-// startDev starts the embedded server, and tells the command line what it knows to give advice on.
+// startDev starts the embedded server.
 func startDev(_ context.Context, dir, address string, log io.Writer) (cli.Dev, error) {
 	server, err := devserver.Start(devserver.Config{Dir: dir, Address: address, Log: log})
-	for own, told := range map[error]error{devserver.ErrInUse: cli.ErrDevInUse, devserver.ErrDamaged: cli.ErrDevDamaged, devserver.ErrNotLoopback: cli.ErrDevAddress} {
-		if errors.Is(err, own) {
-			return nil, fmt.Errorf("%w: %w", told, err)
-		}
-	}
 	if err != nil {
-		return nil, err
+		return nil, startError{err}
 	}
 	return server, nil
+}
+
+// startError is an error of the embedded server in the words of the command line, which does not know it.
+type startError struct{ error }
+
+func (e startError) Unwrap() error { return e.error }
+
+// Is tells what the command line has advice for.
+func (e startError) Is(target error) bool {
+	switch target {
+	case cli.ErrDevInUse:
+		return errors.Is(e.error, devserver.ErrInUse)
+	case cli.ErrDevDamaged:
+		return errors.Is(e.error, devserver.ErrDamaged)
+	case cli.ErrDevAddress:
+		return errors.Is(e.error, devserver.ErrNotLoopback)
+	}
+	return false
 }

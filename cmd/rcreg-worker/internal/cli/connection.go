@@ -75,7 +75,7 @@ func (a *app) connect(ctx context.Context, options client.Options, keys *tempora
 	}
 	c, err := a.system.Dial(ctx, options)
 	if err != nil {
-		return nil, badServer(options, err)
+		return nil, a.badServer(options, err)
 	}
 	return c, nil
 }
@@ -158,7 +158,7 @@ func Dial(ctx context.Context, options client.Options) (client.Client, error) {
 }
 
 // badServer says what to do about a server that cannot be used.
-func badServer(options client.Options, err error) error {
+func (a *app) badServer(options client.Options, err error) error {
 	where := "the Temporal server at " + options.HostPort
 	var unknown *serviceerror.NamespaceNotFound
 	var forbidden *serviceerror.PermissionDenied
@@ -167,8 +167,12 @@ func badServer(options client.Options, err error) error {
 		return advised(fmt.Errorf("%s has no namespace %q", where, options.Namespace), "unknown_namespace",
 			"name one that it has with --namespace or TEMPORAL_NAMESPACE, or make it: temporal operator namespace create --namespace "+options.Namespace)
 	case errors.As(err, &forbidden):
-		return advised(fmt.Errorf("%s refuses: %w", where, err), "server_refused", "check TEMPORAL_API_KEY or TEMPORAL_TLS_CLIENT_CERT_PATH, and what they may do in the namespace "+options.Namespace)
+		return advised(fmt.Errorf("%s refuses: %w", where, err), kindRefused,
+			"check TEMPORAL_API_KEY or TEMPORAL_TLS_CLIENT_CERT_PATH, and what they may do in the namespace "+options.Namespace)
 	}
-	return advised(fmt.Errorf("%s does not answer: %w", where, err), "server_unreachable",
-		"check --address or TEMPORAL_ADDRESS, and TLS (TEMPORAL_TLS_*); or try it with an embedded server: rcreg-worker --dev")
+	advice := "check --address or TEMPORAL_ADDRESS, and TLS (TEMPORAL_TLS_*); or try it with an embedded server: rcreg-worker --dev"
+	if a.server.dev {
+		advice = "start it in another terminal with rcreg-worker --dev: it goes on where it was"
+	}
+	return advised(fmt.Errorf("%s does not answer: %w", where, err), kindUnreachable, advice)
 }

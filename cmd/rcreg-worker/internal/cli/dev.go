@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"net"
+	"path/filepath"
 	"strings"
 	"syscall"
 
@@ -19,10 +20,11 @@ import (
 	"github.com/rcreg/registration/temporal"
 )
 
-// What is in the folder of an embedded server, beside what the server itself keeps there.
+// What is in the folder of an embedded server. The database is the server's.
 const (
 	devKeyFile     = "key"
 	devAddressFile = "address"
+	devLockFile    = "worker.lock"
 	devDatabase    = "temporal.db"
 )
 
@@ -51,6 +53,10 @@ func (a *app) devKeys() (*temporal.Keyring, error) {
 func (a *app) badDevDir(err error) error {
 	dir := a.server.devDir
 	switch {
+	case errors.As(err, new(*advisedError)):
+		return err
+	case errors.Is(err, safedir.ErrLocked):
+		return a.devInUse()
 	case errors.Is(err, safedir.ErrReadableByOthers):
 		return usage(fmt.Sprintf("the folder %s is refused: %v", dir, err), "make it yours alone (chmod 700 "+shell.Word(dir)+"), and see who could read it; or name another one with --dev-dir")
 	case errors.Is(err, safedir.ErrAway), errors.Is(err, fs.ErrNotExist):
@@ -65,16 +71,9 @@ func (a *app) startDev(ctx context.Context) (client.Options, *temporal.Keyring, 
 	if options.HostPort == "" {
 		options.HostPort = "127.0.0.1:7233" // by number: localhost may mean two addresses
 	}
-	if err := safedir.Make(a.server.devDir); err != nil {
-		return options, nil, a.badDevDir(err)
-	}
-	dir := safedir.NewPrivate(a.server.devDir)
-	if err := dir.Check(); err != nil {
-		return options, nil, a.badDevDir(err)
-	}
-	goesOn, err := dir.Has(devDatabase)
+	keys, err := a.openDevDir()
 	if err != nil {
-		return options, nil, a.badDevDir(err)
+		return options, nil, err
 	}
 	log := io.Discard
 	if a.verbose {
@@ -85,32 +84,46 @@ func (a *app) startDev(ctx context.Context) (client.Options, *temporal.Keyring, 
 		return options, nil, a.badDev(options.HostPort, err)
 	}
 	a.atEnd = append(a.atEnd, func(context.Context) error { return server.Stop() })
-	options.HostPort = server.Address()
-	a.server.address = "" // the folder tells it from now on
-	keys, err := a.makeDevKey(dir, goesOn)
-	if err == nil {
-		err = dir.Write(devAddressFile, []byte(options.HostPort+"\n"))
+	options.HostPort, a.server.address = server.Address(), "" // the folder tells it from now on
+	if err := safedir.NewPrivate(a.server.devDir).Write(devAddressFile, []byte(options.HostPort+"\n")); err != nil {
+		return options, nil, a.badDevDir(err)
 	}
-	return options, keys, err
+	return options, keys, nil
 }
 
-// makeDevKey makes the key of an embedded server, or reads it. A server that goes on needs the key that its histories were written with.
-func (a *app) makeDevKey(dir *safedir.Dir, goesOn bool) (*temporal.Keyring, error) {
-	there, err := dir.Has(devKeyFile)
-	switch {
-	case err != nil:
-		return nil, a.badDevDir(err)
-	case there:
-		return a.devKeys()
-	case goesOn:
-		return nil, usage(fmt.Sprintf("the key of the histories in %s is not there", a.server.devDir), "put the file "+devKeyFile+" back; or remove the folder to begin anew")
+// openDevDir makes the folder of an embedded server, which no other worker gets until the command ends, and its key.
+func (a *app) openDevDir() (*temporal.Keyring, error) {
+	if err := safedir.Make(a.server.devDir); err != nil {
+		return nil, usage(fmt.Sprintf("the folder %s cannot be made: %v", a.server.devDir, err), "name another one with --dev-dir; the one above it must be there")
 	}
-	var key [32]byte
-	_, _ = rand.Read(key[:]) // it never fails
-	if err := dir.Write(devKeyFile, []byte(base64.StdEncoding.EncodeToString(key[:])+"\n")); err != nil {
+	dir := safedir.NewPrivate(a.server.devDir)
+	lock, err := dir.Lock(devLockFile)
+	if err != nil {
+		return nil, a.badDevDir(err)
+	}
+	a.atEnd = append(a.atEnd, func(context.Context) error { return lock.Close() })
+	hasKey, err := dir.Has(devKeyFile)
+	if err == nil && !hasKey {
+		err = a.makeDevKey(dir)
+	}
+	if err != nil {
 		return nil, a.badDevDir(err)
 	}
 	return a.devKeys()
+}
+
+// makeDevKey makes a key before there is a database: one that is there was written with another key.
+func (a *app) makeDevKey(dir *safedir.Dir) error {
+	hasDatabase, err := dir.Has(devDatabase)
+	switch {
+	case err != nil:
+		return err
+	case hasDatabase:
+		return usage(fmt.Sprintf("the key of the histories in %s is not there", a.server.devDir), "put the file "+devKeyFile+" back; or remove the folder to begin anew")
+	}
+	var key [32]byte
+	_, _ = rand.Read(key[:]) // it never fails
+	return dir.Write(devKeyFile, []byte(base64.StdEncoding.EncodeToString(key[:])+"\n"))
 }
 
 // What System.StartDev returns for what the user can put right.
@@ -123,16 +136,21 @@ var (
 	ErrDevAddress = errors.New("the server has no users and no TLS, so that it listens on this machine alone")
 )
 
+func (a *app) devInUse() error {
+	return advised(fmt.Errorf("another rcreg-worker --dev works on %s", a.server.devDir), "locked",
+		"end that one first, or name another folder with --dev-dir and another --address; a second worker joins it with rcreg-worker --key-file "+shell.Word(filepath.Join(a.server.devDir, devKeyFile)))
+}
+
 // badDev says what to do about an embedded server that does not start.
 func (a *app) badDev(address string, err error) error {
 	var network *net.OpError
 	switch {
 	case errors.Is(err, ErrDevInUse):
-		return advised(fmt.Errorf("another rcreg-worker --dev works on %s", a.server.devDir), "locked", "end that one first, or name another folder with --dev-dir and another --address")
+		return a.devInUse()
 	case errors.Is(err, ErrDevDamaged):
 		return advised(fmt.Errorf("the embedded server cannot work with what is in %s: %w", a.server.devDir, err), "dev_server_failed", "put that folder aside, and run it again: it begins with a new one")
 	case errors.Is(err, ErrDevAddress):
-		return usage(fmt.Sprintf("the embedded server does not listen on %s: %v", address, err), "pass an address of this machine, such as --address 127.0.0.1:7234")
+		return usage(fmt.Sprintf("others could reach the embedded server on %s, and it has no users and no TLS", address), "pass an address of this machine, such as --address 127.0.0.1:7234")
 	case errors.Is(err, syscall.EADDRINUSE):
 		return advised(fmt.Errorf("%s is taken by another program, perhaps by another Temporal server", address), "address_in_use", "listen elsewhere, with --address 127.0.0.1:7234")
 	case errors.As(err, &network):

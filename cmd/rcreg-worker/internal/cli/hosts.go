@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"net/url"
 	"sync"
 
@@ -61,7 +60,7 @@ func (h *hosts) forget(host string, at *places) {
 func (h *hosts) runner(options []fleet.Option) (*limited, error) {
 	runner, err := fleet.New(fleet.List{}, options...)
 	if err != nil {
-		return nil, usage(fmt.Sprintf("the worker cannot work like this: %v", err), "correct the flags")
+		return nil, usage("the worker cannot work like this: "+explain(err).Message, "correct the flags")
 	}
 	return &limited{runner, h}, nil
 }

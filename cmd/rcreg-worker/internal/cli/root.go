@@ -76,7 +76,10 @@ func (a *app) root() *cobra.Command {
 	a.server.add(flags)
 	// It can only fail for a flag that is not there.
 	_ = root.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{outputText, outputJSON}, cobra.ShellCompDirectiveNoFileComp))
-	for _, command := range []*cobra.Command{a.versionCommand()} {
+	for _, command := range []*cobra.Command{
+		a.fleetCommand(), a.registerCommand(), a.keepSyncedCommand(), a.moveLicenseCommand(), a.confirmCommand(), a.remindCommand(), a.cancelCommand(),
+		a.versionCommand(),
+	} {
 		root.AddCommand(command)
 	}
 	return root
