@@ -1,0 +1,91 @@
+package endtoend_test
+
+import (
+	"flag"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/rcreg/registration/fleet"
+	"github.com/rcreg/registration/temporal"
+)
+
+var (
+	killedWorkspaces = flag.Int("killed.workspaces", 500, "how many workspaces are registered by workers that are killed")
+	killedMoments    = flag.Int("killed.moments", 1, "how many of those workers are killed, one after the other")
+	killedSeed       = flag.Uint64("killed.seed", 1, "chooses the moments")
+)
+
+// TestKilled registers a fleet with a worker that is killed (SIGKILL) in the middle, and has another one take over. In the end every workspace is registered, and
+// the Cloud has spent one token for each.
+func TestKilled(t *testing.T) {
+	t.Parallel()
+	for name, pool := range map[string]bool{"a token of its own for each": false, "a pool": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, *killedWorkspaces)
+			in := temporal.FleetRun{List: w.listFile(), Operation: temporal.FleetRegister}
+			config := w.config()
+			if pool {
+				config.Tokens = w.pool()
+			} else {
+				in.Token = fleet.Reference{File: w.tokenFile("{name}")}
+			}
+			run := w.begin("fleet", temporal.FleetWorkflow, in)
+			moments := rand.New(rand.NewPCG(*killedSeed, 0)) // a seed brings the same moments back
+			for left := *killedMoments; left > 0; left-- {
+				// A workspace is asked some 6 times. The later moments must still find work.
+				open := *killedWorkspaces - len(w.sim.Cloud().Workspaces())
+				w.killed(config, 1+moments.Int64N(max(1, int64(12*open/(left+1)))))
+				w.noticeDeath()
+			}
+			w.work(config)
+			w.nextTry()
+			var tally temporal.Tally
+			if err := run.Get(t.Context(), &tally); err != nil {
+				t.Fatal(err)
+			}
+			if ended := tally.Classes[fleet.Done] + tally.Classes[fleet.Unchanged]; ended != *killedWorkspaces || tally.Ended != ended {
+				t.Errorf("tally %+v", tally)
+			}
+			w.expectAllRegistered()
+		})
+	}
+}
+
+// noticeDeath lets the server's time go on until it misses the heartbeats of a worker that has died.
+func (w *world) noticeDeath() { w.clock.Jump(time.Minute) }
+
+// nextTry lets the time go on until what was begun by a worker that died is tried again. The worker that is there by now must not seem dead.
+func (w *world) nextTry() {
+	w.tb.Helper()
+	w.query("fleet", &temporal.Tally{}) // it works
+	w.clock.Jump(6 * time.Second)
+}
+
+// expectAllRegistered checks that every workspace is registered, and that no token was spent twice or lost.
+func (w *world) expectAllRegistered() {
+	w.tb.Helper()
+	spent, issued := w.sim.Cloud().SpentTokens(), w.sim.FleetInfo().RegistrationTokens
+	slices.Sort(spent)
+	slices.Sort(issued)
+	if known := len(w.sim.Cloud().Workspaces()); known != len(issued) || !slices.Equal(spent, issued) {
+		w.tb.Errorf("of %d workspaces the Cloud knows %d; %d tokens were spent", len(issued), known, len(spent))
+	}
+	f, err := fleet.New(w.list, fleet.WithConcurrency(16), fleet.WithPerHost(16), fleet.WithClock(w.clock))
+	if err != nil {
+		w.tb.Fatal(err)
+	}
+	registered := 0
+	for outcome := range f.Run(w.tb.Context(), fleet.Status()) {
+		if outcome.State == "registered" {
+			registered++
+		} else {
+			w.tb.Errorf("%s is %s: %s", outcome.Workspace, outcome.State, outcome.Message)
+		}
+	}
+	if registered != len(issued) {
+		w.tb.Errorf("%d are registered", registered)
+	}
+}

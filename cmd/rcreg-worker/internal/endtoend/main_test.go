@@ -1,0 +1,20 @@
+package endtoend_test
+
+import (
+	"fmt"
+	"os"
+	"testing"
+)
+
+// TestMain runs the tests, or a worker, when a test has started this program again. It does not look for goroutines that stay: the embedded server leaves some of
+// its own behind when it stops.
+func TestMain(m *testing.M) {
+	text, isChild := os.LookupEnv(childVariable)
+	if !isChild {
+		os.Exit(m.Run())
+	}
+	if err := runChild(text); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
