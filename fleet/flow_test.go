@@ -55,3 +55,26 @@ func TestMixedFleet(t *testing.T) {
 		t.Errorf("%d tokens are left, want 4", pool.Left())
 	}
 }
+
+// TestCallsToAWorkspace counts them, for docs/fleet.md: they say how many workspaces fit into a minute.
+func TestCallsToAWorkspace(t *testing.T) {
+	t.Parallel()
+	for version, calls := range map[string][]int{
+		"3.0.0": {2, 6, 4, 5}, "3.1.0": {2, 6, 4, 5}, "4.4.0": {2, 6, 4, 5}, "6.4.0": {2, 6, 4, 5}, "6.5.0": {2, 5, 4, 5}, "8.7.0": {2, 5, 4, 5}, "9.0.0": {2, 5, 4, 5},
+	} {
+		t.Run(version, func(t *testing.T) {
+			t.Parallel()
+			clock := registrationtest.NewClock(someTime())
+			fake := registrationtest.NewFleet(t, 1, registrationtest.WithClock(clock), registrationtest.WithVersions(version))
+			pool, _ := poolOf(t, fake.Cloud(), 1)
+			f := open(t, listOf(t, fake), fleet.WithClock(clock), fleet.WithTokens(pool))
+			for i, op := range []fleet.Operation{fleet.Status(), fleet.Register(), fleet.Sync(), fleet.Converge()} {
+				fake.Workspace(0).ClearHistory()
+				outcomes(t, f, op)
+				if asked := fake.Workspace(0).History(); len(asked) != calls[i] {
+					t.Errorf("%s takes %d calls, want %d", op.Name, len(asked), calls[i])
+				}
+			}
+		})
+	}
+}
