@@ -1,15 +1,17 @@
 package cli
 
 import (
+	"strings"
+
 	"github.com/rcreg/registration/internal/shell"
 	"github.com/rcreg/registration/temporal"
 )
 
 // again is a command line of this program that talks to the same server.
 func (a *app) again(words string) string {
-	line := "rcreg-worker " + words
+	line := []string{"rcreg-worker", words}
 	if a.server.dev {
-		line += " --dev"
+		line = append(line, "--dev")
 	}
 	for _, flag := range []struct{ name, value, usual string }{
 		{"--dev-dir", a.server.devDir, defaultDevDir},
@@ -19,8 +21,8 @@ func (a *app) again(words string) string {
 		{"--task-queue", a.taskQueue, temporal.DefaultTaskQueue},
 	} {
 		if flag.value != flag.usual {
-			line += " " + flag.name + " " + shell.Word(flag.value)
+			line = append(line, flag.name, shell.Word(flag.value))
 		}
 	}
-	return line
+	return strings.Join(line, " ")
 }

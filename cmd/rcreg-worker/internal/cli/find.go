@@ -40,15 +40,16 @@ type found struct {
 	info *workflowpb.WorkflowExecutionInfo
 }
 
-// find finds the workflow that a person means: by its id, or by the name of a workspace, of which there may be several. Those that are open go before those
-// that have ended.
-func (a *app) find(ctx context.Context, c client.Client, word string) (found, error) {
-	ids := []string{word}
-	if !strings.Contains(word, "/") {
-		ids = []string{temporal.RegisterID(word), temporal.WaitID(word), temporal.SyncID(word), temporal.LicenseID(word)}
+// find finds the workflow that a person means: by its id, or by the name of a workspace, which may have several. One that is open goes before those that have
+// ended, and those count only when ended is true, or a person names one by its id.
+func (a *app) find(ctx context.Context, c client.Client, word string, ended bool) (found, error) {
+	if strings.Contains(word, "/") {
+		run := flow{a, c, word}
+		info, err := run.describe(ctx)
+		return found{run, info}, run.badCall(err)
 	}
-	var open, ended []found
-	for _, id := range ids {
+	var open, closed []found
+	for _, id := range []string{temporal.RegisterID(word), temporal.WaitID(word), temporal.SyncID(word), temporal.LicenseID(word)} {
 		run := flow{a, c, id}
 		info, err := run.describe(ctx)
 		var missing *serviceerror.NotFound
@@ -58,21 +59,26 @@ func (a *app) find(ctx context.Context, c client.Client, word string) (found, er
 			return found{}, run.badCall(err)
 		case isOpen(info):
 			open = append(open, found{run, info})
-		default:
-			ended = append(ended, found{run, info})
+		case ended:
+			closed = append(closed, found{run, info})
 		}
 	}
 	if len(open) == 0 {
-		open = ended
+		open = closed
 	}
-	switch len(open) {
+	return a.only(open, word)
+}
+
+// only is the one workflow that is meant.
+func (a *app) only(candidates []found, word string) (found, error) {
+	switch len(candidates) {
 	case 0:
-		return found{}, flow{a, c, word}.notFound()
+		return found{}, advised(fmt.Errorf("there is no workflow for a workspace %q", word), kindNotFound, "see what is open with "+a.again("status"))
 	case 1:
-		return open[0], nil
+		return candidates[0], nil
 	}
-	names := make([]string, 0, len(open))
-	for _, one := range open {
+	names := make([]string, 0, len(candidates))
+	for _, one := range candidates {
 		names = append(names, one.id)
 	}
 	return found{}, usage(fmt.Sprintf("%s has several workflows: %s", word, strings.Join(names, ", ")), "name one of them in full")

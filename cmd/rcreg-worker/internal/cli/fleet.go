@@ -117,16 +117,14 @@ func (a *app) runFleet(ctx context.Context, f *fleetFlags) error {
 	}
 	a.noteBegin(v.ID, v.Started)
 	if f.noFollow {
-		v.goesOn = true
 		return a.show(v)
 	}
 	err = a.followFleet(ctx, run, v)
 	switch {
 	case ctx.Err() != nil:
-		v.goesOn = true
 		return a.conclude(v, a.leftFleet(v))
 	case err != nil:
-		v.goesOn = !hasEnded(err)
+		v.Ended = hasEnded(err)
 		return a.conclude(v, run.badEnd(err))
 	}
 	return a.endFleet(v)
@@ -134,6 +132,7 @@ func (a *app) runFleet(ctx context.Context, f *fleetFlags) error {
 
 // endFleet shows what became of a fleet, and ends as rcreg fleet would.
 func (a *app) endFleet(v *fleetView) error {
+	v.Ended = true
 	v.count()
 	if err := a.show(v); err != nil {
 		return err

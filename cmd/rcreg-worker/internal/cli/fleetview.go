@@ -19,11 +19,11 @@ type fleetView struct {
 	ID        string `json:"id"`
 	Operation string `json:"operation"`
 	// Started tells whether this command has begun it.
-	Started bool           `json:"started,omitempty"`
-	Tally   temporal.Tally `json:"tally"`
+	Started bool `json:"started,omitempty"`
+	// Ended tells whether it has ended.
+	Ended bool           `json:"ended,omitempty"`
+	Tally temporal.Tally `json:"tally"`
 	failing
-
-	goesOn bool // it has not ended
 }
 
 func newFleetView(id string) *fleetView {
@@ -55,7 +55,7 @@ func (v *fleetView) troubled() int {
 
 func (v *fleetView) text(out io.Writer, s screen.Style) {
 	if v.Tally.Total == 0 {
-		if v.goesOn {
+		if !v.Ended {
 			_, _ = fmt.Fprintf(out, "%s is under way; its list was not read yet\n", v.ID)
 		}
 		return
@@ -66,12 +66,15 @@ func (v *fleetView) text(out io.Writer, s screen.Style) {
 			rows = append(rows, []string{string(class), strconv.Itoa(n)})
 		}
 	}
-	if v.goesOn {
+	if !v.Ended {
 		rows = append(rows, []string{"in flight", strconv.Itoa(v.Tally.InFlight)}, []string{"to come", strconv.Itoa(v.Tally.Total - v.Tally.Ended - v.Tally.InFlight)})
 	}
 	screen.Columns(out, append(rows, []string{"all", strconv.Itoa(v.Tally.Total)}))
 	v.trouble(out, s)
 	_, _ = fmt.Fprintf(out, "\n%s of %d workspaces\n", v.Operation, v.Tally.Total)
+	if v.Operation == temporal.FleetRegister && len(v.Tally.Kinds) > 0 {
+		_, _ = fmt.Fprintln(out, "See why with rcreg-worker status NAME.")
+	}
 	if n := v.Tally.Classes[fleet.Pending]; n > 0 {
 		_, _ = fmt.Fprintf(out, "%d wait for somebody, in workflows %s\n", n, temporal.WaitID("NAME"))
 	}

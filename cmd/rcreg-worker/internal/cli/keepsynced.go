@@ -81,7 +81,7 @@ func (a *app) runKeepSynced(ctx context.Context, f *keepSyncedFlags, names []str
 			return a.conclude(v, err)
 		}
 		v.Workflows = append(v.Workflows, startedFlow{ID: run.id, Workspace: w.Name, Started: started})
-		if a.output != outputJSON {
+		if a.output != outputJSON && len(workspaces) > fewFlows {
 			meter.Show(progress.Count{Total: len(workspaces), Ended: len(v.Workflows)})
 		}
 	}
@@ -104,7 +104,7 @@ type startedFlow struct {
 }
 
 func (v *startedView) text(out io.Writer, _ screen.Style) {
-	rows := [][]string{{"WORKSPACE", "WORKFLOW", ""}}
+	rows := append(make([][]string, 0, len(v.Workflows)+1), []string{"WORKSPACE", "WORKFLOW", ""})
 	started := 0
 	for _, w := range v.Workflows {
 		what := "under way"

@@ -37,7 +37,7 @@ func (a *app) runStatus(ctx context.Context, word string) error {
 		return err
 	}
 	defer c.Close()
-	target, err := a.find(ctx, c, word)
+	target, err := a.find(ctx, c, word, true)
 	switch {
 	case err != nil:
 		return err
@@ -50,24 +50,25 @@ func (a *app) runStatus(ctx context.Context, word string) error {
 		}
 		return a.show(v)
 	}
-	v := &workspaceView{ID: target.id, Outcome: &fleet.Outcome{}}
-	if err := target.result(ctx, v.Outcome); err != nil {
-		v.Outcome = nil
+	v := &workspaceView{ID: target.id}
+	var result fleet.Outcome
+	if err := target.result(ctx, &result); err != nil {
+		v.Ended = hasEnded(err)
 		return a.conclude(v, target.badEnd(err))
 	}
-	return a.endWorkspace(v)
+	return a.endWorkspace(v, result)
 }
 
 func (a *app) statusOfFleet(ctx context.Context, target found) error {
 	v := newFleetView(target.id)
 	if isOpen(target.info) {
-		v.goesOn = true
 		if err := target.ask(ctx, &v.Tally); err != nil {
 			return err
 		}
 		return a.show(v)
 	}
 	if err := target.result(ctx, &v.Tally); err != nil {
+		v.Ended = hasEnded(err)
 		return a.conclude(v, target.badEnd(err))
 	}
 	return a.endFleet(v)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -54,7 +55,7 @@ func (a *app) runUpdate(ctx context.Context, update, word string, timeout time.D
 		return err
 	}
 	defer c.Close()
-	target, err := a.find(ctx, c, word)
+	target, err := a.find(ctx, c, word, false)
 	switch {
 	case err != nil:
 		return err
@@ -63,7 +64,6 @@ func (a *app) runUpdate(ctx context.Context, update, word string, timeout time.D
 	}
 	if isFleet(target.info) {
 		v := newFleetView(target.id)
-		v.goesOn = true
 		if err := target.update(ctx, update, timeout, &v.Tally); err != nil {
 			return err
 		}
@@ -86,6 +86,9 @@ func (f found) update(ctx context.Context, name string, timeout time.Duration, i
 	}
 	var refused *sdk.ApplicationError
 	switch {
+	case err == nil && name == temporal.UpdateCancel:
+		f.app.note(f.id + " is asked to end: what was begun is finished.")
+		return nil
 	case err == nil:
 		return nil
 	case errors.Is(ctx.Err(), context.Canceled):
@@ -94,7 +97,11 @@ func (f found) update(ctx context.Context, name string, timeout time.Duration, i
 		return advised(fmt.Errorf("%s has not answered within %s", f.id, timeout), "timeout",
 			"see that a worker runs on its task queue; what was asked may still be done, see "+f.app.again("status "+f.id))
 	case errors.As(err, &refused):
-		return advised(fmt.Errorf("%s refuses: %s", f.id, refused.Message()), "invalid_input", "see what it waits for with "+f.app.again("status "+f.id))
+		why := refused.Message()
+		if strings.HasPrefix(why, "unknown update") { // what follows are names of the protocol
+			why = "there is nothing to " + name + " in a workflow of its kind"
+		}
+		return advised(fmt.Errorf("%s refuses: %s", f.id, why), "invalid_input", "see what it is doing with "+f.app.again("status "+f.id))
 	}
 	return f.badCall(err)
 }

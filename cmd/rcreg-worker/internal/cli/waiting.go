@@ -72,22 +72,23 @@ func (a *app) awaitWorkspace(ctx context.Context, run flow, v *workspaceView, wa
 		return exitError(exitcode.Pending)
 	case ctx.Err() != nil:
 		return a.conclude(v, advised(fmt.Errorf("following was ended, and %s goes on", v.ID), kindInterrupted, "see "+a.again("status "+v.ID)))
-	case err != nil:
+	case hasEnded(err):
+		v.Ended, v.Progress = true, nil
 		return a.conclude(v, run.badEnd(err))
+	case err != nil:
+		return a.conclude(v, run.badCall(err))
 	}
-	v.Progress, v.Outcome = nil, &result
-	return a.endWorkspace(v)
+	return a.endWorkspace(v, result)
 }
 
-// endWorkspace shows what became of a workspace, and ends as its outcome says. A workflow that kept one synced has no outcome: it was cancelled, as asked.
-func (a *app) endWorkspace(v *workspaceView) error {
-	if v.Outcome.Class == "" {
-		v.Outcome = nil
-		a.note(v.ID + " has ended.")
-		return a.show(v)
+// endWorkspace shows what became of a workspace, and ends as its outcome says. A workflow that kept one synced has none: it was cancelled, as asked.
+func (a *app) endWorkspace(v *workspaceView, result fleet.Outcome) error {
+	v.Ended, v.Progress = true, nil
+	if result.Class != "" {
+		v.Outcome = &result
 	}
 	if err := a.show(v); err != nil {
 		return err
 	}
-	return exitWith(outcome.ExitCode(map[fleet.Class]int{v.Outcome.Class: 1}))
+	return exitWith(outcome.ExitCode(map[fleet.Class]int{result.Class: 1}))
 }

@@ -16,18 +16,23 @@ import (
 type workspaceView struct {
 	ID string `json:"id"`
 	// Started tells whether this command has begun it.
-	Started  bool               `json:"started,omitempty"`
+	Started bool `json:"started,omitempty"`
+	// Ended tells whether it has ended: well with an outcome, or with an error.
+	Ended    bool               `json:"ended,omitempty"`
 	Progress *temporal.Progress `json:"progress,omitempty"`
 	Outcome  *fleet.Outcome     `json:"outcome,omitempty"`
 	failing
 }
 
 func (v *workspaceView) text(out io.Writer, s screen.Style) {
-	if v.Outcome != nil {
-		v.ended(out, s)
+	switch {
+	case v.Outcome != nil:
+		screen.Columns(out, v.ended(s))
 		return
-	}
-	if v.Progress == nil {
+	case v.Ended && v.Error == nil:
+		_, _ = fmt.Fprintf(out, "%s has ended\n", v.ID)
+		return
+	case v.Progress == nil:
 		return
 	}
 	pending := v.Error != nil && v.Error.Kind == kindPending
@@ -43,50 +48,59 @@ func (v *workspaceView) text(out io.Writer, s screen.Style) {
 // rows are what is known of a workflow that is under way. What is empty is left out.
 func (v *workspaceView) rows() [][]string {
 	p := v.Progress
-	rows := [][]string{{"Workflow", v.ID}}
-	add := func(label, value string) {
-		if value != "" {
-			rows = append(rows, []string{label, value})
-		}
+	r := rows{{"Workflow", v.ID}}
+	r.add("Workspace", p.Workspace+" "+p.URL)
+	r.add("Phase", string(p.Phase)+since(p.Since))
+	r.add("Address", p.Email)
+	if p.Phase != temporal.PhaseDone { // then nobody needs them any more
+		r.add("Code", p.UserCode)
+		r.add("Link", p.VerificationURL)
+		r.add("Request", p.Request)
+		r.add("Expires", moment(p.Expires))
 	}
-	add("Workspace", p.Workspace+" "+p.URL)
-	add("Phase", string(p.Phase)+since(p.Since))
-	add("Address", p.Email)
-	add("Code", p.UserCode)
-	add("Link", p.VerificationURL)
-	add("Request", p.Request)
-	add("Expires", moment(p.Expires))
-	if p.Messages > 0 {
-		add("Asked", strconv.Itoa(p.Messages)+" times")
-	}
-	if p.Looks > 0 {
-		add("Looked", strconv.Itoa(p.Looks)+" times")
-	}
-	add("Next", moment(p.Next))
+	r.add("Asked", times(p.Messages))
+	r.add("Looked", times(p.Looks))
+	r.add("Next", moment(p.Next))
 	if p.Kind != "" {
-		add("Last failure", p.Kind+": "+screen.OneLine(p.Message))
+		r.add("Last failure", p.Kind+": "+screen.OneLine(p.Message))
 	}
-	return rows
+	return r
 }
 
 // ended is what became of the workspace.
-func (v *workspaceView) ended(out io.Writer, s screen.Style) {
+func (v *workspaceView) ended(s screen.Style) [][]string {
 	o := v.Outcome
 	class := s.Good(string(o.Class))
 	if !outcome.IsWell(o.Class) {
 		class = s.Bad(string(o.Class))
 	}
-	_, _ = fmt.Fprintf(out, "%s %s of %s %s", class, o.Operation, o.Workspace, o.URL)
-	if o.State != "" {
-		_, _ = fmt.Fprintf(out, ", which is %s", o.State)
+	r := rows{{"Workflow", v.ID}}
+	r.add("Workspace", o.Workspace+" "+o.URL)
+	r.add("Outcome", class)
+	r.add("State", o.State)
+	r.add("Version", o.Version)
+	r.add("Remark", screen.OneLine(o.Message))
+	return r
+}
+
+// rows are labels and values; what is empty is left out.
+type rows [][]string
+
+func (r *rows) add(label, value string) {
+	if value != "" {
+		*r = append(*r, []string{label, value})
 	}
-	if o.Version != "" {
-		_, _ = fmt.Fprintf(out, " (Rocket.Chat %s)", o.Version)
+}
+
+// times counts for people; empty for never.
+func times(n int) string {
+	switch n {
+	case 0:
+		return ""
+	case 1:
+		return "once"
 	}
-	_, _ = fmt.Fprintln(out)
-	if o.Message != "" {
-		_, _ = fmt.Fprintln(out, o.Message)
-	}
+	return strconv.Itoa(n) + " times"
 }
 
 // moment is a time as people read it; empty for none.
