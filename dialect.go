@@ -23,7 +23,7 @@ type Dialect struct {
 	workspace *workspace.Client
 	table     chosen
 	patience  time.Duration // how long one call that changes something may take
-	learned   sync.Map      // question → index of the call that the server turned out to have
+	learned   sync.Map      // question → index of the call that the server turned out to have, when it is not the first
 }
 
 // arguments is what a question carries, in the form of each road.
@@ -57,7 +57,9 @@ func (d *Dialect) ask(ctx context.Context, question string, r road, args argumen
 		if mayTryNext(tried, args) {
 			continue
 		}
-		d.learned.Store(question, at)
+		if at != start {
+			d.learned.Store(question, at)
+		}
 		break
 	}
 	return viaMethod, err

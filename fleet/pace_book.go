@@ -121,11 +121,17 @@ func (b *book) free(now time.Time, asksCloud bool) time.Time {
 	return now.Add(longest)
 }
 
+// What a workspace says of a limit, X-RateLimit-Remaining and X-RateLimit-Reset, as net/http writes headers: it would have to rewrite any other form at each look.
+const (
+	headerRemaining = "X-Ratelimit-Remaining"
+	headerReset     = "X-Ratelimit-Reset"
+)
+
 // learn reads what a reply says of the limits. A caller who is spared is told nothing of them.
 func (b *book) learn(r route, request *http.Request, reply *http.Response, now time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	text := reply.Header.Get("X-RateLimit-Remaining")
+	text := reply.Header.Get(headerRemaining)
 	if text == "" {
 		if reply.StatusCode == http.StatusOK && request.Header.Get("X-Auth-Token") != "" {
 			b.spare()
@@ -161,7 +167,7 @@ const skew = 2 * time.Second
 
 // resetOf reads X-RateLimit-Reset, in milliseconds, by our clock. It is false for what no clock of a workspace would say.
 func resetOf(reply *http.Response, now time.Time) (time.Time, bool) {
-	ms, err := strconv.ParseInt(reply.Header.Get("X-RateLimit-Reset"), 10, 64)
+	ms, err := strconv.ParseInt(reply.Header.Get(headerReset), 10, 64)
 	if err != nil {
 		return time.Time{}, false
 	}

@@ -80,7 +80,8 @@ func (q *queue) take(now time.Time) (i int, ok bool) {
 			return 0, false
 		}
 		i := q.ready[0]
-		host := q.hosts[q.host(i)]
+		name := q.host(i)
+		host := q.hosts[name]
 		if host != nil && host.active >= q.perHost {
 			q.ready = q.ready[1:]
 			host.waiting = append(host.waiting, i)
@@ -99,7 +100,7 @@ func (q *queue) take(now time.Time) (i int, ok bool) {
 		q.ready = q.ready[1:]
 		if host == nil {
 			host = &hostQueue{}
-			q.hosts[q.host(i)] = host
+			q.hosts[name] = host
 		}
 		host.active++
 		return i, true

@@ -75,7 +75,9 @@ func (f *Fleet) once(ctx context.Context, w Workspace, op Operation) (found repo
 	if err != nil {
 		return report{err: err}
 	}
-	defer logOut(ctx, session)
+	if w.User != "" { // a token is no login
+		defer logOut(ctx, session)
+	}
 	client, err := registration.New(ctx, session, f.clientOptions(w)...)
 	if err != nil {
 		return report{err: err}

@@ -65,14 +65,15 @@ const (
 func withoutSecrets(text []byte, secrets []string) []byte {
 	// The longest first: a short text inside a long one would leave the rest of it in sight.
 	slices.SortFunc(secrets, func(a, b string) int { return len(b) - len(a) })
-	var clean []byte // nil as long as nothing was masked
+	whole := string(text) // once: every reply comes through here, and few have anything to mask
+	var clean []byte      // nil as long as nothing was masked
 	copied := 0
 	for i := 0; i < len(text); i++ {
 		if text[i] != '"' {
 			continue
 		}
 		end := endOfText(text, i)
-		if masked := maskLiteral(text[i:end], secrets); masked != nil {
+		if masked := maskLiteral(whole[i:end], secrets); masked != nil {
 			clean = append(append(clean, text[copied:i]...), masked...)
 			copied = end
 		}
@@ -85,13 +86,17 @@ func withoutSecrets(text []byte, secrets []string) []byte {
 }
 
 // maskLiteral masks secrets in one JSON text with its quotes. It returns nil when there are none.
-func maskLiteral(literal []byte, secrets []string) []byte {
+func maskLiteral(literal string, secrets []string) []byte {
 	if len(literal) < shortest+len(`""`) {
 		return nil
 	}
-	value := string(literal[1 : len(literal)-1])
-	if strings.Contains(value, `\`) && json.Unmarshal(literal, &value) != nil {
-		return nil
+	value := literal[1 : len(literal)-1]
+	if strings.Contains(value, `\`) {
+		var unescaped string
+		if json.Unmarshal([]byte(literal), &unescaped) != nil {
+			return nil
+		}
+		value = unescaped
 	}
 	clean := maskValue(value, secrets)
 	if clean == value {
