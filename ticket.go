@@ -3,6 +3,7 @@ package registration
 import (
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"time"
 )
 
@@ -50,6 +51,9 @@ func (t Ticket) GoString() string { return t.String() }
 
 // Format prints the ticket without its secrets, whatever the verb.
 func (t Ticket) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(t.String())) }
+
+// LogValue is String: a logger that writes JSON would write the device code.
+func (t Ticket) LogValue() slog.Value { return slog.StringValue(t.String()) }
 
 // ParseTicket reads a ticket from its JSON. The error is an [*Error] of kind [ErrInvalidInput] that says what is wrong.
 func ParseTicket(text []byte) (Ticket, error) {

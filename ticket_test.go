@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -91,6 +92,11 @@ func TestTicketShowsNoDeviceCode(t *testing.T) {
 	shown := fmt.Sprintf("%v %+v %#v %s %q %v %+v", ticket, ticket, ticket, ticket, ticket, pending, struct{ T registration.Ticket }{ticket})
 	if strings.Contains(shown, "very-secret") {
 		t.Errorf("the device code shows: %s", shown)
+	}
+	var log strings.Builder
+	slog.New(slog.NewJSONHandler(&log, nil)).Info("waiting", "ticket", ticket, "error", pending)
+	if !strings.Contains(log.String(), "ABCD-EFGH") || strings.Contains(log.String(), "very-secret") {
+		t.Errorf("the log has %s", log.String())
 	}
 	if want := `ticket for https://chat.example.com (ops@example.com, user code "ABCD-EFGH", expires 2026-03-04T05:21:07Z)`; ticket.String() != want {
 		t.Errorf("what a person needs is missing: %s", shown)
