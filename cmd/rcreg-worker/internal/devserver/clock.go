@@ -32,5 +32,8 @@ func newServerByClock(source clock.TimeSource, options []temporal.ServerOption) 
 // noticesJumps has the server look often for timers that are due: it computes from its clock how long to wait, and then waits by the machine's.
 func noticesJumps() temporal.ServerOption {
 	const often = 100 * time.Millisecond
-	return temporal.WithDynamicConfigClient(dynamicconfig.StaticClient{dynamicconfig.TimerProcessorMaxPollInterval.Key(): often})
+	return temporal.WithDynamicConfigClient(dynamicconfig.StaticClient{
+		dynamicconfig.TimerProcessorMaxPollInterval.Key(): often,
+		dynamicconfig.TimerProcessorMaxTimeShift.Key():    often, // how far ahead it does not look
+	})
 }

@@ -29,16 +29,21 @@ type world struct {
 	dir    string // of the server
 	key    string
 	sim    *registrationtest.Sim
-	fleet  string // the folder of the list, its secrets and its tokens
+	folder string // of the list, its secrets and its tokens
 	list   fleet.List
 }
 
 // newWorld starts count fake workspaces of these versions, more than one.
 func newWorld(tb testing.TB, count int, versions ...string) *world {
 	tb.Helper()
-	w := &world{tb: tb, clock: jumpclock.New(), dir: filepath.Join(tb.TempDir(), "server"), fleet: filepath.Join(tb.TempDir(), "fleet"), key: newKey()}
+	return newWorldWithKey(tb, newKey(), count, versions...)
+}
+
+func newWorldWithKey(tb testing.TB, key string, count int, versions ...string) *world {
+	tb.Helper()
+	w := &world{tb: tb, clock: jumpclock.New(), dir: filepath.Join(tb.TempDir(), "server"), folder: filepath.Join(tb.TempDir(), "fleet"), key: key}
 	var err error
-	w.sim, err = registrationtest.StartSim(registrationtest.SimConfig{Count: count, Versions: versions, FleetDir: w.fleet, Clock: w.clock})
+	w.sim, err = registrationtest.StartSim(registrationtest.SimConfig{Count: count, Versions: versions, FleetDir: w.folder, Clock: w.clock})
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -69,11 +74,11 @@ func newKey() string {
 }
 
 // tokenFile is the file with the registration token of a workspace, or where it is for each with the name "{name}".
-func (w *world) tokenFile(name string) string { return filepath.Join(w.fleet, "secrets", name+".reg") }
+func (w *world) tokenFile(name string) string { return filepath.Join(w.folder, "secrets", name+".reg") }
 
-func (w *world) listFile() string { return filepath.Join(w.fleet, "fleet.yaml") }
+func (w *world) listFile() string { return filepath.Join(w.folder, "fleet.yaml") }
 
-func (w *world) pool() string { return filepath.Join(w.fleet, "tokens.txt") }
+func (w *world) pool() string { return filepath.Join(w.folder, "tokens.txt") }
 
 func (w *world) serve(address string) {
 	w.tb.Helper()
