@@ -81,17 +81,17 @@ func some(list fleet.List) string {
 	return outcome.Some(names)
 }
 
-// secretFile is a reference to a file on the workers: it may not be there on this machine.
+// secretFile is a reference to a file on the workers: it may not be there on this machine. Without a workspace {name} is left to them.
 func secretFile(flag, path, workspace string) (fleet.Reference, error) {
 	if path == "" {
 		return fleet.Reference{}, nil
 	}
+	if workspace != "" {
+		path = strings.ReplaceAll(path, perName, workspace)
+	}
 	absolute, err := filepath.Abs(path)
 	if err != nil {
 		return fleet.Reference{}, usage(fmt.Sprintf("the file of %s cannot be found: %v", flag, err), "name it from its root")
-	}
-	if workspace != "" {
-		absolute = strings.ReplaceAll(absolute, perName, workspace)
 	}
 	return fleet.Reference{File: absolute}, nil
 }
