@@ -2,9 +2,12 @@ package temporal
 
 import (
 	"testing"
+	"time"
 
+	sdk "go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
+	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/fleet"
 )
 
@@ -36,5 +39,28 @@ func TestDetach(t *testing.T) {
 	}
 	if sent := len(w.fake.Cloud().Devices()); sent != 1 {
 		t.Errorf("%d messages", sent)
+	}
+}
+
+// TestDetachedWait tells from the beginning what it waits for, not only after its first look.
+func TestDetachedWait(t *testing.T) {
+	t.Parallel()
+	for phase, ticket := range map[Phase]*registration.Ticket{PhaseWaiting: {UserCode: "ABCD-EFGH", Interval: 600}, PhaseExpired: nil} {
+		t.Run(string(phase), func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, "8.9.0")
+			in := byEmail(w)
+			in.Wait = &Wait{Ticket: ticket, Since: w.Now(), Asked: w.Now(), Messages: 1}
+			w.later(time.Second, func() error {
+				if p := w.progress(); p.Phase != phase || p.Messages != 1 || p.Next.IsZero() {
+					t.Errorf("it tells %+v", p)
+				}
+				w.CancelWorkflow()
+				return nil
+			})
+			if _, err := w.run(RegisterWorkflow, in); !sdk.IsCanceledError(err) {
+				t.Errorf("got %v", err)
+			}
+		})
 	}
 }

@@ -41,6 +41,7 @@ type registerRun struct {
 // run acts and waits until the workspace is registered, or never will be.
 func (r *registerRun) run(ctx workflow.Context) (fleet.Outcome, error) {
 	if r.wait.Ticket != nil || r.wait.Messages > 0 { // it goes on
+		r.enter(ctx, r.waitingPhase())
 		if err := r.pause(ctx); err != nil {
 			return fleet.Outcome{}, err
 		}
@@ -63,6 +64,14 @@ func (r *registerRun) run(ctx workflow.Context) (fleet.Outcome, error) {
 		}
 	}
 	return r.outcome(fleet.Cancelled), nil
+}
+
+// waitingPhase is the phase of a wait that goes on.
+func (r *registerRun) waitingPhase() Phase {
+	if r.wait.Ticket == nil {
+		return PhaseExpired
+	}
+	return PhaseWaiting
 }
 
 // step acts once: it begins, looks, or begins again where a message has run out.
@@ -113,10 +122,8 @@ func (r *registerRun) judge(ctx workflow.Context, step Step, err error) (fleet.O
 	r.progress.Kind, r.progress.Message = kindOfFailure(err), err.Error()
 	if r.progress.Kind == kindExpired() {
 		r.wait.Ticket = nil
-		r.enter(ctx, PhaseExpired)
-	} else {
-		r.enter(ctx, PhaseWaiting)
 	}
+	r.enter(ctx, r.waitingPhase())
 	return r.outcome(fleet.Pending), nil
 }
 
