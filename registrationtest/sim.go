@@ -89,8 +89,8 @@ type Sim struct {
 // StartSim starts a simulation; the caller closes it. It fails with [ErrVersion], [ErrCount], [ErrProbability] and
 // [ErrForeignList], when an address is taken, and when the files of a fleet cannot be written.
 func StartSim(config SimConfig) (*Sim, error) {
-	if !(config.Faults >= 0 && config.Faults <= 1) { // NaN is neither
-		return nil, fmt.Errorf("start a simulation: %w", ErrProbability)
+	if err := config.check(); err != nil {
+		return nil, fmt.Errorf("start a simulation: %w", err)
 	}
 	for config.Seed == 0 {
 		config.Seed = uint64(rand.Uint32()) //nolint:gosec // not a secret, and short enough to be typed
@@ -111,6 +111,23 @@ func StartSim(config SimConfig) (*Sim, error) {
 	s.faults.Random(config.Faults, config.Seed)
 	close(s.ready)
 	return s, nil
+}
+
+// check refuses what cannot be meant, before any address is taken.
+func (c SimConfig) check() error {
+	if !(c.Faults >= 0 && c.Faults <= 1) { // NaN is neither
+		return ErrProbability
+	}
+	versions := c.Versions
+	if c.Count <= 1 {
+		versions = []string{c.Version}
+	}
+	for _, version := range versions {
+		if _, err := parseVersion(version); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // startWorkspaces starts the workspace or the fleet.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -224,6 +225,9 @@ func TestStartSimFails(t *testing.T) {
 			sim.Close()
 			t.Errorf("%s: started", name)
 		}
+	}
+	if _, err := StartSim(SimConfig{Version: "2.4.0", CloudListen: "256.0.0.1:0"}); !errors.Is(err, ErrVersion) {
+		t.Errorf("it took an address before it looked at the version: %v", err)
 	}
 }
 
