@@ -14,6 +14,9 @@ import (
 	"go.temporal.io/api/temporalproto"
 	sdk "go.temporal.io/sdk/temporal"
 	"google.golang.org/protobuf/proto"
+
+	"github.com/rcreg/registration/cmd/rcreg-worker/internal/jumpclock"
+	"github.com/rcreg/registration/registrationtest"
 )
 
 var record = flag.Bool("record", false, "write the histories that the tests of the module temporal replay, unless they are there")
@@ -31,7 +34,8 @@ func TestHistories(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := newWorldWithKey(t, strings.TrimSpace(string(key)), 16, "8.9.0")
+	w := &world{tb: t, clock: jumpclock.New(), key: strings.TrimSpace(string(key))}
+	w.open(registrationtest.SimConfig{Count: 16, Versions: []string{"8.9.0"}, Clock: w.clock})
 	config := w.config()
 	config.Tokens, config.Gap = secretFile(t, w.sim.Cloud().IssueToken()), t.TempDir()
 	w.work(config)

@@ -106,13 +106,21 @@ func (w *aWorker) close() error {
 }
 
 func (w *world) config() workerConfig {
-	return workerConfig{Address: w.server.Address(), Key: w.key, Ahead: time.Until(w.clock.Now())}
+	return workerConfig{Address: w.server.Address(), Key: w.key, Ahead: time.Until(w.time().Now())}
+}
+
+// time is the clock that the workers in this process go by.
+func (w *world) time() clock.Clock {
+	if w.clock == nil {
+		return clock.System()
+	}
+	return w.clock
 }
 
 // work runs a worker in this process, until the test ends or the returned function is called.
 func (w *world) work(c workerConfig) (stop func()) {
 	w.tb.Helper()
-	running, err := openWorker(w.tb.Context(), c, w.clock)
+	running, err := openWorker(w.tb.Context(), c, w.time())
 	if err != nil {
 		w.tb.Fatal(err)
 	}

@@ -24,7 +24,7 @@ import (
 type world struct {
 	client.Client
 	tb     testing.TB
-	clock  *jumpclock.Clock
+	clock  *jumpclock.Clock // nil for that of the machine
 	server *devserver.Server
 	dir    string // of the server
 	key    string
@@ -36,35 +36,37 @@ type world struct {
 // newWorld starts count fake workspaces of these versions, more than one.
 func newWorld(tb testing.TB, count int, versions ...string) *world {
 	tb.Helper()
-	return newWorldWithKey(tb, newKey(), count, versions...)
+	w := &world{tb: tb, clock: jumpclock.New(), key: newKey()}
+	w.open(registrationtest.SimConfig{Count: count, Versions: versions, Clock: w.clock})
+	return w
 }
 
-func newWorldWithKey(tb testing.TB, key string, count int, versions ...string) *world {
-	tb.Helper()
-	w := &world{tb: tb, clock: jumpclock.New(), dir: filepath.Join(tb.TempDir(), "server"), folder: filepath.Join(tb.TempDir(), "fleet"), key: key}
+// open starts the fakes and the server, for as long as the test lasts.
+func (w *world) open(sim registrationtest.SimConfig) {
+	w.tb.Helper()
+	w.dir, w.folder = filepath.Join(w.tb.TempDir(), "server"), filepath.Join(w.tb.TempDir(), "fleet")
+	sim.FleetDir = w.folder
 	var err error
-	w.sim, err = registrationtest.StartSim(registrationtest.SimConfig{Count: count, Versions: versions, FleetDir: w.folder, Clock: w.clock})
-	if err != nil {
-		tb.Fatal(err)
+	if w.sim, err = registrationtest.StartSim(sim); err != nil {
+		w.tb.Fatal(err)
 	}
-	tb.Cleanup(w.sim.Close)
+	w.tb.Cleanup(w.sim.Close)
 	for i, token := range w.sim.FleetInfo().RegistrationTokens {
 		if err := os.WriteFile(w.tokenFile(w.sim.Fleet().Name(i)), []byte(token), 0o600); err != nil {
-			tb.Fatal(err)
+			w.tb.Fatal(err)
 		}
 	}
 	if w.list, err = fleet.Load(w.listFile()); err != nil {
-		tb.Fatal(err)
+		w.tb.Fatal(err)
 	}
 	w.serve("127.0.0.1:0")
 	w.Client = w.dial(w.key)
-	tb.Cleanup(func() {
+	w.tb.Cleanup(func() {
 		w.Close()
 		if err := w.server.Stop(); err != nil {
-			tb.Error(err)
+			w.tb.Error(err)
 		}
 	})
-	return w
 }
 
 func newKey() string {
@@ -82,9 +84,12 @@ func (w *world) pool() string { return filepath.Join(w.folder, "tokens.txt") }
 
 func (w *world) serve(address string) {
 	w.tb.Helper()
+	config := devserver.Config{Dir: w.dir, Address: address}
+	if w.clock != nil {
+		config.Clock = w.clock
+	}
 	var err error
-	w.server, err = devserver.Start(devserver.Config{Dir: w.dir, Address: address, Clock: w.clock})
-	if err != nil {
+	if w.server, err = devserver.Start(config); err != nil {
 		w.tb.Fatal(err)
 	}
 }
