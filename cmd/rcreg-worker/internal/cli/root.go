@@ -77,8 +77,8 @@ func (a *app) root() *cobra.Command {
 	// It can only fail for a flag that is not there.
 	_ = root.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{outputText, outputJSON}, cobra.ShellCompDirectiveNoFileComp))
 	for _, command := range []*cobra.Command{
-		a.fleetCommand(), a.registerCommand(), a.keepSyncedCommand(), a.moveLicenseCommand(), a.confirmCommand(), a.remindCommand(), a.cancelCommand(),
-		a.versionCommand(),
+		a.fleetCommand(), a.registerCommand(), a.keepSyncedCommand(), a.moveLicenseCommand(), a.statusCommand(), a.confirmCommand(), a.remindCommand(),
+		a.cancelCommand(), a.versionCommand(),
 	} {
 		root.AddCommand(command)
 	}

@@ -24,7 +24,7 @@ func (a *app) activities(f *workerFlags) (*temporal.Activities, error) {
 		return nil, err
 	}
 	common := []fleet.Option{
-		fleet.WithConcurrency(f.concurrency), fleet.WithPerHost(f.perHost), fleet.WithCloudRate(f.cloudRate), fleet.WithTimeout(f.timeout), fleet.WithRetries(0),
+		fleet.WithConcurrency(f.concurrency), fleet.WithPerHost(max(1, f.placesPerHost())), fleet.WithCloudRate(f.cloudRate), fleet.WithTimeout(f.timeout), fleet.WithRetries(0),
 		fleet.WithClock(a.system.Clock), fleet.WithLogger(a.logger(slog.LevelWarn)), fleet.WithWorkspaceOptions(workspace.WithUserAgent("rcreg-worker")),
 	}
 	options, err := a.roads(f, state)
@@ -38,7 +38,7 @@ func (a *app) activities(f *workerFlags) (*temporal.Activities, error) {
 	if pool != nil {
 		options = append(options, fleet.WithTokens(pool))
 	}
-	hosts := newHosts(f.perHost)
+	hosts := newHosts(f.placesPerHost())
 	activities := &temporal.Activities{}
 	if activities.Runner, err = hosts.runner(append(options, common...)); err != nil {
 		return nil, err

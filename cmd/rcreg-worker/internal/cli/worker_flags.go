@@ -29,7 +29,7 @@ func (f *workerFlags) add(flags *pflag.FlagSet) {
 	flags.StringVar(&f.exchange, "exchange", "", "exchange `FOLDER`, which is carried, for workspaces across an air gap")
 	flags.BoolVar(&f.keepGrants, "keep-grants", false, "of relays: keep the client secrets, with which syncs fetch licences")
 	flags.IntVar(&f.concurrency, "concurrency", 32, "`NUMBER` of workspaces at the same time")
-	flags.IntVar(&f.perHost, "per-host", 4, "`NUMBER` of them on the same host and port")
+	flags.IntVar(&f.perHost, "per-host", 0, "`NUMBER` of them on the same host and port (default: no limit); the others wait, and a try has five minutes")
 	flags.Float64Var(&f.cloudRate, "cloud-rate", 600, "`NUMBER` of operations a minute that ask the Cloud")
 	flags.DurationVar(&f.timeout, "timeout", 3*time.Minute, "give up a try after this `DURATION`")
 	flags.DurationVar(&f.grace, "grace", defaultGrace, "after Ctrl-C or SIGTERM let what is in flight go on for this `DURATION`")
@@ -46,8 +46,18 @@ func (f *workerFlags) check() error {
 	switch {
 	case f.timeout > maxTimeout:
 		return usage(fmt.Sprintf("--timeout is longer than %s, and a workflow begins a try again after five minutes", maxTimeout), "pass a shorter one: the workflow tries again by itself")
+	case f.perHost < 0:
+		return usage("--per-host is negative", "pass a number of workspaces, or 0 for no limit")
 	case f.grace < 0:
 		return usage("--grace is negative", "pass a duration such as --grace 2m")
 	}
 	return nil
+}
+
+// placesPerHost is how many workspaces on the same host and port may be worked on at the same time.
+func (f *workerFlags) placesPerHost() int {
+	if f.perHost == 0 {
+		return f.concurrency // who waits for a place uses up the time of a try, so that only those wait who must
+	}
+	return f.perHost
 }
