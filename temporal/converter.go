@@ -16,6 +16,9 @@ const (
 	keyIDKey    = "rcreg-key"
 )
 
+// ErrDecrypt is the kind of errors when something cannot be decrypted: most often this process has other keys than those who wrote it.
+var ErrDecrypt = errors.New("decrypt")
+
 // NewDataConverter returns the converter that encrypts all that enters a history. Whoever starts, asks or runs a workflow needs one with the same keys:
 // give it to client.Options.
 func NewDataConverter(keys *Keyring) converter.DataConverter {
@@ -54,20 +57,20 @@ func (c codec) Decode(payloads []*common.Payload) ([]*common.Payload, error) {
 	decoded := make([]*common.Payload, len(payloads))
 	for i, payload := range payloads {
 		if string(payload.GetMetadata()[encodingKey]) != sealed {
-			return nil, errors.New("decrypt: it is not encrypted: start workflows with the data converter of this package")
+			return nil, fmt.Errorf("%w: it is not encrypted: start workflows with the data converter of this package", ErrDecrypt)
 		}
 		id := string(payload.GetMetadata()[keyIDKey])
 		aead, ok := c.keys.ciphers[id]
 		if !ok {
-			return nil, fmt.Errorf("decrypt: the key %.16q is not in the keyring: give this process the keys that the workers have", id)
+			return nil, fmt.Errorf("%w: the key %.16q is not in the keyring: give this process the keys that the workers have", ErrDecrypt, id)
 		}
 		plain, err := aead.Open(nil, nil, payload.GetData(), []byte(sealed))
 		if err != nil {
-			return nil, errors.New("decrypt: it was altered, or is not what its key says")
+			return nil, fmt.Errorf("%w: it was altered, or is not what its key says", ErrDecrypt)
 		}
 		decoded[i] = new(common.Payload)
 		if err := proto.Unmarshal(plain, decoded[i]); err != nil {
-			return nil, fmt.Errorf("decrypt: %w", err)
+			return nil, fmt.Errorf("%w: %w", ErrDecrypt, err)
 		}
 	}
 	return decoded, nil

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 
@@ -26,16 +27,10 @@ func (a *app) conclude(v answer, err error) error {
 	if err == nil {
 		return a.show(v)
 	}
-	if a.output != outputJSON {
-		if printed := a.show(v); printed != nil {
-			return printed
-		}
-		return err
-	}
 	body := explain(err)
 	v.fail(body)
-	if printed := a.show(v); printed != nil {
-		return printed
+	if printed := a.show(v); printed != nil || a.output != outputJSON {
+		return cmp.Or(printed, err)
 	}
 	return exitWith(exitcode.OfKind(body.Kind))
 }

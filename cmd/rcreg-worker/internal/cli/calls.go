@@ -1,14 +1,17 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"go.temporal.io/api/serviceerror"
 	sdk "go.temporal.io/sdk/temporal"
 	"google.golang.org/grpc/codes"
 
+	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/temporal"
 )
 
@@ -20,7 +23,10 @@ const (
 	kindRefused     = "server_refused"
 	kindInterrupted = "interrupted"
 	kindEnded       = "ended"
+	kindWrongKey    = "wrong_key"
 )
+
+const adviceOnKeys = "pass the keys that the workers have, with --key-file or RCREG_HISTORY_KEY"
 
 // isAway tells whether a call failed because the server could not be asked at this moment.
 func isAway(err error) bool {
@@ -51,6 +57,8 @@ func (f flow) badCall(err error) error {
 		return advised(fmt.Errorf("the Temporal server refuses: %w", err), kindRefused, "check TEMPORAL_API_KEY or TEMPORAL_TLS_CLIENT_CERT_PATH, and what they may do in the namespace")
 	case errors.Is(err, context.Canceled):
 		return advised(fmt.Errorf("interrupted before there was an answer: %w", err), kindInterrupted, "see "+f.app.again("status"))
+	case errors.Is(err, temporal.ErrDecrypt):
+		return advised(err, kindWrongKey, adviceOnKeys)
 	case isAway(err):
 		return advised(fmt.Errorf("the Temporal server does not answer any more: %w", err), kindUnreachable, "what runs on it goes on once it is back; see "+f.app.again("status"))
 	}
@@ -82,18 +90,28 @@ func (f flow) badEnd(err error) error {
 	var failed *sdk.ApplicationError
 	switch {
 	case errors.As(err, &failed):
-		var detail temporal.Failure
-		if failed.HasDetails() {
-			_ = failed.Details(&detail) // those of others say nothing here
-		}
-		if detail.Advice == "" {
-			detail.Advice = "see the log of the worker, then run it again"
-		}
-		return advised(errors.New(failed.Message()), failed.Type(), detail.Advice)
+		return f.badOutcome(failed)
 	case sdk.IsCanceledError(err):
 		return advised(fmt.Errorf("%s was cancelled", f.id), kindInterrupted, "run it again")
 	case sdk.IsTimeoutError(err):
 		return advised(fmt.Errorf("%s had no more time", f.id), "timeout", "run it again")
 	}
 	return advised(fmt.Errorf("%s was ended by somebody", f.id), kindEnded, "run it again: what is done is not done twice")
+}
+
+// badOutcome says what a workflow has failed of.
+func (f flow) badOutcome(failed *sdk.ApplicationError) error {
+	const unreadable = "Encoded failure" // what the SDK leaves of a failure that it cannot decrypt
+	if failed.Message() == unreadable {
+		return advised(fmt.Errorf("%s has failed, and why cannot be decrypted with the keys of this process", f.id), kindWrongKey, adviceOnKeys)
+	}
+	var detail temporal.Failure
+	if failed.HasDetails() {
+		_ = failed.Details(&detail) // those of others say nothing here
+	}
+	kind := failed.Type()
+	if kind == "" || strings.ToLower(kind) != kind { // an error of the SDK, with a type of Go
+		kind = registration.KindOther
+	}
+	return advised(errors.New(failed.Message()), kind, cmp.Or(detail.Advice, "see the log of the worker, then run it again"))
 }

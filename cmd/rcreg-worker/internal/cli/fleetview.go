@@ -55,7 +55,7 @@ func (v *fleetView) troubled() int {
 
 func (v *fleetView) text(out io.Writer, s screen.Style) {
 	if v.Tally.Total == 0 {
-		if !v.Ended {
+		if !v.Ended && v.Error == nil {
 			_, _ = fmt.Fprintf(out, "%s is under way; its list was not read yet\n", v.ID)
 		}
 		return

@@ -69,10 +69,14 @@ func (f *follower) once(ctx context.Context, result any) (ended bool, err error)
 		return false, err
 	}
 	if !isOpen(info) {
-		err := f.result(ctx, result)
-		return err == nil || hasEnded(err), err
+		return f.end(ctx, result)
 	}
 	enough, err := f.look(ctx)
+	if err != nil && !isUnanswered(err) && !isAway(err) {
+		if info, failed := f.describe(ctx); failed == nil && !isOpen(info) { // it has ended just now
+			return f.end(ctx, result)
+		}
+	}
 	switch {
 	case err != nil && isUnanswered(err):
 		f.tell(fmt.Sprintf("no worker answers on the task queue %s; it goes on as soon as one does", f.app.taskQueue))
@@ -83,6 +87,12 @@ func (f *follower) once(ctx context.Context, result any) (ended bool, err error)
 		f.said = ""
 	}
 	return false, err
+}
+
+// end reads the result of a workflow that has ended.
+func (f *follower) end(ctx context.Context, result any) (ended bool, err error) {
+	err = f.result(ctx, result)
+	return err == nil || hasEnded(err), err
 }
 
 // tell tells people what is not as it should be, once.

@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -131,6 +132,29 @@ func TestLostConnection(t *testing.T) {
 	}
 }
 
+// A workflow that ends between two questions has ended, whatever the second one says.
+func TestEndsBetween(t *testing.T) {
+	t.Parallel()
+	atDesk(t, func(t *testing.T, d *desk) {
+		end := tally(3, map[fleet.Class]int{fleet.Done: 3})
+		d.server.next["rcreg/fleet/sync"] = &script{answers: []any{serviceerror.NewQueryFailed("unknown queryType status")}, result: end}
+		if exit := d.line(t.Context(), "fleet sync --file LIST"); exit != 0 || !strings.Contains(d.stdout.String(), "done     3") {
+			t.Errorf("exit %d: %s%s", exit, d.stdout.String(), d.stderr.String())
+		}
+	})
+}
+
+// Answers that other keys have encrypted are no answers.
+func TestOtherKeys(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.server.flows["rcreg/fleet/sync"] = &script{workflow: temporal.FleetWorkflow, stays: true, answers: []any{fmt.Errorf("%w: not in the keyring", temporal.ErrDecrypt)}}
+	if exit := d.line(t.Context(), "fleet sync --file LIST"); exit != 1 || d.stdout.Len() > 0 {
+		t.Errorf("exit %d: %s", exit, d.stdout.String())
+	}
+	wantText(t, d.stderr.String(), "Error: decrypt: not in the keyring\n", "--key-file")
+}
+
 // A workflow that has failed ends the command with its kind and its advice.
 func TestFailedWorkflow(t *testing.T) {
 	t.Parallel()
@@ -143,6 +167,8 @@ func TestFailedWorkflow(t *testing.T) {
 		"without more": {failedWith("invalid_input", "the list is another one"), 2, "invalid_input", "log of the worker"},
 		"cancelled":    {endedWith(sdk.NewCanceledError()), 1, "interrupted", "run it again"},
 		"out of time":  {endedWith(sdk.NewTimeoutError(0, nil)), 1, "timeout", "run it again"},
+		"other keys":   {failedWith("wrapError", "Encoded failure"), 1, "wrong_key", "--key-file"},
+		"of the SDK":   {failedWith("wrapError", "unable to decode"), 1, "failed", "log of the worker"},
 		"terminated":   {endedWith(nil), 1, "ended", "not done twice"},
 	} {
 		t.Run(name, func(t *testing.T) {
