@@ -122,9 +122,9 @@ func FuzzReadInfo(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, status int, body []byte) {
 		client := newOffline(t)
-		info, failed := client.readInfo(jsonReply(status, body))
+		info, v, failed := client.readInfo(jsonReply(status, body))
 		checkFailure(t, failed)
-		if failed == nil && (status != http.StatusOK || info.Version == "") {
+		if failed == nil && (status != http.StatusOK || v == nil || v.Original() != info.Version) {
 			t.Fatalf("HTTP %d %q is %+v", status, body, info)
 		}
 		if len(info.Version) > maxVersion || strings.Contains(info.Version, fuzzToken) {

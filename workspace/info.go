@@ -35,6 +35,15 @@ func infoOperation() operation {
 // Info asks GET /api/info, which every version answers, and anybody. It never logs in, but uses a login that there is:
 // administrators learn the full version. Errors: *Error, of kind ErrNotRocketChat when something else answers.
 func (c *Client) Info(ctx context.Context) (Info, error) {
+	info, _, failed := c.askInfo(ctx)
+	if failed != nil {
+		return Info{}, failed
+	}
+	return info, nil
+}
+
+// askInfo returns the version of the Info as it was read, too.
+func (c *Client) askInfo(ctx context.Context) (info Info, v *version.Version, failed *Error) {
 	who := caller{session: c.fixed}
 	if who.session == nil {
 		who.session = c.session.peek()
@@ -44,19 +53,15 @@ func (c *Client) Info(ctx context.Context) (Info, error) {
 	} else {
 		who.header = anonymous()
 	}
-	var info Info
-	failed := c.repeat(ctx, infoOperation(), who, func(who caller) (failed *Error) {
+	failed = c.repeat(ctx, infoOperation(), who, func(who caller) (failed *Error) {
 		request := &httpclient.Request{Verb: http.MethodGet, URL: c.address.URL("api", "info")}
 		reply, failed := c.send(ctx, infoOperation(), who, request)
 		if failed == nil {
-			info, failed = c.readInfo(reply)
+			info, v, failed = c.readInfo(reply)
 		}
 		return failed
 	})
-	if failed != nil {
-		return Info{}, failed
-	}
-	return info, nil
+	return info, v, failed
 }
 
 // infoBody has the fields of all versions: version alone for strangers, info.version alone for administrators up to 6.4,
@@ -81,16 +86,16 @@ type infoBody struct {
 // maxVersion is how long a version may be, in bytes: it is part of every error.
 const maxVersion = 64
 
-// isVersion tells whether a text is a version, and not something that was sent in the guise of a pre-release.
-func (c *Client) isVersion(op operation, text string) bool {
-	if len(text) > maxVersion {
-		return false
+// readVersion reads a version. It returns nil for what is none, also when it was sent in the guise of a pre-release.
+func (c *Client) readVersion(op operation, text string) *version.Version {
+	if len(text) > maxVersion || strings.Trim(text, "0123456789.") != "" && httpclient.Sentence(text, c.secrets(op)) != text {
+		return nil
 	}
-	_, err := version.NewVersion(text)
-	return err == nil && (strings.Trim(text, "0123456789.") == "" || httpclient.Sentence(text, c.secrets(op)) == text)
+	v, _ := version.NewVersion(text) // nil with an error
+	return v
 }
 
-func (c *Client) readInfo(reply *httpclient.Reply) (Info, *Error) {
+func (c *Client) readInfo(reply *httpclient.Reply) (Info, *version.Version, *Error) {
 	op := infoOperation()
 	if reply.Status != http.StatusOK || !reply.IsJSON() {
 		failed := c.readReply(op, reply, nil)
@@ -98,18 +103,19 @@ func (c *Client) readInfo(reply *httpclient.Reply) (Info, *Error) {
 			// Every version has this endpoint.
 			failed = c.stranger(op, reply, "there is no /api/info")
 		}
-		return Info{}, failed
+		return Info{}, nil, failed
 	}
 	var body infoBody
 	if err := lenient(reply.Body, &body); err != nil {
-		return Info{}, c.unreadable(op, reply, err)
+		return Info{}, nil, c.unreadable(op, reply, err)
 	}
 	text := body.Info.Version
 	if text == "" {
 		text = body.Version
 	}
-	if !c.isVersion(op, text) {
-		return Info{}, c.stranger(op, reply, "/api/info names no version")
+	v := c.readVersion(op, text)
+	if v == nil {
+		return Info{}, nil, c.stranger(op, reply, "/api/info names no version")
 	}
 	core, _, _ := strings.Cut(text, "-")
 	return Info{
@@ -121,5 +127,5 @@ func (c *Client) readInfo(reply *httpclient.Reply) (Info, *Error) {
 		CloudWorkspaceID:   body.CloudWorkspaceID,
 		MinimumDesktop:     body.MinimumClientVersions.Desktop,
 		MinimumMobile:      body.MinimumClientVersions.Mobile,
-	}, nil
+	}, v, nil
 }

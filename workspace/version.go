@@ -20,11 +20,11 @@ func (c *Client) Version(ctx context.Context) (*version.Version, error) {
 
 func (c *Client) askedVersion(ctx context.Context) (*version.Version, *Error) {
 	v, err := c.version.get(ctx, func(ctx context.Context) (*version.Version, error) {
-		info, err := c.Info(ctx)
-		if err != nil {
-			return nil, err
+		_, v, failed := c.askInfo(ctx)
+		if failed != nil {
+			return nil, failed
 		}
-		return version.NewVersion(info.Version)
+		return v, nil
 	})
 	if err != nil {
 		return nil, c.waited(infoOperation(), err)
