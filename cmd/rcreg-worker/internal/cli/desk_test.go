@@ -3,6 +3,7 @@ package cli_test
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/rcreg/registration/cmd/rcreg-worker/internal/cli"
 	"github.com/rcreg/registration/internal/clock"
+	"github.com/rcreg/registration/internal/secret"
 	"github.com/rcreg/registration/temporal"
 )
 
@@ -38,7 +40,13 @@ func newDesk(t *testing.T) *desk {
 	t.Helper()
 	d := &desk{dir: t.TempDir(), server: &fakeServer{flows: map[string]*script{}, next: map[string]*script{}}}
 	d.write(t, "fleet.yaml", testList)
-	variables := map[string]string{"RCREG_HISTORY_KEY": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}
+	key := base64.StdEncoding.EncodeToString(make([]byte, 32))
+	keys, err := temporal.NewKeyring(secret.New(key))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.server.keys, d.server.fleet = keys, temporal.FleetRun{List: d.in("fleet.yaml")}
+	variables := map[string]string{"RCREG_HISTORY_KEY": key}
 	d.system = cli.System{
 		Stdin: strings.NewReader(""), Stdout: &d.stdout, Stderr: &d.stderr, Clock: clock.System(), StateDir: d.in("state"),
 		LookupEnv: func(name string) (string, bool) { text, ok := variables[name]; return text, ok },

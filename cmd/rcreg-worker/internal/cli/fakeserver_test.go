@@ -6,7 +6,9 @@ import (
 	"errors"
 	"sync"
 
+	commonpb "go.temporal.io/api/common/v1"
 	enums "go.temporal.io/api/enums/v1"
+	historypb "go.temporal.io/api/history/v1"
 	"go.temporal.io/api/serviceerror"
 	workflowpb "go.temporal.io/api/workflow/v1"
 	"go.temporal.io/api/workflowservice/v1"
@@ -15,13 +17,14 @@ import (
 	"go.temporal.io/sdk/mocks"
 	sdk "go.temporal.io/sdk/temporal"
 
-	commonpb "go.temporal.io/api/common/v1"
+	"github.com/rcreg/registration/temporal"
 )
 
 // script is what a workflow of the fake server does.
 type script struct {
 	workflow string // its type
 	ended    bool   // from the beginning
+	input    any    // nil is a fleet over the list of the desk
 	answers  []any  // to the query, one after the other: values or errors; after the last one it ends
 	stays    bool   // it does not end, and gives the last answer again and again
 	result   any
@@ -40,6 +43,8 @@ type start struct {
 type fakeServer struct {
 	mocks.Client
 
+	fleet   temporal.FleetRun // that of a script without input
+	keys    *temporal.Keyring
 	mu      sync.Mutex
 	flows   map[string]*script // under way, or ended
 	next    map[string]*script // what becomes of those that are started
@@ -158,6 +163,29 @@ func (s *fakeServer) ListWorkflow(_ context.Context, request *workflowservice.Li
 	}
 	return page, nil
 }
+
+// GetWorkflowHistory gives the first event, which has the input as the data converter of the client has left it.
+func (s *fakeServer) GetWorkflowHistory(_ context.Context, id, _ string, _ bool, _ enums.HistoryEventFilterType) client.HistoryEventIterator {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	input := s.flows[id].input
+	if input == nil {
+		input = s.fleet
+	}
+	payloads, err := temporal.NewDataConverter(s.keys).ToPayloads(input)
+	return &firstEvent{err: err, event: &historypb.HistoryEvent{Attributes: &historypb.HistoryEvent_WorkflowExecutionStartedEventAttributes{
+		WorkflowExecutionStartedEventAttributes: &historypb.WorkflowExecutionStartedEventAttributes{Input: payloads},
+	}}}
+}
+
+// firstEvent is a history of which nobody reads more.
+type firstEvent struct {
+	mocks.HistoryEventIterator
+	event *historypb.HistoryEvent
+	err   error
+}
+
+func (f *firstEvent) Next() (*historypb.HistoryEvent, error) { return f.event, f.err }
 
 // value is what a server gives back.
 type value struct{ v any }

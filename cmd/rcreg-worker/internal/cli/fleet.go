@@ -115,6 +115,11 @@ func (a *app) runFleet(ctx context.Context, f *fleetFlags) error {
 	if v.Started, err = run.begin(ctx, temporal.FleetWorkflow, in); err != nil {
 		return err
 	}
+	if !v.Started {
+		if err := a.sameFleet(ctx, run, in); err != nil {
+			return err
+		}
+	}
 	a.noteBegin(v.ID, v.Started)
 	if f.noFollow {
 		return a.show(v)
@@ -187,5 +192,5 @@ func (a *app) noteBegin(id string, started bool) {
 		a.note(fmt.Sprintf("Started %s on the task queue %s.", id, a.taskQueue))
 		return
 	}
-	a.note(fmt.Sprintf("Following %s, which is under way: what else this command line asks for does not count for it.", id))
+	a.note(fmt.Sprintf("Following %s, which is under way.", id))
 }

@@ -15,7 +15,7 @@ const (
 	followPatience = 5 * time.Minute
 	// followOften is how often a workflow is asked that a person looks at.
 	followOften = time.Second
-	// followSeldom is how often it is asked at most rarely: nobody waits longer for its end than a tenth of its time.
+	// Elsewhere it is asked the more seldom the longer it takes, but not more seldom than this: its end is noticed within a tenth of its time.
 	followSeldom = 10 * time.Second
 	followShare  = 10
 )

@@ -49,5 +49,5 @@ func (a *app) runMoveLicense(ctx context.Context, list listFlags, name, file str
 		return err
 	}
 	a.noteBegin(run.id, started)
-	return a.awaitWorkspace(ctx, run, &workspaceView{ID: run.id, Started: started}, true)
+	return a.awaitWorkspace(ctx, &wait{flow: run, workspace: w, view: &workspaceView{ID: run.id, Started: started}, toTheEnd: true})
 }

@@ -68,7 +68,7 @@ func (a *app) runRegister(ctx context.Context, f *registerFlags, name string) er
 		return err
 	}
 	a.noteBegin(run.id, started)
-	return a.awaitWorkspace(ctx, run, &workspaceView{ID: run.id, Started: started}, f.wait)
+	return a.awaitWorkspace(ctx, &wait{flow: run, workspace: in.Workspace, view: &workspaceView{ID: run.id, Started: started}, toTheEnd: f.wait})
 }
 
 // beginRegistration starts the workflow, unless one of a fleet already waits for somebody.

@@ -4,12 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 
 	"github.com/rcreg/registration/fleet"
 	"github.com/rcreg/registration/internal/exitcode"
 	"github.com/rcreg/registration/internal/outcome"
-	"github.com/rcreg/registration/internal/screen"
 	"github.com/rcreg/registration/temporal"
 )
 
@@ -38,28 +36,54 @@ func (a *app) pending(id string, p *temporal.Progress) errorBody {
 	return body
 }
 
+// wait is somebody who follows a workflow for one workspace.
+type wait struct {
+	flow
+	workspace fleet.Workspace // as this side knows it
+	view      *workspaceView
+	toTheEnd  bool // also while somebody has to act
+
+	shown string // what people were told to act on
+}
+
+// look asks how far the workflow is, and tells who has to act.
+func (w *wait) look(ctx context.Context) (enough bool, err error) {
+	var p temporal.Progress
+	if err := w.query(ctx, &p); err != nil {
+		return false, err
+	}
+	if p.URL != "" && p.URL != w.workspace.URL {
+		return false, advised(fmt.Errorf("%s is under way for another workspace of this name, %s", w.id, p.URL), kindUnderWay,
+			"give one of them another name in its list, or see "+w.app.again("status "+w.id))
+	}
+	w.view.Progress = &p
+	if !isWaiting(&p) {
+		return false, nil
+	}
+	if w.toTheEnd {
+		w.tell(&p)
+	}
+	return !w.toTheEnd, nil
+}
+
+// tell tells people on what they have to act, once.
+func (w *wait) tell(p *temporal.Progress) {
+	now := fmt.Sprint(p.Phase, p.Messages, p.Request)
+	if now == w.shown || w.app.output == outputJSON {
+		return
+	}
+	w.shown = now
+	still := &workspaceView{ID: w.id, Progress: p}
+	still.fail(w.app.pending(w.id, p))
+	w.app.say(still.text)
+}
+
 // awaitWorkspace follows a workflow for one workspace until it ends, or until somebody has to act, unless that is waited for.
-func (a *app) awaitWorkspace(ctx context.Context, run flow, v *workspaceView, wait bool) error {
-	shown := "" // what people were told to act on
-	f := &follower{flow: run, look: func(ctx context.Context) (bool, error) {
-		var p temporal.Progress
-		if err := run.query(ctx, &p); err != nil {
-			return false, err
-		}
-		v.Progress = &p
-		if !isWaiting(&p) {
-			return false, nil
-		}
-		if now := fmt.Sprint(p.Phase, p.Messages, p.Request); wait && now != shown && a.output != outputJSON {
-			shown = now
-			still := &workspaceView{ID: v.ID, Progress: &p}
-			still.fail(a.pending(v.ID, &p))
-			a.say(still.text)
-		}
-		return !wait, nil
-	}}
+func (a *app) awaitWorkspace(ctx context.Context, w *wait) error {
+	v := w.view
+	f := &follower{flow: w.flow, look: w.look}
 	if a.output != outputJSON {
-		f.say = func(write func(io.Writer, screen.Style)) { a.say(write) }
+		f.say = a.say
 	}
 	var result fleet.Outcome
 	err := f.follow(ctx, &result)
@@ -74,9 +98,9 @@ func (a *app) awaitWorkspace(ctx context.Context, run flow, v *workspaceView, wa
 		return a.conclude(v, advised(fmt.Errorf("following was ended, and %s goes on", v.ID), kindInterrupted, "see "+a.again("status "+v.ID)))
 	case hasEnded(err):
 		v.Ended, v.Progress = true, nil
-		return a.conclude(v, run.badEnd(err))
+		return a.conclude(v, w.badEnd(err))
 	case err != nil:
-		return a.conclude(v, run.badCall(err))
+		return a.conclude(v, w.badCall(err))
 	}
 	return a.endWorkspace(v, result)
 }
