@@ -3,6 +3,7 @@ package labels_test
 import (
 	"errors"
 	"maps"
+	"strings"
 	"testing"
 
 	"github.com/rcreg/registration/internal/labels"
@@ -32,4 +33,21 @@ func TestParse(t *testing.T) {
 			}
 		})
 	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add("tier=gold", "zone=")
+	f.Add("=", "a=b=c")
+	f.Fuzz(func(t *testing.T, one, two string) {
+		got, err := labels.Parse([]string{one, two})
+		if err != nil {
+			return
+		}
+		for _, text := range []string{one, two} {
+			label, value, _ := strings.Cut(text, "=")
+			if found, ok := got[label]; !ok || found != value {
+				t.Errorf("%q is not in %v", text, got)
+			}
+		}
+	})
 }

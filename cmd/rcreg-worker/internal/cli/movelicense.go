@@ -2,9 +2,11 @@ package cli
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
+	"github.com/rcreg/registration/fleet"
 	"github.com/rcreg/registration/temporal"
 )
 
@@ -45,9 +47,24 @@ func (a *app) runMoveLicense(ctx context.Context, list listFlags, name, file str
 	defer c.Close()
 	run := flow{a, c, temporal.LicenseID(name)}
 	started, err := run.begin(ctx, temporal.MoveLicenseWorkflow, temporal.LicenseMove{Workspace: w, License: license})
+	if err == nil && !started {
+		err = a.sameLicense(ctx, run, license)
+	}
 	if err != nil {
 		return err
 	}
 	a.noteBegin(run.id, started)
 	return a.awaitWorkspace(ctx, &wait{flow: run, workspace: w, view: &workspaceView{ID: run.id, Started: started}, toTheEnd: true})
+}
+
+// sameLicense refuses to follow a workflow that puts another licence in force.
+func (a *app) sameLicense(ctx context.Context, run flow, asked fleet.Reference) error {
+	var under temporal.LicenseMove
+	if err := run.input(ctx, &under); err != nil {
+		return run.badCall(err)
+	}
+	if under.License == asked {
+		return nil
+	}
+	return advised(fmt.Errorf("%s is under way with another licence, %s", run.id, under.License), kindUnderWay, "see how far it is with "+a.again("status "+run.id)+", and run this again after it")
 }

@@ -24,3 +24,25 @@ func TestMoveLicense(t *testing.T) {
 		}
 	})
 }
+
+// A workflow that puts another licence in force is not followed.
+func TestOtherLicenseUnderWay(t *testing.T) {
+	t.Parallel()
+	for file, exit := range map[string]int{"one.txt": 0, "two.txt": 1} {
+		t.Run(file, func(t *testing.T) {
+			t.Parallel()
+			atDesk(t, func(t *testing.T, d *desk) {
+				d.server.flows["rcreg/license/beta"] = &script{
+					workflow: temporal.MoveLicenseWorkflow, input: temporal.LicenseMove{License: fleet.Reference{File: d.in("one.txt")}},
+					answers: []any{temporal.Progress{Phase: temporal.PhaseActing}}, result: fleet.Outcome{Workspace: "beta", Class: fleet.Done},
+				}
+				if got := d.line(t.Context(), "move-license beta --file LIST --license-file DIR/"+file); got != exit {
+					t.Errorf("exit %d: %s", got, d.stderr.String())
+				}
+				if exit == 1 {
+					wantText(t, d.stderr.String(), "is under way with another licence, the file "+d.in("one.txt"))
+				}
+			})
+		})
+	}
+}
