@@ -60,19 +60,40 @@ func (c call) String() string {
 	return c.verb + " " + c.name
 }
 
-// generations makes the strategy of every generation, oldest first.
-func generations() []func() strategy {
-	return []func() strategy{
-		strategy30, strategy31, strategy310, strategy44, strategy46, strategy60, strategy65, strategy87, strategy89, strategy90,
+// generation makes a strategy. What it makes does not know since when it holds.
+type generation struct {
+	since string
+	make  func() strategy
+}
+
+func (g generation) strategy() strategy {
+	s := g.make()
+	s.since = g.since
+	return s
+}
+
+// generations lists every generation, oldest first.
+func generations() []generation {
+	return []generation{
+		{"3.0", strategy30},
+		{"3.1", strategy31},
+		{"3.10", strategy310},
+		{"4.4", strategy44},
+		{"4.6", strategy46},
+		{"6.0", strategy60},
+		{"6.5", strategy65},
+		{"8.7", strategy87},
+		{"8.9", strategy89},
+		{"9.0", strategy90},
 	}
 }
 
-// strategies lists every generation, oldest first.
+// strategies lists the strategy of every generation, oldest first.
 func strategies() []strategy {
-	makers := generations()
-	all := make([]strategy, len(makers))
-	for i, generation := range makers {
-		all[i] = generation()
+	known := generations()
+	all := make([]strategy, len(known))
+	for i, g := range known {
+		all[i] = g.strategy()
 	}
 	return all
 }
@@ -89,9 +110,9 @@ const newestKnown = "10.0"
 // choose finds the strategy of a version; ok is false below 3.0. A pre-release belongs to the version that it leads to.
 func choose(v *version.Version) (found chosen, ok bool) {
 	numbers := v.Segments()[:2] // of three at least
-	for _, generation := range slices.Backward(generations()) {
-		if found.strategy = generation(); !before(numbers, found.since) {
-			return chosen{strategy: found.strategy, newer: !before(numbers, newestKnown)}, true
+	for _, g := range slices.Backward(generations()) {
+		if !before(numbers, g.since) {
+			return chosen{strategy: g.strategy(), newer: !before(numbers, newestKnown)}, true
 		}
 	}
 	return chosen{}, false

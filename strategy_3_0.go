@@ -4,7 +4,6 @@ package registration
 // because 3.0 has no method.call.
 func strategy30() strategy {
 	return strategy{
-		since:            "3.0",
 		status:           road{method("cloud:checkRegisterStatus"), get("cloud.registrationStatus")},
 		connect:          road{method("cloud:connectWorkspace"), post("cloud.connectWorkspace")},
 		sync:             road{method("cloud:syncWorkspace"), post("cloud.syncWorkspace")},

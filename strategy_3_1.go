@@ -3,7 +3,6 @@ package registration
 // strategy31 is 3.1: the same methods, now over POST method.call.
 func strategy31() strategy {
 	s := strategy30()
-	s.since = "3.1"
 	s.manualNeedsOff = false
 	return s
 }

@@ -3,7 +3,6 @@ package registration
 // strategy46 is 4.6: the status has a REST endpoint.
 func strategy46() strategy {
 	s := strategy44()
-	s.since = "4.6"
 	s.status = road{get("cloud.registrationStatus"), method("cloud:checkRegisterStatus")}
 	return s
 }

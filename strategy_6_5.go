@@ -3,7 +3,6 @@ package registration
 // strategy65 is 6.5: sync over REST, and no way to disconnect or to reconnect any more.
 func strategy65() strategy {
 	s := strategy60()
-	s.since = "6.5"
 	s.sync = road{post("cloud.syncWorkspace"), method("cloud:syncWorkspace")}
 	s.disconnect = nil
 	s.reconnect = nil

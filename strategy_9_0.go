@@ -3,7 +3,5 @@ package registration
 // strategy90 is 9.0 and all that follows: the Cloud's methods, deprecated since 8.x, may be gone, so that every question has
 // its REST road in front. The old roads stay behind them: a server that still has one may be asked.
 func strategy90() strategy {
-	s := strategy89()
-	s.since = "9.0"
-	return s
+	return strategy89()
 }
