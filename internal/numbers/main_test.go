@@ -78,7 +78,7 @@ func TestPage(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, part := range []string{"## On Temporal", "Measured: **30.0 ms", "> docs/numbers/temporal.txt", "](numbers/temporal.svg)"} {
+			for _, part := range []string{"## On Temporal", "Measured: **30.00 ms", "> docs/numbers/temporal.txt", "](numbers/temporal.svg)"} {
 				if strings.Contains(string(page), part) != test.want {
 					t.Errorf("%q is on the page: %v, want %v", part, !test.want, test.want)
 				}

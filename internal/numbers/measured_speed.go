@@ -32,7 +32,7 @@ func throughput(r *record) (measured, error) {
 }
 
 func growth(r *record) (measured, error) {
-	rows, err := bySize(r, "Growth/", "µs/workspace", "µs")
+	rows, err := bySize(r, "Growth/", "µs/workspace", "%.1f µs")
 	if err != nil {
 		return measured{}, err
 	}
@@ -44,7 +44,7 @@ func growth(r *record) (measured, error) {
 }
 
 // bySize is one row for each size of a fleet, held to the growth over the first one that is allowed.
-func bySize(r *record, prefix, unit, short string) ([]bars.Row, error) {
+func bySize(r *record, prefix, unit, format string) ([]bars.Row, error) {
 	sizes, err := r.under(prefix)
 	if err != nil {
 		return nil, err
@@ -59,7 +59,7 @@ func bySize(r *record, prefix, unit, short string) ([]bars.Row, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s%s: the size of the fleet: %w", prefix, size, err)
 		}
-		rows[i] = bars.Row{Label: number(float64(n)) + " workspaces", Value: each[0], Text: fmt.Sprintf("%.1f %s", each[0], short)}
+		rows[i] = bars.Row{Label: number(float64(n)) + " workspaces", Value: each[0], Text: fmt.Sprintf(format, each[0])}
 		if i > 0 {
 			first := rows[0].Value
 			rows[i].Mark, rows[i].Broken = mostGrowth*first, each[0] >= mostGrowth*first
@@ -70,11 +70,11 @@ func bySize(r *record, prefix, unit, short string) ([]bars.Row, error) {
 }
 
 func temporal(r *record) (measured, error) {
-	onTemporal, err := bySize(r, "Temporal/temporal/", "ms/workspace", "ms")
+	onTemporal, err := bySize(r, "Temporal/temporal/", "ms/workspace", "%.2f ms")
 	if err != nil {
 		return measured{}, err
 	}
-	plain, err := bySize(r, "Temporal/fleet/", "ms/workspace", "ms")
+	plain, err := bySize(r, "Temporal/fleet/", "ms/workspace", "%.2f ms")
 	if err != nil {
 		return measured{}, err
 	}
@@ -88,7 +88,7 @@ func temporal(r *record) (measured, error) {
 	last := onTemporal[len(onTemporal)-1]
 	return measured{
 		chart: bars.Chart{Title: "Time for each workspace, on Temporal and beside it", Mark: "linear: less than 10 % over the smallest fleet", Rows: rows},
-		says: fmt.Sprintf("%.1f ms for each of %s on Temporal, %.1f ms by the plain fleet: %.1f ms more. %s for each of %s.",
-			onTemporal[0].Value, onTemporal[0].Label, plain[0].Value, onTemporal[0].Value-plain[0].Value, last.Text, last.Label),
+		says: fmt.Sprintf("%s for each of %s on Temporal, %s by the plain fleet: %.2f ms more. %s for each of %s.",
+			onTemporal[0].Text, onTemporal[0].Label, plain[0].Text, onTemporal[0].Value-plain[0].Value, last.Text, last.Label),
 	}, nil
 }

@@ -30,8 +30,8 @@ func TestKept(t *testing.T) {
 		"memory":     "256 B of 1.0 KiB for one that waits, 32 KiB of 64 KiB for one in flight.",
 		"schedule":   "5.0 % above the fastest schedule at most; 0 calls answered with 429.",
 		"killed":     "killed 1 times; in the end 2,000 of 2,000 workspaces are registered, with 2,000 tokens.",
-		"temporal": "30.0 ms for each of 1,000 workspaces on Temporal, 10.0 ms by the plain fleet: 20.0 ms more. " +
-			"31.5 ms (+5.0 %) for each of 5,000 workspaces.",
+		"temporal": "30.00 ms for each of 1,000 workspaces on Temporal, 10.00 ms by the plain fleet: 20.00 ms more. " +
+			"31.50 ms (+5.0 %) for each of 5,000 workspaces.",
 	}
 	for name, output := range results() {
 		t.Run(name, func(t *testing.T) {
