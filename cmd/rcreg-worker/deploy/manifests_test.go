@@ -1,6 +1,7 @@
-package manifests_test
+package deploy_test
 
 import (
+	"bytes"
 	"testing"
 
 	apps "k8s.io/api/apps/v1"
@@ -10,9 +11,11 @@ import (
 	"sigs.k8s.io/kustomize/api/krusty"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 	"sigs.k8s.io/yaml"
+
+	"github.com/rcreg/registration/cmd/rcreg-worker/internal/cli"
 )
 
-const folder = "../../../../deploy/kubernetes"
+const folder = "kubernetes"
 
 // manifests puts the manifests together, each as the kind that it says it is.
 func manifests(t *testing.T) map[string][]any {
@@ -71,6 +74,23 @@ func TestManifests(t *testing.T) {
 			t.Errorf("%s has the mode %o: others than the worker can read it, or the worker cannot", volume.Name, *volume.Secret.DefaultMode)
 		case volume.ConfigMap != nil && !configs[volume.ConfigMap.Name]:
 			t.Errorf("%s is of the config %s, which nobody makes", volume.Name, volume.ConfigMap.Name)
+		}
+	}
+}
+
+// TestManifestsStartAWorker with flags that it has.
+func TestManifestsStartAWorker(t *testing.T) {
+	t.Parallel()
+	container := manifests(t)["Deployment"][0].(*apps.Deployment).Spec.Template.Spec.Containers[0]
+	var out bytes.Buffer
+	system := cli.Machine()
+	system.Stdout, system.Stderr = &out, &out
+	if code := cli.Run(t.Context(), append(container.Args, "--help"), system); code != 0 || len(container.Args) == 0 {
+		t.Errorf("%v ends with %d: %s", container.Args, code, out.String())
+	}
+	for _, probe := range []*core.Probe{container.LivenessProbe, container.ReadinessProbe} {
+		if probe.HTTPGet.Port.StrVal != container.Ports[0].Name {
+			t.Errorf("the port of %s is no port of the container", probe.HTTPGet.Path)
 		}
 	}
 }
