@@ -22,7 +22,7 @@ var ErrDecrypt = errors.New("decrypt")
 // NewDataConverter returns the converter that encrypts all that enters a history. Whoever starts, asks or runs a workflow needs one with the same keys:
 // give it to client.Options.
 func NewDataConverter(keys *Keyring) converter.DataConverter {
-	return converter.NewCodecDataConverter(converter.GetDefaultDataConverter(), NewCodec(keys))
+	return keyConverter{DataConverter: converter.NewCodecDataConverter(converter.GetDefaultDataConverter(), NewCodec(keys))}
 }
 
 // NewFailureConverter returns the converter that encrypts what errors say, and where they come from. Without it the messages of errors stand in a history as they
@@ -52,6 +52,8 @@ func (c codec) Encode(payloads []*common.Payload) ([]*common.Payload, error) {
 	return encoded, nil
 }
 
+var errUnknownKey = errors.New("is not in the keyring")
+
 // Decode decrypts what Encode has encrypted. What was never encrypted is refused: nobody but those who hold a key may start work here.
 func (c codec) Decode(payloads []*common.Payload) ([]*common.Payload, error) {
 	decoded := make([]*common.Payload, len(payloads))
@@ -62,7 +64,7 @@ func (c codec) Decode(payloads []*common.Payload) ([]*common.Payload, error) {
 		id := string(payload.GetMetadata()[keyIDKey])
 		aead, ok := c.keys.ciphers[id]
 		if !ok {
-			return nil, fmt.Errorf("%w: the key %.16q is not in the keyring: give this process the keys that the workers have", ErrDecrypt, id)
+			return nil, fmt.Errorf("%w: the key %.16q %w: give this process the keys that the workers have", ErrDecrypt, id, errUnknownKey)
 		}
 		plain, err := aead.Open(nil, nil, payload.GetData(), []byte(sealed))
 		if err != nil {

@@ -93,6 +93,21 @@ func TestReplaysNoticeAChange(t *testing.T) {
 
 func quiet() sdklog.Logger { return sdklog.NewStructuredLogger(slog.New(slog.DiscardHandler)) }
 
+// TestAWorkerWithoutTheKey leaves a workflow as it is, instead of ending it.
+func TestAWorkerWithoutTheKey(t *testing.T) {
+	t.Parallel()
+	keys := newKeyring(t, "b")
+	replayer, err := worker.NewWorkflowReplayerWithOptions(worker.WorkflowReplayerOptions{DataConverter: NewDataConverter(keys), FailureConverter: NewFailureConverter(keys)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	bindWorkflows(replayer)
+	err = replayer.ReplayWorkflowHistory(quiet(), readHistory(t, filepath.Join(histories, "register-token.json")))
+	if err == nil || !strings.Contains(err.Error(), errUnknownKey.Error()) { // had it ended, the events after that would be what is wrong
+		t.Errorf("error %v", err)
+	}
+}
+
 func newReplayer(t *testing.T) worker.WorkflowReplayer {
 	t.Helper()
 	key, err := os.ReadFile(filepath.Join(histories, "key-for-tests-only.txt"))

@@ -3,14 +3,16 @@ package endtoend_test
 import (
 	"strings"
 	"testing"
+	"time"
 
+	enums "go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/client"
 
 	"github.com/rcreg/registration/fleet"
 	"github.com/rcreg/registration/temporal"
 )
 
-// TestAnotherKey has somebody ask and start workflows with a key that the workers have not got: they are told so, and what runs goes on.
+// TestAnotherKey has somebody ask a workflow with a key that the workers have not got: they are told so, and what runs goes on.
 func TestAnotherKey(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 2, "8.9.0")
@@ -32,13 +34,6 @@ func TestAnotherKey(t *testing.T) {
 		err = handle.Get(t.Context(), &temporal.Progress{})
 	}
 	expectKeyError(t, "an update", err)
-	strange, err := stranger.ExecuteWorkflow(t.Context(), client.StartWorkflowOptions{TaskQueue: temporal.DefaultTaskQueue}, temporal.RegisterWorkflow,
-		temporal.Registration{Workspace: w.list.Workspaces[1], Token: fleet.Reference{File: w.tokenFile("w00002")}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	expectKeyError(t, "a workflow", w.GetWorkflow(t.Context(), strange.GetID(), "").Get(t.Context(), nil))
-
 	if err := w.sim.Cloud().ConfirmDevice(w.sim.Cloud().Devices()[0].Code); err != nil {
 		t.Fatal(err)
 	}
@@ -47,14 +42,60 @@ func TestAnotherKey(t *testing.T) {
 	if err := run.Get(t.Context(), &outcome); err != nil || outcome.Class != fleet.Done {
 		t.Errorf("%+v, %v", outcome, err)
 	}
-	if spent := w.sim.Cloud().SpentTokens(); len(spent) != 0 {
-		t.Errorf("%d tokens were spent", len(spent))
-	}
 }
 
 func expectKeyError(t *testing.T, what string, err error) {
 	t.Helper()
 	if err == nil || !strings.Contains(err.Error(), "is not in the keyring: give this process the keys that the workers have") {
 		t.Errorf("%s with another key: %v", what, err)
+	}
+}
+
+// TestAWorkerWithAnotherKey has work taken by a worker that cannot read it: one workflow that begins, and one that waits. Both go on where one has the key.
+func TestAWorkerWithAnotherKey(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 2, "8.9.0")
+	stop := w.work(w.config())
+	waits := w.register(temporal.Registration{Email: "ops@example.com"})
+	w.untilSent(waits.GetID(), 1)
+	stop()
+	stranger := w.config()
+	stranger.Key = newKey()
+	stop = w.work(stranger)
+	second := w.list.Workspaces[1]
+	begins := w.begin(temporal.RegisterID(second.Name), temporal.RegisterWorkflow, temporal.Registration{Workspace: second, Token: fleet.Reference{File: w.tokenFile(second.Name)}})
+	w.clock.Jump(15 * time.Second) // the next look is due
+	for _, run := range []client.WorkflowRun{waits, begins} {
+		w.untilTriedInVain(run.GetID())
+	}
+	stop()
+
+	w.work(w.config())
+	w.clock.Jump(time.Minute) // the server waits longer and longer before it offers them again
+	if err := w.sim.Cloud().ConfirmDevice(w.sim.Cloud().Devices()[0].Code); err != nil {
+		t.Fatal(err)
+	}
+	for _, run := range []client.WorkflowRun{waits, begins} {
+		var outcome fleet.Outcome
+		if err := run.Get(t.Context(), &outcome); err != nil || outcome.Class != fleet.Done {
+			t.Errorf("%+v, %v", outcome, err)
+		}
+	}
+}
+
+// untilTriedInVain waits until a worker was offered a workflow, and has left it as it is.
+func (w *world) untilTriedInVain(id string) {
+	w.tb.Helper()
+	for {
+		answer, err := w.DescribeWorkflowExecution(w.tb.Context(), id, "")
+		if err != nil {
+			w.tb.Fatal(err)
+		}
+		if status := answer.GetWorkflowExecutionInfo().GetStatus(); status != enums.WORKFLOW_EXECUTION_STATUS_RUNNING {
+			w.tb.Fatalf("%s is %s", id, status)
+		}
+		if answer.GetPendingWorkflowTask().GetAttempt() > 1 {
+			return
+		}
 	}
 }
