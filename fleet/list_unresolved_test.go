@@ -49,7 +49,7 @@ workspaces:
 	if !errors.As(err, &invalid) || invalid.Path != path {
 		t.Fatalf("got %v", err)
 	}
-	var lines []int
+	lines := make([]int, 0, len(invalid.Problems))
 	for _, problem := range invalid.Problems {
 		lines = append(lines, problem.Line)
 	}
