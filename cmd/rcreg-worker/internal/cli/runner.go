@@ -99,7 +99,7 @@ func (a *app) roads(f *workerFlags, state string) ([]fleet.Option, error) {
 	}
 	toCloud, err := cloud.New(options...)
 	if err != nil {
-		return nil, usage(err.Error(), "pass an address such as --cloud-url "+cloud.DefaultURL)
+		return nil, usage(err.Error(), "pass an address such as --cloud-url "+cloud.DefaultURL+"; --plain-http allows http:// to another machine")
 	}
 	if state == "" {
 		return nil, nil
