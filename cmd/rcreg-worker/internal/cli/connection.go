@@ -14,7 +14,6 @@ import (
 	"go.temporal.io/sdk/contrib/envconfig"
 	"go.temporal.io/sdk/log"
 
-	"github.com/rcreg/registration/cmd/rcreg-worker/internal/telemetry"
 	"github.com/rcreg/registration/temporal"
 )
 
@@ -82,7 +81,10 @@ func (a *app) connect(ctx context.Context, options client.Options, keys *tempora
 
 // watch lets OpenTelemetry watch a client, where the environment asks for it.
 func (a *app) watch(ctx context.Context, options *client.Options) error {
-	hooks, shutdown, err := telemetry.Start(ctx, a.system.LookupEnv)
+	if a.system.Watch == nil {
+		return nil
+	}
+	hooks, shutdown, err := a.system.Watch(ctx)
 	if err != nil {
 		return usage(fmt.Sprintf("OpenTelemetry does not start: %v", err), "correct the variables OTEL_*, or unset OTEL_TRACES_EXPORTER and OTEL_METRICS_EXPORTER")
 	}

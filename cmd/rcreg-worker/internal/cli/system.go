@@ -10,6 +10,7 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/worker"
 
+	"github.com/rcreg/registration/cmd/rcreg-worker/internal/telemetry"
 	"github.com/rcreg/registration/internal/clock"
 )
 
@@ -30,6 +31,8 @@ type System struct {
 	StartDev func(ctx context.Context, dir, address string, log io.Writer) (Dev, error)
 	// Dial connects to a Temporal server, and finds out whether it has the namespace; see [Dial].
 	Dial func(ctx context.Context, options client.Options) (client.Client, error)
+	// Watch starts what the environment asks OpenTelemetry for, see [telemetry.Start]; nil is nothing.
+	Watch func(ctx context.Context) (telemetry.Hooks, telemetry.Shutdown, error)
 	// NewWorker makes a worker that is not started; see [worker.New].
 	NewWorker func(c client.Client, taskQueue string, options worker.Options) worker.Worker
 }
@@ -54,6 +57,7 @@ func Machine() System {
 		Environ:        os.Environ,
 		Clock:          clock.System(),
 		Dial:           Dial,
+		Watch:          telemetry.Start,
 		NewWorker:      worker.New,
 	}
 	if dir, err := os.UserConfigDir(); err == nil {

@@ -1,6 +1,6 @@
 // Package telemetry lets OpenTelemetry watch what workers and their clients do, over Temporal's own hooks.
 //
-//	hooks, shutdown, err := telemetry.Start(ctx, os.LookupEnv)
+//	hooks, shutdown, err := telemetry.Start(ctx)
 //	defer shutdown(ctx)
 //	options := client.Options{MetricsHandler: hooks.Metrics, Interceptors: hooks.Interceptors}
 //

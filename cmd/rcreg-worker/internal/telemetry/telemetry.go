@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 
 	"go.opentelemetry.io/contrib/exporters/autoexport"
 	"go.opentelemetry.io/otel"
@@ -35,16 +36,16 @@ type Hooks struct {
 type Shutdown func(ctx context.Context) error
 
 // Start starts the exporters that the environment names. Errors: an exporter that is not known, or that does not start.
-func Start(ctx context.Context, lookupEnv func(name string) (string, bool)) (Hooks, Shutdown, error) {
+func Start(ctx context.Context) (Hooks, Shutdown, error) {
 	var spans trace.SpanExporter
 	var metrics metric.Reader
 	var err error
-	if named(lookupEnv, tracesExporter) {
+	if named(tracesExporter) {
 		if spans, err = autoexport.NewSpanExporter(ctx); err != nil {
 			return Hooks{}, nil, fmt.Errorf("start the exporter of %s: %w", tracesExporter, err)
 		}
 	}
-	if named(lookupEnv, metricsExporter) {
+	if named(metricsExporter) {
 		if metrics, err = autoexport.NewMetricReader(ctx); err != nil {
 			err = fmt.Errorf("start the exporter of %s: %w", metricsExporter, err)
 			if spans != nil {
@@ -57,8 +58,8 @@ func Start(ctx context.Context, lookupEnv func(name string) (string, bool)) (Hoo
 }
 
 // named tells whether the environment names an exporter: by the rules of OpenTelemetry silence would mean one.
-func named(lookupEnv func(name string) (string, bool), variable string) bool {
-	name, _ := lookupEnv(variable)
+func named(variable string) bool {
+	name := os.Getenv(variable)
 	return name != "" && name != "none"
 }
 
