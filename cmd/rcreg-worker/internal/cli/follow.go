@@ -79,7 +79,7 @@ func (f *follower) once(ctx context.Context, result any) (ended bool, err error)
 	}
 	switch {
 	case err != nil && isUnanswered(err):
-		f.tell(fmt.Sprintf("no worker answers on the task queue %s; it goes on as soon as one does", f.app.taskQueue))
+		f.tell(fmt.Sprintf("no worker answers on the task queue %s, or none with this key; it goes on as soon as one does", f.app.taskQueue))
 		return false, nil
 	case enough:
 		return true, errNotEnded

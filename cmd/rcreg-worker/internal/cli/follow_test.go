@@ -113,7 +113,7 @@ func TestLostConnection(t *testing.T) {
 	}{
 		"for a while":       {outage(20), []any{end}, 0, "Waiting: the Temporal server does not answer; it is asked again.\n", 1},
 		"for too long":      {outage(2000), []any{end}, 1, "does not answer any more", 1},
-		"nobody works":      {nil, []any{nobody, nobody, end}, 0, "Waiting: no worker answers on the task queue rcreg; it goes on as soon as one does.\n", 1},
+		"nobody works":      {nil, []any{nobody, nobody, end}, 0, "Waiting: no worker answers on the task queue rcreg, or none with this key; it goes on as soon as one does.\n", 1},
 		"nobody, and again": {nil, []any{nobody, tally(3, nil), nobody, end}, 0, "Waiting: no worker answers", 2},
 		"refused":           {[]error{serviceerror.NewPermissionDenied("no", "")}, []any{end}, 1, "refuses", 1},
 		"gone":              {[]error{serviceerror.NewNotFound("gone")}, []any{end}, 1, "there is no workflow rcreg/fleet/sync", 1},

@@ -102,6 +102,8 @@ func (f found) update(ctx context.Context, name string, timeout time.Duration, i
 			why = "there is nothing to " + name + " in a workflow of its kind"
 		}
 		return advised(fmt.Errorf("%s refuses: %s", f.id, why), "invalid_input", "see what it is doing with "+f.app.again("status "+f.id))
+	case isUnanswered(err):
+		return f.unanswered(err)
 	}
 	return f.badCall(err)
 }

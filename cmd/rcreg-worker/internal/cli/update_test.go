@@ -77,6 +77,9 @@ func TestUpdateFails(t *testing.T) {
 		"ended meanwhile": {"cancel alpha", func(s *fakeServer) {
 			s.flows["rcreg/register/alpha"].updates["cancel"] = serviceerror.NewNotFound("workflow execution already completed")
 		}, 1, "not_found", "there is no workflow"},
+		"no worker": {"cancel alpha", func(s *fakeServer) {
+			s.flows["rcreg/register/alpha"].updates["cancel"] = serviceerror.NewWorkflowNotReady("Workflow Task in failed state")
+		}, 1, "no_worker", "no worker answers"},
 		"no server": {"cancel alpha", func(s *fakeServer) { s.outages = []error{away()} }, 1, "server_unreachable", "does not answer"},
 	} {
 		t.Run(name, func(t *testing.T) {
