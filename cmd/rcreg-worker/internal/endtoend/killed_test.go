@@ -13,7 +13,7 @@ import (
 
 var (
 	killedWorkspaces = flag.Int("killed.workspaces", 500, "how many workspaces are registered by workers that are killed")
-	killedMoments    = flag.Int("killed.moments", 1, "how many of those workers are killed, one after the other")
+	killedMoments    = flag.Int("killed.moments", 3, "how many of those workers are killed, one after the other")
 	killedSeed       = flag.Uint64("killed.seed", 1, "chooses the moments")
 )
 
