@@ -4,8 +4,6 @@ import (
 	"testing"
 	"time"
 
-	enums "go.temporal.io/api/enums/v1"
-
 	"github.com/rcreg/registration/fleet"
 	"github.com/rcreg/registration/temporal"
 )
@@ -27,7 +25,6 @@ func TestEmailConfirmedAfterAWeek(t *testing.T) {
 			w.clock.Jump(day)
 			w.killed(w.config(), 1)
 			w.noticeDeath()
-			w.untilNoticed(run.GetID())
 			stop = w.work(w.config())
 			w.nextTry(run.GetID())
 		case 5:
@@ -66,20 +63,6 @@ func (w *world) untilSent(id string, messages int) {
 	w.until(id, "the message was sent", func(p temporal.Progress) bool { return p.Phase == temporal.PhaseWaiting && p.Messages >= messages })
 	if p := w.progress(id); p.Messages != messages || p.UserCode == "" || !p.Expires.After(w.clock.Now()) {
 		w.tb.Errorf("progress %+v, want message %d", p, messages)
-	}
-}
-
-// untilNoticed waits until the server counts on nobody for the activity of a workflow.
-func (w *world) untilNoticed(id string) {
-	w.tb.Helper()
-	for {
-		answer, err := w.DescribeWorkflowExecution(w.tb.Context(), id, "")
-		if err != nil || len(answer.GetPendingActivities()) != 1 {
-			w.tb.Fatalf("%v, %v", answer.GetPendingActivities(), err)
-		}
-		if answer.GetPendingActivities()[0].GetState() == enums.PENDING_ACTIVITY_STATE_SCHEDULED {
-			return
-		}
 	}
 }
 
