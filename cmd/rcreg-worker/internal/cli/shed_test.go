@@ -28,7 +28,7 @@ type shed struct {
 	variables map[string]string
 	system    cli.System
 
-	stdout, stderr lockedBuffer
+	stdout, stderr *lockedBuffer
 	log            events
 	client         idleClient
 	dialled        client.Options
@@ -41,12 +41,12 @@ type shed struct {
 
 func newShed(t *testing.T) *shed {
 	t.Helper()
-	s := &shed{t: t, dir: t.TempDir()}
+	s := &shed{t: t, dir: t.TempDir(), stdout: newLockedBuffer(), stderr: newLockedBuffer()}
 	s.variables = map[string]string{"TEMPORAL_CONFIG_FILE": s.in("none.toml")}
 	s.client.log = &s.log
 	s.worker = newIdleWorker(&s.log)
 	s.system = cli.System{
-		Stdin: strings.NewReader(""), Stdout: &s.stdout, Stderr: &s.stderr, Clock: clock.System(),
+		Stdin: strings.NewReader(""), Stdout: s.stdout, Stderr: s.stderr, Clock: clock.System(),
 		LookupEnv: func(name string) (string, bool) { text, ok := s.variables[name]; return text, ok },
 		Environ:   func() []string { return nil },
 		StartDev: func(_ context.Context, dir, address string, log io.Writer) (cli.Dev, error) {
@@ -132,13 +132,31 @@ func (e *events) String() string {
 
 // lockedBuffer is a buffer that several goroutines use.
 type lockedBuffer struct {
-	mu     sync.Mutex
-	buffer bytes.Buffer
+	mu      sync.Mutex
+	buffer  bytes.Buffer
+	written *sync.Cond
+}
+
+func newLockedBuffer() *lockedBuffer {
+	b := &lockedBuffer{}
+	b.written = sync.NewCond(&b.mu)
+	return b
+}
+
+// wait waits until something is written, and returns it.
+func (b *lockedBuffer) wait() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for b.buffer.Len() == 0 {
+		b.written.Wait()
+	}
+	return b.buffer.String()
 }
 
 func (b *lockedBuffer) Write(p []byte) (int, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	defer b.written.Broadcast()
 	return b.buffer.Write(p)
 }
 
@@ -187,20 +205,21 @@ type idleWorker struct {
 	started    chan struct{}
 	stopped    chan struct{}
 	activities map[string]any
-	workflows  []string
+	workflows  map[string]any
 	fails      error
+	onStop     func() // nil does nothing
 }
 
 func newIdleWorker(log *events) *idleWorker {
-	return &idleWorker{log: log, started: make(chan struct{}), stopped: make(chan struct{}), activities: map[string]any{}}
+	return &idleWorker{log: log, started: make(chan struct{}), stopped: make(chan struct{}), activities: map[string]any{}, workflows: map[string]any{}}
 }
 
 func (w *idleWorker) RegisterActivityWithOptions(act any, options activity.RegisterOptions) {
 	w.activities[options.Name] = act
 }
 
-func (w *idleWorker) RegisterWorkflowWithOptions(_ any, options workflow.RegisterOptions) {
-	w.workflows = append(w.workflows, options.Name)
+func (w *idleWorker) RegisterWorkflowWithOptions(run any, options workflow.RegisterOptions) {
+	w.workflows[options.Name] = run
 }
 
 func (w *idleWorker) Start() error {
@@ -213,6 +232,9 @@ func (w *idleWorker) Start() error {
 }
 
 func (w *idleWorker) Stop() {
+	if w.onStop != nil {
+		w.onStop()
+	}
 	w.log.add("worker stopped")
 	close(w.stopped)
 }
