@@ -22,13 +22,12 @@ func Open(folder string, licences bool, options ...offline.VaultOption) ([]regis
 	if err != nil {
 		return nil, err
 	}
-	opened := []registration.RelayOption{registration.GrantsIn(pending)}
 	if !licences {
-		return opened, nil
+		return []registration.RelayOption{registration.GrantsIn(pending)}, nil
 	}
 	registered, err := offline.OpenVault(filepath.Join(folder, "registered"), options...)
 	if err != nil {
 		return nil, err
 	}
-	return append(opened, registration.LicensesWith(registered)), nil
+	return []registration.RelayOption{registration.GrantsIn(pending), registration.LicensesWith(registered)}, nil
 }

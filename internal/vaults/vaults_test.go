@@ -43,7 +43,7 @@ func TestOpenRefuses(t *testing.T) {
 	}
 	for _, name := range []string{"pending", "registered"} {
 		readable := filepath.Join(t.TempDir(), "relay")
-		if err := errors.Join(os.Mkdir(readable, 0o700), os.Mkdir(filepath.Join(readable, name), 0o700), os.Chmod(filepath.Join(readable, name), 0o755)); err != nil { //nolint:gosec // it is what is refused
+		if err := errors.Join(os.Mkdir(readable, 0o700), os.Mkdir(filepath.Join(readable, name), 0o700), os.Chmod(filepath.Join(readable, name), 0o755)); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := vaults.Open(readable, true); !errors.Is(err, offline.ErrReadableByOthers) {
