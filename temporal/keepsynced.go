@@ -73,7 +73,7 @@ func (s *syncRun) run(ctx workflow.Context) error {
 		if _, err := workflow.AwaitWithTimeout(ctx, s.every(), func() bool { return s.now || s.cancelled }); err != nil {
 			return err
 		}
-		if workflow.GetInfo(ctx).GetContinueAsNewSuggested() {
+		if workflow.GetInfo(ctx).GetContinueAsNewSuggested() && !s.now { // else somebody waits for the next sync
 			return nil
 		}
 	}
@@ -101,8 +101,11 @@ func (s *syncRun) answer(ctx workflow.Context) error {
 	}
 	confirm := func(ctx workflow.Context) (Progress, error) {
 		s.now = true
-		syncs := s.progress.Looks
-		err := workflow.Await(ctx, func() bool { return s.progress.Looks > syncs || s.progress.Phase == PhaseDone })
+		answer := s.progress.Looks + 1
+		if s.progress.Phase == PhaseActing {
+			answer++ // the sync that is under way may have begun before there was anything to sync
+		}
+		err := workflow.Await(ctx, func() bool { return s.progress.Looks >= answer || s.progress.Phase == PhaseDone })
 		return s.progress, err
 	}
 	if err := workflow.SetUpdateHandler(ctx, UpdateConfirm, confirm); err != nil {

@@ -32,13 +32,14 @@ func (r *registerRun) allows(update string) error {
 	return nil
 }
 
-// hurry has the workflow do what was asked now, and tells what came of it.
+// hurry has the workflow do what was asked now, and tells what came of it. An act that is under way may have begun before there was anything to see: the next one
+// is the answer.
 func (r *registerRun) hurry(ctx workflow.Context, asks *bool) (Progress, error) {
-	if asks == &r.look && r.progress.Phase == PhaseExpired {
-		return r.progress, nil // there is nothing to look at: only another message helps
-	}
 	*asks = true
-	acts := r.acts
-	err := workflow.Await(ctx, func() bool { return r.acts > acts || r.progress.Phase == PhaseDone })
+	answer := r.begun + 1
+	err := workflow.Await(ctx, func() bool {
+		nothingToSee := asks == &r.look && r.progress.Phase == PhaseExpired // only another message helps
+		return r.ended >= answer || nothingToSee || r.progress.Phase == PhaseDone
+	})
 	return r.progress, err
 }

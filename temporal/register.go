@@ -32,7 +32,8 @@ type registerRun struct {
 	wait     Wait
 	progress Progress
 
-	acts      int  // how often it has acted, for those who wait for the next time
+	begun     int  // acts, for those who wait for the next one
+	ended     int  // of them
 	look      bool // somebody wants a look now
 	remind    bool // somebody wants the message once more
 	cancelled bool
@@ -56,8 +57,8 @@ func (r *registerRun) run(ctx workflow.Context) (fleet.Outcome, error) {
 			return outcome, r.detach(ctx)
 		case workflow.Now(ctx).Sub(r.wait.Since) >= r.in.giveUp():
 			return fleet.Outcome{}, r.nobodyActed()
-		case workflow.GetInfo(ctx).GetContinueAsNewSuggested():
-			return fleet.Outcome{}, r.goOn(ctx)
+		case workflow.GetInfo(ctx).GetContinueAsNewSuggested() && workflow.AllHandlersFinished(ctx): // else somebody waits for the next act
+			return fleet.Outcome{}, workflow.NewContinueAsNewError(ctx, RegisterWorkflow, r.next())
 		}
 		if err := r.pause(ctx); err != nil {
 			return fleet.Outcome{}, err
@@ -77,9 +78,12 @@ func (r *registerRun) waitingPhase() Phase {
 // step acts once: it begins, looks, or begins again where a message has run out.
 func (r *registerRun) step(ctx workflow.Context) (fleet.Outcome, error) {
 	r.enter(ctx, PhaseActing)
+	r.begun++
+	remind := r.remind
+	r.look, r.remind = false, false
 	var step Step
 	var err error
-	if r.wait.Ticket != nil && !r.remind {
+	if r.wait.Ticket != nil && !remind {
 		r.wait.Looks++
 		step, err = act(ctx, resumeActivity, lookTimeout, resumption{Workspace: r.in.Workspace, AirGap: r.in.AirGap, Ticket: *r.wait.Ticket})
 	} else {
@@ -88,8 +92,7 @@ func (r *registerRun) step(ctx workflow.Context) (fleet.Outcome, error) {
 		})
 		r.asked(ctx, step, err)
 	}
-	r.acts++
-	r.look, r.remind = false, false
+	r.ended++
 	return r.judge(ctx, step, err)
 }
 
@@ -141,14 +144,6 @@ func (r *registerRun) mayWait(err error) bool {
 func (r *registerRun) nobodyActed() error {
 	return sdk.NewNonRetryableApplicationError("nobody has acted within "+r.in.giveUp().String(), kindExpired(), registration.ErrExpired,
 		Failure{Workspace: r.in.Workspace.Name, URL: r.in.Workspace.URL, Operation: "register", Advice: "start the workflow again once somebody can act"})
-}
-
-// goOn begins a new history before this one grows too long.
-func (r *registerRun) goOn(ctx workflow.Context) error {
-	if err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) }); err != nil {
-		return err
-	}
-	return workflow.NewContinueAsNewError(ctx, RegisterWorkflow, r.next())
 }
 
 // next is the input of a run that goes on with this wait.
