@@ -12,30 +12,23 @@ import (
 	"errors"
 	"io"
 	"os"
-	"os/signal"
-	"syscall"
 
 	"github.com/rcreg/registration/cmd/rcreg-worker/internal/cli"
 	"github.com/rcreg/registration/cmd/rcreg-worker/internal/devserver"
-	"github.com/rcreg/registration/internal/coredump"
+	"github.com/rcreg/registration/internal/process"
 )
 
-func main() { os.Exit(run()) }
-
-func run() int {
-	_ = coredump.Disable() // a system that does not allow it is no reason to do nothing at all
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	// The first signal ends the work in good order; with the handler gone, a second one ends the process.
-	defer context.AfterFunc(ctx, stop)()
-	system := cli.Machine()
-	system.StartDev = startDev
-	return cli.Run(ctx, os.Args[1:], system)
+func main() {
+	os.Exit(process.Run(func(ctx context.Context) int {
+		system := cli.Machine()
+		system.StartDev = startDev
+		return cli.Run(ctx, os.Args[1:], system)
+	}))
 }
 
 // startDev starts the embedded server.
 func startDev(_ context.Context, dir, address string, log io.Writer) (cli.Dev, error) {
-	server, err := devserver.Start(devserver.Config{Dir: dir, Address: address, Log: log})
+	server, err := devserver.Start(devserver.Config{Dir: dir, Address: address, Log: log}) //nolint:contextcheck // it runs until it is stopped
 	if err != nil {
 		return nil, startError{err}
 	}

@@ -10,20 +10,13 @@ package main
 import (
 	"context"
 	"os"
-	"os/signal"
-	"syscall"
 
 	"github.com/rcreg/registration/cmd/rcreg/internal/cli"
-	"github.com/rcreg/registration/internal/coredump"
+	"github.com/rcreg/registration/internal/process"
 )
 
 func main() { os.Exit(run()) }
 
 func run() int {
-	_ = coredump.Disable() // a system that does not allow it is no reason to do nothing at all
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	// The first signal ends the work in good order; with the handler gone, a second one ends the process.
-	defer context.AfterFunc(ctx, stop)()
-	return cli.Run(ctx, os.Args[1:], cli.Machine())
+	return process.Run(func(ctx context.Context) int { return cli.Run(ctx, os.Args[1:], cli.Machine()) })
 }

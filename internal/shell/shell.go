@@ -3,7 +3,10 @@
 //	advice := "run chmod 600 " + shell.Word(path)
 package shell
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // Word quotes a text where a shell would take it apart.
 func Word(text string) string {
@@ -13,4 +16,12 @@ func Word(text string) string {
 		return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 	}
 	return text
+}
+
+// NoSuchCommand is the error for a word in the place of a command that is none, with the names that are like it.
+func NoSuchCommand(word string, near []string) error {
+	if len(near) == 0 {
+		return fmt.Errorf("unknown command %q", word)
+	}
+	return fmt.Errorf("unknown command %q: did you mean %s?", word, strings.Join(near, " or "))
 }

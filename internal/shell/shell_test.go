@@ -22,3 +22,19 @@ func TestWord(t *testing.T) {
 		}
 	}
 }
+
+func TestNoSuchCommand(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		near []string
+		want string
+	}{
+		{nil, `unknown command "flet"`},
+		{[]string{"fleet"}, `unknown command "flet": did you mean fleet?`},
+		{[]string{"fleet", "flat"}, `unknown command "flet": did you mean fleet or flat?`},
+	} {
+		if got := shell.NoSuchCommand("flet", c.near).Error(); got != c.want {
+			t.Errorf("%s, want %s", got, c.want)
+		}
+	}
+}

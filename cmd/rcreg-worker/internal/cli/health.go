@@ -25,7 +25,7 @@ func (a *app) serveHealth(ctx context.Context, address string, c client.Client) 
 	if err != nil {
 		return "", usage(fmt.Sprintf("--health-address cannot be listened on: %v", err), "pass an address of this machine with a port that is free, such as --health-address :8080")
 	}
-	server := &http.Server{Handler: healthHandler(ctx, c), ReadHeaderTimeout: 5 * time.Second}
+	server := &http.Server{Handler: healthHandler(ctx.Done(), c), ReadHeaderTimeout: 5 * time.Second}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
 	a.atEnd = append(a.atEnd, func(context.Context) error {
@@ -39,13 +39,15 @@ func (a *app) serveHealth(ctx context.Context, address string, c client.Client) 
 
 // healthHandler answers /healthz while the worker runs, and /readyz while it takes work and the server answers: a worker that is ending takes none, and starting it
 // anew does not bring a server back.
-func healthHandler(running context.Context, c client.Client) http.Handler {
+func healthHandler(ending <-chan struct{}, c client.Client) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
-		if running.Err() != nil {
+		select {
+		case <-ending:
 			http.Error(w, "the worker is ending", http.StatusServiceUnavailable)
 			return
+		default:
 		}
 		ctx, cancel := context.WithTimeout(r.Context(), healthTimeout)
 		defer cancel()

@@ -4,14 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
-	"strings"
+	"slices"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"github.com/rcreg/registration/internal/exitcode"
+	"github.com/rcreg/registration/internal/shell"
 	"github.com/rcreg/registration/temporal"
 )
 
@@ -123,20 +122,15 @@ func noSuchCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	text := fmt.Sprintf("unknown command %q", args[0])
-	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
-		text += ": did you mean " + strings.Join(near, " or ") + "?"
-	}
-	return errors.New(text)
+	return shell.NoSuchCommand(args[0], cmd.SuggestionsFor(args[0]))
 }
 
 // outputAmong finds the output that a command line asks for when the line could not be read as a whole.
 func outputAmong(args []string) string {
-	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	flags.ParseErrorsAllowlist.UnknownFlags = true
-	output := flags.StringP("output", "o", outputText, "")
-	flags.BoolP("help", "h", false, "")
-	_ = flags.Parse(args) // what could not be read stays text
-	return *output
+	if slices.ContainsFunc(args, func(arg string) bool {
+		return slices.Contains([]string{"json", "--output=json", "-ojson", "-o=json"}, arg)
+	}) {
+		return outputJSON
+	}
+	return outputText
 }

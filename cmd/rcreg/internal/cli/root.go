@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -9,6 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/rcreg/registration/internal/shell"
 )
 
 // The groups that the help sorts commands into.
@@ -85,11 +86,7 @@ func noSuchCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	text := fmt.Sprintf("unknown command %q", args[0])
-	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
-		text += ": did you mean " + strings.Join(near, " or ") + "?"
-	}
-	return errors.New(text)
+	return shell.NoSuchCommand(args[0], cmd.SuggestionsFor(args[0]))
 }
 
 // outputAmong finds the output that a command line asks for when the line could not be read as a whole.
