@@ -2,7 +2,6 @@ package cli_test
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"log/slog"
 	"strings"
@@ -30,16 +29,7 @@ func TestServerThatCannotBeUsed(t *testing.T) {
 			t.Parallel()
 			s := atServer(t)
 			s.dialError = c.err
-			if code := s.line("-o json " + c.line); code != 1 {
-				t.Errorf("it ends with %d", code)
-			}
-			var v struct {
-				Error struct{ Kind, Message, Advice string }
-			}
-			if err := json.Unmarshal([]byte(s.stdout.String()), &v); err != nil || v.Error.Kind != c.kind || v.Error.Message == "" {
-				t.Errorf("%s: %v", s.stdout.String(), err)
-			}
-			wantText(t, v.Error.Advice, c.told)
+			s.fails(1, c.line, c.kind, c.told)
 			if got := s.log.String(); got != "" {
 				t.Errorf("it has begun: %s", got)
 			}

@@ -48,7 +48,7 @@ func newDesk(t *testing.T) *desk {
 	d.server.keys, d.server.fleet = keys, temporal.FleetRun{List: d.in("fleet.yaml")}
 	variables := map[string]string{"RCREG_HISTORY_KEY": key}
 	d.system = cli.System{
-		Stdin: strings.NewReader(""), Stdout: &d.stdout, Stderr: &d.stderr, Clock: clock.System(), StateDir: d.in("state"),
+		Stdin: strings.NewReader(""), Stdout: &d.stdout, Stderr: &d.stderr, Clock: clock.System(),
 		LookupEnv: func(name string) (string, bool) { text, ok := variables[name]; return text, ok },
 		Environ:   func() []string { return nil },
 		Dial:      func(context.Context, client.Options) (client.Client, error) { return d.server, nil },

@@ -1,7 +1,6 @@
 package cli_test
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -101,16 +100,7 @@ func TestDevThatDoesNotStart(t *testing.T) {
 			t.Parallel()
 			s := newShed(t)
 			s.startDev = c.err
-			if code := s.line("--dev --dev-dir DIR/dev -o json"); code != c.exit {
-				t.Errorf("it ends with %d, want %d", code, c.exit)
-			}
-			var v struct {
-				Error struct{ Kind, Message, Advice string }
-			}
-			if err := json.Unmarshal([]byte(s.stdout.String()), &v); err != nil || v.Error.Kind != c.kind {
-				t.Errorf("%s: %v", s.stdout.String(), err)
-			}
-			wantText(t, v.Error.Message+" "+v.Error.Advice, c.told)
+			s.fails(c.exit, "--dev --dev-dir DIR/dev", c.kind, c.told)
 		})
 	}
 }
@@ -131,7 +121,7 @@ func TestDevFolderThatCannotBeUsed(t *testing.T) {
 		name, line, told string
 		prepare          func(s *shed) error
 	}{
-		{"others can read it", "--dev --dev-dir DIR/dev", "chmod 700 ", func(s *shed) error { return errors.Join(os.Mkdir(s.in("dev"), 0o700), os.Chmod(s.in("dev"), 0o755)) }}, //nolint:gosec // it is what is refused
+		{"others can read it", "--dev --dev-dir DIR/dev", "chmod 700 ", func(s *shed) error { return errors.Join(os.Mkdir(s.in("dev"), 0o700), os.Chmod(s.in("dev"), 0o755)) }},
 		{"in no folder", "--dev --dev-dir DIR/a/b", "the one above it must be there", nil},
 		{"a file", "--dev --dev-dir DIR/dev", "cannot be used", func(s *shed) error { return os.WriteFile(s.in("dev"), nil, 0o600) }},
 		{"without its key", "--dev --dev-dir DIR/dev", "the key of the histories in", func(s *shed) error {
@@ -141,7 +131,7 @@ func TestDevFolderThatCannotBeUsed(t *testing.T) {
 			return errors.Join(os.Mkdir(s.in("dev"), 0o700), os.WriteFile(filepath.Join(s.in("dev"), "key"), []byte("none\n"), 0o600))
 		}},
 		{"asked before there is one", "status --dev --dev-dir DIR/dev", "no embedded server has run in", nil},
-		{"asked while others can read it", "status --dev --dev-dir DIR/dev", "chmod 700 ", func(s *shed) error { return errors.Join(os.Mkdir(s.in("dev"), 0o700), os.Chmod(s.in("dev"), 0o755)) }}, //nolint:gosec // it is what is refused
+		{"asked while others can read it", "status --dev --dev-dir DIR/dev", "chmod 700 ", func(s *shed) error { return errors.Join(os.Mkdir(s.in("dev"), 0o700), os.Chmod(s.in("dev"), 0o755)) }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -3,6 +3,7 @@ package cli_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"io"
 	"os"
 	"path/filepath"
@@ -110,6 +111,21 @@ func (s *shed) must(code int, line string, told ...string) {
 		s.t.Errorf("%s ends with %d, want %d", line, got, code)
 	}
 	wantText(s.t, s.stderr.String(), told...)
+}
+
+// fails runs a command line that ends with an exit code, and tells programs a kind of failure and people what to do.
+func (s *shed) fails(code int, line, kind, told string) {
+	s.t.Helper()
+	if got := s.line("--output json " + line); got != code {
+		s.t.Errorf("%s ends with %d, want %d", line, got, code)
+	}
+	var v struct {
+		Error struct{ Kind, Message, Advice string }
+	}
+	if err := json.Unmarshal([]byte(s.stdout.String()), &v); err != nil || v.Error.Kind != kind {
+		s.t.Errorf("it fails as %s, want %s: %v", s.stdout.String(), kind, err)
+	}
+	wantText(s.t, v.Error.Message+" "+v.Error.Advice, told)
 }
 
 // events are what has happened, in order.

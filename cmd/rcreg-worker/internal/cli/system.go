@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"os"
-	"path/filepath"
 
 	"github.com/mattn/go-isatty"
 	"go.temporal.io/sdk/client"
@@ -25,8 +24,6 @@ type System struct {
 	Environ   func() []string
 	// Clock is what commands and the runner wait on.
 	Clock clock.Clock
-	// StateDir is where the worker keeps what must not be lost; empty when there is no such place.
-	StateDir string
 	// StartDev starts the server of --dev on a folder that is private and there, at an address. It writes what it does to log.
 	StartDev func(ctx context.Context, dir, address string, log io.Writer) (Dev, error)
 	// Dial connects to a Temporal server, and finds out whether it has the namespace; see [Dial].
@@ -47,7 +44,7 @@ type Dev interface {
 
 // Machine is the surroundings of this process, without an embedded server.
 func Machine() System {
-	system := System{
+	return System{
 		Stdin:          os.Stdin,
 		Stdout:         os.Stdout,
 		Stderr:         os.Stderr,
@@ -60,10 +57,6 @@ func Machine() System {
 		Watch:          telemetry.Start,
 		NewWorker:      worker.New,
 	}
-	if dir, err := os.UserConfigDir(); err == nil {
-		system.StateDir = filepath.Join(dir, "rcreg")
-	}
-	return system
 }
 
 // Getenv tells an environment variable; empty when it is not set.

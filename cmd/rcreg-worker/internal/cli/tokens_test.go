@@ -1,7 +1,6 @@
 package cli_test
 
 import (
-	"encoding/json"
 	"testing"
 
 	"github.com/rcreg/registration/fleet"
@@ -33,16 +32,7 @@ func TestPoolThatCannotBeUsed(t *testing.T) {
 			t.Parallel()
 			s := atServer(t)
 			c.prepare(t, s)
-			if code := s.line("--output json --tokens DIR/tokens.txt"); code != c.exit {
-				t.Errorf("it ends with %d, want %d", code, c.exit)
-			}
-			var v struct {
-				Error struct{ Kind, Message, Advice string }
-			}
-			if err := json.Unmarshal([]byte(s.stdout.String()), &v); err != nil || v.Error.Kind != c.kind {
-				t.Errorf("%s: %v", s.stdout.String(), err)
-			}
-			wantText(t, v.Error.Message+" "+v.Error.Advice, c.told)
+			s.fails(c.exit, "--tokens DIR/tokens.txt", c.kind, c.told)
 		})
 	}
 }

@@ -109,7 +109,7 @@ func TestWorkerRefuses(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			s := atServer(t)
-			if err := errors.Join(os.Mkdir(s.in("open"), 0o700), os.Chmod(s.in("open"), 0o755)); err != nil { //nolint:gosec // it is what is refused
+			if err := errors.Join(os.Mkdir(s.in("open"), 0o700), os.Chmod(s.in("open"), 0o755)); err != nil {
 				t.Fatal(err)
 			}
 			s.must(2, c.line, "Error: ", c.told, "Next: ")

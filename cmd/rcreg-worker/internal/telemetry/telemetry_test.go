@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"strings"
 	"testing"
 
+	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/sdk/metric"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 	"go.opentelemetry.io/otel/sdk/trace"
@@ -76,15 +78,7 @@ func TestSpans(t *testing.T) {
 				t.Fatalf("%+v", exporter.spans)
 			}
 			span := exporter.spans[0]
-			told := span.Status.Description
-			for _, attribute := range append(span.Attributes, span.Resource.Attributes()...) {
-				told += " " + string(attribute.Key) + "=" + attribute.Value.Emit()
-			}
-			for _, event := range span.Events {
-				for _, attribute := range event.Attributes {
-					told += " " + string(attribute.Key) + "=" + attribute.Value.Emit()
-				}
-			}
+			told := fmt.Sprintf("%+v, of %v", span, span.Resource.Encoded(attribute.DefaultEncoder()))
 			if !strings.Contains(told, "service.name=rcreg-worker") || strings.Contains(told, "rejected") != (fails != nil) {
 				t.Errorf("it tells %s", told)
 			}
@@ -113,7 +107,7 @@ func TestMetrics(t *testing.T) {
 	}
 }
 
-func TestStartsNothingUnlessAsked(t *testing.T) {
+func TestStartsNothingUnlessAsked(t *testing.T) { //nolint:paralleltest // it changes the environment
 	for _, name := range []string{"", "none"} {
 		t.Setenv(tracesExporter, name)
 		t.Setenv(metricsExporter, name)
@@ -127,7 +121,7 @@ func TestStartsNothingUnlessAsked(t *testing.T) {
 	}
 }
 
-func TestStartRefusesWhatItDoesNotKnow(t *testing.T) {
+func TestStartRefusesWhatItDoesNotKnow(t *testing.T) { //nolint:paralleltest // it changes the environment
 	for _, names := range [][2]string{{"pigeon", ""}, {"", "pigeon"}, {"console", "pigeon"}} {
 		t.Setenv(tracesExporter, names[0])
 		t.Setenv(metricsExporter, names[1])
