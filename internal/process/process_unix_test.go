@@ -26,10 +26,10 @@ func TestSignals(t *testing.T) {
 	t.Parallel()
 	if end := os.Getenv(asChild); end != "" {
 		os.Exit(process.Run(func(ctx context.Context) int {
-			fmt.Println("begun")
+			_, _ = fmt.Fprintln(os.Stdout, "begun")
 			<-ctx.Done()
 			if end == "never" {
-				fmt.Println("still here")
+				_, _ = fmt.Fprintln(os.Stdout, "still here")
 				select {}
 			}
 			return 7
