@@ -57,8 +57,9 @@ func (r *registerRun) run(ctx workflow.Context) (fleet.Outcome, error) {
 			return outcome, r.detach(ctx)
 		case workflow.Now(ctx).Sub(r.wait.Since) >= r.in.giveUp():
 			return fleet.Outcome{}, r.nobodyActed()
-		case workflow.GetInfo(ctx).GetContinueAsNewSuggested() && workflow.AllHandlersFinished(ctx): // else somebody waits for the next act
-			return fleet.Outcome{}, workflow.NewContinueAsNewError(ctx, RegisterWorkflow, r.next())
+		}
+		if goesOn, err := r.goesOn(ctx); goesOn || err != nil {
+			return fleet.Outcome{}, err
 		}
 		if err := r.pause(ctx); err != nil {
 			return fleet.Outcome{}, err
@@ -144,6 +145,18 @@ func (r *registerRun) mayWait(err error) bool {
 func (r *registerRun) nobodyActed() error {
 	return sdk.NewNonRetryableApplicationError("nobody has acted within "+r.in.giveUp().String(), kindExpired(), registration.ErrExpired,
 		Failure{Workspace: r.in.Workspace.Name, URL: r.in.Workspace.URL, Operation: "register", Advice: "start the workflow again once somebody can act"})
+}
+
+// goesOn begins a new history before this one grows too long. Whoever was promised an act gets it in this one.
+func (r *registerRun) goesOn(ctx workflow.Context) (bool, error) {
+	if !workflow.GetInfo(ctx).GetContinueAsNewSuggested() {
+		return false, nil
+	}
+	answered := func() bool { return workflow.AllHandlersFinished(ctx) }
+	if err := workflow.Await(ctx, func() bool { return answered() || r.look || r.remind || r.cancelled }); err != nil || !answered() {
+		return false, err
+	}
+	return true, workflow.NewContinueAsNewError(ctx, RegisterWorkflow, r.next())
 }
 
 // next is the input of a run that goes on with this wait.

@@ -34,10 +34,11 @@ type aWorker struct {
 	pool   *fleet.Tokens
 }
 
-// hurried is a clock whose sleeps take a hundredth of the time: the client leaves a server's settings cache some time after it acted.
+// hurried is a clock whose sleeps take a thousandth of the time: the client leaves a server's settings cache some time after it acted, and asks no route too
+// often.
 type hurried struct{ clock.Clock }
 
-func (h hurried) Sleep(ctx context.Context, d time.Duration) error { return h.Clock.Sleep(ctx, d/100) }
+func (h hurried) Sleep(ctx context.Context, d time.Duration) error { return h.Clock.Sleep(ctx, d/1000) }
 
 // openWorker starts a worker.
 func openWorker(ctx context.Context, c workerConfig, goesBy clock.Clock) (w *aWorker, err error) {
