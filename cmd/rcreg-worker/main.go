@@ -13,6 +13,8 @@ import (
 	"io"
 	"os"
 
+	_ "golang.org/x/crypto/x509roots/fallback" // an image of nothing but this file has no certificates of the web
+
 	"github.com/rcreg/registration/cmd/rcreg-worker/internal/cli"
 	"github.com/rcreg/registration/cmd/rcreg-worker/internal/devserver"
 	"github.com/rcreg/registration/internal/process"

@@ -5,9 +5,9 @@ import (
 	"io"
 	"os"
 
-	"github.com/mattn/go-isatty"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/worker"
+	"golang.org/x/term"
 
 	"github.com/rcreg/registration/cmd/rcreg-worker/internal/telemetry"
 	"github.com/rcreg/registration/internal/clock"
@@ -48,8 +48,8 @@ func Machine() System {
 		Stdin:          os.Stdin,
 		Stdout:         os.Stdout,
 		Stderr:         os.Stderr,
-		StdoutTerminal: isatty.IsTerminal(os.Stdout.Fd()),
-		StderrTerminal: isatty.IsTerminal(os.Stderr.Fd()),
+		StdoutTerminal: term.IsTerminal(int(os.Stdout.Fd())),
+		StderrTerminal: term.IsTerminal(int(os.Stderr.Fd())),
 		LookupEnv:      os.LookupEnv,
 		Environ:        os.Environ,
 		Clock:          clock.System(),

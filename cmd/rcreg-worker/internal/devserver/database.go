@@ -30,8 +30,7 @@ func (c Config) prepare(dir *safedir.Dir) (string, error) {
 	path := filepath.Join(c.Dir, databaseFile)
 	made, err := dir.Has(madeFile)
 	if err == nil && !made {
-		err = makeDatabase(path)
-		if err == nil {
+		if err = makeDatabase(dir, path); err == nil {
 			err = dir.Write(madeFile, nil)
 		}
 	}
@@ -62,11 +61,14 @@ func check(path string) (err error) {
 	return nil
 }
 
-func makeDatabase(path string) error {
+func makeDatabase(dir *safedir.Dir, path string) error {
 	for _, part := range []string{path, path + "-wal", path + "-shm"} {
 		if err := os.Remove(part); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
+	}
+	if err := dir.Write(databaseFile, nil); err != nil { // SQLite itself would let others read it
+		return err
 	}
 	store := database(path)
 	if err := sqlite.SetupSchema(store); err != nil {

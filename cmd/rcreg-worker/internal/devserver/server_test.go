@@ -55,8 +55,8 @@ func TestGoesOn(t *testing.T) {
 			}
 			s.expectEnd(t, run)
 			s.stop(t)
-			if _, err := os.Stat(filepath.Join(dir, "temporal.db")); err != nil {
-				t.Error(err)
+			if info, err := os.Stat(filepath.Join(dir, "temporal.db")); err != nil || info.Mode().Perm() != 0o600 {
+				t.Errorf("%v, %v", info, err)
 			}
 		})
 	}
