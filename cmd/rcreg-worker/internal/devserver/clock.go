@@ -1,10 +1,7 @@
 package devserver
 
 import (
-	"time"
-
 	"go.temporal.io/server/common/clock"
-	"go.temporal.io/server/common/dynamicconfig"
 	"go.temporal.io/server/common/primitives"
 	"go.temporal.io/server/service/history"
 	"go.temporal.io/server/service/history/replication"
@@ -27,13 +24,4 @@ func newServerByClock(source clock.TimeSource, options []temporal.ServerOption) 
 	}
 	others := []string{string(primitives.FrontendService), string(primitives.MatchingService), string(primitives.WorkerService)}
 	return temporal.NewServerFx(fx.Options(temporal.TopLevelModule, fx.Provide(historyByClock)), append(options, temporal.ForServices(others))...)
-}
-
-// noticesJumps has the server look often for timers that are due: it computes from its clock how long to wait, and then waits by the machine's.
-func noticesJumps() temporal.ServerOption {
-	const often = 100 * time.Millisecond
-	return temporal.WithDynamicConfigClient(dynamicconfig.StaticClient{
-		dynamicconfig.TimerProcessorMaxPollInterval.Key(): often,
-		dynamicconfig.TimerProcessorMaxTimeShift.Key():    often, // how far ahead it does not look
-	})
 }

@@ -87,12 +87,10 @@ func (c Config) start(dir *safedir.Dir) (*Server, error) {
 	options := []temporal.ServerOption{
 		temporal.WithConfig(settings(database(path), addresses)),
 		temporal.WithStaticHosts(hosts(addresses)),
+		temporal.WithDynamicConfigClient(c.tuning()),
 		temporal.WithLogger(c.logger()),
 		temporal.WithAuthorizer(authorization.NewNoopAuthorizer()),
 		temporal.WithClaimMapper(func(*config.Config) authorization.ClaimMapper { return authorization.NewNoopClaimMapper() }),
-	}
-	if c.Clock != nil {
-		options = append(options, noticesJumps())
 	}
 	server, err := c.newServer(options)
 	if err != nil {
