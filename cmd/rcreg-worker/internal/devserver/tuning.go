@@ -14,6 +14,9 @@ func (c Config) tuning() dynamicconfig.StaticClient {
 	settings := dynamicconfig.StaticClient{
 		dynamicconfig.TransferProcessorMaxPollRPS.Key(): polls,
 		dynamicconfig.TimerProcessorMaxPollRPS.Key():    polls,
+		// A task may come into one part of a task queue while the only worker asks for those of another: then it waits for 2 s.
+		dynamicconfig.MatchingNumTaskqueueReadPartitions.Key():  1,
+		dynamicconfig.MatchingNumTaskqueueWritePartitions.Key(): 1,
 	}
 	if c.Clock != nil {
 		// The server computes from its clock how long to wait for a timer, and then waits by the machine's. So it has to look often for those that are due.
