@@ -70,7 +70,7 @@ func (s *syncRun) run(ctx workflow.Context) error {
 		}
 		s.enter(ctx, PhaseResting)
 		s.progress.Next = workflow.Now(ctx).Add(s.every())
-		if _, err := workflow.AwaitWithTimeout(ctx, s.every(), func() bool { return s.now || s.cancelled }); err != nil {
+		if err := pause(ctx, s.every(), func() bool { return s.now || s.cancelled }); err != nil {
 			return err
 		}
 		if workflow.GetInfo(ctx).GetContinueAsNewSuggested() && !s.now { // else somebody waits for the next sync

@@ -18,7 +18,14 @@ const (
 // pause waits for the next look, or until somebody asks for one.
 func (r *registerRun) pause(ctx workflow.Context) error {
 	r.progress.Next = r.nextAct(workflow.Now(ctx))
-	_, err := workflow.AwaitWithTimeout(ctx, r.progress.Next.Sub(workflow.Now(ctx)), func() bool { return r.look && r.wait.Ticket != nil || r.remind || r.cancelled })
+	return pause(ctx, r.progress.Next.Sub(workflow.Now(ctx)), func() bool { return r.look && r.wait.Ticket != nil || r.remind || r.cancelled })
+}
+
+// pause waits for a while, or until it is over before its time. It leaves no timer behind, which would wake the workflow for nothing.
+func pause(ctx workflow.Context, wait time.Duration, over func() bool) error {
+	timer, end := workflow.WithCancel(ctx)
+	defer end()
+	_, err := workflow.AwaitWithTimeout(timer, wait, over)
 	return err
 }
 
