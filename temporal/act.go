@@ -1,9 +1,11 @@
 package temporal
 
 import (
+	"context"
 	"errors"
 	"time"
 
+	enums "go.temporal.io/api/enums/v1"
 	sdk "go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
@@ -43,10 +45,26 @@ func withOptions(ctx workflow.Context, within time.Duration) workflow.Context {
 // kindOfFailure is the kind of the error of an activity or a child workflow.
 func kindOfFailure(err error) string {
 	var failure *sdk.ApplicationError
-	if errors.As(err, &failure) {
+	var timeout *sdk.TimeoutError
+	switch {
+	case errors.As(err, &failure):
 		return failure.Type()
+	case lostOnTheWay(err):
+		return registration.KindName(registration.ErrOutcomeUnknown)
+	case errors.As(err, &timeout): // no worker has begun it
+		return registration.KindName(context.DeadlineExceeded)
 	}
 	return registration.KindOther
+}
+
+// lostOnTheWay tells whether a worker had begun an act, and was not heard of again.
+func lostOnTheWay(err error) bool {
+	for timeout := (*sdk.TimeoutError)(nil); errors.As(err, &timeout); err = errors.Unwrap(timeout) {
+		if t := timeout.TimeoutType(); t == enums.TIMEOUT_TYPE_HEARTBEAT || t == enums.TIMEOUT_TYPE_START_TO_CLOSE {
+			return true
+		}
+	}
+	return false
 }
 
 // failedForGood tells whether trying again leads to the same. An act that ran out of time may still go well at another time.

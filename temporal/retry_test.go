@@ -2,9 +2,11 @@ package temporal
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
+	enums "go.temporal.io/api/enums/v1"
 	sdk "go.temporal.io/sdk/temporal"
 
 	"github.com/rcreg/registration"
@@ -72,5 +74,27 @@ func TestFailure(t *testing.T) {
 				t.Errorf("%+v, %v", detail, err)
 			}
 		})
+	}
+}
+
+// TestKindOfFailure tells what a worker has begun, so that it may have happened, from what nobody has begun.
+func TestKindOfFailure(t *testing.T) {
+	t.Parallel()
+	lost := sdk.NewTimeoutError(enums.TIMEOUT_TYPE_HEARTBEAT, nil)
+	for want, errs := range map[string][]error{
+		registration.KindName(registration.ErrOutcomeUnknown): {
+			lost, sdk.NewTimeoutError(enums.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE, lost), fmt.Errorf("a child: %w", lost), sdk.NewTimeoutError(enums.TIMEOUT_TYPE_START_TO_CLOSE, nil),
+		},
+		"timeout": {sdk.NewTimeoutError(enums.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE, nil), sdk.NewTimeoutError(enums.TIMEOUT_TYPE_SCHEDULE_TO_START, nil)},
+		"unreachable": {
+			sdk.NewApplicationError("away", "unreachable"), sdk.NewTimeoutError(enums.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE, sdk.NewApplicationError("away", "unreachable")),
+		},
+		registration.KindOther: {errors.New("anything else")},
+	} {
+		for _, err := range errs {
+			if got := kindOfFailure(err); got != want {
+				t.Errorf("%v is %s, want %s", err, got, want)
+			}
+		}
 	}
 }
