@@ -49,22 +49,12 @@ func kindOfFailure(err error) string {
 	switch {
 	case errors.As(err, &failure):
 		return failure.Type()
-	case lostOnTheWay(err):
+	case errors.As(err, &timeout) && timeout.TimeoutType() == enums.TIMEOUT_TYPE_SCHEDULE_TO_START:
+		return registration.KindName(context.DeadlineExceeded) // no worker has begun it
+	case errors.As(err, &timeout): // one may have, and was not heard of again
 		return registration.KindName(registration.ErrOutcomeUnknown)
-	case errors.As(err, &timeout): // no worker has begun it
-		return registration.KindName(context.DeadlineExceeded)
 	}
 	return registration.KindOther
-}
-
-// lostOnTheWay tells whether a worker had begun an act, and was not heard of again.
-func lostOnTheWay(err error) bool {
-	for timeout := (*sdk.TimeoutError)(nil); errors.As(err, &timeout); err = errors.Unwrap(timeout) {
-		if t := timeout.TimeoutType(); t == enums.TIMEOUT_TYPE_HEARTBEAT || t == enums.TIMEOUT_TYPE_START_TO_CLOSE {
-			return true
-		}
-	}
-	return false
 }
 
 // failedForGood tells whether trying again leads to the same. An act that ran out of time may still go well at another time.

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/fleet"
 	"github.com/rcreg/registration/temporal"
 )
@@ -25,7 +26,7 @@ func TestKilled(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, *killedWorkspaces)
-			in := temporal.FleetRun{List: w.listFile(), Operation: temporal.FleetRegister}
+			in := temporal.FleetRun{List: w.listFile(), Operation: temporal.FleetRegister, Patience: day}
 			config := w.config()
 			if pool {
 				config.Tokens = w.pool()
@@ -35,9 +36,9 @@ func TestKilled(t *testing.T) {
 			run := w.begin("fleet", temporal.FleetWorkflow, in)
 			moments := rand.New(rand.NewPCG(*killedSeed, 0)) // a seed brings the same moments back
 			for left := *killedMoments; left > 0; left-- {
-				// A workspace is asked some 6 times. The later moments must still find work.
+				// A workspace is asked some 6 times. All of these workers must die while there is work.
 				open := *killedWorkspaces - len(w.sim.Cloud().Workspaces())
-				w.killed(config, 1+moments.Int64N(max(1, int64(12*open/(left+1)))))
+				w.killed(config, 1+moments.Int64N(max(1, int64(8*open/(left+1)))))
 				w.noticeDeath()
 			}
 			w.work(config)
@@ -51,6 +52,25 @@ func TestKilled(t *testing.T) {
 			}
 			w.expectAllRegistered()
 		})
+	}
+}
+
+// TestKilledAndNobodyTakesOver in time for what was begun: it may have happened, and nobody says that it failed.
+func TestKilledAndNobodyTakesOver(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 2, "8.9.0")
+	run := w.begin("fleet", temporal.FleetWorkflow, temporal.FleetRun{List: w.listFile(), Operation: temporal.FleetSync})
+	w.killed(w.config(), 1)
+	w.noticeDeath()
+	w.clock.Jump(10 * time.Minute) // more than the patience of a fleet
+	w.work(w.config())
+	var tally temporal.Tally
+	if err := run.Get(t.Context(), &tally); err != nil {
+		t.Fatal(err)
+	}
+	unknown := registration.KindName(registration.ErrOutcomeUnknown)
+	if n := tally.Classes[fleet.Unknown]; tally.Ended != 2 || n < 1 || tally.Kinds[unknown] != n {
+		t.Errorf("tally %+v", tally)
 	}
 }
 
