@@ -48,8 +48,9 @@ func (c *round) spend(ctx context.Context, r Request, t choice) (cloud.Grant, Ou
 	if err != nil {
 		return cloud.Grant{}, outcome, err
 	}
-	if grant.Check() == nil {
-		return grant, "", nil // its sealed answer is kept at once
+	// The sealed answer to a whole one is kept at once; one that is kept among all grants before would not tell which request it came for.
+	if grant.Check() == nil && !c.KeepGrants {
+		return grant, "", nil
 	}
 	if err := c.Ledger.unfinished.Keep(r.ID(), grant); err != nil {
 		return cloud.Grant{}, Unknown, fmt.Errorf("the Cloud gave a grant that could not be kept: %w", err)

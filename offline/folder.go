@@ -42,7 +42,8 @@ func OpenFolder(path string) (*Folder, error) {
 	if err := f.dir.Check(); err != nil {
 		return nil, failed("open the exchange folder", "", err)
 	}
-	sweep(f.dir, requestsFolder, answersFolder, archiveFolder)
+	sweep(f.dir, requestsFolder, archiveFolder)
+	sweepBut(f.dir, answersFolder, f.isAwaited)
 	return f, nil
 }
 
@@ -94,6 +95,9 @@ func (f *Folder) writeRequest(r Request) error {
 func (f *Folder) read(folder, id, suffix string) ([]byte, error) {
 	if err := checkID(id); err != nil {
 		return nil, err
+	}
+	if folder == answersFolder && suffix == documentSuffix {
+		return readOrTakeUp(f.dir, folder, id, maxDocument, isAnswerTo(id))
 	}
 	return f.dir.Read(fileOf(folder, id, suffix), maxDocument)
 }

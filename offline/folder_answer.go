@@ -21,7 +21,23 @@ func (f *Folder) answers() (map[string]bool, error) {
 			}
 		}
 	}
-	return ids, nil
+	parts, err := f.dir.Parts(answersFolder, maxDocument)
+	for _, part := range parts {
+		if content, err := parseAnswer(part.Text); err == nil {
+			ids[content.Request] = true
+		}
+	}
+	return ids, failed("list the answers", "", err)
+}
+
+// isAwaited reports whether a text may be the answer to a request in the folder.
+func (f *Folder) isAwaited(text []byte) bool {
+	content, err := parseAnswer(text)
+	if err != nil {
+		return !isHalfWritten(err)
+	}
+	has, err := f.dir.Has(fileOf(requestsFolder, content.Request, documentSuffix))
+	return has || err != nil
 }
 
 // Answer reads a courier's answer to a request as it is in the folder, sealed: for a screen, for example. Errors: [ErrNoAnswer], those of the file

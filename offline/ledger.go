@@ -56,8 +56,9 @@ func OpenLedger(path string, options ...VaultOption) (*Ledger, error) {
 	if err != nil {
 		return nil, failed("open the ledger", "", err)
 	}
-	sweep(dir, unfinishedFolder, grantsFolder)
 	l.discardFinished()
+	l.unfinished.sweep()
+	l.grants.sweep()
 	return l, nil
 }
 
@@ -65,6 +66,12 @@ func OpenLedger(path string, options ...VaultOption) (*Ledger, error) {
 // the next one tries again.
 func (l *Ledger) discardFinished() {
 	names, _ := l.dir.Names(unfinishedFolder)
+	parts, _ := l.dir.Parts(unfinishedFolder, maxKept)
+	for _, part := range parts {
+		if content, err := readKept(part.Text); err == nil {
+			names = append(names, nameOf(content.Owner)+documentSuffix)
+		}
+	}
 	for id, known := range l.index {
 		if known.Event == eventAnswered && slices.Contains(names, nameOf(id)+documentSuffix) {
 			_ = l.unfinished.Discard(id)

@@ -11,7 +11,6 @@ import (
 
 	"filippo.io/age"
 
-	"github.com/rcreg/registration/internal/clock"
 	"github.com/rcreg/registration/internal/safedir"
 )
 
@@ -39,8 +38,10 @@ func OpenState(path string) (*State, error) {
 	if err != nil {
 		return nil, failed("open the state folder", "", err)
 	}
-	sweep(dir, pendingFolder, receivedFolder, usedFolder)
-	return &State{dir: dir}, nil
+	sweep(dir, pendingFolder, usedFolder)
+	s := &State{dir: dir}
+	sweepBut(dir, receivedFolder, s.isAwaited)
+	return s, nil
 }
 
 func openPrivate(path string) (*safedir.Dir, error) {
@@ -58,14 +59,6 @@ func keepDocument(dir *safedir.Dir, name string, content any) error {
 		return err
 	}
 	return dir.Write(name, text)
-}
-
-// writing is longer than any file takes to be written.
-const writing = time.Hour
-
-// sweep removes what killed processes left half written. It is no matter when that cannot be done: nobody reads it.
-func sweep(dir *safedir.Dir, folders ...string) {
-	_ = dir.Sweep(clock.System().Now().Add(-writing), folders...) // file times are the machine's
 }
 
 // pending is a request that waits for its answer.
@@ -120,7 +113,7 @@ func (s *State) pendingOrClosing(id string) (pending, error) {
 	if err != nil {
 		return pending{}, err
 	}
-	text, err := s.dir.Read(name, 3*maxDocument)
+	text, err := s.dir.Read(name, maxKept)
 	if err != nil {
 		return pending{}, damaged(err)
 	}
@@ -212,8 +205,18 @@ func (s *State) keepReceived(id string, document []byte) error {
 
 // received reads the answer that is kept. The error is fs.ErrNotExist when there is none.
 func (s *State) received(id string) ([]byte, error) {
-	text, err := s.dir.Read(fileOf(receivedFolder, id, documentSuffix), maxDocument)
+	text, err := readOrTakeUp(s.dir, receivedFolder, id, maxDocument, isAnswerTo(id))
 	return text, damaged(err)
+}
+
+// isAwaited reports whether a text may be the answer to a request that is pending.
+func (s *State) isAwaited(text []byte) bool {
+	content, err := parseAnswer(text)
+	if err != nil {
+		return !isHalfWritten(err)
+	}
+	_, err = s.pendingName(content.Request)
+	return !errors.Is(err, ErrUnknownRequest)
 }
 
 // usedContent is the content of a note that something was used.

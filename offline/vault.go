@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 
 	"filippo.io/age"
 
@@ -48,7 +49,8 @@ func OpenVault(path string, options ...VaultOption) (*Vault, error) {
 	if v.place, err = os.Stat(path); err != nil {
 		return nil, failed("open the vault", "", err)
 	}
-	sweep(dir, ".", v.folder) // the first for the file of Ready
+	sweep(dir, ".") // for the file of Ready
+	v.sweep()
 	return v, nil
 }
 
@@ -83,36 +85,63 @@ func (v *Vault) Keep(uniqueID string, g cloud.Grant) error {
 	return failed("keep the grant", "", keepDocument(v.dir, v.file(uniqueID), content))
 }
 
-// Has tells whether a grant of the workspace is kept.
+// Has reports whether a grant of the workspace is kept.
 func (v *Vault) Has(uniqueID string) (bool, error) {
 	has, err := v.dir.Has(v.file(uniqueID))
+	if has || err != nil {
+		return has, failed("look for the grant", "", err)
+	}
+	parts, err := v.dir.Parts(v.folder, maxKept)
+	has = slices.ContainsFunc(parts, func(p safedir.Part) bool { return isOwnedBy(uniqueID, p.Text) })
 	return has, failed("look for the grant", "", err)
 }
 
-// Load reads the grant of a workspace. It need not be complete: [cloud.Grant.Check] tells. Errors: [ErrNothingKept]; [ErrCannotOpen] when it is sealed and
-// no identity fits; [ErrOtherWorkspace], [ErrEdited] and the other reasons to refuse a file.
+// Load reads the grant of a workspace. It need not be complete: [cloud.Grant.Check] tells. One that a killed process has written whole, without coming to
+// give it its name, is kept like any other. Errors: [ErrNothingKept]; [ErrCannotOpen] when it is sealed and no identity fits; [ErrOtherWorkspace], [ErrEdited] and the
+// other reasons to refuse a file.
 func (v *Vault) Load(uniqueID string) (cloud.Grant, error) {
 	grant, err := v.load(uniqueID)
 	return grant, failed("read the kept grant", "", err)
 }
 
 func (v *Vault) load(uniqueID string) (cloud.Grant, error) {
-	text, err := v.dir.Read(v.file(uniqueID), 3*maxDocument)
+	text, err := readOrTakeUp(v.dir, v.folder, nameOf(uniqueID), maxKept, func(text []byte) bool { return isOwnedBy(uniqueID, text) })
 	if errors.Is(err, fs.ErrNotExist) && !errors.Is(err, ErrFolderAway) {
 		return cloud.Grant{}, ErrNothingKept
 	}
 	if err != nil {
 		return cloud.Grant{}, err
 	}
-	var content keptGrant
-	if _, err := readDocument(text, &content); err != nil {
+	return v.grantOf(uniqueID, text)
+}
+
+// grantOf returns the grant of a workspace in the text of a file.
+func (v *Vault) grantOf(uniqueID string, text []byte) (cloud.Grant, error) {
+	content, err := readKept(text)
+	if err != nil {
 		return cloud.Grant{}, err
 	}
 	if content.Owner != uniqueID {
 		return cloud.Grant{}, ErrOtherWorkspace
 	}
+	return v.open(content)
+}
+
+func readKept(text []byte) (content keptGrant, err error) {
+	_, err = readDocument(text, &content)
+	return content, err
+}
+
+func isOwnedBy(uniqueID string, text []byte) bool {
+	content, err := readKept(text)
+	return err == nil && content.Owner == uniqueID
+}
+
+// open returns the grant in a content.
+func (v *Vault) open(content keptGrant) (cloud.Grant, error) {
 	blob := []byte(content.Blob)
 	if content.Sealed != "" {
+		var err error
 		if blob, err = unseal(content.Sealed, v.identities...); err != nil {
 			return cloud.Grant{}, err
 		}
@@ -126,7 +155,7 @@ func (v *Vault) load(uniqueID string) (cloud.Grant, error) {
 
 // Discard deletes the grant of a workspace: call it once the workspace is seen registered. Nothing to delete is no error.
 func (v *Vault) Discard(uniqueID string) error {
-	return failed("discard the grant", "", v.dir.Remove(v.file(uniqueID)))
+	return failed("discard the grant", "", errors.Join(v.removeParts(uniqueID), v.dir.Remove(v.file(uniqueID))))
 }
 
 // Hold keeps other processes, and other callers in this one, from working for the same workspace until release is called. When another one does, the

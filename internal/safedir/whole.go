@@ -1,6 +1,7 @@
 package safedir
 
 import (
+	"bytes"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -10,7 +11,7 @@ import (
 	"path"
 )
 
-// partPrefix begins the names of files that are being written. No reader looks at them.
+// partPrefix begins the names of files that are being written. Read does not look at them; Parts does.
 const partPrefix = ".part-"
 
 // Write writes a file whole or not at all, and replaces what has its name: a temporary file, fsync, rename, fsync of the folder. After an error the
@@ -37,11 +38,25 @@ func (d *Dir) Write(name string, data []byte) error {
 		_ = in.Remove(temporary)
 		return err
 	}
-	if err := in.Rename(temporary, name); err != nil {
+	if err := in.Rename(temporary, name); err != nil && !d.isTakenUp(in, name, data, err) {
 		_ = in.Remove(temporary)
 		return err
 	}
 	return syncFolder(in, path.Dir(name))
+}
+
+// isTakenUp reports whether a file could not be given its name because a reader, which took its writer for dead, has done so already.
+func (d *Dir) isTakenUp(in FS, name string, data []byte, err error) bool {
+	if !errors.Is(err, fs.ErrNotExist) {
+		return false
+	}
+	file, size, err := d.openFile(in, name, os.O_RDONLY)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = file.Close() }()
+	text, err := readWhole(file, size, int64(len(data)))
+	return err == nil && bytes.Equal(text, data)
 }
 
 func writeNew(in FS, name string, data []byte) error {
