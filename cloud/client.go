@@ -55,7 +55,8 @@ func WithReleasesURL(address string) Option {
 	return func(s *settings) { s.releases = address }
 }
 
-// WithRoundTripper replaces the transport, for a proxy, a custom CA or a client certificate. The default honours HTTPS_PROXY.
+// WithRoundTripper replaces the transport, for a proxy, a custom CA or a client certificate. The default honours HTTPS_PROXY. It has to obey the context of a
+// request, and closing a body has to end a read of it.
 func WithRoundTripper(rt http.RoundTripper) Option {
 	return func(s *settings) { s.config.RoundTripper = rt }
 }

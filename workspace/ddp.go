@@ -76,7 +76,7 @@ func (c *Client) dialDDP(ctx context.Context, op operation) (*websocket.Conn, *E
 	if err := context.Cause(ctx); err != nil {
 		return nil, c.unanswered(op, &httpclient.NotSentError{Err: err})
 	}
-	options := &websocket.DialOptions{HTTPClient: c.http.HTTP(), HTTPHeader: http.Header{}}
+	options := &websocket.DialOptions{HTTPClient: c.http.Upgrading(), HTTPHeader: http.Header{}}
 	if agent := c.http.UserAgent(); agent != "" {
 		options.HTTPHeader.Set("User-Agent", agent)
 	}

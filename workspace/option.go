@@ -22,7 +22,8 @@ type settings struct {
 }
 
 // WithRoundTripper sends requests through another transport than a copy of http.DefaultTransport, which honours
-// HTTP_PROXY and HTTPS_PROXY. The body of a reply with status 101 must stay writable, for the DDP WebSocket.
+// HTTP_PROXY and HTTPS_PROXY. It has to obey the context of a request, and closing a body has to end a read of it; the
+// body of a reply with status 101 must stay writable, for the DDP WebSocket.
 func WithRoundTripper(transport http.RoundTripper) Option {
 	return func(s *settings) error {
 		if transport == nil {

@@ -16,13 +16,9 @@ func TestEndlessRepliesAreCutOff(t *testing.T) {
 	for name, flood := range hostile.Floods() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client := httpclient.New(httpclient.Config{MaxReply: limit})
-			transport, ok := client.HTTP().Transport.(*http.Transport)
-			if !ok {
-				t.Fatalf("the transport is %T", client.HTTP().Transport)
-			}
+			transport := ownTransport(t)
 			transport.DialContext = hostile.NewDialer(t, flood)
-			t.Cleanup(client.CloseIdleConnections)
+			client := httpclient.New(httpclient.Config{RoundTripper: transport, MaxReply: limit})
 			_, err := client.Once(t.Context(), &httpclient.Request{Verb: http.MethodGet, URL: "http://chat.example.com/"})
 			var (
 				tooLarge *httpclient.TooLargeError
@@ -45,4 +41,15 @@ func TestEndlessRepliesAreCutOff(t *testing.T) {
 			}
 		})
 	}
+}
+
+// ownTransport is the transport that a client has by itself.
+func ownTransport(t *testing.T) *http.Transport {
+	t.Helper()
+	transport, ok := httpclient.DefaultTransport().(*http.Transport)
+	if !ok {
+		t.Fatalf("the transport is %T", httpclient.DefaultTransport())
+	}
+	t.Cleanup(transport.CloseIdleConnections)
+	return transport
 }

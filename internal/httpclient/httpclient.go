@@ -25,7 +25,8 @@ const maxHead = 1 << 20
 
 // Config is what a Client is made of. The zero value of every field is a safe default.
 type Config struct {
-	// RoundTripper sends the requests. Nil means a copy of http.DefaultTransport, which honours HTTP_PROXY and HTTPS_PROXY.
+	// RoundTripper sends the requests. Nil means a copy of http.DefaultTransport, which honours HTTP_PROXY and HTTPS_PROXY. One of another kind has to obey the
+	// context of a request, and to end a read of a body when that is closed.
 	RoundTripper http.RoundTripper
 	// Logger gets one debug record for each attempt, without tokens, bodies and queries. Nil means silence.
 	Logger *slog.Logger
@@ -40,6 +41,7 @@ type Config struct {
 // Client sends requests. It is safe for concurrent use and starts no goroutine of its own.
 type Client struct {
 	http      *http.Client
+	upgrading *http.Client
 	logger    *slog.Logger
 	clock     clock.Clock
 	maxReply  int64
@@ -62,7 +64,12 @@ func New(config Config) *Client {
 		transport = DefaultTransport()
 		c.ownsTransport = transport != http.DefaultTransport
 	}
-	c.http = &http.Client{Transport: transport, CheckRedirect: guardRedirect}
+	c.upgrading = &http.Client{Transport: bound{transport}, CheckRedirect: guardRedirect}
+	c.http = c.upgrading
+	if _, ok := transport.(*http.Transport); ok {
+		// Its replies end with their context, unless they are upgrades.
+		c.http = &http.Client{Transport: transport, CheckRedirect: guardRedirect}
+	}
 	return c
 }
 
@@ -100,8 +107,9 @@ func (c *Client) MaxReply() int64 { return c.maxReply }
 // UserAgent returns what is sent as User-Agent, or empty for the default.
 func (c *Client) UserAgent() string { return c.userAgent }
 
-// HTTP returns the http.Client with the guard of redirects, for a library that dials by itself (WebSocket).
-func (c *Client) HTTP() *http.Client { return c.http }
+// Upgrading returns the http.Client with the guard of redirects, for a library that dials by itself (WebSocket). What it returns, a raw connection included,
+// ends with the context of its request.
+func (c *Client) Upgrading() *http.Client { return c.upgrading }
 
 // CloseIdleConnections drops the connections that wait for another request, unless the caller brought the transport.
 func (c *Client) CloseIdleConnections() {

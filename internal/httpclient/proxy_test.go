@@ -19,10 +19,9 @@ func throughProxy(t *testing.T, proxy http.HandlerFunc) *httpclient.Client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	client := httpclient.New(httpclient.Config{})
-	t.Cleanup(client.CloseIdleConnections)
-	client.HTTP().Transport.(*http.Transport).Proxy = http.ProxyURL(address)
-	return client
+	transport := ownTransport(t)
+	transport.Proxy = http.ProxyURL(address)
+	return httpclient.New(httpclient.Config{RoundTripper: transport})
 }
 
 func TestOnceProvesThatARefusingProxyPassedNothingOn(t *testing.T) {

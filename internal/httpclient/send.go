@@ -61,6 +61,10 @@ func (c *Client) exchange(ctx context.Context, request *Request) (*Reply, error)
 		// A RoundTripper that is not net/http's may leave it out; a relative redirect needs it.
 		resp.Request = outgoing
 	}
+	if resp.StatusCode < http.StatusOK {
+		// It is 101: net/http passes over the others. Behind it comes no reply to a plain request, but the raw connection.
+		return nil, &LostError{fmt.Errorf("the server answered with status %d, which is no reply", resp.StatusCode)}
+	}
 	if err := RedirectOf(resp); err != nil {
 		return nil, err
 	}

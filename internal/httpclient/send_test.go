@@ -230,9 +230,9 @@ func TestLogHasNoSecrets(t *testing.T) {
 func TestDefaultsAreThoseOfNetHTTP(t *testing.T) {
 	t.Parallel()
 	client := httpclient.New(httpclient.Config{})
-	transport, ok := client.HTTP().Transport.(*http.Transport)
-	if !ok || transport == http.DefaultTransport || transport.Proxy == nil || transport.MaxResponseHeaderBytes > 1<<20 {
-		t.Errorf("the transport is %T, not a copy of the default with its proxy", client.HTTP().Transport)
+	transport := ownTransport(t)
+	if transport == http.DefaultTransport || transport.Proxy == nil || transport.MaxResponseHeaderBytes > 1<<20 {
+		t.Error("the transport is not a copy of the default with its proxy")
 	}
 	if client.MaxReply() != httpclient.DefaultMaxReply || client.Clock() == nil || client.UserAgent() != "" {
 		t.Error("a default is missing")
