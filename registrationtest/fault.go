@@ -43,7 +43,7 @@ const (
 	FaultCut     = fault.Cut     // half of the answer's body, then the connection ends
 	FaultDrip    = fault.Drip    // the whole answer, byte by byte
 	FaultStall   = fault.Stall   // half of the answer's body byte by byte, then nothing until it is too late
-	FaultSlow    = fault.Slow    // the usual answer, 10 s later on the server's clock
+	FaultSlow    = fault.Slow    // the usual answer, 10 s later on the server's clock; also who leaves has it carried out
 	FaultNone    = fault.None    // no fault: lets exchanges through before the next fault
 	FaultRestart = fault.Restart // Fault.Do restarts the server, with [Workspace.Upgrade] say, which then answers
 )

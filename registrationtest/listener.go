@@ -47,6 +47,7 @@ func (s *httpServer) listen(o options) error {
 		return err
 	}
 	s.cancel = cancel
+	ctx = fault.OfServer(ctx)
 	handler := s.handler
 	if o.control != nil {
 		mux := http.NewServeMux()

@@ -1,6 +1,7 @@
 package fault
 
 import (
+	"context"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -41,10 +42,7 @@ func (g Gate) Handler(next http.Handler) http.Handler {
 		case fault.Kind == None || fault.Kind == Restart:
 			g.pass(w, r, step, next)
 		case fault.Kind == Slow:
-			if g.Clock.Sleep(r.Context(), Slowness) != nil {
-				hangUp(w)
-			}
-			g.pass(w, r, step, next)
+			g.slow(w, r, step, next)
 		case fault.CarriedOut():
 			actual := carryOut(next, r)
 			g.fail(w, r, step, fault, &actual)
@@ -64,6 +62,28 @@ func (g Gate) pass(w http.ResponseWriter, r *http.Request, step Step, next http.
 		w = &hijackedWriter{ResponseWriter: w, watch: newTalk(step, g.meet)}
 	}
 	next.ServeHTTP(w, r)
+}
+
+// slow lets the server answer late. A server goes on when its caller has left: only its own end stops it.
+func (g Gate) slow(w http.ResponseWriter, r *http.Request, step Step, next http.Handler) {
+	r = r.WithContext(serverOf(r.Context()))
+	if g.Clock.Sleep(r.Context(), Slowness) != nil {
+		hangUp(w)
+	}
+	g.pass(w, r, step, next)
+}
+
+type serverKey struct{}
+
+// OfServer marks a context as that of a server, which ends with the server: the contexts of its requests, which end with their callers too, come from it.
+func OfServer(ctx context.Context) context.Context { return context.WithValue(ctx, serverKey{}, ctx) }
+
+// serverOf returns the context of the server that answers a request; without one, a context that does not end.
+func serverOf(ctx context.Context) context.Context {
+	if server, ok := ctx.Value(serverKey{}).(context.Context); ok {
+		return server
+	}
+	return context.WithoutCancel(ctx)
 }
 
 // carryOut lets the server work and keeps its reply.

@@ -73,7 +73,6 @@ func TestGateKeepsWaiting(t *testing.T) {
 		"late":                      {t.Context(), Fault{Kind: Late}, Hangs, 0},
 		"late after the act":        {t.Context(), Fault{Kind: Late, After: true}, Hangs, 1},
 		"hang, and the client left": {left, Fault{Kind: Hang}, 0, 0},
-		"slow, and the client left": {left, Fault{Kind: Slow}, Slowness, 0},
 		"drip, and the client left": {left, Fault{Kind: Drip}, dripPause, 1},
 		"stall":                     {t.Context(), Fault{Kind: Stall}, Hangs + time.Duration(len(done)/2)*dripPause, 1},
 	}
@@ -89,6 +88,31 @@ func TestGateKeepsWaiting(t *testing.T) {
 				t.Errorf("dropped %v after %s, carried out %d times, hung %v", dropped, took, behind.acts.Load(), hung)
 			}
 		})
+	}
+}
+
+// A server that is slow goes on when the caller has left, and stops with its own end.
+func TestASlowServerGoesOn(t *testing.T) {
+	t.Parallel()
+	left, leave := context.WithCancel(OfServer(t.Context()))
+	leave()
+	ended, stop := context.WithCancel(t.Context())
+	stop()
+	for name, test := range map[string]struct {
+		ctx  context.Context
+		gone bool
+		acts int64
+	}{
+		"the caller left":                {left, false, 1},
+		"the caller left, of no server":  {ended, false, 1},
+		"the server ended, with callers": {OfServer(ended), true, 0},
+	} {
+		var behind actor
+		gate := Gate{Plan: newPlan(), Side: Workspace, Clock: newStillClock()}
+		gate.Plan.Set(Fault{Kind: Slow})
+		if dropped, _ := gone(test.ctx, gate, &behind); dropped != test.gone || behind.acts.Load() != test.acts {
+			t.Errorf("%s: dropped %v, carried out %d times", name, dropped, behind.acts.Load())
+		}
 	}
 }
 

@@ -11,7 +11,7 @@ const (
 	Reset        Kind = "reset"          // * the connection is reset without a reply
 	Hang         Kind = "hang"           // * no reply until the client leaves or the server is closed
 	Late         Kind = "timeout"        // * no reply before the client's deadline; a server waits 5 minutes and resets
-	Slow         Kind = "slow"           // the usual reply, 10 s later on the clock
+	Slow         Kind = "slow"           // carried out, also for a caller that leaves; the usual reply, 10 s later on the clock
 	Cut          Kind = "cut"            // carried out; half of the reply's body, then the connection ends
 	Drip         Kind = "drip"           // carried out; the whole reply, byte by byte
 	Stall        Kind = "stall"          // carried out; half of the body byte by byte, then nothing before the deadline

@@ -51,15 +51,16 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		closeBody(r)
 		return t.refuse(r, step, fault)
 	}
-	if fault.Kind == Slow {
-		if err := t.plan.clock.Sleep(r.Context(), Slowness); err != nil {
-			closeBody(r)
-			return nil, err
-		}
-	}
 	response, err := t.next.RoundTrip(r)
 	if err != nil {
 		return nil, err
+	}
+	if fault.Kind == Slow {
+		// The request has arrived: who leaves now leaves a server that has done it.
+		if err := t.plan.clock.Sleep(r.Context(), Slowness); err != nil {
+			_ = response.Body.Close()
+			return nil, err
+		}
 	}
 	return t.spoil(r, step, fault, response)
 }

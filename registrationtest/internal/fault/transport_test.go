@@ -7,6 +7,10 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/rcreg/registration/internal/clock"
 )
 
 // inProcess lets a handler answer without a network.
@@ -101,6 +105,30 @@ func TestTransportHandsOnFailuresOfItsOwn(t *testing.T) {
 			t.Errorf("%s: %v", kind, got.err)
 		}
 	}
+}
+
+// Who leaves a slow server has had the request carried out.
+func TestTransportIsSlowAfterTheAct(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		acts := 0
+		next := roundTripper(func(r *http.Request) (*http.Response, error) {
+			acts++
+			return newReply(http.StatusOK, htmlType, done).response(r), nil
+		})
+		plan := NewPlan(clock.System())
+		plan.Set(Fault{Kind: Slow})
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		request := httptest.NewRequestWithContext(ctx, http.MethodPost, "https://chat.example.test", http.NoBody)
+		response, err := NewTransport(plan, next, AnySide).RoundTrip(request)
+		if response != nil {
+			_ = response.Body.Close()
+		}
+		if !errors.Is(err, context.DeadlineExceeded) || acts != 1 || !plan.Steps()[0].CarriedOut {
+			t.Errorf("%v, carried out %d times, which the plan says is %v", err, acts, plan.Steps()[0].CarriedOut)
+		}
+	})
 }
 
 type roundTripper func(*http.Request) (*http.Response, error)
