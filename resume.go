@@ -109,7 +109,8 @@ func (c *Client) waitEnds(t Ticket, wakeErr, lookErr error) error {
 func (t Ticket) pause(now time.Time) time.Duration {
 	interval := usualInterval
 	if t.Interval >= 1 {
-		interval = time.Duration(t.Interval) * time.Second
+		const aDay = 24 * 60 * 60
+		interval = time.Duration(min(t.Interval, aDay)) * time.Second // bounded first: a number from a file must not run over into no pause at all
 	}
 	if t.Expires.IsZero() {
 		return interval

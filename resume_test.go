@@ -3,6 +3,7 @@ package registration_test
 import (
 	"context"
 	"errors"
+	"math"
 	"strconv"
 	"strings"
 	"testing"
@@ -81,7 +82,7 @@ func TestWaitEndsWithTheTicket(t *testing.T) {
 // TestWaitLeavesTheInterval between two looks, and takes a last one when the ticket ends.
 func TestWaitLeavesTheInterval(t *testing.T) {
 	t.Parallel()
-	for interval, polls := range map[int]int{7: 3, 1: 20, 0: 4, -3: 4} {
+	for interval, polls := range map[int]int{7: 3, 1: 20, 0: 4, -3: 4, math.MaxInt: 1} {
 		t.Run(strconv.Itoa(interval), func(t *testing.T) {
 			t.Parallel()
 			ws, clock := start(t, "6.5.0")

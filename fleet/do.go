@@ -17,8 +17,10 @@ func (f *Fleet) Do(ctx context.Context, w Workspace, op Operation) Outcome {
 		return o
 	}
 	p := &progress{attempts: 1, began: f.clock.Now(), last: notBegun(w, op, nil)}
-	found := f.once(ctx, w, op)
-	return p.outcome(w, op, found, f.clock.Now(), context.Cause(ctx))
+	found, now := f.once(ctx, w, op), f.clock.Now()
+	o := p.outcome(w, op, found, now, context.Cause(ctx))
+	o.heldOff(now, maxAway)
+	return o
 }
 
 // admit refuses what cannot work, and waits until the Cloud may be asked.
@@ -38,8 +40,8 @@ func (f *Fleet) admit(ctx context.Context, w Workspace, op Operation) error {
 	return context.Cause(ctx)
 }
 
-// MayPass tells whether the failure may pass by itself, so that another try makes sense. It needs Err, which a journal does not keep.
-func (o Outcome) MayPass() bool { return o.Err != nil && passes(o.Err) }
+// MayPass reports whether the failure may pass by itself within a day, so that another try makes sense. It needs Err, which a journal does not keep.
+func (o Outcome) MayPass() bool { return o.Err != nil && o.RetryAt.IsZero() && passes(o.Err) }
 
 // NotBefore is when those who were asked want to be asked again; zero when another try may come at any time.
 func (o Outcome) NotBefore() time.Time {

@@ -70,7 +70,8 @@ func TestTokensRunOut(t *testing.T) {
 		t.Errorf("%v", counts)
 	}
 	for _, outcome := range outcomes(t, open(t, listOf(t, fake), options...), fleet.Register()) {
-		if outcome.State == "unregistered" && (outcome.Class != fleet.Failed || !errors.Is(outcome.Err, registration.ErrInvalidInput) || !strings.Contains(outcome.Advice, "WithTokens")) {
+		if outcome.State == "unregistered" && (outcome.Class != fleet.Failed || !errors.Is(outcome.Err, registration.ErrInvalidInput) || !errors.Is(outcome.Err, fleet.ErrNoTokens) ||
+			strings.Contains(outcome.Message, "left") || strings.Contains(outcome.Advice, "With") || !strings.Contains(outcome.Advice, "pool")) {
 			t.Errorf("without a pool: %+v", outcome)
 		}
 	}

@@ -78,3 +78,31 @@ func TestCallsToAWorkspace(t *testing.T) {
 		})
 	}
 }
+
+// TestJournalOfAnotherAddress resumes a list in which a name has another address than in the journal: that is another workspace, which was never asked.
+func TestJournalOfAnotherAddress(t *testing.T) {
+	t.Parallel()
+	clock := registrationtest.NewClock(someTime())
+	fake := registrationtest.NewFleet(t, 2, registrationtest.InProcess(), registrationtest.WithClock(clock))
+	pool, _ := poolOf(t, fake.Cloud(), 2)
+	journal := openJournal(t, filepath.Join(t.TempDir(), "journal"), "register")
+	list := listOf(t, fake)
+	register := func(workspaces ...fleet.Workspace) map[string]fleet.Outcome {
+		f := open(t, fleet.List{Workspaces: workspaces}, fleet.WithClock(clock), fleet.WithTokens(pool), fleet.WithJournal(journal), fleet.WithRoundTripper(fake.RoundTripper()))
+		return outcomes(t, f, fleet.Register())
+	}
+	first, moved := list.Workspaces[0], list.Workspaces[1]
+	moved.Name = first.Name
+	for i, test := range []struct {
+		workspace fleet.Workspace
+		resumed   bool
+	}{{first, false}, {first, true}, {moved, false}, {moved, true}} {
+		got := register(test.workspace)[first.Name]
+		if got.Class != fleet.Done || got.Resumed != test.resumed || got.URL != test.workspace.URL {
+			t.Errorf("run %d: %+v", i, got)
+		}
+	}
+	if n := len(fake.Cloud().Workspaces()); n != 2 {
+		t.Errorf("%d workspaces are registered", n)
+	}
+}

@@ -45,6 +45,8 @@ type Outcome struct {
 	Attempts int           `json:"attempts"`
 	Began    time.Time     `json:"began"`
 	Took     time.Duration `json:"took_ns"` // with the waits between attempts
+	// RetryAt is when another try makes sense, where the workspace or the Cloud wants to be left alone for longer than a run waits; zero otherwise.
+	RetryAt time.Time `json:"retry_at,omitzero"`
 	// Resumed: the journal knew the outcome, and nothing was asked.
 	Resumed bool `json:"resumed,omitempty"`
 	// Support says whether Rocket.Chat still supports the version: "supported", "unsupported" or "unknown"; empty without WithSupport.

@@ -15,8 +15,8 @@ import (
 func (j *Job) Token() (Claim, error) {
 	if j.tokens == nil {
 		return Claim{}, &registration.Error{
-			Op: "register", Workspace: j.Workspace.URL, Kind: registration.ErrInvalidInput, Err: ErrNoTokens,
-			Advice: "give a pool of registration tokens with WithTokens; nothing was sent",
+			Op: "register", Workspace: j.Workspace.URL, Kind: registration.ErrInvalidInput, Err: errNoPool{},
+			Advice: "name a pool of registration tokens; nothing was sent",
 		}
 	}
 	claim, err := j.tokens.Claim(j.Workspace.Name)
@@ -25,6 +25,12 @@ func (j *Job) Token() (Claim, error) {
 	}
 	return claim, err
 }
+
+// errNoPool is an [ErrNoTokens] where there is no pool that could be empty.
+type errNoPool struct{}
+
+func (errNoPool) Error() string        { return "no pool of registration tokens was given" }
+func (errNoPool) Is(target error) bool { return target == ErrNoTokens } //nolint:errorlint // as errors.Is compares
 
 // Settle tells the pool what became of the workspace's token. Errors: those of the pool, which end the run.
 func (j *Job) Settle(how Settlement) error {

@@ -16,8 +16,10 @@ import (
 const (
 	// firstPause is before the second try, with half of it up or down at random; it grows with each. The client of a workspace has repeated single calls by then.
 	firstPause = 5 * time.Second
-	// maxPause bounds the pauses, and how long a workspace or the Cloud may ask us to wait.
+	// maxPause bounds the pauses of a run. A workspace or a Cloud that asks for more ends the workspace's part: the outcomes of all others wait for it.
 	maxPause = 5 * time.Minute
+	// maxAway bounds how far ahead another try makes sense at all, for those who keep their own retries: no clock of a limit is a day ahead.
+	maxAway = 24 * time.Hour
 	// doubtPause is before another token is taken for a workspace whose last one may have been used a moment ago: a server goes on registering when nobody listens
 	// any more, for up to 20 s from 6.4.
 	doubtPause = 25 * time.Second
@@ -83,12 +85,27 @@ func notBefore(err error) time.Time {
 
 // pauseAfter is how long to wait for another try.
 func pauseAfter(err error, usual time.Duration, now time.Time) time.Duration {
-	pause := usual
+	pause := min(usual, maxPause)
 	if errors.Is(err, errRefusedInDoubt) {
 		pause = max(pause, doubtPause)
 	}
-	if ahead := notBefore(err).Sub(now); ahead > 0 {
-		pause += ahead // the usual pause comes on top: those who were refused together then do not come back together
+	// What those who were asked want comes first, bounded before it is added. The usual pause comes on top: those who were refused together then do not come back
+	// together.
+	return pause + min(max(notBefore(err).Sub(now), 0), maxPause)
+}
+
+// heldOff reports whether the workspace, or the Cloud, wants to be left alone for longer than a time, and then says so in the outcome. What is in doubt stays so.
+func (o *Outcome) heldOff(now time.Time, longest time.Duration) bool {
+	until := notBefore(o.Err)
+	if until.Sub(now) <= longest || !passes(o.Err) {
+		return false
 	}
-	return min(pause, maxPause)
+	o.RetryAt = until.UTC().Truncate(time.Second)
+	at := o.RetryAt.Format("2006-01-02 15:04:05 UTC")
+	if o.Class == Failed {
+		o.Kind = registration.KindName(registration.ErrRateLimited)
+	}
+	o.Message += ": not before " + at
+	o.Advice = "it asks to be left alone: run the operation again after " + at
+	return true
 }

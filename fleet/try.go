@@ -53,7 +53,7 @@ func (r *run) try(ctx context.Context, i int) (pause time.Duration, ended bool) 
 	}
 	now := f.clock.Now()
 	p.last = p.outcome(w, r.op, found, now, context.Cause(ctx))
-	if found.err == nil || p.attempts > f.retries || ctx.Err() != nil || found.broken != nil || !passes(found.err) {
+	if p.last.heldOff(now, maxPause) || found.err == nil || p.attempts > f.retries || ctx.Err() != nil || found.broken != nil || !passes(found.err) {
 		return 0, true
 	}
 	if p.pauses == nil {
@@ -87,7 +87,9 @@ func (f *Fleet) once(ctx context.Context, w Workspace, op Operation) (found repo
 	found.broken = job.broken
 	if version, err := session.Version(ctx); err == nil { // it is known by now
 		found.version = version.Original()
-		found.support = f.windows.of(ctx, version, client)
+		if notBefore(found.err).IsZero() { // it does not want to be asked
+			found.support = f.windows.of(ctx, version, client)
+		}
 	}
 	return found
 }
