@@ -3,7 +3,7 @@ module github.com/rcreg/registration/temporal
 go 1.26.0
 
 require (
-	github.com/rcreg/registration v0.0.0
+	github.com/rcreg/registration v0.1.0
 	go.temporal.io/api v1.62.2
 	go.temporal.io/sdk v1.40.0
 	go.uber.org/goleak v1.3.0
@@ -41,5 +41,3 @@ require (
 	google.golang.org/grpc v1.83.1 // indirect
 	gopkg.in/yaml.v3 v3.0.1 // indirect
 )
-
-replace github.com/rcreg/registration => ..

@@ -3,8 +3,8 @@ module github.com/rcreg/registration/cmd/rcreg-worker
 go 1.26.0
 
 require (
-	github.com/rcreg/registration v0.0.0
-	github.com/rcreg/registration/temporal v0.0.0
+	github.com/rcreg/registration v0.1.0
+	github.com/rcreg/registration/temporal v0.1.0
 	github.com/spf13/cobra v1.10.2
 	github.com/spf13/pflag v1.0.10
 	go.opentelemetry.io/contrib/exporters/autoexport v0.72.0
@@ -210,9 +210,4 @@ require (
 	sigs.k8s.io/json v0.0.0-20250730193827-2d320260d730 // indirect
 	sigs.k8s.io/randfill v1.0.0 // indirect
 	sigs.k8s.io/structured-merge-diff/v6 v6.4.1 // indirect
-)
-
-replace (
-	github.com/rcreg/registration => ../..
-	github.com/rcreg/registration/temporal => ../../temporal
 )

@@ -5,7 +5,7 @@ import (
 
 	"github.com/dustin/go-humanize"
 
-	"github.com/rcreg/registration/internal/numbers/bars"
+	"github.com/rcreg/registration/tools/numbers/bars"
 )
 
 // measured is what a chart shows, and one sentence on it.

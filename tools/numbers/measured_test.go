@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/rcreg/registration/internal/numbers/bars"
+	"github.com/rcreg/registration/tools/numbers/bars"
 )
 
 // results are outputs that keep all promises, by what they are the results of.

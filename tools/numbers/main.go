@@ -20,7 +20,7 @@ func main() {
 }
 
 // errStale is the error for a file that is not what the results give.
-var errStale = errors.New("it is not what the results in docs/numbers give: go run ./internal/numbers")
+var errStale = errors.New("it is not what the results in docs/numbers give: go run ./tools/numbers")
 
 func run(args []string, stderr io.Writer) error {
 	flags := flag.NewFlagSet("numbers", flag.ContinueOnError)

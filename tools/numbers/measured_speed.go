@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strconv"
 
-	"github.com/rcreg/registration/internal/numbers/bars"
+	"github.com/rcreg/registration/tools/numbers/bars"
 )
 
 const (

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/rcreg/registration/internal/numbers/bars"
+	"github.com/rcreg/registration/tools/numbers/bars"
 )
 
 const (

@@ -1,10 +1,11 @@
-module github.com/rcreg/registration/internal/numbers
+module github.com/rcreg/registration/tools
 
 go 1.26.0
 
 require (
 	github.com/dustin/go-humanize v1.0.1
 	go.uber.org/goleak v1.3.0
+	golang.org/x/mod v0.43.0
 	golang.org/x/perf v0.0.0-20260908200009-22c9c6c9d4da
 )
 
