@@ -85,7 +85,7 @@ func TestSay(t *testing.T) {
 	out.Reset()
 	err := meter.Say(func(out io.Writer, _ screen.Style) { _, _ = fmt.Fprintln(out, "alpha\x1b[2J") })
 	meter.Clear() // there is none any more
-	if want := "\r\x1b[Kalpha\ufffd[2J\n"; err != nil || out.String() != want {
+	if want := "\r\x1b[Kalpha\\x1b[2J\n"; err != nil || out.String() != want {
 		t.Errorf("got %q (%v), want %q", out.String(), err, want)
 	}
 }

@@ -1,5 +1,9 @@
 package screen
 
+import "github.com/rcreg/registration/internal/plain"
+
+const endOfPaint = "\x1b[0m"
+
 // Style colours text for people, and leaves it as it is for everything else.
 type Style struct{ Colours bool }
 
@@ -12,7 +16,7 @@ func (s Style) paint(code, text string) string {
 	if !s.Colours {
 		return text
 	}
-	return "\x1b[" + code + "m" + text + "\x1b[0m"
+	return "\x1b[" + code + "m" + plain.Text(text) + endOfPaint
 }
 
 // Strong makes a text bold.

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"cmp"
-	"fmt"
 	"io"
 
 	"github.com/rcreg/registration/internal/exitcode"
@@ -46,6 +45,6 @@ func exitWith(code int) error {
 // note tells people what happens; scripts have it in the answer.
 func (a *app) note(text string) {
 	if a.output != outputJSON {
-		a.say(func(out io.Writer, _ screen.Style) { _, _ = fmt.Fprintln(out, text) })
+		a.say(func(out io.Writer, _ screen.Style) { screen.Printf(out, "%s\n", text) })
 	}
 }

@@ -55,11 +55,10 @@ func explain(err error) errorBody {
 // report prints why a command failed and returns its exit code: an object on stdout, or text on stderr.
 func (a *app) report(err error) int {
 	body := explain(err)
-	if a.output == outputJSON {
-		_ = a.printJSON(struct { // nobody is left to tell
-			Error errorBody `json:"error"`
-		}{body})
-	} else {
+	written := a.output == outputJSON && a.printJSON(struct {
+		Error errorBody `json:"error"`
+	}{body}) == nil
+	if !written {
 		a.say(body.text)
 	}
 	return exitcode.OfKind(body.Kind)

@@ -44,7 +44,7 @@ func TestFleetEnds(t *testing.T) {
 			tally(3, map[fleet.Class]int{fleet.Done: 2, fleet.Unknown: 1}, temporal.Trouble{Workspace: "beta", Kind: "outcome_unknown"}), 5, []string{"unknown  1"},
 		},
 		"cancelled": {tally(3, map[fleet.Class]int{fleet.Done: 1}), 1, []string{"cancelled  2"}},
-		"hostile":   {tally(1, map[fleet.Class]int{fleet.Failed: 1}, temporal.Trouble{Workspace: "b\x1b[2J", Kind: "k\a"}), 1, []string{"k\ufffd (1): b\ufffd[2J"}},
+		"hostile":   {tally(1, map[fleet.Class]int{fleet.Failed: 1}, temporal.Trouble{Workspace: "b\x1b[2J", Kind: "k\a"}), 1, []string{`k\a (1): b\x1b[2J`}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -56,7 +56,7 @@ func (v *fleetView) troubled() int {
 func (v *fleetView) text(out io.Writer, s screen.Style) {
 	if v.Tally.Total == 0 {
 		if !v.Ended && v.Error == nil {
-			_, _ = fmt.Fprintf(out, "%s is under way; its list was not read yet\n", v.ID)
+			screen.Printf(out, "%s is under way; its list was not read yet\n", v.ID)
 		}
 		return
 	}
@@ -71,12 +71,12 @@ func (v *fleetView) text(out io.Writer, s screen.Style) {
 	}
 	screen.Columns(out, append(rows, []string{"all", strconv.Itoa(v.Tally.Total)}))
 	v.trouble(out, s)
-	_, _ = fmt.Fprintf(out, "\n%s of %d workspaces\n", v.Operation, v.Tally.Total)
+	screen.Printf(out, "\n%s of %d workspaces\n", v.Operation, v.Tally.Total)
 	if v.Operation == temporal.FleetRegister && len(v.Tally.Kinds) > 0 {
 		_, _ = fmt.Fprintln(out, "See why with rcreg-worker status NAME.")
 	}
 	if n := v.Tally.Classes[fleet.Pending]; n > 0 {
-		_, _ = fmt.Fprintf(out, "%d wait for somebody, in workflows %s\n", n, temporal.WaitID("NAME"))
+		screen.Printf(out, "%d wait for somebody, in workflows %s\n", n, temporal.WaitID("NAME"))
 	}
 }
 
@@ -92,6 +92,6 @@ func (v *fleetView) trouble(out io.Writer, s screen.Style) {
 		if text == "" {
 			text = fmt.Sprintf("%d workspaces", count) // only the first hundred have names
 		}
-		_, _ = fmt.Fprintf(out, "\n%s (%d): %s\n", s.Bad(strings.ReplaceAll(kind, "_", " ")), count, text)
+		screen.Printf(out, "\n%s (%d): %s\n", s.Bad(strings.ReplaceAll(kind, "_", " ")), count, text)
 	}
 }

@@ -101,7 +101,7 @@ func (f *follower) tell(text string) {
 		return
 	}
 	f.said = text
-	f.say(func(out io.Writer, s screen.Style) { _, _ = fmt.Fprintf(out, "%s %s.\n", s.Warn("Waiting:"), text) })
+	f.say(func(out io.Writer, s screen.Style) { screen.Printf(out, "%s %s.\n", s.Warn("Waiting:"), text) })
 }
 
 // pause is the time to the next look.

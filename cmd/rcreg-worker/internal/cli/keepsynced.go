@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"time"
 
@@ -115,5 +114,5 @@ func (v *startedView) text(out io.Writer, _ screen.Style) {
 		rows = append(rows, []string{w.Workspace, w.ID, what})
 	}
 	screen.Columns(out, rows)
-	_, _ = fmt.Fprintf(out, "\n%d started, %d under way before\n", started, len(v.Workflows)-started)
+	screen.Printf(out, "\n%d started, %d under way before\n", started, len(v.Workflows)-started)
 }

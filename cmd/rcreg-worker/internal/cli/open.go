@@ -129,6 +129,6 @@ func (v openView) text(out io.Writer, _ screen.Style) {
 	}
 	screen.Columns(out, rows)
 	if v.More {
-		_, _ = fmt.Fprintf(out, "\nThere are more than these %d: see them with --limit 0.\n", len(v.Workflows))
+		screen.Printf(out, "\nThere are more than these %d: see them with --limit 0.\n", len(v.Workflows))
 	}
 }

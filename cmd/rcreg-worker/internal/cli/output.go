@@ -35,16 +35,16 @@ func (a *app) say(write func(out io.Writer, s screen.Style)) {
 
 // printJSON writes one object on one line.
 func (a *app) printJSON(v any) error {
-	encoder := json.NewEncoder(a.system.Stdout)
+	encoder := json.NewEncoder(screen.JSON(a.system.Stdout))
 	encoder.SetEscapeHTML(false)
 	return encoder.Encode(v)
 }
 
 // text says why a command failed.
 func (v errorBody) text(out io.Writer, s screen.Style) {
-	_, _ = fmt.Fprintf(out, "%s %s\n", s.Bad("Error:"), v.Message)
+	screen.Printf(out, "%s %s\n", s.Bad("Error:"), screen.OneLine(v.Message))
 	if v.Advice != "" {
-		_, _ = fmt.Fprintf(out, "%s  %s\n", s.Strong("Next:"), v.Advice)
+		screen.Printf(out, "%s  %s\n", s.Strong("Next:"), v.Advice)
 	}
 }
 

@@ -60,7 +60,7 @@ func (v readyView) text(out io.Writer, s screen.Style) {
 	_, _ = fmt.Fprintln(out, s.Good("The worker takes work."))
 	screen.Columns(out, rows)
 	if v.DevDir != "" {
-		_, _ = fmt.Fprintf(out, "\nGive it some, in another terminal:\n  %s\n", v.next)
+		screen.Printf(out, "\nGive it some, in another terminal:\n  %s\n", v.next)
 	}
 	_, _ = fmt.Fprintln(out, "\nCtrl-C ends it.")
 }
@@ -77,7 +77,7 @@ func firstFleet(tokens string) string {
 func (a *app) leaving(grace time.Duration) {
 	if a.server.dev || a.system.StderrTerminal {
 		a.say(func(out io.Writer, _ screen.Style) {
-			_, _ = fmt.Fprintf(out, "What is in flight ends first, within %s; Ctrl-C again ends it at once.\n", grace)
+			screen.Printf(out, "What is in flight ends first, within %s; Ctrl-C again ends it at once.\n", grace)
 		})
 		return
 	}

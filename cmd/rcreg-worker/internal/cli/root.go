@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/rcreg/registration/internal/exitcode"
+	"github.com/rcreg/registration/internal/screen"
 	"github.com/rcreg/registration/internal/shell"
 	"github.com/rcreg/registration/temporal"
 )
@@ -17,6 +18,7 @@ import (
 // app is one run of the command line.
 type app struct {
 	system System
+	outlet *screen.Outlet // what Stdout of system is
 	server serverFlags
 
 	output    string
@@ -30,12 +32,18 @@ type app struct {
 
 // Run runs one command line, without the program's name in front, and returns its exit code.
 func Run(ctx context.Context, args []string, system System) int {
-	a := &app{system: system}
+	a := &app{system: system, outlet: screen.NewOutlet(system.Stdout)}
+	a.system.Stdout = a.outlet
+	return a.outlet.End(a.run(ctx, args), system.Stderr, screen.StyleFor(system.StderrTerminal, system.Getenv))
+}
+
+// run runs one command line. That stdout cannot be written is told at the end.
+func (a *app) run(ctx context.Context, args []string) int {
 	root := a.root()                          //nolint:contextcheck // cobra hands ctx to the commands
 	root.SetArgs(append([]string{}, args...)) // none at all would mean those of the process
-	root.SetIn(system.Stdin)
-	root.SetOut(system.Stdout)
-	root.SetErr(system.Stderr)
+	root.SetIn(a.system.Stdin)
+	root.SetOut(a.system.Stdout)
+	root.SetErr(a.system.Stderr)
 	err := root.ExecuteContext(ctx)
 	if failed := a.end(ctx); err == nil {
 		err = failed
@@ -44,6 +52,8 @@ func Run(ctx context.Context, args []string, system System) int {
 	switch {
 	case err == nil:
 		return exitcode.Done
+	case err == a.outlet.Lost(): //nolint:errorlint // one that is joined with others has more to tell
+		return exitcode.Failed
 	case errors.As(err, &answered):
 		return int(answered)
 	case !a.began:
@@ -93,7 +103,7 @@ func (a *app) logger(level slog.Level) *slog.Logger {
 	if a.system.StderrTerminal {
 		return slog.New(slog.NewTextHandler(a.system.Stderr, options))
 	}
-	return slog.New(slog.NewJSONHandler(a.system.Stderr, options))
+	return slog.New(slog.NewJSONHandler(screen.JSON(a.system.Stderr), options))
 }
 
 // leaf makes a command; args checks its arguments, see noArguments.

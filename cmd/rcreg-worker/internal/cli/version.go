@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"runtime"
 	"runtime/debug"
@@ -28,5 +27,5 @@ type versionView struct {
 }
 
 func (v versionView) text(out io.Writer, _ screen.Style) {
-	_, _ = fmt.Fprintf(out, "rcreg-worker %s (%s)\n", v.Version, v.Go)
+	screen.Printf(out, "rcreg-worker %s (%s)\n", v.Version, v.Go)
 }

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"fmt"
 	"io"
 	"strconv"
 	"time"
@@ -30,18 +29,18 @@ func (v *workspaceView) text(out io.Writer, s screen.Style) {
 		screen.Columns(out, v.ended(s))
 		return
 	case v.Ended && v.Error == nil:
-		_, _ = fmt.Fprintf(out, "%s has ended\n", v.ID)
+		screen.Printf(out, "%s has ended\n", v.ID)
 		return
 	case v.Progress == nil:
 		return
 	}
 	pending := v.Error != nil && v.Error.Kind == kindPending
 	if pending {
-		_, _ = fmt.Fprintf(out, "%s %s.\n", s.Warn("Pending:"), v.Error.Message)
+		screen.Printf(out, "%s %s.\n", s.Warn("Pending:"), v.Error.Message)
 	}
 	screen.Columns(out, v.rows())
 	if pending {
-		_, _ = fmt.Fprintf(out, "%s  %s\n", s.Strong("Next:"), v.Error.Advice)
+		screen.Printf(out, "%s  %s\n", s.Strong("Next:"), v.Error.Advice)
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/rcreg/registration/internal/exitcode"
+	"github.com/rcreg/registration/internal/screen"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -37,6 +38,7 @@ type System struct {
 // app is one run of the command line.
 type app struct {
 	system  System
+	outlet  *screen.Outlet // what Stdout of system is
 	output  string
 	verbose bool
 	// began is true once flags and arguments were found good. An error before is one of usage.
@@ -45,17 +47,25 @@ type app struct {
 
 // Run runs one command line, without the program's name in front, and returns its exit code.
 func Run(ctx context.Context, args []string, system System) int {
-	a := &app{system: system}
+	a := &app{system: system, outlet: screen.NewOutlet(system.Stdout)}
+	a.system.Stdout = a.outlet
+	return a.outlet.End(a.run(ctx, args), system.Stderr, a.style(system.StderrTerminal))
+}
+
+// run runs one command line. That stdout cannot be written is told at the end.
+func (a *app) run(ctx context.Context, args []string) int {
 	root := a.root()                          //nolint:contextcheck // cobra hands ctx to the commands
 	root.SetArgs(append([]string{}, args...)) // none at all would mean those of the process
-	root.SetIn(system.Stdin)
-	root.SetOut(system.Stdout)
-	root.SetErr(system.Stderr)
+	root.SetIn(a.system.Stdin)
+	root.SetOut(a.system.Stdout)
+	root.SetErr(a.system.Stderr)
 	err := root.ExecuteContext(ctx)
 	var answered exitError
 	switch {
 	case err == nil:
 		return exitcode.Done
+	case err == a.outlet.Lost(): //nolint:errorlint // one that is joined with others has more to tell
+		return exitcode.Failed
 	case errors.As(err, &answered):
 		return int(answered)
 	case !a.began:

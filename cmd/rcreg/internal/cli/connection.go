@@ -3,11 +3,13 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/screen"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -183,6 +185,6 @@ func (c *connection) logOut(ctx context.Context, ws *workspace.Client) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
 	if err := ws.Close(ctx); err != nil {
-		_, _ = fmt.Fprintf(c.app.system.Stderr, "Note: logging out failed: %v\n", err)
+		c.app.say(func(out io.Writer, _ style) { screen.Printf(out, "Note: logging out failed: %v\n", err) })
 	}
 }

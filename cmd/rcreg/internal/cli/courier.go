@@ -200,7 +200,7 @@ func (v courierView) text(out io.Writer, _ style) {
 	screen.Columns(out, rows)
 	for _, item := range v.Requests {
 		if item.Error != "" {
-			_, _ = fmt.Fprintf(out, "%s: %s\n", item.File, item.Error)
+			screen.Printf(out, "%s: %s\n", item.File, item.Error)
 		}
 	}
 }

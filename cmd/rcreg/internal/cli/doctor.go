@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/screen"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -79,19 +80,19 @@ func (v doctorView) text(out io.Writer, s style) {
 	heading(out, s, v.Workspace, version)
 	const widest = 23 // workspace-reaches-cloud
 	for _, finding := range v.Findings {
-		_, _ = fmt.Fprintf(out, "%s  %-*s  %s\n", paintSeverity(s, finding.Severity), widest, finding.ID, finding.Evidence)
+		screen.Printf(out, "%s  %-*s  %s\n", paintSeverity(s, finding.Severity), widest, finding.ID, finding.Evidence)
 		if finding.Next != "" {
-			_, _ = fmt.Fprintf(out, "%s  Next: %s\n", strings.Repeat(" ", len("problem")+2+widest), finding.Next)
+			screen.Printf(out, "%s  Next: %s\n", strings.Repeat(" ", len("problem")+2+widest), finding.Next)
 		}
 	}
 	if v.consent != "" {
-		_, _ = fmt.Fprintf(out, "\nMore is looked at with %s.\n", v.consent)
+		screen.Printf(out, "\nMore is looked at with %s.\n", v.consent)
 	}
 	switch v.Transport {
 	case viaDirect:
-		_, _ = fmt.Fprintf(out, "\nThe road that fits: %s\n", v.Transport)
+		screen.Printf(out, "\nThe road that fits: %s\n", v.Transport)
 	case viaRelay, viaOffline:
-		_, _ = fmt.Fprintf(out, "\nThe road that fits: %s (rcreg register --via %[1]s)\n", v.Transport)
+		screen.Printf(out, "\nThe road that fits: %s (rcreg register --via %[1]s)\n", v.Transport)
 	}
 }
 

@@ -46,7 +46,7 @@ func writeCSV(out io.Writer, outcomes []fleet.Outcome) error {
 // hostile (OWASP, "CSV Injection").
 func cell(text string) string {
 	text = plain.Text(text)
-	if text != "" && strings.ContainsAny(text[:1], "=+-@\t\n") {
+	if begins := strings.TrimLeft(text, " "); begins != "" && strings.ContainsRune("=+-@＝＋－＠", []rune(begins)[0]) {
 		return "'" + text
 	}
 	return text

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"fmt"
 	"io"
 	"iter"
 
@@ -47,7 +46,7 @@ func (p *fleetProgress) take(o fleet.Outcome) {
 	if !outcome.IsWell(o.Class) {
 		p.count.Troubled++
 		_ = p.Say(func(out io.Writer, s style) { // the end of the run tells of it again
-			_, _ = fmt.Fprintf(out, "%s %s: %s\n", s.Bad(string(o.Class)), o.Workspace, screen.OneLine(o.Message))
+			screen.Printf(out, "%s %s: %s\n", s.Bad(string(o.Class)), o.Workspace, screen.OneLine(o.Message))
 		})
 	}
 	p.Show(p.count)

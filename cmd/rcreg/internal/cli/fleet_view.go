@@ -159,7 +159,7 @@ func (v fleetView) summary(out io.Writer) {
 	}
 	line("all", v.Counts)
 	screen.Columns(out, rows)
-	_, _ = fmt.Fprintf(out, "\n%s of %d workspaces in %s\n", v.Operation, len(v.Outcomes), roundly(v.Took))
+	screen.Printf(out, "\n%s of %d workspaces in %s\n", v.Operation, len(v.Outcomes), roundly(v.Took))
 }
 
 // trouble names what is not well, by what is to be done about it.
@@ -178,9 +178,9 @@ func (v fleetView) trouble(out io.Writer, s style) {
 		names[why] = append(names[why], o.Workspace)
 	}
 	for _, why := range order {
-		_, _ = fmt.Fprintf(out, "\n%s %s: %s\n", s.Bad(why.class), why.kind, outcome.Some(names[why]))
+		screen.Printf(out, "\n%s %s: %s\n", s.Bad(why.class), why.kind, outcome.Some(names[why]))
 		if why.advice != "" {
-			_, _ = fmt.Fprintf(out, "%s  %s\n", s.Strong("Next:"), why.advice)
+			screen.Printf(out, "%s  %s\n", s.Strong("Next:"), why.advice)
 		}
 	}
 }

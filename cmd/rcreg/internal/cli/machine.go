@@ -13,6 +13,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/rcreg/registration/internal/clock"
+	"github.com/rcreg/registration/internal/plain"
 )
 
 // Machine is the surroundings of this process.
@@ -73,12 +74,12 @@ func readLine(stdin int, question string, seen bool) (string, error) {
 	terminal := term.NewTerminal(struct {
 		io.Reader
 		io.Writer
-	}{enterKey{os.Stdin}, os.Stderr}, question)
+	}{enterKey{os.Stdin}, os.Stderr}, plain.Text(question))
 	if width, height, err := term.GetSize(stdin); err == nil && width > 0 {
 		_ = terminal.SetSize(width, height) // it only fails when the cursor cannot be moved
 	}
 	if !seen {
-		return terminal.ReadPassword(question)
+		return terminal.ReadPassword(plain.Text(question))
 	}
 	line, err := terminal.ReadLine()
 	return strings.TrimSpace(line), err

@@ -131,7 +131,7 @@ func (v requestsView) text(out io.Writer, _ style) {
 	screen.Columns(out, rows)
 	for _, item := range v.Requests {
 		if item.Error != "" {
-			_, _ = fmt.Fprintf(out, "%s: %s\n", item.Request, item.Error)
+			screen.Printf(out, "%s: %s\n", item.Request, item.Error)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/rcreg/registration/internal/screen"
 	"github.com/rcreg/registration/offline"
 )
 
@@ -55,5 +56,5 @@ type withdrawnView struct {
 }
 
 func (v withdrawnView) text(out io.Writer, _ style) {
-	_, _ = fmt.Fprintf(out, "Withdrawn: the request %s for a %s of %s.\n", v.Withdrawn.Request, v.Withdrawn.Kind, v.Withdrawn.Workspace)
+	screen.Printf(out, "Withdrawn: the request %s for a %s of %s.\n", v.Withdrawn.Request, v.Withdrawn.Kind, v.Withdrawn.Workspace)
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
 	"time"
 
@@ -28,9 +27,14 @@ func (a *app) show(v view) error {
 	return screen.Print(a.system.Stdout, a.style(a.system.StdoutTerminal), v.text)
 }
 
+// say writes a text for people to stderr. That it cannot be written is no reason to stop.
+func (a *app) say(write func(out io.Writer, s style)) {
+	_ = screen.Print(a.system.Stderr, a.style(a.system.StderrTerminal), write)
+}
+
 // printJSON writes one object on one line.
 func (a *app) printJSON(v any) error {
-	encoder := json.NewEncoder(a.system.Stdout)
+	encoder := json.NewEncoder(screen.JSON(a.system.Stdout))
 	encoder.SetEscapeHTML(false)
 	return encoder.Encode(v)
 }
@@ -71,14 +75,13 @@ type pendingView struct {
 func (a *app) report(err error) int {
 	shown := errorView{Error: explain(err), Result: resultIn(err), Pending: pendingIn(err), Request: requestIn(err), Requests: requestsIn(err)}
 	exit := kindOf(err).exit()
-	if a.output == outputJSON {
-		_ = a.printJSON(shown) // nobody is left to tell
+	if a.output == outputJSON && a.printJSON(shown) == nil {
 		return exit
 	}
-	if len(shown.Requests) > 0 {
+	if a.output != outputJSON && len(shown.Requests) > 0 {
 		_ = screen.Print(a.system.Stdout, a.style(a.system.StdoutTerminal), courierView{shown.Requests}.text)
 	}
-	_ = screen.Print(a.system.Stderr, a.style(a.system.StderrTerminal), shown.text)
+	a.say(shown.text)
 	return exit
 }
 
@@ -92,8 +95,8 @@ func (v errorView) text(out io.Writer, s style) {
 		v.Request.text(out, s, v.Error)
 		return
 	}
-	_, _ = fmt.Fprintf(out, "%s %s\n", s.Bad("Error:"), v.Error.Message)
+	screen.Printf(out, "%s %s\n", s.Bad("Error:"), screen.OneLine(v.Error.Message))
 	if v.Error.Advice != "" {
-		_, _ = fmt.Fprintf(out, "%s  %s\n", s.Strong("Next:"), v.Error.Advice)
+		screen.Printf(out, "%s  %s\n", s.Strong("Next:"), v.Error.Advice)
 	}
 }

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/rcreg/registration/cmd/rcreg/internal/scan"
+	"github.com/rcreg/registration/internal/screen"
 	"github.com/rcreg/registration/offline"
 )
 
@@ -49,19 +51,26 @@ func partsOf(text []byte) ([]string, error) {
 
 // showCodes shows parts as QR codes. A person sees one at a time; anybody else gets all of them, each with its text.
 func (a *app) showCodes(ctx context.Context, what string, parts []string) error {
-	s := a.style(a.system.StdoutTerminal)
 	for i, part := range parts {
 		code, err := scan.Draw(part)
 		if err != nil {
 			return err
 		}
 		number := fmt.Sprintf("part %d of %d", i+1, len(parts))
-		_, _ = fmt.Fprintf(a.system.Stdout, "%s, %s\n", s.Strong(what), number)
-		for line := range strings.Lines(code) {
-			_, _ = fmt.Fprintln(a.system.Stdout, s.Code(strings.TrimSuffix(line, "\n")))
+		unattended := !a.system.StdoutTerminal || a.system.Ask == nil
+		err = screen.Print(a.system.Stdout, a.style(a.system.StdoutTerminal), func(out io.Writer, s style) {
+			screen.Printf(out, "%s, %s\n", s.Strong(what), number)
+			for line := range strings.Lines(code) {
+				screen.Printf(out, "%s\n", s.Code(strings.TrimSuffix(line, "\n")))
+			}
+			if unattended {
+				screen.Printf(out, "%s\n\n", part)
+			}
+		})
+		if err != nil {
+			return err
 		}
-		if !a.system.StdoutTerminal || a.system.Ask == nil {
-			_, _ = fmt.Fprintf(a.system.Stdout, "%s\n\n", part)
+		if unattended {
 			continue
 		}
 		then := "for the next"

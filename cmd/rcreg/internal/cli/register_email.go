@@ -129,7 +129,7 @@ func pendingIn(err error) *pendingView {
 }
 
 func (v pendingView) text(out io.Writer, s style, what errorBody) {
-	_, _ = fmt.Fprintf(out, "%s %s.\n", s.Warn("Pending:"), what.Message)
+	screen.Printf(out, "%s %s.\n", s.Warn("Pending:"), what.Message)
 	var rows [][]string
 	if v.UserCode != "" {
 		rows = append(rows, []string{"User code", v.UserCode})
@@ -155,6 +155,8 @@ func (a *app) announce(r *road, t registration.Ticket) {
 	if t.UserCode != "" {
 		code = " (user code " + t.UserCode + ")"
 	}
-	_, _ = fmt.Fprintf(a.system.Stderr, "A message was sent to %s%s. Waiting until %s for its confirmation; Ctrl-C stops, rcreg resume goes on.\n",
-		t.Email, code, t.Expires.Local().Format(time.TimeOnly))
+	a.say(func(out io.Writer, _ style) {
+		screen.Printf(out, "A message was sent to %s%s. Waiting until %s for its confirmation; Ctrl-C stops, rcreg resume goes on.\n",
+			t.Email, code, t.Expires.Local().Format(time.TimeOnly))
+	})
 }

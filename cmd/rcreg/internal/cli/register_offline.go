@@ -3,9 +3,10 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
+	"io"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/screen"
 )
 
 // registerOffline writes a request, or hands the workspace the answer that has come. With wait it looks until one comes.
@@ -29,6 +30,8 @@ func (a *app) announceRequest(g *gapSource, t registration.Ticket) {
 		return
 	}
 	waits := g.waits(t, registration.ErrPending)
-	requestIn(waits).text(a.system.Stderr, a.style(true), errorBody{Message: waits.Error()})
-	_, _ = fmt.Fprintln(a.system.Stderr, "Waiting until the answer is there; Ctrl-C stops.")
+	a.say(func(out io.Writer, s style) {
+		requestIn(waits).text(out, s, errorBody{Message: waits.Error()})
+		screen.Printf(out, "Waiting until the answer is there; Ctrl-C stops.\n")
+	})
 }

@@ -85,7 +85,7 @@ func requestIn(err error) *requestView {
 }
 
 func (v requestView) text(out io.Writer, s style, what errorBody) {
-	_, _ = fmt.Fprintf(out, "%s %s.\n", s.Warn("Pending:"), what.Message)
+	screen.Printf(out, "%s %s.\n", s.Warn("Pending:"), what.Message)
 	if v.gap.qr {
 		screen.Columns(out, [][]string{
 			{"With a courier", "scan the codes into " + scanIntoCourier},

@@ -150,7 +150,7 @@ func TestHostileWorkspaceOnATerminal(t *testing.T) {
 	const hostile = "ops\x1b[2J@example.com"
 	b := newBench(t, "6.0.0", registrationtest.WithOrganizationEmail(hostile))
 	b.system.StdoutTerminal = true
-	if got := b.run("status"); got.exit != 0 || strings.Contains(got.stdout, "\x1b[2J") || !strings.Contains(got.stdout, "ops\ufffd[2J@") {
+	if got := b.run("status"); got.exit != 0 || strings.Contains(got.stdout, "\x1b[2J") || !strings.Contains(got.stdout, `ops\x1b[2J@`) {
 		t.Errorf("the terminal is sent %q (exit %d)", got.stdout, got.exit)
 	}
 	var shown struct{ Status struct{ Email string } }

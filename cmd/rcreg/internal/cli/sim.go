@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/rcreg/registration/internal/screen"
 	"github.com/rcreg/registration/registrationtest"
 )
 
@@ -96,8 +97,8 @@ type simView struct {
 }
 
 func (v simView) text(out io.Writer, s style) {
-	_, _ = fmt.Fprintf(out, "%s %s on %s\n", s.Strong("Rocket.Chat"), v.Version, v.WorkspaceURL)
-	_, _ = fmt.Fprintf(out, "%s on %s, with a control API under %s/_sim/\n\n", s.Strong("Its Cloud"), v.CloudURL, v.CloudURL)
+	screen.Printf(out, "%s %s on %s\n", s.Strong("Rocket.Chat"), v.Version, v.WorkspaceURL)
+	screen.Printf(out, "%s on %s, with a control API under %s/_sim/\n\n", s.Strong("Its Cloud"), v.CloudURL, v.CloudURL)
 	writeFaults(out, s, v.Faults, v.Seed)
 	_, _ = fmt.Fprintln(out, "To use it, in another terminal:")
 	for _, line := range [][2]string{
@@ -110,14 +111,14 @@ func (v simView) text(out io.Writer, s style) {
 		{"RCREG_RELEASES_URL", v.CloudURL},
 		{"RCREG_SUPPORT_KEY", v.SupportKey},
 	} {
-		_, _ = fmt.Fprintf(out, "  export %s=%s\n", line[0], line[1])
+		screen.Printf(out, "  export %s=%s\n", line[0], line[1])
 	}
-	_, _ = fmt.Fprintf(out, "  rcreg status\n\nMore registration tokens: %s\n", strings.Join(v.RegistrationTokens[1:], " "))
-	_, _ = fmt.Fprintf(out, "A user without permissions: RCREG_USER_ID=%s RCREG_AUTH_TOKEN=%s\n\nCtrl-C ends it.\n", v.Ordinary.UserID, v.Ordinary.AuthToken)
+	screen.Printf(out, "  rcreg status\n\nMore registration tokens: %s\n", strings.Join(v.RegistrationTokens[1:], " "))
+	screen.Printf(out, "A user without permissions: RCREG_USER_ID=%s RCREG_AUTH_TOKEN=%s\n\nCtrl-C ends it.\n", v.Ordinary.UserID, v.Ordinary.AuthToken)
 }
 
 func writeFaults(out io.Writer, s style, faults float64, seed uint64) {
 	if faults > 0 {
-		_, _ = fmt.Fprintf(out, "%s: each call fails with probability %g; the same again: --faults %g --seed %d\n\n", s.Strong("Faults"), faults, faults, seed)
+		screen.Printf(out, "%s: each call fails with probability %g; the same again: --faults %g --seed %d\n\n", s.Strong("Faults"), faults, faults, seed)
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/rcreg/registration/internal/screen"
 	"github.com/rcreg/registration/registrationtest"
 )
 
@@ -40,16 +41,16 @@ type simFleetView struct {
 
 func (v simFleetView) text(out io.Writer, s style) {
 	first, last := v.Workspaces[0], v.Workspaces[len(v.Workspaces)-1]
-	_, _ = fmt.Fprintf(out, "%s, from %s to %s\n", s.Strong(fmt.Sprintf("%d workspaces", len(v.Workspaces))), first.URL, last.URL)
-	_, _ = fmt.Fprintf(out, "of the versions %s in turn\n", strings.Join(v.Versions, ", "))
-	_, _ = fmt.Fprintf(out, "%s on %s, with a control API under %s/_sim/\n\n", s.Strong("Their Cloud"), v.CloudURL, v.CloudURL)
+	screen.Printf(out, "%s, from %s to %s\n", s.Strong(fmt.Sprintf("%d workspaces", len(v.Workspaces))), first.URL, last.URL)
+	screen.Printf(out, "of the versions %s in turn\n", strings.Join(v.Versions, ", "))
+	screen.Printf(out, "%s on %s, with a control API under %s/_sim/\n\n", s.Strong("Their Cloud"), v.CloudURL, v.CloudURL)
 	writeFaults(out, s, v.Faults, v.Seed)
 	if v.FleetDir == "" {
-		_, _ = fmt.Fprintf(out, "For rcreg fleet, pass --fleet DIR: their list, secrets and registration tokens are written there.\n")
-		_, _ = fmt.Fprintf(out, "With --output json all of them are printed.\n\nCtrl-C ends it.\n")
+		screen.Printf(out, "For rcreg fleet, pass --fleet DIR: their list, secrets and registration tokens are written there.\n")
+		screen.Printf(out, "With --output json all of them are printed.\n\nCtrl-C ends it.\n")
 		return
 	}
 	list, pool := filepath.Join(v.FleetDir, "fleet.yaml"), filepath.Join(v.FleetDir, "tokens.txt")
-	_, _ = fmt.Fprintf(out, "To use them, in another terminal:\n  export RCREG_CLOUD_URL=%s\n  export RCREG_RELEASES_URL=%s\n  export RCREG_SUPPORT_KEY=%s\n", v.CloudURL, v.CloudURL, v.SupportKey)
-	_, _ = fmt.Fprintf(out, "  rcreg fleet status --file %s\n  rcreg fleet register --file %s --tokens %s\n\nCtrl-C ends it.\n", list, list, pool)
+	screen.Printf(out, "To use them, in another terminal:\n  export RCREG_CLOUD_URL=%s\n  export RCREG_RELEASES_URL=%s\n  export RCREG_SUPPORT_KEY=%s\n", v.CloudURL, v.CloudURL, v.SupportKey)
+	screen.Printf(out, "  rcreg fleet status --file %s\n  rcreg fleet register --file %s --tokens %s\n\nCtrl-C ends it.\n", list, list, pool)
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -54,5 +53,5 @@ func orNone(text string) string {
 
 // heading names a workspace above what is said of it.
 func heading(out io.Writer, s style, workspace, version string) {
-	_, _ = fmt.Fprintf(out, "%s (Rocket.Chat %s)\n", s.Strong(workspace), version)
+	screen.Printf(out, "%s (Rocket.Chat %s)\n", s.Strong(workspace), version)
 }

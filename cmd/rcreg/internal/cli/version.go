@@ -1,8 +1,9 @@
 package cli
 
 import (
+	"github.com/rcreg/registration/internal/screen"
+
 	"context"
-	"fmt"
 	"io"
 	"runtime"
 	"runtime/debug"
@@ -38,5 +39,5 @@ func builtFrom(info *debug.BuildInfo, ok bool) versionView {
 }
 
 func (v versionView) text(out io.Writer, _ style) {
-	_, _ = fmt.Fprintf(out, "rcreg %s (%s)\n", v.Version, v.Go)
+	screen.Printf(out, "rcreg %s (%s)\n", v.Version, v.Go)
 }
