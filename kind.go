@@ -79,3 +79,27 @@ func namedKinds() []namedKind {
 		{"refused", workspace.ErrRefused},
 	}
 }
+
+// Temporary reports whether a failure may pass by itself, so that another try may go better without anybody acting. It is the one list that [Client.Wait],
+// fleets and workflows go by. What an operation decided counts more than the causes underneath, such as a refused call.
+func Temporary(err error) bool {
+	if errors.Is(err, offline.ErrTruncated) {
+		return true // an answer that is being copied
+	}
+	if decided := (*Error)(nil); errors.As(err, &decided) && decided.Kind != nil {
+		err = decided.Kind
+	}
+	for _, kind := range []error{
+		ErrOutcomeUnknown, ErrSyncFailed, ErrRateLimited,
+		workspace.ErrNotSent, workspace.ErrReplyLost, workspace.ErrBadReply, workspace.ErrInternal, workspace.ErrRateLimited,
+		cloud.ErrUnreachable, cloud.ErrUnavailable, // to a relay
+		offline.ErrFolderAway, syscall.EIO, // while a stick is pulled out
+		offline.ErrLocked, // while another run looks
+		context.DeadlineExceeded,
+	} {
+		if errors.Is(err, kind) {
+			return true
+		}
+	}
+	return false
+}

@@ -5,10 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"syscall"
 	"time"
 
-	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/workspace"
 )
@@ -70,7 +68,8 @@ func (c *Client) checkTicket(t Ticket) error {
 }
 
 // Wait is [Client.Resume] until somebody has acted, the ticket has expired, or ctx is done. It leaves the ticket's interval between two looks.
-// Failures that pass by themselves do not end it, such as a Cloud that is away for a moment, a stick that is pulled out, or an answer that is being copied.
+// Failures that pass by themselves ([Temporary]) do not end it, such as a server that restarts, a Cloud that is away for a moment, a stick that is pulled
+// out, or an answer that is being copied.
 func (c *Client) Wait(ctx context.Context, t Ticket) (Result, error) {
 	cutOff := 0 // looks in a row
 	for {
@@ -80,7 +79,7 @@ func (c *Client) Wait(ctx context.Context, t Ticket) (Result, error) {
 			cutOff = 0
 		}
 		var pending *PendingError
-		if !errors.As(err, &pending) && !c.passing(err) || cutOff > looksAtACopy {
+		if !errors.As(err, &pending) && !c.passing(ctx, err) || cutOff > looksAtACopy {
 			return result, err
 		}
 		if wakeErr := c.workspace.Clock().Sleep(ctx, t.pause(c.workspace.Clock().Now())); wakeErr != nil {
@@ -118,20 +117,13 @@ func (t Ticket) pause(now time.Time) time.Duration {
 	return min(interval, max(t.Expires.Sub(now), 0))
 }
 
-// passing tells whether a failed look may be followed by a better one: the workspace or the Cloud was not there for a moment.
-func (c *Client) passing(err error) bool {
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+// passing tells whether a failed look may be followed by a better one. A workspace whose sync failed is registered: there is nothing left to look for.
+func (c *Client) passing(ctx context.Context, err error) bool {
+	switch {
+	case ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)), errors.Is(err, ErrSyncFailed):
 		return false
-	}
-	for _, kind := range []error{
-		workspace.ErrNotSent, workspace.ErrReplyLost, ErrRateLimited,
-		cloud.ErrUnreachable, cloud.ErrUnavailable, // to a relay
-		offline.ErrTruncated, offline.ErrFolderAway, syscall.EIO, // while a stick is written, or pulled out
-		offline.ErrLocked, // while another run looks
-	} {
-		if errors.Is(err, kind) {
-			return true
-		}
+	case Temporary(err):
+		return true
 	}
 	// A transport that asks the Cloud itself knows who refused and why; a workspace does not say (C5).
 	_, knows := c.transport.(Finisher)

@@ -146,6 +146,29 @@ func TestWaitLivesThroughFailuresThatPass(t *testing.T) {
 	}
 }
 
+// A server that restarts answers in any way for a while: its own JSON 500 is no end, and neither is the page of a proxy.
+func TestWaitLivesThroughARestart(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []registrationtest.FaultKind{
+		registrationtest.FaultServerError, registrationtest.FaultHTML, registrationtest.FaultBadGateway, registrationtest.FaultReset,
+	} {
+		for _, v := range []string{"4.8.0", "6.4.0", "9.0.0"} {
+			t.Run(string(kind)+"/"+v, func(t *testing.T) {
+				t.Parallel()
+				ws, clock := start(t, v)
+				client := openWithToken(t, ws, clock)
+				ticket := pendingTicket(t, client)
+				if err := ws.Cloud().ConfirmDevice(ticket.DeviceCode); err != nil {
+					t.Fatal(err)
+				}
+				ws.SetFault(registrationtest.Fault{Call: "cloud.registrationStatus", Kind: kind, Times: 6})
+				result, err := client.Wait(t.Context(), ticket)
+				expect(t, "wait", result, err, nil, true)
+			})
+		}
+	}
+}
+
 func TestWaitEndsOnACodeThatTheCloudForgot(t *testing.T) {
 	t.Parallel()
 	eachVersion(t, "4.4", "", func(t *testing.T, v string) {

@@ -1,7 +1,6 @@
 package fleet
 
 import (
-	"context"
 	"errors"
 	"time"
 
@@ -9,7 +8,6 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
-	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -35,39 +33,7 @@ func newPauses(clock workspace.Clock) *backoff.ExponentialBackOff {
 
 // passes tells whether a failure may pass by itself, so that another try makes sense.
 func passes(err error) bool {
-	if isFinal(err) {
-		return false
-	}
-	for _, kind := range []error{
-		errRefusedInDoubt,
-		registration.ErrOutcomeUnknown, registration.ErrSyncFailed, registration.ErrRateLimited,
-		workspace.ErrNotSent, workspace.ErrReplyLost, workspace.ErrBadReply, workspace.ErrInternal, workspace.ErrRateLimited,
-		cloud.ErrUnreachable, cloud.ErrUnavailable,
-		offline.ErrLocked, offline.ErrFolderAway,
-		context.DeadlineExceeded,
-	} {
-		if errors.Is(err, kind) {
-			return true
-		}
-	}
-	return false
-}
-
-// isFinal tells whether the operation has decided that nothing but somebody's act helps. The causes underneath, such as a refused call, then do not matter.
-func isFinal(err error) bool {
-	if errors.Is(err, errRefusedInDoubt) {
-		return false
-	}
-	var decided *registration.Error
-	if !errors.As(err, &decided) || decided.Kind == nil {
-		return errors.Is(err, ErrNoTokens) || errors.Is(err, registration.ErrPending)
-	}
-	for _, kind := range []error{registration.ErrOutcomeUnknown, registration.ErrSyncFailed, registration.ErrRateLimited} {
-		if errors.Is(decided.Kind, kind) {
-			return false
-		}
-	}
-	return true
+	return errors.Is(err, errRefusedInDoubt) || !errors.Is(err, ErrNoTokens) && registration.Temporary(err)
 }
 
 // notBefore is when those who were asked want to be asked again; zero when they did not say.
