@@ -23,6 +23,8 @@ func TestOfflineWithoutRegistrationData(t *testing.T) {
 		"a workspace failed": {refusing(call), workspace.ErrRefused},
 		"no data":            {answering(call, http.StatusOK, data("")), workspace.ErrBadReply},
 		"data that is none":  {answering(call, http.StatusOK, data(base64.StdEncoding.EncodeToString([]byte("{}")))), nil},
+		"no address":         {answering(call, http.StatusOK, data(base64.StdEncoding.EncodeToString([]byte(`{"uniqueId":"u-1","address":""}`)))), registration.ErrInvalidInput},
+		"no usable address":  {answering(call, http.StatusOK, data(base64.StdEncoding.EncodeToString([]byte(`{"uniqueId":"u-1","address":"chat"}`)))), registration.ErrInvalidInput},
 		"data of a proxy":    {answering(call, http.StatusOK, data(strings.Repeat("A", 600<<10))), nil},
 		"a lost reply": {onTheWay(func(r *http.Request) (*http.Response, error) {
 			if strings.HasSuffix(r.URL.Path, call) {

@@ -44,6 +44,9 @@ func expectLicense(t *testing.T, name string, result registration.Result, err er
 		t.Errorf("%s: the licence is %+v", name, result.License)
 	}
 	expectNote(t, result, "only the licence was refreshed")
+	if notes := strings.Join(result.Notes, "\n"); strings.Contains(notes, "stays open") {
+		t.Errorf("%s: the request is archived, and a note says %q", name, notes)
+	}
 }
 
 // TestOfflineLicense refreshes the licence with a courier, on every dialect that takes one.
@@ -131,7 +134,8 @@ func TestOfflineLicenseIsRefused(t *testing.T) {
 					if result.License == nil {
 						t.Error("the result says nothing of the licence")
 					}
-					expectNote(t, result, "request "+ticket.Request+", which stays open")
+					expectNote(t, result, "answer to request "+ticket.Request)
+					expectNote(t, result, "the request stays open")
 					g.expectFiles(t, "requests", ticket.Request+".json", ticket.Request+".txt")
 				}
 				g.save(t, ticket, ".txt", licenseText(t, g.Workspace, registrationtest.LicenseSpec{}))

@@ -30,6 +30,9 @@ func (o *operation) refreshLicense(ctx context.Context, t Ticket) (Result, error
 	license, err := o.client.ApplyLicense(ctx, text.Reveal())
 	o.result.License = &license
 	if err != nil {
+		if _, carried := o.client.transport.(gap); carried {
+			o.note("the request stays open until a license is in force: bring another answer, or withdraw it")
+		}
 		return o.close(), err
 	}
 	o.note("only the licence was refreshed: the Cloud learned nothing about the workspace, and a removal in the Cloud does not show in its status. " +

@@ -87,7 +87,7 @@ func (t gap) FetchLicense(ctx context.Context, d *Dialect, ticket Ticket) (cloud
 	if err != nil {
 		return cloud.Secret{}, err
 	}
-	Note(ctx, "the licence is the answer to request %s, which stays open until the licence is in force, or the request is withdrawn", answer.Request().ID())
+	Note(ctx, "the licence is the answer to request %s", answer.Request().ID())
 	return answer.License(), nil
 }
 

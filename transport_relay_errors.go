@@ -20,12 +20,14 @@ func (t relay) fromCloud(err error) error {
 		{cloud.ErrRefused, ErrRejected, "see in the Cloud console what it says of the workspace and of the token; nothing that the Cloud gave before is lost"},
 		{cloud.ErrUnauthorized, ErrRejected, "see in the Cloud console what it says of the workspace; nothing that the Cloud gave before is lost"},
 		{cloud.ErrInvalidArgument, ErrInvalidInput, "correct the request; nothing was sent"},
-		{cloud.ErrInvalidRegistrationData, ErrInvalidInput, "look at the workspace's setup: it has to tell its unique id and its address; nothing was sent"},
+		{cloud.ErrInvalidRegistrationData, ErrInvalidInput, adviceSetup},
 		{cloud.ErrForeignAddress, ErrInvalidGrant, "ask the Cloud that gave it, whose address is an option of cloud.New; what it gave is kept"},
 		{cloud.ErrInvalidGrant, ErrInvalidGrant, "register the workspace anew: nothing can be asked with what is kept"},
 		{cloud.ErrRateLimited, ErrRateLimited, "wait, then run the operation again; nothing that the Cloud gave before is lost"},
 	}...)
 }
+
+const adviceSetup = "look at the workspace's setup: it has to tell its unique id and its address (Site_Url); nothing was sent"
 
 // fromVault translates a failure of the vault. What the transport says already stays as it is.
 func fromVault(err error) error {

@@ -116,6 +116,13 @@ func (d RegistrationData) LogValue() slog.Value {
 // MarshalJSON always fails.
 func (d RegistrationData) MarshalJSON() ([]byte, error) { return nil, errMarshal }
 
+// Check reports whether a workspace can be registered with the data: its address must be one, or the Cloud would have nowhere to send people back to. Errors wrap
+// ErrInvalidRegistrationData.
+func (d RegistrationData) Check() error {
+	_, err := d.application()
+	return err
+}
+
 // check returns an error for data that was not read from JSON, so that nothing is sent in its place.
 func (d RegistrationData) check() error {
 	if d.raw.IsEmpty() {

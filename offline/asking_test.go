@@ -1,13 +1,16 @@
 package offline
 
 import (
+	"encoding/base64"
 	"errors"
+	"fmt"
 	"io/fs"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 
+	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/internal/safedir"
 )
 
@@ -111,4 +114,22 @@ func TestAskJustAfterAnother(t *testing.T) {
 // pendingFile is the path of a pending request in the state folder.
 func pendingFile(g *gap, r Request) string {
 	return filepath.Join(g.path, "state", pendingFolder, r.ID()+tagOf(r.Workspace().UniqueID))
+}
+
+// TestAskWithoutAnAddress writes nothing that would be carried for nothing. A license needs no address.
+func TestAskWithoutAnAddress(t *testing.T) {
+	t.Parallel()
+	for _, address := range []string{"", "chat.example.com", "ftp://chat.example.com", "https://"} {
+		g := newGap(t)
+		data := base64.StdEncoding.EncodeToString(fmt.Appendf(nil, `{"uniqueId":"unique-1","address":%q,"version":"6.13.0"}`, address))
+		if r, err := g.requester.Ask(Registration, data); !errors.Is(err, cloud.ErrInvalidRegistrationData) || r.ID() != "" {
+			t.Errorf("%q: %v, %v", address, r, err)
+		}
+		if files := FilesOf(t, g.path); len(files) != 0 {
+			t.Errorf("%q leaves %v", address, files)
+		}
+		if _, err := g.requester.Ask(License, data); err != nil {
+			t.Errorf("%q, a license: %v", address, err)
+		}
+	}
 }

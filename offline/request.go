@@ -44,6 +44,9 @@ type requestContent struct {
 // newRequest makes a request, and the identity that opens its answer.
 func newRequest(kind Kind, data string, now time.Time) (Request, *age.X25519Identity, error) {
 	parsed, err := readRegistrationData(data)
+	if err == nil && kind == Registration {
+		err = parsed.Check() // the other side would refuse it after the way
+	}
 	if err != nil {
 		return Request{}, nil, err
 	}

@@ -22,7 +22,7 @@ type Requester struct {
 
 // Ask writes a request with the registration data that the workspace gave, and keeps its key in the state folder. Where the workspace has asked for the
 // same before and that request is not closed, it stands: it is returned, and its files are written again if they got lost.
-// Errors: [ErrMalformed] or [ErrTooLarge] for the registration data, [ErrLocked] while another run asks for the same workspace, and those of the file system. After an error with the exchange folder the request
+// Errors: [ErrMalformed], [ErrTooLarge] or [cloud.ErrInvalidRegistrationData] for the registration data, the last also where a workspace has no address; [ErrLocked] while another run asks for the same workspace; and those of the file system. After an error with the exchange folder the request
 // is pending all the same: ask again once the folder is back.
 func (r *Requester) Ask(kind Kind, registrationData string) (Request, error) {
 	request, identity, err := newRequest(kind, registrationData, r.now())

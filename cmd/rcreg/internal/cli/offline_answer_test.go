@@ -39,6 +39,12 @@ func TestAnswerAsText(t *testing.T) {
 					t.Errorf("%+v", got)
 				}
 				s.isDone()
+				for exit, text := range map[int]string{0: answer, 2: "RCV3_another"} {
+					s.system.Stdin = strings.NewReader(text)
+					if got := s.expect(exit, offlineApply+" --answer -"); got.Changed {
+						t.Errorf("again: %+v", got)
+					}
+				}
 			})
 		}
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -9,11 +10,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/offline"
 )
 
 const offlineApplyHelp = `Look for the answers to the workspace's pending requests, for a registration or a licence, hand them
-over, see that they count, and archive both. While there is no answer, the exit code is 3.
+over, see that they count, and archive both. While there is no answer, the exit code is 3. Where all
+was applied before, nothing is done, and the exit code is 0.
 
 An answer that came otherwise, by mail for example, is given as a text: --answer FILE, or - for
 stdin. It may be a courier's file, the code from the Cloud console, or a licence. White space and
@@ -58,7 +61,7 @@ func (a *app) applyAnswers(ctx context.Context, c *connection, g *gapSource, f a
 		if err != nil {
 			return registration.Result{}, err
 		}
-		if f.isText() {
+		if f.isText() && !(len(open.pending) == 0 && open.hasApplied(r, f.request, text)) {
 			if err := receive(s, r, open.pending, f.request, text); err != nil {
 				return registration.Result{}, err
 			}
@@ -94,7 +97,8 @@ type requests struct {
 	status  registration.Status
 }
 
-// openRequests finds the pending requests of a workspace, and puts away what an interrupted run has left.
+// openRequests finds the pending requests of a workspace, and puts away what an interrupted run has left. A workspace that is registered may have none: all was applied
+// before.
 func openRequests(ctx context.Context, s session, r *offline.Requester) (requests, error) {
 	status, err := s.Status(ctx)
 	if err != nil {
@@ -115,10 +119,28 @@ func openRequests(ctx context.Context, s session, r *offline.Requester) (request
 		}
 		open.notes = append(open.notes, note)
 	}
-	if len(open.pending)+len(open.notes) == 0 {
+	switch {
+	case len(open.pending)+len(open.notes) > 0:
+	case status.State == registration.Registered:
+		open.notes = []string{"no request of this workspace is pending: nothing was done now"}
+	default:
 		return open, usage("no request of this workspace is pending; it is "+string(status.State), "write one with rcreg offline request, or name the --state folder in which it was made")
 	}
 	return open, nil
+}
+
+// hasApplied reports whether an answer that comes as a text was applied before: its request is closed, or the workspace is registered with the grant in it.
+func (open requests) hasApplied(r *offline.Requester, id, text string) bool {
+	if id == "" {
+		var answer struct{ Content struct{ Request string } }
+		_ = json.Unmarshal([]byte(text), &answer) // a code is none
+		id = answer.Content.Request
+	}
+	if _, err := r.AnswerText(id, []byte(text)); errors.Is(err, offline.ErrClosed) {
+		return true
+	}
+	grant, err := cloud.ParseBlob(text)
+	return err == nil && open.status.State == registration.Registered && grant.WorkspaceID == open.status.WorkspaceID
 }
 
 // receive takes an answer as a text: what it is for is the request that is named, or else the only one that is pending.
