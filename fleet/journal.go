@@ -16,7 +16,8 @@ import (
 var (
 	// ErrOtherOperation: it is the journal of another operation. Name a new file, or run that operation.
 	ErrOtherOperation = errors.New("the journal belongs to another operation")
-	// ErrJournalDamaged: a line is not as it was written. Restore the file, or begin a new one: every operation looks before it acts.
+	// ErrJournalDamaged: a line is not as it was written, or the file is no journal at all. Restore the file, or begin a new one: every operation looks before
+	// it acts.
 	ErrJournalDamaged = errors.New("the journal is damaged")
 	// ErrJournalLocked: another process is writing it.
 	ErrJournalLocked = errors.New("another process uses the journal")
@@ -28,7 +29,8 @@ var (
 // holds no secret, and the file has mode 0600. It is safe for concurrent use.
 //
 // The file has one JSON object a line and is only ever appended to: first {"journal":1,"operation":…,"started":…}, then {"began":"alpha","attempt":1} before
-// each try of an operation that writes, and {"ended":"alpha","outcome":{…}}. Of each workspace the last line counts.
+// each try of an operation that writes, and {"ended":"alpha","outcome":{…}}. Of each workspace the last line counts. The last member of each, "check", is a
+// SHA-256 over the line and those before it.
 type Journal struct {
 	operation string
 	log       *linelog.Log
@@ -56,11 +58,19 @@ type journalRecord struct {
 
 const journalFormat = 1
 
-// OpenJournal opens the journal of an operation, such as "register", in the file of a path, and makes the file when it is not there. A line that a crash has left
-// unfinished at its end is dropped. Errors: [ErrOtherOperation], [ErrJournalDamaged], [ErrJournalLocked], and those of the file system.
+func journalLines() linelog.Format {
+	return linelog.Format{Begins: `{"journal":`, MaxLine: maxRecord}
+}
+
+// maxRecord is how many bytes a line of a journal or of a pool's memory may have.
+const maxRecord = 1 << 20
+
+// OpenJournal opens the journal of an operation, such as "register", in the file of a path, and makes the file when it is not there. What a crash has left
+// unfinished at its end is put aside, in a file with .torn-1 (or -2, …) at the end of its name. A file that does not begin as a journal does, or of which any
+// byte was changed, is [ErrJournalDamaged] and stays as it is. Errors: [ErrOtherOperation], [ErrJournalDamaged], [ErrJournalLocked], and those of the file system.
 func OpenJournal(path, operation string) (*Journal, error) {
 	j := &Journal{operation: operation, entries: map[string]journalEntry{}}
-	log, err := linelog.Open(path, j.read)
+	log, err := linelog.Open(path, journalLines(), j.read)
 	if err != nil {
 		return nil, openError(path, err)
 	}
@@ -80,7 +90,7 @@ func openError(path string, err error) error {
 	case errors.As(err, &damage) && errors.Is(err, ErrOtherOperation):
 		err = damage.Err
 	case damage != nil:
-		err = fmt.Errorf("%w: %w", ErrJournalDamaged, err)
+		err = fmt.Errorf("%w: %w: restore the file, or name another one", ErrJournalDamaged, err)
 	case errors.Is(err, safedir.ErrLocked):
 		err = ErrJournalLocked
 	}

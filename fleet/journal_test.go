@@ -88,19 +88,30 @@ func TestJournalDamage(t *testing.T) {
 		text string
 		line string // of the damage; empty when it is none
 	}{
-		"nothing":                  {"", ""},
-		"half a beginning":         {journalHead[:20], ""},
-		"torn":                     {journalHead + `{"began":"alpha","att`, ""},
-		"zeros":                    {journalHead + "\x00\x00\x00\n", ""},
-		"no beginning":             {`{"began":"alpha","attempt":1}` + "\n", "line 1"},
-		"a newer format":           {`{"journal":2,"operation":"register"}` + "\n", "line 1"},
-		"a second beginning":       {journalHead + journalHead, "line 2"},
-		"a word in the middle":     {journalHead + "word\n" + `{"began":"alpha","attempt":1}` + "\n", "line 2"},
-		"two records in a line":    {journalHead + `{"began":"alpha"}{"began":"beta"}` + "\n", "line 2"},
-		"neither begun nor ended":  {journalHead + "{}\n", "line 2"},
-		"both":                     {journalHead + `{"began":"alpha","ended":"alpha","outcome":{"workspace":"alpha"}}` + "\n", "line 2"},
-		"ended without an outcome": {journalHead + `{"ended":"alpha"}` + "\n", "line 2"},
-		"another's outcome":        {journalHead + `{"ended":"alpha","outcome":{"workspace":"beta"}}` + "\n", "line 2"},
+		"nothing":                    {"", ""},
+		"half a beginning":           {journalHead[:20], ""},
+		"a beginning without an end": {strings.TrimSpace(journalHead), ""},
+		"torn":                       {journalHead + `{"began":"alpha","att`, ""},
+		"zeros":                      {journalHead + "\x00\x00\x00", ""},
+		"torn, and zeros":            {journalHead + `{"began":"al` + "\x00\x00", ""},
+		"a line of zeros":            {journalHead + "\x00\x00\x00\n", "line 2"},
+		"zeros in the middle":        {journalHead + `{"began":"al` + "\x00" + `ha","attempt":1}` + "\n" + `{"began":"beta","attempt":1}` + "\n", "line 2"},
+		"no beginning":               {`{"began":"alpha","attempt":1}` + "\n", "line 1"},
+		"a zero in the beginning":    {journalHead[:20] + "\x00" + journalHead[21:], "line 1"},
+		"a newer format":             {`{"journal":2,"operation":"register"}` + "\n", "line 1"},
+		"a second beginning":         {journalHead + journalHead, "line 2"},
+		"a word in the middle":       {journalHead + "word\n" + `{"began":"alpha","attempt":1}` + "\n", "line 2"},
+		"two records in a line":      {journalHead + `{"began":"alpha"}{"began":"beta"}` + "\n", "line 2"},
+		"neither begun nor ended":    {journalHead + "{}\n", "line 2"},
+		"both":                       {journalHead + `{"began":"alpha","ended":"alpha","outcome":{"workspace":"alpha"}}` + "\n", "line 2"},
+		"ended without an outcome":   {journalHead + `{"ended":"alpha"}` + "\n", "line 2"},
+		"another's outcome":          {journalHead + `{"ended":"alpha","outcome":{"workspace":"beta"}}` + "\n", "line 2"},
+		"a token":                    {"PRECIOUS-TOKEN-1", "line 1"},
+		"tokens":                     {"token-1\ntoken-2\n", "line 1"},
+		"white space":                {" \n\n", "line 1"},
+		"zeros alone":                {"\x00\x00", "line 1"},
+		"a pool's memory":            {`{"time":"2026-03-01T12:00:00Z","event":"claimed","workspace":"a","token_sha256":"00"}` + "\n", "line 1"},
+		"a list":                     {"workspaces:\n  - {name: alpha}\n", "line 1"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -110,8 +121,11 @@ func TestJournalDamage(t *testing.T) {
 			}
 			journal, err := fleet.OpenJournal(path, "register")
 			if test.line != "" {
-				if !errors.Is(err, fleet.ErrJournalDamaged) || !strings.Contains(err.Error(), test.line) {
+				if !errors.Is(err, fleet.ErrJournalDamaged) || !strings.Contains(err.Error(), test.line) || !strings.Contains(err.Error(), path) {
 					t.Errorf("%v", err)
+				}
+				if after, err := os.ReadFile(path); string(after) != test.text || err != nil {
+					t.Errorf("the file became %q, %v", after, err)
 				}
 				return
 			}
@@ -128,6 +142,64 @@ func TestJournalDamage(t *testing.T) {
 	}
 }
 
+// journalText is what a journal writes.
+func journalText(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "journal")
+	journal := openJournal(t, path, "register")
+	must(t, errors.Join(journal.Begin("alpha", 1), journal.End(outcomeOf("alpha")), journal.Begin("beta", 1), journal.Close()))
+	text, err := os.ReadFile(path)
+	must(t, err)
+	return string(text)
+}
+
+// TestEveryByteOfTheJournal is zero once, and has a bit flipped: the journal is refused and stays as it is, or all records are there.
+func TestEveryByteOfTheJournal(t *testing.T) {
+	t.Parallel()
+	text := journalText(t)
+	head, _, _ := strings.Cut(text, "\n")
+	path := filepath.Join(t.TempDir(), "journal")
+	for _, text := range []string{text, head + "\n"} {
+		for at := range text {
+			for _, mask := range []byte{text[at], 1 << (at % 8)} {
+				damaged := []byte(text)
+				damaged[at] ^= mask
+				must(t, os.WriteFile(path, damaged, 0o600))
+				want := string(damaged)
+				journal, err := fleet.OpenJournal(path, "register")
+				switch {
+				case err == nil:
+					want = text
+					must(t, journal.Close())
+				case !errors.Is(err, fleet.ErrJournalDamaged) || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "line "):
+					t.Errorf("byte %d, changed by %#x: %v", at, mask, err)
+				}
+				if after, err := os.ReadFile(path); string(after) != want || err != nil {
+					t.Errorf("byte %d, changed by %#x: the file became %q, %v", at, mask, after, err)
+				}
+			}
+		}
+	}
+}
+
+// TestOldJournal has no checks: it is read, and gone on with.
+func TestOldJournal(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "journal")
+	must(t, os.WriteFile(path, []byte(withoutChecks(journalText(t))), 0o600))
+	journal := openJournal(t, path, "register")
+	if _, ended := journal.Ended("alpha"); !ended || !journal.InFlight("beta") {
+		t.Error("what an old journal says is not known")
+	}
+	must(t, errors.Join(journal.End(outcomeOf("beta")), journal.Close()))
+	journal = openJournal(t, path, "register")
+	for _, name := range []string{"alpha", "beta"} {
+		if _, ended := journal.Ended(name); !ended {
+			t.Errorf("what came of %s is not known", name)
+		}
+	}
+}
+
 // FuzzOpenJournal opens any file: it is refused, or can be gone on with.
 func FuzzOpenJournal(f *testing.F) {
 	f.Add([]byte(journalHead + `{"began":"alpha","attempt":1}` + "\n" + `{"ended":"alpha","outcome":{"workspace":"alpha","class":"done"}}` + "\n"))
@@ -139,6 +211,9 @@ func FuzzOpenJournal(f *testing.F) {
 		}
 		journal, err := fleet.OpenJournal(path, "register")
 		if err != nil {
+			if after, err := os.ReadFile(path); string(after) != string(text) || err != nil {
+				t.Errorf("it was refused, and became %q, %v", after, err)
+			}
 			return
 		}
 		_, _ = journal.Ended("alpha")

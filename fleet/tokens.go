@@ -36,7 +36,7 @@ var (
 	// ErrTokensLocked: another process takes tokens from the same pool.
 	ErrTokensLocked = errors.New("another process uses the pool of tokens")
 	// ErrTokensDamaged: what the pool remembers was changed by something else. It is not used, since it might hand out a token twice.
-	ErrTokensDamaged = errors.New("the memory of the pool of tokens is damaged: restore it")
+	ErrTokensDamaged = errors.New("the memory of the pool of tokens is damaged")
 	// ErrTokensBroken: what the pool remembers cannot be written any more, for example because the disk is full. Nothing was claimed that is not in it.
 	ErrTokensBroken = errors.New("the memory of the pool of tokens cannot be written")
 )
@@ -53,7 +53,7 @@ type Claim struct {
 //
 // The pool is a file that only its owner can read, with a token a line; lines that begin with # do not count. Tokens may be added to it, and those that are
 // spent or refused taken out, while no run is on. Beside it a file with .used at the end of its name remembers what became of each, without the tokens
-// themselves: it survives being killed at any moment, and belongs to the pool, wherever that is moved to.
+// themselves: it survives being killed at any moment, notices when something else changes it, and belongs to the pool, wherever that is moved to.
 type Tokens struct {
 	log *linelog.Log
 
@@ -85,7 +85,7 @@ func OpenTokens(path string) (*Tokens, error) {
 		return nil, fmt.Errorf("open the pool of tokens: %w", err)
 	}
 	memory := newTokenMemory()
-	log, err := linelog.Open(path+usedSuffix, memory.replay)
+	log, err := linelog.Open(path+usedSuffix, tokenLines(), memory.replay)
 	if err != nil {
 		return nil, openTokensError(path, err)
 	}
@@ -114,7 +114,7 @@ func openTokensError(path string, err error) error {
 	var damage *linelog.DamageError
 	switch {
 	case errors.As(err, &damage):
-		err = fmt.Errorf("%w: %w", ErrTokensDamaged, err)
+		err = fmt.Errorf("%w: %w: restore the file: without it a token may be spent twice", ErrTokensDamaged, err)
 	case errors.Is(err, safedir.ErrLocked):
 		err = ErrTokensLocked
 	}

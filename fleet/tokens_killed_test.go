@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -68,14 +69,18 @@ func TestKilledAtEveryByte(t *testing.T) {
 		must(t, openTokens(t, path).Close())
 		left, err := os.ReadFile(path + ".used")
 		must(t, err)
-		if want := whole[:bytes.LastIndexByte(whole[:end], '\n')+1]; !bytes.Equal(left, want) {
+		want := whole[:bytes.LastIndexByte(whole[:end], '\n')+1]
+		if end < len(whole) && whole[end] == '\n' {
+			want = whole[:end+1] // all but the end of the line is there
+		}
+		if !bytes.Equal(left, want) {
 			t.Fatalf("cut off after %d bytes, opened, and left with %d", end, len(left))
 		}
 		if len(left) != end && end != len(left)+1 {
 			continue // it goes on from the same file as one byte before
 		}
 		// Only what had been written did return to its caller, who then may have handed the token over.
-		lasting := steps[:strings.Count(string(whole[:end]), "\n")]
+		lasting := steps[:strings.Count(string(left), "\n")]
 		held := holders{}
 		bound := map[string]string{}
 		for _, s := range lasting {
@@ -120,35 +125,106 @@ func finish(t *testing.T, path string, held holders, bound map[string]string) {
 	}
 }
 
-// TestDamagedMemory changes what is remembered. It is noticed, unless the text is one that the pool could have written itself.
+// TestDamagedMemory changes what is remembered, with checks and as it was written before there were any. It is noticed, and the file stays as it is.
 func TestDamagedMemory(t *testing.T) {
+	t.Parallel()
+	path := tokenFile(t, 6)
+	played(t, path)
+	checked, err := os.ReadFile(path + ".used")
+	must(t, err)
+	for kind, whole := range map[string]string{"checked": string(checked), "old": withoutChecks(string(checked))} {
+		lines := strings.SplitAfter(whole, "\n")
+		for name, damaged := range map[string]string{
+			"a line is gone":        lines[0] + strings.Join(lines[2:], ""),
+			"a line is there twice": lines[0] + whole,
+			"another event":         strings.Replace(whole, `"returned"`, `"burnt"`, 1),
+			"another workspace":     strings.Replace(whole, `"a"`, `"z"`, 1),
+			"no workspace":          strings.Replace(whole, `"workspace":"a"`, `"workspace":""`, 1),
+			"a short digest":        strings.Replace(whole, `sha256":"`, `sha256":"0`, 1),
+			"another key":           strings.Replace(whole, `"event"`, `"Evenr"`, 1),
+			"two on a line":         strings.Replace(whole, "\n", " ", 1),
+			"not JSON":              "token-1\n" + whole,
+			"a zero in the middle":  lines[0] + lines[1][:20] + "\x00" + lines[1][21:] + strings.Join(lines[2:], ""),
+			"zeros before a line":   lines[0] + "\x00\x00\x00" + strings.Join(lines[1:], ""),
+			"half of a line":        lines[0] + lines[1][:20] + "\n" + strings.Join(lines[2:], ""),
+			"another file":          "event,workspace\nclaimed,a",
+		} {
+			t.Run(name+", "+kind, func(t *testing.T) {
+				t.Parallel()
+				path := tokenFile(t, 6)
+				must(t, os.WriteFile(path+".used", []byte(damaged), 0o600))
+				pool, err := fleet.OpenTokens(path)
+				if err == nil {
+					must(t, pool.Close())
+				}
+				checkDamage(t, err, path+".used")
+				if after, err := os.ReadFile(path + ".used"); string(after) != damaged || err != nil {
+					t.Errorf("the file became %q, %v", after, err)
+				}
+			})
+		}
+	}
+}
+
+// withoutChecks makes of the text of a journal or a memory what was written before there were checks.
+func withoutChecks(text string) string {
+	return regexp.MustCompile(`,"check":"sha256-[0-9a-f]{64}"}\n`).ReplaceAllString(text, "}\n")
+}
+
+// TestOldMemory is read, and added to: from then on all of it is checked.
+func TestOldMemory(t *testing.T) {
 	t.Parallel()
 	path := tokenFile(t, 6)
 	played(t, path)
 	whole, err := os.ReadFile(path + ".used")
 	must(t, err)
-	lines := strings.SplitAfter(string(whole), "\n")
+	old := withoutChecks(string(whole))
+	must(t, os.WriteFile(path+".used", []byte(old), 0o600))
+	pool := openTokens(t, path)
+	if pool.Left() != 2 || pool.LeftInDoubt() != 2 {
+		t.Errorf("%d are left, %d in doubt", pool.Left(), pool.LeftInDoubt())
+	}
+	must(t, pool.Settle("c", fleet.Spent))
+	must(t, pool.Close())
+	must(t, openTokens(t, path).Close())
+	whole, err = os.ReadFile(path + ".used")
+	must(t, err)
 	for name, damaged := range map[string]string{
-		"a line is gone":        lines[0] + strings.Join(lines[2:], ""),
-		"a line is there twice": lines[0] + string(whole),
-		"another event":         strings.Replace(string(whole), `"returned"`, `"burnt"`, 1),
-		"another workspace":     strings.Replace(string(whole), `"a"`, `"z"`, 1),
-		"no workspace":          strings.Replace(string(whole), `"workspace":"a"`, `"workspace":""`, 1),
-		"a short digest":        strings.Replace(string(whole), `sha256":"`, `sha256":"0`, 1),
-		"another key":           strings.Replace(string(whole), `"event"`, `"Evenr"`, 1),
-		"two on a line":         strings.Replace(string(whole), "\n", " ", 1),
-		"not JSON":              "token-1\n" + string(whole),
+		"an old line changed":   strings.Replace(string(whole), `"a"`, `"z"`, 2),
+		"a line without check":  string(whole) + strings.SplitAfter(old, "\n")[0],
+		"the check was dropped": old + strings.TrimPrefix(withoutChecks(string(whole)), old) + string(whole)[len(old):],
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			path := tokenFile(t, 6)
-			must(t, os.WriteFile(path+".used", []byte(damaged), 0o600))
+		must(t, os.WriteFile(path+".used", []byte(damaged), 0o600))
+		if _, err := fleet.OpenTokens(path); !errors.Is(err, fleet.ErrTokensDamaged) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestEveryByteOfTheMemory is zero once, and has a bit flipped: the memory is refused and stays as it is, or all records are there.
+func TestEveryByteOfTheMemory(t *testing.T) {
+	t.Parallel()
+	path := tokenFile(t, 6)
+	played(t, path)
+	whole, err := os.ReadFile(path + ".used")
+	must(t, err)
+	for at := range whole {
+		for _, mask := range []byte{whole[at], 1 << (at % 8)} {
+			damaged := bytes.Clone(whole)
+			damaged[at] ^= mask
+			must(t, os.WriteFile(path+".used", damaged, 0o600))
+			want := damaged
 			pool, err := fleet.OpenTokens(path)
 			if err == nil {
+				want = whole
 				must(t, pool.Close())
+			} else {
+				checkDamage(t, err, path+".used")
 			}
-			checkDamage(t, err, path+".used")
-		})
+			if after, err := os.ReadFile(path + ".used"); !bytes.Equal(after, want) || err != nil {
+				t.Errorf("byte %d, changed by %#x: the file became %q, %v", at, mask, after, err)
+			}
+		}
 	}
 }
 

@@ -43,6 +43,10 @@ type tokenRecord struct {
 
 func (r tokenRecord) line() ([]byte, error) { return json.Marshal(r) }
 
+func tokenLines() linelog.Format {
+	return linelog.Format{Begins: `{"time":"`, MaxLine: maxRecord}
+}
+
 // tokenMemory is what the lines of a pool say.
 type tokenMemory struct {
 	bound map[string]boundToken // by workspace

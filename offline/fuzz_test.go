@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"maps"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -182,33 +185,41 @@ func FuzzTokens(f *testing.F) {
 	})
 }
 
+// FuzzLedger opens any file: it is refused as damaged and stays as it is, or what was read once is read again.
 func FuzzLedger(f *testing.F) {
 	r := example(f).request
-	var text []byte
-	check := chain{}
+	path := filepath.Join(f.TempDir(), "ledger")
+	l, err := OpenLedger(path)
+	must(f, err)
 	for _, e := range []event{eventIntent, eventVoid, eventIntent, eventRefused, eventIntent, eventAnswered} {
-		line, next, err := check.line(recordOf(r, e, choice{token: secretOf("token")}, start()))
-		if err != nil {
-			f.Fatal(err)
-		}
-		text, check = append(text, line...), next
+		must(f, l.append(recordOf(r, e, choice{token: secretOf("token")}, start())))
 	}
+	must(f, l.Close())
+	text, err := os.ReadFile(filepath.Join(path, ledgerFile))
+	must(f, err)
 	for _, seed := range [][]byte{text, text[:len(text)-10], append(text[:len(text)-10:len(text)-10], make([]byte, 20)...), {}, []byte("\n"), []byte("\x00\n")} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		l := &Ledger{index: map[string]entry{}, tokens: map[string]string{}}
-		whole, err := l.readRecords(bytes.NewReader(text))
-		if whole > int64(len(text)) || err != nil && !errors.Is(err, ErrLedgerDamaged) {
-			t.Fatalf("%d of %d bytes, %v", whole, len(text), err)
-		}
-		again := &Ledger{index: map[string]entry{}, tokens: map[string]string{}}
-		if n, err := again.readRecords(bytes.NewReader(text[:whole])); n != whole || err != nil || again.chain != l.chain || len(again.index) != len(l.index) {
-			t.Errorf("read again: %d of %d bytes, %v", n, whole, err)
-		}
-		// With the check that a fuzzer never finds.
-		if n, err := again.readRecords(strings.NewReader(lineOf(string(text)))); n > 0 && err != nil && !errors.Is(err, ErrLedgerDamaged) {
-			t.Errorf("a record: %d bytes, %v", n, err)
+		for _, text := range []string{string(text), lineOf(string(text))} { // the second one has the check that a fuzzer never finds
+			path := t.TempDir()
+			must(t, os.Chmod(path, 0o700))
+			file := filepath.Join(path, ledgerFile)
+			save(t, file, text)
+			l, err := OpenLedger(path)
+			if err != nil {
+				if !errors.Is(err, ErrLedgerDamaged) || load(t, file) != text {
+					t.Fatalf("%v, and the file is %q", err, load(t, file))
+				}
+				continue
+			}
+			must(t, l.Close())
+			again, err := OpenLedger(path)
+			must(t, err)
+			if !maps.Equal(again.index, l.index) {
+				t.Errorf("%v, and read again: %v", l.index, again.index)
+			}
+			must(t, again.Close())
 		}
 	})
 }

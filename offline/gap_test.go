@@ -116,7 +116,7 @@ func load(t *testing.T, path string) string {
 	return string(text)
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

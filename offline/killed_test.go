@@ -87,7 +87,8 @@ func (k killing) killedAt(t *testing.T, version string, steps, files []string) {
 	if got := len(ws.Cloud().SpentTokens()); got != spent {
 		t.Errorf("%d tokens were spent, want %d", got, spent)
 	}
-	if left := tr.filesLeft(t); !slices.Equal(left, files) {
+	putAside := func(name string) bool { return strings.Contains(name, ".torn-") } // half a record
+	if left := slices.DeleteFunc(tr.filesLeft(t), putAside); !slices.Equal(left, files) {
 		t.Errorf("left are %v, want %v", left, files)
 	}
 }

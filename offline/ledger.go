@@ -1,14 +1,14 @@
 package offline
 
 import (
-	"bufio"
-	"bytes"
+	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"sync"
 
+	"github.com/rcreg/registration/internal/linelog"
 	"github.com/rcreg/registration/internal/safedir"
 )
 
@@ -24,16 +24,11 @@ type Ledger struct {
 	unfinished *Vault
 	grants     *Vault
 
-	mu      sync.Mutex // the fields below
-	file    safedir.File
-	chain   chain
-	size    int64             // of the file
-	index   map[string]entry  // by request
-	tokens  map[string]string // digest of a token → the request that it was last tried for
-	written int               // records
-	broken  error             // after a failed write nothing is known of the file's end
+	log *linelog.Log
 
-	syncing safedir.GroupSync
+	mu     sync.Mutex        // held from the look at the fields below to the record that changes them
+	index  map[string]entry  // by request
+	tokens map[string]string // digest of a token → the request that it was last tried for
 }
 
 const (
@@ -44,6 +39,10 @@ const (
 
 	maxRecord = 3 * maxDocument // bytes
 )
+
+func ledgerLines() linelog.Format {
+	return linelog.Format{Begins: "{", MaxLine: maxRecord, CheckFirst: true}
+}
 
 // OpenLedger opens the ledger in the folder of a path. It makes the folder when there is none; the one above it must be there. The options seal the grants
 // that are kept. Errors: [ErrLocked], [ErrReadableByOthers], [ErrLedgerDamaged], and those of the file system.
@@ -84,98 +83,54 @@ func openLedger(dir *safedir.Dir, options []VaultOption) (*Ledger, error) {
 	if err != nil {
 		return nil, err
 	}
-	file, err := dir.Log(ledgerFile)
-	if err != nil {
-		return nil, errors.Join(err, lock.Close())
-	}
 	l := &Ledger{
 		dir:        dir,
 		lock:       lock,
-		file:       file,
 		unfinished: newVault(dir, unfinishedFolder, options),
 		grants:     newVault(dir, grantsFolder, options),
 		index:      map[string]entry{},
 		tokens:     map[string]string{},
 	}
-	if err := l.readAll(); err != nil {
-		return nil, errors.Join(err, l.Close())
+	l.log, err = linelog.OpenIn(dir, ledgerFile, ledgerLines(), l.read)
+	var damage *linelog.DamageError
+	if errors.As(err, &damage) {
+		err = fmt.Errorf("%w: %s: %w: restore the file: without it a token may be spent twice", ErrLedgerDamaged, ledgerFile, err)
+	}
+	if err != nil {
+		return nil, errors.Join(err, lock.Close())
 	}
 	return l, nil
 }
 
 // Close lets other processes open the ledger.
 func (l *Ledger) Close() error {
-	return failed("close the ledger", "", errors.Join(l.file.Close(), l.lock.Close()))
+	return failed("close the ledger", "", errors.Join(l.log.Close(), l.lock.Close()))
 }
 
-// readAll reads the file, and cuts off what a crash left unfinished at its end.
-func (l *Ledger) readAll() error {
-	whole, err := l.readRecords(l.file)
-	if err != nil {
-		return err
+// read takes a line of the file into the index.
+func (l *Ledger) read(line linelog.Line) error {
+	r, err := parseRecord(line.Text)
+	if err == nil {
+		l.note(r, line.Offset, line.Text)
 	}
-	return errors.Join(l.file.Truncate(whole), l.file.Sync())
-}
-
-// readRecords reads records, and returns how many bytes of the text are whole.
-//
-// A line without an end, or with zeros in it, was being written when the machine stopped. It was never synced, so nothing was done that it speaks of. Any
-// other line that does not fit is damage: the token of the lost record might be spent again.
-func (l *Ledger) readRecords(text io.Reader) (whole int64, err error) {
-	lines := bufio.NewReader(text)
-	for number := 1; ; number++ {
-		line, err := readLine(lines)
-		if errors.Is(err, io.EOF) {
-			return l.size, nil
-		}
-		if err != nil {
-			return l.size, fmt.Errorf("line %d: %w", number, err)
-		}
-		if bytes.IndexByte(line, 0) >= 0 {
-			return l.size, nil
-		}
-		r, next, err := l.chain.readLine(bytes.TrimSuffix(line, []byte("\n")))
-		if err != nil {
-			return l.size, fmt.Errorf("line %d: %w", number, err)
-		}
-		l.note(r, next, len(line))
-	}
-}
-
-// readLine reads a line with its end. The error is io.EOF when there is none, or when a long line has zeros in it.
-func readLine(lines *bufio.Reader) ([]byte, error) {
-	var line []byte
-	for {
-		part, err := lines.ReadSlice('\n')
-		line = append(line, part...)
-		switch {
-		case !errors.Is(err, bufio.ErrBufferFull):
-			return line, err
-		case bytes.IndexByte(part, 0) >= 0:
-			return nil, io.EOF
-		case len(line) > maxRecord:
-			return nil, ErrLedgerDamaged
-		}
-	}
+	return err
 }
 
 // entry is what the ledger knows of a request: its last record without the answer, where that is, and whether there was an intent before it without an
 // outcome.
 type entry struct {
 	record
-	before chain // of the record
 	offset int64
-	length int
+	sum    [sha256.Size]byte // of the record, to know it again
 	doubt  bool
 }
 
 // note takes a record into the index, which is behind all others.
-func (l *Ledger) note(r record, next chain, length int) {
+func (l *Ledger) note(r record, offset int64, text []byte) {
 	r.Answer = "" // it stays in the file
 	last := l.index[r.Request]
 	doubt := last.doubt || last.Event == eventIntent && r.Event == eventIntent
-	l.index[r.Request] = entry{record: r, before: l.chain, offset: l.size, length: length, doubt: doubt}
-	l.chain, l.size = next, l.size+int64(length)
+	l.index[r.Request] = entry{record: r, offset: offset, sum: sha256.Sum256(text), doubt: doubt}
 	if r.Event == eventVoid {
 		delete(l.tokens, r.TokenSHA256)
 	} else {
@@ -200,45 +155,27 @@ func (l *Ledger) write(r record) (number int, err error) {
 
 // writeLocked is write for those who hold the lock.
 func (l *Ledger) writeLocked(r record) (number int, err error) {
-	if l.broken != nil {
-		return 0, l.broken
-	}
-	line, next, err := l.chain.line(r)
+	text, err := json.Marshal(r)
 	if err != nil {
 		return 0, err
 	}
-	if _, err := l.file.Write(line); err != nil {
-		l.broken = fmt.Errorf("the ledger cannot be written: %w", err)
-		return 0, l.broken
+	number, offset, err := l.log.Write(text)
+	if err != nil {
+		return 0, unwritable(err)
 	}
-	l.note(r, next, len(line))
-	l.written++
-	return l.written, nil
+	l.note(r, offset, text)
+	return number, nil
 }
 
 // failure is why the ledger cannot be written any more, or nil.
-func (l *Ledger) failure() error {
-	_, broken := l.state()
-	return broken
-}
+func (l *Ledger) failure() error { return unwritable(l.log.Err()) }
 
 // sync makes the records up to a number last.
-func (l *Ledger) sync(number int) error { return l.syncing.UpTo(number, l.state, l.fsync) }
+func (l *Ledger) sync(number int) error { return unwritable(l.log.Sync(number)) }
 
-// state is how many records were written, and why no more can be.
-func (l *Ledger) state() (written int, broken error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.written, l.broken
-}
-
-func (l *Ledger) fsync() error {
-	err := l.file.Sync()
+func unwritable(err error) error {
 	if err == nil {
 		return nil
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.broken = fmt.Errorf("the ledger cannot be written: %w", err)
-	return l.broken
+	return fmt.Errorf("the ledger: %w", err)
 }

@@ -1,8 +1,10 @@
 package offline
 
 import (
-	"bytes"
+	"crypto/sha256"
+	"errors"
 	"fmt"
+	"io"
 	"time"
 )
 
@@ -72,11 +74,14 @@ func (l *Ledger) answer(r Request) ([]byte, error) {
 	l.mu.Lock()
 	known := l.index[r.ID()]
 	l.mu.Unlock()
-	line := make([]byte, known.length)
-	if _, err := l.file.ReadAt(line, known.offset); err != nil {
+	text, err := l.log.ReadAt(known.offset)
+	switch {
+	case errors.Is(err, io.EOF), err == nil && sha256.Sum256(text) != known.sum:
+		return nil, errors.Join(ErrLedgerDamaged, err)
+	case err != nil:
 		return nil, fmt.Errorf("read the ledger: %w", err)
 	}
-	kept, _, err := known.before.readLine(bytes.TrimSuffix(line, []byte("\n")))
+	kept, err := parseRecord(text)
 	if err != nil {
 		return nil, err
 	}

@@ -1,11 +1,8 @@
 package offline
 
 import (
-	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"time"
 )
 
@@ -35,33 +32,10 @@ type record struct {
 	Shared bool `json:"shared,omitempty"`
 }
 
-// chain is the check that begins each line: a SHA-256 over the one before and the record, so that no line in the middle can change or go.
-type chain [sha256.Size]byte
-
-func (c chain) next(record []byte) chain {
-	return sha256.Sum256(append(c[:], record...))
-}
-
-// line writes a record as a line, and returns the check of the next one.
-func (c chain) line(r record) ([]byte, chain, error) {
-	text, err := json.Marshal(r)
-	if err != nil {
-		return nil, c, err
-	}
-	next := c.next(text)
-	return fmt.Appendf(nil, "%s %s\n", hex.EncodeToString(next[:]), text), next, nil
-}
-
-// readLine reads a line without its end.
-func (c chain) readLine(line []byte) (record, chain, error) {
-	check, text, _ := bytes.Cut(line, []byte(" "))
-	next := c.next(text)
-	if string(check) != hex.EncodeToString(next[:]) {
-		return record{}, c, ErrLedgerDamaged
-	}
-	var r record
+// parseRecord reads the text of a record.
+func parseRecord(text []byte) (r record, err error) {
 	if err := json.Unmarshal(text, &r); err != nil || checkID(r.Request) != nil {
-		return record{}, c, ErrLedgerDamaged
+		return record{}, errors.New("it is no record of a ledger")
 	}
-	return r, next, nil
+	return r, nil
 }

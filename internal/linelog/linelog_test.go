@@ -1,25 +1,32 @@
 package linelog_test
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 
 	"github.com/rcreg/registration/internal/linelog"
 	"github.com/rcreg/registration/internal/safedir"
+	"github.com/rcreg/registration/internal/safedir/stick"
 )
+
+// format is that of the logs of these tests; first has the check in front of the record.
+func format(first bool) linelog.Format {
+	return linelog.Format{Begins: `{"n":`, MaxLine: 1 << 20, CheckFirst: first}
+}
 
 func ignore(linelog.Line) error { return nil }
 
-func open(t *testing.T, path string, read func(linelog.Line) error) *linelog.Log {
+func open(t *testing.T, path string, format linelog.Format, read func(linelog.Line) error) *linelog.Log {
 	t.Helper()
-	log, err := linelog.Open(path, read)
+	log, err := linelog.Open(path, format, read)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,126 +34,285 @@ func open(t *testing.T, path string, read func(linelog.Line) error) *linelog.Log
 	return log
 }
 
-// reopen returns the lines of a file.
-func reopen(t *testing.T, path string) []string {
+func must(t *testing.T, err error) {
 	t.Helper()
-	var lines []string
-	log := open(t, path, func(line linelog.Line) error {
-		lines = append(lines, string(line.Text))
-		if line.Number != len(lines) {
-			t.Errorf("line %d has the number %d", len(lines), line.Number)
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// records opens a file, and returns its records.
+func records(t *testing.T, path string, format linelog.Format) (records []string, err error) {
+	t.Helper()
+	log, err := linelog.Open(path, format, func(line linelog.Line) error {
+		records = append(records, string(line.Text))
+		if line.Number != len(records) {
+			t.Errorf("line %d has the number %d", len(records), line.Number)
 		}
 		return nil
 	})
-	if err := log.Close(); err != nil {
-		t.Error(err)
+	if err == nil {
+		must(t, log.Close())
 	}
-	return lines
+	return records, err
 }
 
-func TestLinesLast(t *testing.T) {
+// written returns the text of a log with records.
+func written(t *testing.T, format linelog.Format, records ...string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "log")
+	log := open(t, path, format, ignore)
+	for _, record := range records {
+		_, err := log.Append([]byte(record))
+		must(t, err)
+	}
+	must(t, log.Close())
+	return load(t, path)
+}
+
+func load(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	must(t, err)
+	return string(text)
+}
+
+func TestRecordsLast(t *testing.T) {
 	t.Parallel()
-	path := filepath.Join(t.TempDir(), "Log of Ours")
-	log := open(t, path, ignore)
-	if _, err := linelog.Open(path, ignore); !errors.Is(err, safedir.ErrLocked) {
-		t.Errorf("it was opened twice: %v", err)
-	}
-	const writers, each = 8, 20
-	var all sync.WaitGroup
-	for w := range writers {
-		all.Go(func() {
-			for i := range each {
-				text := fmt.Sprintf("writer %d, line %d %s", w, i, strings.Repeat(".", 300*i))
-				at, err := log.Append([]byte(text))
-				if err != nil {
-					t.Error(err)
+	for _, first := range []bool{false, true} {
+		path := filepath.Join(t.TempDir(), "Log of Ours")
+		log := open(t, path, format(first), ignore)
+		if _, err := linelog.Open(path, format(first), ignore); !errors.Is(err, safedir.ErrLocked) {
+			t.Errorf("it was opened twice: %v", err)
+		}
+		const writers, each = 8, 20
+		var all sync.WaitGroup
+		for w := range writers {
+			all.Go(func() {
+				for i := range each {
+					text := fmt.Sprintf(`{"n":%d,"text":"line %d %s"}`, w, i, strings.Repeat(".", 300*i))
+					at, err := log.Append([]byte(text))
+					if err != nil {
+						t.Error(err)
+					}
+					if back, err := log.ReadAt(at); err != nil || string(back) != text {
+						t.Errorf("%q at %d, %v; want %q", back, at, err, text)
+					}
 				}
-				if back, err := log.ReadAt(at); err != nil || string(back) != text {
-					t.Errorf("%q at %d, %v; want %q", back, at, err, text)
-				}
-			}
-		})
+			})
+		}
+		all.Wait()
+		must(t, log.Close())
+		if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%v, %v", info, err)
+		}
+		lines, err := records(t, path, format(first))
+		slices.Sort(lines)
+		if lines = slices.Compact(lines); len(lines) != writers*each || err != nil {
+			t.Errorf("there are %d records, want %d: %v", len(lines), writers*each, err)
+		}
 	}
-	all.Wait()
-	if err := log.Close(); err != nil {
-		t.Error(err)
-	}
-	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("%v, %v", info, err)
-	}
-	lines := reopen(t, path)
-	slices.Sort(lines)
-	if lines = slices.Compact(lines); len(lines) != writers*each {
-		t.Errorf("there are %d lines, want %d", len(lines), writers*each)
+}
+
+// TestTheLayoutOfLines stays as it is: files on disk are read by it.
+func TestTheLayoutOfLines(t *testing.T) {
+	t.Parallel()
+	const one, two = "29cecc91e68d3dffede939118bf4bbc6d970cf01aa0b9e6bde45692fabfdf661", "343a24f5f805e0108039a562689b9d62b4be6072e783e4555b1eb109d4f92963"
+	for first, want := range map[bool]string{
+		false: `{"n":1,"check":"sha256-` + one + `"}` + "\n" + `{"n":2,"check":"sha256-` + two + `"}` + "\n",
+		true:  one + ` {"n":1}` + "\n" + two + ` {"n":2}` + "\n",
+	} {
+		if got := written(t, format(first), `{"n":1}`, `{"n":2}`); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
 	}
 }
 
 func TestTornEnds(t *testing.T) {
 	t.Parallel()
-	for name, torn := range map[string]string{
-		"nothing": "", "half a line": "thi", "zeros": "\x00\x00\x00", "a line of zeros": "\x00\x00\n", "zeros and more": "th\x00\nfour\n",
-		"a long half": strings.Repeat("x", 100_000), "many zeros": strings.Repeat("\x00", 3<<20),
+	for _, first := range []bool{false, true} {
+		text := written(t, format(first), `{"n":1}`, `{"n":2}`, `{"n":3}`)
+		begun := strings.LastIndex(strings.TrimSuffix(text, "\n"), "\n") + 1 // the last line
+		for name, tt := range map[string]struct {
+			text string
+			kept int    // records
+			torn string // what is put aside
+		}{
+			"nothing":              {text, 3, ""},
+			"half a line":          {text[:begun+9], 2, text[begun : begun+9]},
+			"half and zeros":       {text[:begun+9] + "\x00\x00", 2, text[begun:begun+9] + "\x00\x00"},
+			"zeros before a half":  {text + "\x00\x00half", 3, "\x00\x00half"},
+			"zeros":                {text + "\x00\x00\x00", 3, "\x00\x00\x00"},
+			"many zeros":           {text + strings.Repeat("\x00", 3<<20), 3, strings.Repeat("\x00", 3<<20)},
+			"a long half":          {text + strings.Repeat("x", 100_000), 3, strings.Repeat("x", 100_000)},
+			"no end":               {text[:len(text)-1], 3, ""},
+			"zeros for an end":     {text[:len(text)-1] + "\x00\x00", 3, "\x00\x00"},
+			"a letter for an end":  {text[:len(text)-1] + "x", 3, "x"},
+			"two letters, no end":  {text[:len(text)-1] + "xx", 2, text[begun:len(text)-1] + "xx"},
+			"half of the first":    {text[:9], 0, text[:9]},
+			"the first has no end": {text[:strings.Index(text, "\n")], 1, ""},
+		} {
+			t.Run(fmt.Sprintf("%s, %t", name, first), func(t *testing.T) {
+				t.Parallel()
+				path := filepath.Join(t.TempDir(), "log")
+				must(t, os.WriteFile(path, []byte(tt.text), 0o600))
+				const other = "of another time"
+				must(t, os.WriteFile(path+".torn-1", []byte(other), 0o600))
+				log := open(t, path, format(first), ignore)
+				at, err := log.Append([]byte(`{"n":"new"}`))
+				if back, readErr := log.ReadAt(at); err != nil || readErr != nil || string(back) != `{"n":"new"}` {
+					t.Errorf("%q, %v, %v", back, err, readErr)
+				}
+				must(t, log.Close())
+				want := append([]string{`{"n":1}`, `{"n":2}`, `{"n":3}`}[:tt.kept:tt.kept], `{"n":"new"}`)
+				if got, err := records(t, path, format(first)); err != nil || !slices.Equal(got, want) {
+					t.Errorf("%q, %v", got, err)
+				}
+				if load(t, path+".torn-1") != other {
+					t.Error("what was put aside before was overwritten")
+				}
+				if info, err := os.Stat(path + ".torn-2"); tt.torn == "" && !errors.Is(err, fs.ErrNotExist) {
+					t.Errorf("something was put aside: %v, %v", info, err)
+				} else if tt.torn != "" && (load(t, path+".torn-2") != tt.torn || info.Mode().Perm() != 0o600) {
+					t.Errorf("%.100q was put aside, with %v; want %.100q", load(t, path+".torn-2"), info.Mode(), tt.torn)
+				}
+			})
+		}
+	}
+}
+
+// TestEveryByte is zero once, and has each of its bits flipped: the file is refused and stays as it is, or all records are there. That holds for lines that
+// have no check as well, when one with a check follows.
+func TestEveryByte(t *testing.T) {
+	t.Parallel()
+	all := []string{`{"n":1}`, `{"n":22,"text":"*J\""}`, `{"n":333}`}
+	for name, tt := range map[string]struct {
+		format linelog.Format
+		text   string
+	}{
+		"check last":         {format(false), written(t, format(false), all...)},
+		"check first":        {format(true), written(t, format(true), all...)},
+		"old lines in front": {format(false), added(t, strings.Join(all[:2], "\n")+"\n", all[2])},
+		"one record":         {format(false), written(t, format(false), all[0])},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			path := filepath.Join(t.TempDir(), "log")
-			if err := os.WriteFile(path, []byte("one\n\ntwo\n"+torn), 0o600); err != nil {
-				t.Fatal(err)
-			}
-			log := open(t, path, ignore)
-			at, err := log.Append([]byte("three"))
-			if back, readErr := log.ReadAt(at); err != nil || readErr != nil || string(back) != "three" {
-				t.Errorf("%q, %v, %v", back, err, readErr)
-			}
-			if err := log.Close(); err != nil {
-				t.Fatal(err)
-			}
-			if got := reopen(t, path); !slices.Equal(got, []string{"one", "", "two", "three"}) {
-				t.Errorf("%q", got)
+			must(t, os.WriteFile(path, []byte(tt.text), 0o600))
+			want, err := records(t, path, tt.format)
+			must(t, err)
+			for at := range tt.text {
+				for _, mask := range []byte{tt.text[at], 1, 2, 4, 8, 16, 32, 64, 128} {
+					damaged := []byte(tt.text)
+					damaged[at] ^= mask
+					must(t, os.WriteFile(path, damaged, 0o600))
+					got, err := records(t, path, tt.format)
+					var damage *linelog.DamageError
+					switch {
+					case err == nil && (!slices.Equal(got, want) || load(t, path) != tt.text):
+						t.Errorf("byte %d, changed by %#x: %q", at, mask, got)
+					case err != nil && (!errors.As(err, &damage) || load(t, path) != string(damaged)):
+						t.Errorf("byte %d, changed by %#x: %v, and the file is %q", at, mask, err, load(t, path))
+					}
+				}
 			}
 		})
 	}
 }
 
+// added returns a text with a record more.
+func added(t *testing.T, text, record string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "log")
+	must(t, os.WriteFile(path, []byte(text), 0o600))
+	log := open(t, path, format(false), ignore)
+	_, err := log.Append([]byte(record))
+	must(t, err)
+	must(t, log.Close())
+	return load(t, path)
+}
+
 func TestDamage(t *testing.T) {
 	t.Parallel()
-	wrong := errors.New("not one of ours")
-	path := filepath.Join(t.TempDir(), "log")
-	if err := os.WriteFile(path, []byte("one\ntwo\nthree\n"), 0o600); err != nil {
-		t.Fatal(err)
+	text := written(t, format(false), `{"n":1}`, `{"n":2}`, `{"n":3}`)
+	lines := strings.SplitAfter(text, "\n")
+	const old = `{"n":0}` + "\n"
+	for name, tt := range map[string]struct {
+		text string
+		want string
+	}{
+		"a line of zeros":         {text + "\x00\x00\n", "line 4: it has zero bytes in it"},
+		"zeros before a line":     {lines[0] + "\x00\x00" + lines[1] + lines[2], "line 2: it has zero bytes in it"},
+		"a half before a line":    {lines[0] + lines[1][:8] + "\n" + lines[2], "line 2: it is no record"},
+		"a line is gone":          {lines[0] + lines[2], "line 2: its check"},
+		"the first is gone":       {lines[1] + lines[2], "line 1: its check"},
+		"a line twice":            {lines[0] + lines[0], "line 2: its check"},
+		"no check":                {lines[0] + `{"n":2}` + "\n" + lines[2], "line 2: it has no check"},
+		"no check and no end":     {lines[0] + lines[1] + `{"n":3}`, "line 3: it has no check"},
+		"an old line that is new": {old + text, "line 2: its check"},
+		"an old line changed":     {strings.Replace(added(t, old+old, `{"n":1}`), "0", "7", 1), "line 3: its check"},
+		"not one of ours":         {lines[0] + `{"n":"wrong"}`, "line 2: not one of ours"},
+		"far too long":            {lines[0] + strings.Repeat("x", 2<<20) + "\n", "line 2: the line is too long"},
+		"too long without an end": {lines[0] + strings.Repeat("x", 2<<20), "line 2: the line is too long"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			path := filepath.Join(t.TempDir(), "log")
+			must(t, os.WriteFile(path, []byte(strings.ReplaceAll(tt.text, `{"n":"wrong"}`, strings.Split(written(t, format(false), `{"n":1}`, `{"n":"wrong"}`), "\n")[1])), 0o600))
+			before := load(t, path)
+			_, err := linelog.Open(path, format(false), func(line linelog.Line) error {
+				if string(line.Text) == `{"n":"wrong"}` {
+					return errors.New("not one of ours")
+				}
+				return nil
+			})
+			var damage *linelog.DamageError
+			if !errors.As(err, &damage) || !strings.HasPrefix(err.Error(), tt.want) {
+				t.Errorf("%v, want %s", err, tt.want)
+			}
+			if load(t, path) != before {
+				t.Error("what is damaged was changed")
+			}
+		})
 	}
-	_, err := linelog.Open(path, func(line linelog.Line) error {
-		if string(line.Text) == "two" {
-			return wrong
+}
+
+// TestForeignFiles are neither read nor changed.
+func TestForeignFiles(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"PRECIOUS", "PRECIOUS\n", "PRECIOUS\nTOKENS", "\n", " ", "\r\n\r\n", "\uFEFF" + `{"n":1}` + "\n", `{"m":1}`, `{"m":1}` + "\n", "[1]\n", "\x00", strings.Repeat("\x00", 9<<10), "\x00\n",
+		"PRECIOUS\x00\x00", "a: list\nof: words\n", strings.Repeat("x", 3<<20), "deadbeef\n", ` {"n":1}`, "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdefx",
+	} {
+		for _, first := range []bool{false, true} {
+			path := filepath.Join(t.TempDir(), "log")
+			must(t, os.WriteFile(path, []byte(text), 0o600))
+			got, err := records(t, path, format(first))
+			if first && text == "deadbeef\n" {
+				continue // may be the beginning of a check
+			}
+			var damage *linelog.DamageError
+			if !errors.Is(err, linelog.ErrForeign) || !errors.As(err, &damage) || damage.Line != 1 || len(got) != 0 || load(t, path) != text {
+				t.Errorf("%.40q: %v, %q", text, err, got)
+			}
+			if left, _ := filepath.Glob(path + ".*"); len(left) > 0 {
+				t.Errorf("%.40q: %q", text, left)
+			}
 		}
-		return nil
-	})
-	var damage *linelog.DamageError
-	if !errors.As(err, &damage) || damage.Line != 2 || !errors.Is(err, wrong) || err.Error() != "line 2: not one of ours" {
-		t.Errorf("%v", err)
-	}
-	if got := reopen(t, path); len(got) != 3 {
-		t.Errorf("what is damaged was changed: %q", got)
-	}
-	if err := os.WriteFile(path, []byte(strings.Repeat("x", 2*linelog.MaxLine)+"\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := linelog.Open(path, ignore); !errors.As(err, &damage) || !errors.Is(err, linelog.ErrTooLong) {
-		t.Errorf("a line without an end in sight: %v", err)
 	}
 }
 
 func TestRefused(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	if _, err := linelog.Open(dir, ignore); err == nil {
-		t.Error("a folder was opened")
+	must(t, os.Symlink("nowhere", filepath.Join(dir, "link")))
+	for name, want := range map[string]error{dir: syscall.EISDIR, filepath.Join(dir, "not there", "log"): fs.ErrNotExist, os.DevNull: safedir.ErrNotRegular, filepath.Join(dir, "link"): fs.ErrNotExist} {
+		if _, err := linelog.Open(name, format(false), ignore); !errors.Is(err, want) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
-	if _, err := linelog.Open(filepath.Join(dir, "not there", "log"), ignore); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("%v", err)
-	}
-	log := open(t, filepath.Join(dir, "log"), ignore)
-	if _, err := log.Append(make([]byte, linelog.MaxLine)); !errors.Is(err, linelog.ErrTooLong) {
+	log := open(t, filepath.Join(dir, "log"), format(false), ignore)
+	if _, err := log.Append(make([]byte, 1<<20)); !errors.Is(err, linelog.ErrTooLong) {
 		t.Errorf("a line that is too long: %v", err)
 	}
 	for _, at := range []int64{-1, 0, 100} {
@@ -154,35 +320,138 @@ func TestRefused(t *testing.T) {
 			t.Errorf("there is a line at %d", at)
 		}
 	}
-	if err := log.Close(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, log.Close())
 	for range 2 { // the second one is not even tried
-		if _, err := log.Append([]byte("late")); err == nil || !strings.Contains(err.Error(), "cannot be written any more") {
+		if _, err := log.Append([]byte(`{"n":1}`)); err == nil || !strings.Contains(err.Error(), "cannot be written any more") || log.Err() == nil {
 			t.Errorf("a line after the end: %v", err)
 		}
 	}
 }
 
-// FuzzOpen opens any file: what is read once is read again, and a line that is written then is the last one.
+// TestTheLongestLine can be read as it was written.
+func TestTheLongestLine(t *testing.T) {
+	t.Parallel()
+	limit := format(true).MaxLine
+	record := fmt.Sprintf(`{"n":"%s"}`, strings.Repeat("x", limit-65-len(`{"n":""}`)))
+	text := written(t, format(true), record, `{"n":2}`)
+	path := filepath.Join(t.TempDir(), "log")
+	must(t, os.WriteFile(path, []byte(text), 0o600))
+	if got, err := records(t, path, format(true)); err != nil || len(got) != 2 || got[0] != record {
+		t.Errorf("%d records, %v", len(got), err)
+	}
+}
+
+// onAStick opens a log in a folder whose acts are counted and fail.
+func onAStick(t *testing.T) (*linelog.Log, *stick.Stick) {
+	t.Helper()
+	s := &stick.Stick{Path: t.TempDir(), Err: syscall.ENOSPC, Once: true}
+	log, err := linelog.OpenIn(safedir.On(s.Open), "log", format(false), ignore)
+	must(t, err)
+	t.Cleanup(func() { _ = log.Close() })
+	return log, s
+}
+
+// TestAppendReturnsAfterTheFsync: what Append said lasts does so after a power cut. A write and an fsync that fails fail it, now and from then on.
+func TestAppendReturnsAfterTheFsync(t *testing.T) {
+	t.Parallel()
+	for act, name := range []string{"write", "fsync"} {
+		log, s := onAStick(t)
+		before := s.Acts()
+		_, err := log.Append([]byte(`{"n":1}`))
+		must(t, err)
+		if acts := s.Acts() - before; acts != 2 {
+			t.Errorf("a record took %d acts, want a write and an fsync", acts)
+		}
+		s.FailAt = s.Acts() + int64(act) + 1
+		for range 2 { // there is room again the second time, but nobody knows what the file ends with
+			if _, err := log.Append([]byte(`{"n":2}`)); !errors.Is(err, syscall.ENOSPC) {
+				t.Errorf("the %s fails, and Append says %v", name, err)
+			}
+		}
+	}
+}
+
+// TestAFailedFsyncFailsForAll who wait for it: a second one might succeed, although what the first should have written is lost.
+func TestAFailedFsyncFailsForAll(t *testing.T) {
+	t.Parallel()
+	log, s := onAStick(t)
+	first, _, err := log.Write([]byte(`{"n":1}`))
+	must(t, err)
+	second, _, err := log.Write([]byte(`{"n":2}`))
+	must(t, err)
+	s.FailAt = s.Acts() + 1
+	for _, number := range []int{first, second} {
+		if err := log.Sync(number); !errors.Is(err, syscall.ENOSPC) {
+			t.Errorf("record %d: %v", number, err)
+		}
+	}
+}
+
+// TestRecordsShareAnFsync counts them.
+func TestRecordsShareAnFsync(t *testing.T) {
+	t.Parallel()
+	log, s := onAStick(t)
+	const n = 50
+	before := s.Acts()
+	var numbers []int
+	for range n {
+		number, _, err := log.Write([]byte(`{"n":1}`))
+		must(t, err)
+		numbers = append(numbers, number)
+	}
+	for _, number := range numbers {
+		must(t, log.Sync(number))
+	}
+	if acts := s.Acts() - before; acts != n+1 {
+		t.Errorf("%d acts for %d records", acts, n)
+	}
+}
+
+// TestTheTornEndIsPutAsideFirst: when that fails, the file stays as it was.
+func TestTheTornEndIsPutAsideFirst(t *testing.T) {
+	t.Parallel()
+	text := written(t, format(false), `{"n":1}`) + `{"n`
+	for act := int64(1); ; act++ {
+		s := &stick.Stick{Path: t.TempDir(), FailAt: act, Err: syscall.ENOSPC}
+		path := filepath.Join(s.Path, "log")
+		must(t, os.WriteFile(path, []byte(text), 0o600))
+		log, err := linelog.OpenIn(safedir.On(s.Open), "log", format(false), ignore)
+		if err == nil {
+			must(t, log.Close())
+			break
+		}
+		aside, _ := os.ReadFile(path + ".torn-1")
+		if load(t, path) != text && string(aside) != `{"n` {
+			t.Errorf("act %d fails (%v): there is %q, and %q was put aside", act, err, load(t, path), aside)
+		}
+	}
+}
+
+// FuzzOpen opens any file: it is refused and stays as it is, or what is read once is read again, and a record that is written then is the last one.
 func FuzzOpen(f *testing.F) {
-	f.Add([]byte("one\ntwo\nthr"))
-	f.Add([]byte("one\n\x00\x00\n"))
+	f.Add([]byte(`{"n":1}` + "\n" + `{"n":2}` + "\n" + `{"n`))
+	f.Add([]byte(`{"n":1}` + "\n\x00\x00"))
+	f.Add([]byte(`{"n":1}` + "\n\x00\x00\n"))
 	f.Fuzz(func(t *testing.T, content []byte) {
 		path := filepath.Join(t.TempDir(), "log")
-		if err := os.WriteFile(path, content, 0o600); err != nil {
-			t.Fatal(err)
+		must(t, os.WriteFile(path, content, 0o600))
+		first, err := records(t, path, format(false))
+		if err != nil {
+			if load(t, path) != string(content) {
+				t.Errorf("%v, and the file became %q", err, load(t, path))
+			}
+			return
 		}
-		first := reopen(t, path)
-		log := open(t, path, ignore)
-		if _, err := log.Append([]byte("last")); err != nil {
-			t.Fatal(err)
+		log := open(t, path, format(false), ignore)
+		_, err = log.Append([]byte(`{"n":"last"}`))
+		must(t, err)
+		must(t, log.Close())
+		got, err := records(t, path, format(false))
+		if err != nil || !slices.Equal(got, append(first, `{"n":"last"}`)) || !strings.HasPrefix(string(content), strings.Join(first, "\n")) {
+			t.Errorf("%q became %q, %v", first, got, err)
 		}
-		if err := log.Close(); err != nil {
-			t.Fatal(err)
-		}
-		if got := reopen(t, path); !slices.Equal(got, append(first, "last")) || !bytes.HasPrefix(content, []byte(strings.Join(first, "\n"))) {
-			t.Errorf("%q became %q", first, got)
+		if left := strings.Trim(string(content)[len(strings.Join(first, "\n")):], "\n"); strings.Contains(left, "\n") && len(first) > 0 {
+			t.Errorf("more than a torn end was passed over: %q", left)
 		}
 	})
 }
