@@ -6,7 +6,8 @@ import "github.com/rcreg/registration/registrationtest/internal/fault"
 type Fault = fault.Fault
 
 // AllFaults returns every way in which an exchange fails that no server had a reason for: each kind, without and after
-// the act where it leaves that open. [Fault.Fits] tells which of them can hit an exchange.
+// the act where it leaves that open, and with the act following later where the server may go on. [Fault.Fits] tells which
+// of them can hit an exchange.
 func AllFaults() []Fault { return fault.All() }
 
 // FaultKind is a way to fail.
@@ -33,9 +34,28 @@ const (
 	FaultMalformed     = fault.Malformed    // * 200 with JSON that is cut off
 	FaultWrongTypes    = fault.WrongTypes   // * 200 with JSON whose values have other types than they should
 	FaultRedirect      = fault.Redirect     // * 307 to another host
+	FaultSwitching     = fault.Switching    // * 101 Switching Protocols to a plain request, and then silence
+	FaultFlood         = fault.Flood        // * 103 Early Hints without an end
+	FaultNotProcessed  = fault.NotProcessed // * HTTP/2's "not processed", after which net/http sends again by itself what it can; only with [Faults.RoundTripper]
+	FaultCached        = fault.Cached       // a cache in front gives the reply to the same read again that was given before, with Age and X-Cache
 	FaultSocketClosed  = fault.SocketClosed // * a WebSocket is closed between two frames
 	FaultInvalidClient = fault.BadClient    // the Cloud's refusal that a removed workspace gets
 	FaultBody          = fault.Body         // the usual status, with the body of the fault
+)
+
+// The answers of a gateway, a proxy or a firewall in front, which the server did not write; all are marked with *.
+const (
+	FaultPage400        = fault.Page400        // 400 with a web page
+	FaultPage403        = fault.Page403        // 403 with a web page
+	FaultPage404        = fault.Page404        // 404 with a web page
+	FaultPage408        = fault.Page408        // 408 with a web page
+	FaultPage413        = fault.Page413        // 413 with a web page
+	FaultPage499        = fault.Page499        // 499 with a web page
+	FaultGatewayTimeout = fault.GatewayTimeout // 504 with a web page; Fault.Later lets the server go on after it
+	FaultText403        = fault.Text403        // 403 with a line of text
+	FaultEmpty403       = fault.Empty403       // 403 without a body
+	FaultForeign403     = fault.Foreign403     // 403 with JSON of the gateway's own
+	FaultForeign404     = fault.Foreign404     // 404, likewise
 )
 
 // The ways to fail after the request was carried out, or with it.

@@ -40,7 +40,8 @@ func (f *Faults) Random(probability float64, seed uint64) { f.plan.Random(probab
 // Drop ends all faults that were set. The exchanges stay, and random faults go on.
 func (f *Faults) Drop() { f.plan.Drop(fault.AnySide) }
 
-// Clear ends all faults that were set, forgets the exchanges and begins to count anew. Random faults go on.
+// Clear ends all faults that were set, forgets the exchanges and begins to count anew. Random faults go on, and so do
+// requests that were put off, and what a cache in front has kept.
 func (f *Faults) Clear() { f.plan.Clear() }
 
 // Count returns how many exchanges there were.
@@ -55,6 +56,11 @@ func (f *Faults) Fired() []FaultStep { return f.plan.Fired() }
 // Watch has every exchange shown to see from now on, with the fault that hits it, before it is carried out; nil ends it. It is
 // how a test looks at a server in the middle of an operation. see is called at the same time for exchanges at the same time.
 func (f *Faults) Watch(see func(FaultStep)) { f.plan.Watch(see) }
+
+// Settle carries out what is due by now of the requests that faults have put off: see Fault.Later. Each exchange does so before
+// it begins, so it is needed only to look at a server from the side. It works on the way; a server in front of which the faults
+// are goes on by itself.
+func (f *Faults) Settle() { f.plan.Settle() }
 
 // Followed returns how many requests followed a [FaultRedirect] to the other host, where a page waits for them: those that
 // came through [Faults.RoundTripper]. What a workspace sends there is its own affair.

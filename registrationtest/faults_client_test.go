@@ -15,6 +15,7 @@ import (
 type spender struct {
 	faults *Faults
 	ws     *Workspace
+	clock  *Clock
 	spend  func(ctx context.Context) error
 }
 
@@ -23,7 +24,7 @@ func newSpender(t *testing.T, version string, onTheWay bool, connect func(t *tes
 	t.Helper()
 	clock := NewClock(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
 	plain := &http.Transport{DisableKeepAlives: true}
-	s := &spender{faults: NewFaults(WithClock(clock))}
+	s := &spender{faults: NewFaults(WithClock(clock)), clock: clock}
 	options, transport := []Option{WithClock(clock), WithFaults(s.faults)}, http.RoundTripper(plain)
 	if onTheWay {
 		options, transport = options[:1], s.faults.RoundTripper(plain)
@@ -88,11 +89,21 @@ func (s *spender) check(t *testing.T, call Call, fault Fault, inDoubt error) {
 			t.Errorf("%s: %v, %d tokens are spent", fault, err, spent)
 		}
 		return
+	case FaultNotProcessed:
+		if (err == nil) != (spent == 1 && !fault.After) || spent > 1 {
+			t.Errorf("%s: %v, %d tokens are spent", fault, err, spent)
+		}
+		return
 	case FaultCertificate:
 		if err == nil || errors.Is(err, inDoubt) || spent != 0 {
 			t.Errorf("%s: %v, %d tokens are spent", fault, err, spent)
 		}
 		return
+	}
+	if fault.Later > 0 {
+		s.clock.Advance(fault.Later)
+		s.faults.Settle()
+		spent = len(s.ws.Cloud().SpentTokens())
 	}
 	if err == nil || (spent == 1) != fault.CarriedOut() || spent > 1 {
 		t.Errorf("%s: %v, %d tokens are spent", fault, err, spent)
@@ -100,6 +111,11 @@ func (s *spender) check(t *testing.T, call Call, fault Fault, inDoubt error) {
 	if lost := fault.Kind == FaultReset || fault.Kind == FaultTimeout || fault.Kind == FaultCut || fault.Kind == FaultStall; lost && !errors.Is(err, inDoubt) {
 		t.Errorf("%s: the client is sure of %v", fault, err)
 	}
+}
+
+// isOnTheWay tells whether a server cannot show a fault.
+func isOnTheWay(kind FaultKind) bool {
+	return kind == FaultRefused || kind == FaultCertificate || kind == FaultNotProcessed
 }
 
 // eachPlace runs a test with the faults on the way, and with those that a server can show in front of it.
@@ -110,7 +126,7 @@ func eachPlace(t *testing.T, call Call, run func(t *testing.T, onTheWay bool, fa
 			continue
 		}
 		t.Run("on the way, "+fault.String(), func(t *testing.T) { t.Parallel(); run(t, true, fault) })
-		if fault.Kind == FaultRefused || fault.Kind == FaultCertificate {
+		if isOnTheWay(fault.Kind) || fault.Later > 0 { // what a server does later is tested at its gate
 			continue
 		}
 		t.Run("at the server, "+fault.String(), func(t *testing.T) { t.Parallel(); run(t, false, fault) })

@@ -56,7 +56,7 @@ func TestFaultsAreDocumented(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, fault := range AllFaults() {
-		if fault.Kind != FaultRefused && fault.Kind != FaultCertificate && !strings.Contains(string(text), "`"+string(fault.Kind)+"`") {
+		if !isOnTheWay(fault.Kind) && !strings.Contains(string(text), "`"+string(fault.Kind)+"`") {
 			t.Errorf("docs/sim.md does not tell of %s", fault.Kind)
 		}
 	}

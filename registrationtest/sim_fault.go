@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"time"
 )
 
 // simFaults is the answer of GET /_sim/faults.
@@ -24,6 +25,7 @@ type simStep struct {
 	Path       string    `json:"path"`
 	Kind       FaultKind `json:"kind"`
 	After      bool      `json:"after"`
+	Later      int64     `json:"later_ms,omitempty"`
 	CarriedOut bool      `json:"carried_out"`
 }
 
@@ -33,6 +35,7 @@ type simFault struct {
 	Call    Call      `json:"call"`
 	Kind    FaultKind `json:"kind"`
 	After   bool      `json:"after"`
+	Later   int64     `json:"later_ms"`
 	Nth     int       `json:"nth"`
 	Times   int       `json:"times"`
 	Body    string    `json:"body"`
@@ -45,7 +48,7 @@ func (s *Sim) getFaults(w http.ResponseWriter, _ *http.Request) {
 	answer := simFaults{s.config.Faults, s.config.Seed, s.faults.Count(), []simStep{}}
 	for _, step := range s.faults.Fired() {
 		answer.Fired = append(answer.Fired, simStep{
-			step.N, step.Side, step.Call, step.Method, step.Path, step.Fault, step.After, step.CarriedOut,
+			step.N, step.Side, step.Call, step.Method, step.Path, step.Fault, step.After, step.Later.Milliseconds(), step.CarriedOut,
 		})
 	}
 	controlReply(w, answer)
@@ -70,14 +73,17 @@ func (s *Sim) postFault(w http.ResponseWriter, r *http.Request) {
 func (s *Sim) faultOf(asked simFault) (Fault, error) {
 	fault := Fault{
 		Side: asked.Side, Call: asked.Call, Kind: asked.Kind, After: asked.After, Nth: asked.Nth, Times: asked.Times, Body: asked.Body,
+		Later: time.Duration(asked.Later) * time.Millisecond,
 	}
 	switch {
 	case !asked.Kind.Known():
 		return Fault{}, fmt.Errorf("there is no kind %q of a fault; see docs/sim.md", asked.Kind)
-	case asked.Kind == FaultRefused, asked.Kind == FaultCertificate:
+	case asked.Kind == FaultRefused, asked.Kind == FaultCertificate, asked.Kind == FaultNotProcessed:
 		return Fault{}, fmt.Errorf("a server that listens cannot show the fault %q", asked.Kind)
 	case asked.Side != AnySide && asked.Side != SideWorkspace && asked.Side != SideCloud:
 		return Fault{}, errors.New(`side is neither "workspace" nor "cloud"`)
+	case asked.Later < 0 || asked.Later > time.Hour.Milliseconds():
+		return Fault{}, errors.New("later_ms is between 0 and an hour")
 	case asked.Nth < 0 || asked.Times < 0:
 		return Fault{}, errors.New("nth and times are counted from 1")
 	}

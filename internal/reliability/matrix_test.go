@@ -4,48 +4,59 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/registrationtest"
 )
 
-// TestMatrix lets every exchange of every operation, on every dialect and over every road, fail in every way, once and from there on.
+// TestMatrix lets every exchange of every operation, on every dialect and over every road, fail in every way, once and from there on: with -matrix.full all of
+// it, and otherwise a sample that has each kind of fault for each operation.
 func TestMatrix(t *testing.T) {
 	t.Parallel()
 	count := &tally{}
 	signed := registrationtest.NewCloud(t)
 	t.Cleanup(func() { count.print(t) }) // when all rows are through
 	for _, op := range operations() {
-		for _, version := range dialects() {
-			for _, road := range roads() {
-				if !op.on(version, road) {
-					continue
+		t.Run(op.name, func(t *testing.T) {
+			t.Parallel()
+			if *matrixFull {
+				for _, row := range rows(op, signed) {
+					t.Run(row.version+"/"+row.road, func(t *testing.T) {
+						t.Parallel()
+						count.play(t, row.all(t, count))
+					})
 				}
-				t.Run(fmt.Sprintf("%s/%s/%s", op.name, version, road), func(t *testing.T) {
-					t.Parallel()
-					count.row(op.name, version, road)
-					row(t, cell{op: op, version: version, road: road, signed: signed}, count)
-				})
+				return
 			}
-		}
+			var all []cell
+			for _, row := range someRows(op.name, rows(op, signed)) {
+				all = append(all, row.all(t, count)...)
+			}
+			count.play(t, sample(op.name, all))
+		})
 	}
 }
 
-// row runs an operation on one dialect over one road: once as it should be, and then with each fault at each exchange.
-func row(t *testing.T, c cell, count *tally) {
-	t.Helper()
-	for n, step := range c.rehearse(t) {
-		for _, fault := range faults() {
-			if !fault.Fits(step) {
-				continue
-			}
-			fault.Nth = n + 1
-			c.step, c.fault = step, fault
-			if count.picks(c) {
-				count.judged(c, c.play(t))
+// rows are an operation on each dialect over each road that have it.
+func rows(op operation, signed *registrationtest.Cloud) []cell {
+	var all []cell
+	for _, version := range dialects() {
+		for _, road := range roads() {
+			if op.on(version, road) {
+				all = append(all, cell{op: op, version: version, road: road, signed: signed})
 			}
 		}
 	}
+	return all
+}
+
+// all runs an operation once as it should be, and returns all cells of its row, which it counts.
+func (c cell) all(t *testing.T, count *tally) []cell {
+	t.Helper()
+	all := c.cells(c.rehearse(t))
+	count.row(c, all)
+	return all
 }
 
 // rehearse runs the operation with nothing in its way, and returns its exchanges.
@@ -68,7 +79,7 @@ func (c cell) rehearse(t *testing.T) []registrationtest.FaultStep {
 // world is one in which the operation can be run.
 func (c cell) world(t *testing.T) *world {
 	t.Helper()
-	w := newWorld(t, c.version, c.road, c.signed)
+	w := newWorld(t, c.version, c.road, c.lag, c.signed)
 	w.licenseless = !c.op.licenses
 	return w
 }
@@ -76,7 +87,7 @@ func (c cell) world(t *testing.T) *world {
 // faults are all that can go wrong with one exchange, and the same three from there on.
 func faults() []registrationtest.Fault {
 	var all []registrationtest.Fault
-	for _, fault := range registrationtest.AllFaults() {
+	for _, fault := range allFaults() {
 		fault.Times = 1
 		all = append(all, fault)
 	}
@@ -93,6 +104,7 @@ type cell struct {
 	version, road string
 	step          registrationtest.FaultStep
 	fault         registrationtest.Fault
+	lag           time.Duration           // of the settings cache
 	signed        *registrationtest.Cloud // whose signatures are shared
 }
 
@@ -100,6 +112,9 @@ func (c cell) String() string {
 	from := ""
 	if c.fault.Times == 0 {
 		from = " from there on"
+	}
+	if c.lag > 0 {
+		from += ", the settings cache lags " + c.lag.String()
 	}
 	return fmt.Sprintf("%s, %s, %s: %s at %d %s %s%s", c.op.name, c.version, c.road, c.fault, c.step.N, c.step.Side, c.step.Call, from)
 }

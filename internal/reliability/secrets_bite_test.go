@@ -23,7 +23,7 @@ func TestTheGrepBites(t *testing.T) {
 	} {
 		t.Run(road, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, "6.13.0", road, signed)
+			w := newWorld(t, "6.13.0", road, 0, signed)
 			defer w.close(t)
 			useAll(t, w)
 			uniqueID, _ := w.ws.Setting("uniqueID").(string)

@@ -31,6 +31,8 @@ type truth struct {
 func (w *world) truth(t *testing.T) truth {
 	t.Helper()
 	w.clock.Advance(tick)
+	w.faults.Settle()
+	w.clock.Advance(tick)
 	text := func(name string) string { s, _ := w.ws.Setting(name).(string); return s }
 	now := truth{
 		state:       registration.Unregistered,

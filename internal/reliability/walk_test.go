@@ -75,7 +75,7 @@ func stroll(t *testing.T, rt *rapid.T, road string, count *walked) {
 		}
 	}()
 	version := rapid.SampledFrom(upgrades()).Draw(rt, "version")
-	lag := rapid.SampledFrom([]time.Duration{0, 0, 20 * time.Millisecond, 200 * time.Millisecond}).Draw(rt, "lag")
+	lag := rapid.SampledFrom(append(lags(), 0, 0)).Draw(rt, "lag")
 	w := newWalk(t, version, road, lag)
 	defer w.close(t)
 	w.count = count

@@ -55,7 +55,7 @@ type world struct {
 }
 
 // newWorld starts a workspace with a Cloud, which shares what another Cloud has signed.
-func newWorld(t *testing.T, version, road string, signed *registrationtest.Cloud) *world {
+func newWorld(t *testing.T, version, road string, lag time.Duration, signed *registrationtest.Cloud) *world {
 	t.Helper()
 	clock := registrationtest.NewClock(began())
 	faults := registrationtest.NewFaults(registrationtest.WithClock(clock))
@@ -63,12 +63,13 @@ func newWorld(t *testing.T, version, road string, signed *registrationtest.Cloud
 	if err != nil {
 		t.Fatal(err)
 	}
-	ws, err := registrationtest.StartWorkspace(version, registrationtest.WithClock(clock), registrationtest.WithCloudFaults(faults), registrationtest.WithCloud(itsCloud))
+	ws, err := registrationtest.StartWorkspace(version, registrationtest.WithClock(clock), registrationtest.WithCloudFaults(faults), registrationtest.WithCloud(itsCloud),
+		registrationtest.WithSettingsLag(lag))
 	if err != nil {
 		t.Fatal(err)
 	}
 	w := &world{version: version, road: road, ws: ws, clock: clock, faults: faults, wire: newWire(), log: &journal{}}
-	w.dir = t.TempDir()
+	w.dir = folder(t)
 	logger := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	w.cloud, err = cloud.New(cloud.WithURL(ws.Cloud().URL()), cloud.WithClock(clock), cloud.WithLogger(logger), cloud.WithRoundTripper(w.faults.RoundTripper(w.wire)))
 	if err != nil {

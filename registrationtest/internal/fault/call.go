@@ -46,7 +46,7 @@ func stepOf(side Side, r *http.Request) Step {
 	if side != AnySide {
 		on = side
 	}
-	return Step{Side: on, Call: call, Method: r.Method, Path: path}
+	return Step{Side: on, Call: call, Method: r.Method, Path: path, hasQuery: r.URL.RawQuery != ""}
 }
 
 // workspaceCall names a call to a workspace, which may be under a sub-path. Other paths are on no side.

@@ -11,6 +11,11 @@
 //	}
 package fault
 
+import (
+	"net/http"
+	"time"
+)
+
 // Side is who answers an exchange.
 type Side string
 
@@ -28,6 +33,9 @@ type Fault struct {
 	Kind Kind
 	// After lets the request be carried out before the fault, for the kinds that leave it open.
 	After bool
+	// Later lets it be carried out that much later on the clock, when the client has its answer or has left: for the same
+	// kinds, of requests. It is like After, but for the time.
+	Later time.Duration
 	Nth   int    // the first such exchange that is hit, from 1, counted from when the fault was set; 0 is 1
 	Times int    // how many exchanges are hit; 0 for all until the faults are cleared
 	Body  string // replaces the body of the kind, when not empty
@@ -46,22 +54,32 @@ type Step struct {
 	Path   string // of the request, escaped as it was sent
 	// Frame says that the exchange is a method call over a WebSocket, and no request of its own.
 	Frame bool
-	// Fault is what hit the exchange, and After is its field of that name. The kind is empty when nothing did.
+	// Fault is what hit the exchange, and After and Later are its fields of that name. The kind is empty when nothing did.
 	Fault Kind
 	After bool
-	// CarriedOut says whether the request was passed on, whatever became of the reply.
+	Later time.Duration
+	// CarriedOut says whether the request was passed on, or will be, whatever became of the reply.
 	CarriedOut bool
+
+	hasQuery bool
 }
 
 // CarriedOut tells whether a request that the fault hits is passed on, whatever becomes of the reply.
 func (f Fault) CarriedOut() bool {
 	t := f.Kind.traits()
-	return t.after && (f.After || !t.before)
+	return t.after && (f.After || f.Later > 0 || !t.before)
 }
+
+// isLater tells whether the request is carried out when the client has its answer.
+func (f Fault) isLater() bool { return f.Later > 0 && f.Kind.traits().before && f.CarriedOut() }
 
 // String names the kind, and says whether the request is carried out where the kind leaves it open.
 func (f Fault) String() string {
-	if t := f.Kind.traits(); t.before && f.CarriedOut() {
+	t := f.Kind.traits()
+	switch {
+	case f.isLater():
+		return string(f.Kind) + ", carried out " + f.Later.String() + " later"
+	case t.before && f.CarriedOut():
 		return string(f.Kind) + " after the act"
 	}
 	return string(f.Kind)
@@ -75,9 +93,13 @@ func (f Fault) Fits(s Step) bool {
 	case f.Kind == None:
 		return true
 	case s.Frame:
-		return t.frame && (f.CarriedOut() || t.noFrame)
+		return !f.isLater() && t.frame && (f.CarriedOut() || t.noFrame)
 	case f.Kind == SocketClosed:
 		return false
+	case f.Kind == Cached: // what changes something is in no cache, nor is a socket, nor what has a code in its query
+		return s.Method == http.MethodGet && s.Call != CallSocket && !s.hasQuery
+	case f.Kind == NotProcessed && s.By == Workspace:
+		return false // servers speak HTTP/1.1 with the Cloud
 	case s.Call == CallSocket: // it is opened or not, and what happens to its frames are exchanges of their own
 		return !f.CarriedOut() || f.Kind == Restart
 	}

@@ -1,7 +1,9 @@
 package fault
 
 import (
+	"bytes"
 	"context"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -43,6 +45,8 @@ func (g Gate) Handler(next http.Handler) http.Handler {
 			g.pass(w, r, step, next)
 		case fault.Kind == Slow:
 			g.slow(w, r, step, next)
+		case fault.isLater():
+			g.later(w, r, step, fault, next)
 		case fault.CarriedOut():
 			actual := carryOut(next, r)
 			g.fail(w, r, step, fault, &actual)
@@ -61,7 +65,36 @@ func (g Gate) pass(w http.ResponseWriter, r *http.Request, step Step, next http.
 	if step.Call == CallSocket {
 		w = &hijackedWriter{ResponseWriter: w, watch: newTalk(step, g.meet)}
 	}
-	next.ServeHTTP(w, r)
+	if !(Fault{Kind: Cached}).Fits(step) {
+		next.ServeHTTP(w, r)
+		return
+	}
+	actual := carryOut(next, r)
+	g.Plan.remember(step, actual)
+	actual.write(w)
+}
+
+// later answers, and then carries the request out, for as long as the server runs.
+func (g Gate) later(w http.ResponseWriter, r *http.Request, step Step, fault Fault, next http.Handler) {
+	body, _ := io.ReadAll(r.Body) // what has not come is not carried out
+	ctx := serverOf(r.Context())
+	kept := r.Clone(ctx)
+	kept.Body = io.NopCloser(bytes.NewReader(body))
+	carry := func() {
+		if g.Clock.Sleep(ctx, fault.Later) == nil {
+			carryOut(next, kept)
+		}
+	}
+	if fault.Kind == Late || fault.Kind == Hang {
+		carry()
+		g.fail(w, r, step, fault, nil)
+		return
+	}
+	// The client has its answer, and does not wait for this connection.
+	w.Header().Set("Connection", "close")
+	fault.reply(step, r.URL.RawQuery, nil, g.Clock.Now()).write(w)
+	_ = http.NewResponseController(w).Flush()
+	carry()
 }
 
 // slow lets the server answer late. A server goes on when its caller has left: only its own end stops it.
@@ -107,6 +140,12 @@ func (g Gate) fail(w http.ResponseWriter, r *http.Request, step Step, fault Faul
 	case Late:
 		_ = g.Clock.Sleep(r.Context(), Hangs) // ends early when the client leaves or the server is closed
 		hangUp(w)
+	case Switching:
+		switchProtocols(w, r)
+	case Flood:
+		flood(w, r)
+	case Cached:
+		g.Plan.cached(step).write(w)
 	case Cut:
 		actual.announce(w, len(actual.body)+1) // one byte at least is missing, also of an empty body
 		_, _ = w.Write(actual.body[:len(actual.body)/2])

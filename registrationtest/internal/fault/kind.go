@@ -1,5 +1,7 @@
 package fault
 
+import "time"
+
 // Kind is a way to fail.
 type Kind string
 
@@ -29,10 +31,29 @@ const (
 	Malformed    Kind = "malformed"      // * 200 with JSON that is cut off
 	WrongTypes   Kind = "types"          // * 200 with JSON whose values have other types than they should
 	Redirect     Kind = "redirect"       // * 307 to another host
+	Switching    Kind = "101"            // * 101 Switching Protocols to a plain request, and then silence
+	Flood        Kind = "1xx"            // * 103 Early Hints without an end
+	NotProcessed Kind = "goaway"         // * HTTP/2's "not processed": net/http then sends again what it can; on the way only
+	Cached       Kind = "cached"         // a cache in front gives the reply before again, marked as such; reads only, not carried out
 	SocketClosed Kind = "socket"         // * a WebSocket is closed between two frames
 	Restart      Kind = "restart"        // Fault.Do restarts the server, which then carries the request out
 	Body         Kind = "body"           // the usual status with the body of the fault, not carried out
 	BadClient    Kind = "invalid_client" // the Cloud's refusal that a removed workspace gets, not carried out
+)
+
+// The answers of a gateway in front, which the side did not write. All leave open (*) whether the request is carried out.
+const (
+	Page400        Kind = "html400"  // 400 with a web page
+	Page403        Kind = "html403"  // 403, likewise
+	Page404        Kind = "html404"  // 404, likewise
+	Page408        Kind = "html408"  // 408, likewise
+	Page413        Kind = "html413"  // 413, likewise
+	Page499        Kind = "html499"  // 499, likewise
+	GatewayTimeout Kind = "html504"  // 504, likewise
+	Text403        Kind = "text403"  // 403 with a line of text
+	Empty403       Kind = "empty403" // 403 without a body
+	Foreign403     Kind = "json403"  // 403 with JSON of the gateway's own
+	Foreign404     Kind = "json404"  // 404, likewise
 )
 
 // traits are what holds for every fault of a kind.
@@ -58,8 +79,14 @@ func (k Kind) traits() traits {
 		return traits{after: true}
 	case Malformed, WrongTypes:
 		return traits{before: true, after: true, frame: true}
-	case HTML, BadGateway, Unavailable, Page, Empty, Null, Redirect:
+	case HTML, BadGateway, Unavailable, Page, Empty, Null, Redirect, Switching, Flood:
 		return traits{before: true, after: true}
+	case Page400, Page403, Page404, Page408, Page413, Page499, GatewayTimeout, Text403, Empty403, Foreign403, Foreign404:
+		return traits{before: true, after: true}
+	case NotProcessed:
+		return traits{before: true, after: true, onTheWay: true}
+	case Cached:
+		return traits{before: true}
 	case Hang, BadRequest, Unauthorized, ServerError:
 		return traits{before: true, after: true}
 	case Body, BadClient:
@@ -72,12 +99,14 @@ func (k Kind) traits() traits {
 func (k Kind) Known() bool { return k.traits() != traits{} }
 
 // All returns every way in which an exchange fails that no server had a reason for: each kind, without and after the act
-// where it leaves that open. Answers that a server gives on purpose (400, 401) are not among them.
+// where it leaves that open, and later where the server may go on after its client has an answer or has left. Answers that
+// a server gives on purpose (400, 401) are not among them.
 func All() []Fault {
 	var all []Fault
 	for _, kind := range []Kind{
 		Refused, Certificate, Reset, Late, Cut, Drip, Stall, TooMany, TooManyBare, HTML, BadGateway, Unavailable, Page,
-		Empty, Null, Malformed, WrongTypes, Redirect, SocketClosed,
+		Empty, Null, Malformed, WrongTypes, Redirect, SocketClosed, Switching, Flood, NotProcessed, Cached,
+		Page400, Page403, Page404, Page408, Page413, Page499, GatewayTimeout, Text403, Empty403, Foreign403, Foreign404,
 	} {
 		t := kind.traits()
 		if t.before {
@@ -87,5 +116,9 @@ func All() []Fault {
 			all = append(all, Fault{Kind: kind, After: true})
 		}
 	}
-	return all
+	return append(all,
+		Fault{Kind: GatewayTimeout, Later: time.Second},
+		Fault{Kind: GatewayTimeout, Later: 20 * time.Second},
+		Fault{Kind: Late, Later: 5 * time.Second},
+	)
 }

@@ -120,6 +120,18 @@ func eitherWay() []expectation {
 		{fault: Fault{Kind: Empty}, status: 200},
 		{fault: Fault{Kind: Null}, status: 200, body: "null"},
 		{fault: Fault{Kind: Redirect}, status: 307},
+		{fault: Fault{Kind: Page400}, status: 400, body: "<h1>400 Bad Request</h1>"},
+		{fault: Fault{Kind: Page403}, status: 403, body: "<h1>403 Forbidden</h1>"},
+		{fault: Fault{Kind: Page404}, status: 404, body: "<h1>404 Not Found</h1>"},
+		{fault: Fault{Kind: Page408}, status: 408, body: "<h1>408 Request Timeout</h1>"},
+		{fault: Fault{Kind: Page413}, status: 413, body: "<h1>413 Request Entity Too Large</h1>"},
+		{fault: Fault{Kind: Page499}, status: 499, body: "<h1>499 </h1>"},
+		{fault: Fault{Kind: GatewayTimeout}, status: 504, body: "<h1>504 Gateway Timeout</h1>"},
+		{fault: Fault{Kind: Text403}, status: 403, body: "RBAC: access denied"},
+		{fault: Fault{Kind: Empty403}, status: 403},
+		{fault: Fault{Kind: Foreign403}, status: 403, body: `{"message":"Forbidden"}`},
+		{fault: Fault{Kind: Foreign404}, status: 404, body: `"no Route matched`},
+		{fault: Fault{Kind: Flood}, fails: func(err error) bool { return strings.Contains(err.Error(), "response headers exceeded") }},
 	}
 	for _, e := range list {
 		e.fault.After = true

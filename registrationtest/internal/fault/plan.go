@@ -21,7 +21,9 @@ type Plan struct {
 	count       int
 	steps       []Step
 	followed    int
-	watch       func(Step) // may be nil
+	watch       func(Step)       // may be nil
+	replies     map[string]reply // that a cache in front keeps
+	putOff      []putOff
 }
 
 // armed is a fault with what it has seen since it was set.
@@ -72,7 +74,8 @@ func (p *Plan) Drop(side Side) {
 	p.armed = slices.DeleteFunc(p.armed, func(a *armed) bool { return side == AnySide || a.Side == side })
 }
 
-// Clear ends all faults that were set, forgets the exchanges and begins to count anew. Random ones go on.
+// Clear ends all faults that were set, forgets the exchanges and begins to count anew. Random ones go on, and so do requests that were put off, and what
+// caches keep.
 func (p *Plan) Clear() {
 	p.Drop(AnySide)
 	p.mu.Lock()
@@ -136,6 +139,7 @@ func (p *Plan) meet(s Step, at place) Fault {
 	if at.otherwise != nil {
 		fallback, fails = at.otherwise() // before the lock, since it has one of its own
 	}
+	p.catchUp()
 	p.mu.Lock()
 	p.count++
 	s.N = p.count
@@ -149,7 +153,7 @@ func (p *Plan) meet(s Step, at place) Fault {
 	}
 	s.CarriedOut = fault.CarriedOut()
 	if fault.Kind != None {
-		s.Fault, s.After = fault.Kind, fault.After
+		s.Fault, s.After, s.Later = fault.Kind, fault.After, fault.Later
 	}
 	p.keep(s)
 	watch := p.watch
@@ -174,7 +178,7 @@ func (p *Plan) next(s Step, at place) (fault Fault, found bool) {
 			continue
 		}
 		a.hit++
-		if a.Fits(s) && at.shows(a.Fault) {
+		if p.canShow(a.Fault, s, at) {
 			fault, found = a.Fault, true
 		}
 	}

@@ -13,5 +13,8 @@ func (p *Plan) draw(s Step, at place) Fault {
 		return Fault{Kind: None}
 	}
 	fitting := slices.DeleteFunc(All(), func(f Fault) bool { return !f.Fits(s) || !at.shows(f) })
-	return fitting[lot.IntN(len(fitting))]
+	if fault := fitting[lot.IntN(len(fitting))]; p.canShow(fault, s, at) {
+		return fault
+	}
+	return Fault{Kind: None}
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -77,6 +78,8 @@ func (f Fault) statusReply(s Step, query string, now time.Time) reply {
 		return errorPage(http.StatusBadGateway)
 	case Unavailable:
 		return errorPage(http.StatusServiceUnavailable)
+	case Page400, Page403, Page404, Page408, Page413, Page499, GatewayTimeout, Text403, Empty403, Foreign403, Foreign404:
+		return f.Kind.gateway()
 	case TooMany:
 		return tooMany(s.Side, now)
 	case TooManyBare:
@@ -97,6 +100,22 @@ func refusal(side Side, status int, code string) reply {
 		return newReply(status, jsonType, `{"success":false,"error":"`+code+`"}`)
 	}
 	return newReply(status, jsonType, `{"error":"`+code+`"}`)
+}
+
+// gateway is what something in front answers in the place of a side.
+func (k Kind) gateway() reply {
+	switch k {
+	case Text403:
+		return newReply(http.StatusForbidden, "text/plain; charset=utf-8", "RBAC: access denied")
+	case Empty403:
+		return reply{status: http.StatusForbidden, header: http.Header{}}
+	case Foreign403:
+		return newReply(http.StatusForbidden, jsonType, `{"message":"Forbidden"}`)
+	case Foreign404:
+		return newReply(http.StatusNotFound, jsonType, `{"message":"no Route matched with those values","request_id":"5d1f"}`)
+	}
+	status, _ := strconv.Atoi(strings.TrimPrefix(string(k), "html")) // the others are named after it
+	return errorPage(status)
 }
 
 func errorPage(status int) reply {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -47,7 +48,15 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if fault.Do != nil {
 		fault.Do()
 	}
-	if !fault.CarriedOut() {
+	if fault.isLater() {
+		if err := t.later(r, fault.Later); err != nil {
+			return nil, err
+		}
+	}
+	if !fault.CarriedOut() || fault.isLater() {
+		if fault.Kind == NotProcessed {
+			return t.sendAgain(r)
+		}
 		closeBody(r)
 		return t.refuse(r, step, fault)
 	}
@@ -78,6 +87,12 @@ func (t *Transport) refuse(r *http.Request, step Step, fault Fault) (*http.Respo
 		return nil, connectionReset()
 	case Hang, Late:
 		return nil, context.DeadlineExceeded
+	case Switching:
+		return switching(r), nil
+	case Flood:
+		return nil, errFlood
+	case Cached:
+		return t.plan.cached(step).response(r), nil
 	}
 	return fault.reply(step, r.URL.RawQuery, nil, t.plan.clock.Now()).response(r), nil
 }
@@ -88,8 +103,9 @@ func (t *Transport) spoil(r *http.Request, step Step, fault Fault, response *htt
 	case None, Restart, Slow:
 		if socket, ok := response.Body.(io.ReadWriteCloser); ok && step.Call == CallSocket {
 			response.Body = &clientSocket{ReadWriteCloser: socket, talk: newTalk(step, t.meet)}
+			return response, nil
 		}
-		return response, nil
+		return t.remembered(step, response)
 	}
 	body, err := io.ReadAll(response.Body)
 	_ = response.Body.Close()
@@ -102,6 +118,12 @@ func (t *Transport) spoil(r *http.Request, step Step, fault Fault, response *htt
 		return nil, connectionReset()
 	case Hang, Late:
 		return nil, context.DeadlineExceeded
+	case Switching:
+		return switching(r), nil
+	case Flood:
+		return nil, errFlood
+	case NotProcessed:
+		return t.sendAgain(r)
 	case Cut:
 		response.Body = &brokenBody{left: half, end: io.ErrUnexpectedEOF, piece: len(half)}
 	case Drip:
@@ -114,6 +136,73 @@ func (t *Transport) spoil(r *http.Request, step Step, fault Fault, response *htt
 	}
 	return response, nil
 }
+
+// remembered is a response that a cache in front may give again.
+func (t *Transport) remembered(s Step, response *http.Response) (*http.Response, error) {
+	if !(Fault{Kind: Cached}).Fits(s) || response.StatusCode != http.StatusOK {
+		return response, nil
+	}
+	body, err := io.ReadAll(response.Body)
+	_ = response.Body.Close()
+	if err != nil {
+		return nil, err
+	}
+	t.plan.remember(s, reply{response.StatusCode, response.Header, body})
+	response.Body = io.NopCloser(bytes.NewReader(body))
+	return response, nil
+}
+
+// sendAgain does what net/http does when a server says over HTTP/2 that it has not processed a request: it sends it again, behind the back of its caller,
+// as far as it can. Each time is an exchange.
+func (t *Transport) sendAgain(r *http.Request) (*http.Response, error) {
+	closeBody(r)
+	if err := context.Cause(r.Context()); err != nil {
+		return nil, err
+	}
+	again := r.Clone(r.Context())
+	switch {
+	case r.Body == nil || r.Body == http.NoBody:
+	case r.GetBody == nil:
+		return nil, errNotProcessed
+	default:
+		body, err := r.GetBody()
+		if err != nil {
+			return nil, err
+		}
+		again.Body = body
+	}
+	tries, _ := r.Context().Value(triesKey{}).(int)
+	if tries++; tries == maxTries {
+		return nil, errNotProcessed
+	}
+	return t.RoundTrip(again.WithContext(context.WithValue(r.Context(), triesKey{}, tries)))
+}
+
+// maxTries is how often a transport sends one request at most that is said not to have been processed. That of net/http goes on for as long as it may.
+const maxTries = 10
+
+type triesKey struct{}
+
+// The errors that net/http has where it names no type.
+var (
+	errFlood        = errors.New("net/http: server response headers exceeded 10485760 bytes; aborted")
+	errNotProcessed = errors.New("http2: Transport received Server's graceful shutdown GOAWAY")
+)
+
+// switching is how net/http hands out the connection of a server that switches protocols. Nothing ever comes over it.
+func switching(r *http.Request) *http.Response {
+	response := reply{status: http.StatusSwitchingProtocols, header: http.Header{"Connection": {"Upgrade"}, "Upgrade": {"other"}}}.response(r)
+	response.Body = silentSocket{}
+	response.ContentLength = 0
+	return response
+}
+
+// silentSocket is a connection over which nothing comes. Nobody waits for that.
+type silentSocket struct{}
+
+func (silentSocket) Read([]byte) (int, error)       { return 0, context.DeadlineExceeded }
+func (silentSocket) Write(text []byte) (int, error) { return len(text), nil }
+func (silentSocket) Close() error                   { return nil }
 
 func closeBody(r *http.Request) {
 	if r.Body != nil {
