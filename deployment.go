@@ -57,6 +57,8 @@ func (o *operation) becomeNew(ctx context.Context) (Result, error) {
 		return o.close(), err
 	}
 	switch after := o.result.After; {
+	case after == before && answeredInFront(actErr):
+		return o.stopped(actErr, "nothing was cleared")
 	case after.State != Unregistered:
 		return o.fail(nil, because("the workspace is still registered", actErr), "run the operation again")
 	case after.UniqueID == before.UniqueID:
@@ -84,6 +86,8 @@ func (o *operation) keepIdentity(ctx context.Context) (Result, error) {
 	case o.result.After.UniqueID != o.result.Before.UniqueID || o.result.After.State != o.result.Before.State:
 		return o.fail(nil, because("the workspace has changed its identity or its state meanwhile", actErr),
 			"see who else works on it: this confirmation changes neither")
+	case answeredInFront(actErr):
+		return o.stopped(actErr, "nothing was confirmed, as far as anybody can tell")
 	case lostReply(actErr):
 		return o.fail(ErrOutcomeUnknown, actErr, "run the operation again: a second confirmation does no harm")
 	case actErr != nil:

@@ -65,6 +65,9 @@ func (c *Client) disconnect(ctx context.Context) (Result, error) {
 	}
 	switch o.result.After.State {
 	case Registered:
+		if answeredInFront(actErr) {
+			return o.stopped(actErr, "the workspace is still registered and connected")
+		}
 		return o.fail(nil, because("the workspace is still registered and connected", actErr), "run the operation again")
 	case Unregistered:
 		// Up to 6.0 a disconnect may sync first, and so find the removal.
@@ -118,10 +121,13 @@ func (c *Client) Reconnect(ctx context.Context) (Result, error) {
 	if err := o.settle(ctx, actErr, isRegistered); err != nil {
 		return o.close(), err
 	}
-	if o.result.After.State != Registered {
+	switch {
+	case o.result.After.State != Registered && answeredInFront(actErr):
+		return o.stopped(actErr, "the workspace is still "+string(o.result.After.State))
+	case o.result.After.State != Registered:
 		return o.fail(nil, because("the workspace is "+string(o.result.After.State), actErr), "run the operation again")
 	}
-	o.note("the workspace answered that reconnecting failed, yet it is connected: %s", brief(actErr))
+	o.note("the workspace is connected, although %s: %s", answered(actErr), brief(actErr))
 	return o.reconnected(ctx)
 }
 

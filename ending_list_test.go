@@ -38,7 +38,7 @@ func endingsOfRegistering() []ending {
 		{"kept, refused", "6.5.0", none, in, registering, keeps, told{nothing, errRefused}, nil, rejected, 3, "took what the Cloud gave"},
 
 		{"proved", "5.4.0", none, in, registering, syncsToo, told{registers, nil}, []told{{nothing, nil}}, nil, 2, ""},
-		{"proved, said to be refused", "5.4.0", none, in, registering, syncsToo, told{registers, errRefused}, []told{{nothing, nil}}, nil, 3, "registering failed, yet it is registered"},
+		{"proved, said to be refused", "5.4.0", none, in, registering, syncsToo, told{registers, errRefused}, []told{{nothing, nil}}, nil, 3, "registered, although the workspace answered that it failed"},
 		{"the proof fails", "5.4.0", none, in, registering, syncsToo, told{registers, nil}, []told{{nothing, errRefused}}, registration.ErrSyncFailed, 3, "nothing proves its credentials"},
 		{"the proof is not sent", "5.4.0", none, in, registering, syncsToo, told{registers, nil}, []told{{nothing, errNotSent}}, registration.ErrSyncFailed, 3, ""},
 		{"the proof comes too early", "5.4.0", none, late, registering, syncsToo, told{registers, nil}, []told{{nothing, errRefused}, {nothing, nil}}, nil, 5, ""},
@@ -60,7 +60,7 @@ func endingsOfTheRest() []ending {
 		{"disconnected and removed", "5.4.0", there, in, disconnecting, bare, told{forgets, nil}, nil, nil, 2, "the Cloud had removed it"},
 
 		{"reconnected", "6.0.0", off, in, reconnecting, syncsToo, told{connects, nil}, []told{{nothing, nil}}, nil, 2, ""},
-		{"reconnected, said to be refused", "6.0.0", off, in, reconnecting, syncsToo, told{connects, errRefused}, []told{{nothing, nil}}, nil, 3, "reconnecting failed, yet it is connected"},
+		{"reconnected, said to be refused", "6.0.0", off, in, reconnecting, syncsToo, told{connects, errRefused}, []told{{nothing, nil}}, nil, 3, "connected, although the workspace answered that it failed"},
 		{"reconnected, shows at last", "6.0.0", off, last, reconnecting, syncsToo, told{connects, errLost}, []told{{nothing, nil}}, nil, 6, ""},
 		{"reconnecting is lost", "6.0.0", off, in, reconnecting, syncsToo, told{nothing, errLost}, nil, workspace.ErrReplyLost, 5, "the workspace is disconnected"},
 		{"not reconnected", "6.0.0", off, in, reconnecting, syncsToo, told{nothing, errNotSent}, nil, workspace.ErrNotSent, 1, ""},

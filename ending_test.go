@@ -104,6 +104,8 @@ func (keepingScript) Finish(context.Context, *registration.Dialect, registration
 	return nil
 }
 
+func (keepingScript) KeepsGrants() bool { return true }
+
 func bare(s *script) registration.Transport     { return s }
 func syncsToo(s *script) registration.Transport { return syncingScript{s} }
 func keeps(s *script) registration.Transport    { return keepingScript{s} }

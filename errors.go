@@ -54,6 +54,9 @@ type Error struct {
 	Kind      error  // may be nil
 	Advice    string // what to do next
 	Err       error  // the cause; may be nil
+	// Unspent tells that the registration token of the request certainly was not used: whoever could use it was not given it, or refused the call before it
+	// ran. A [Transport] says so where it knows it; otherwise the token may be spent.
+	Unspent bool
 }
 
 // Error names operation, workspace, version, what went wrong, and what to do next.
@@ -111,12 +114,53 @@ func kindOf(err error) error {
 	return nil
 }
 
-// provenUndone tells whether a failed call certainly changed nothing: it never left, or was refused before it ran.
+// What an act came to is one of four. It certainly changed nothing ([provenUndone]); something in front of the workspace refused it ([answeredInFront]);
+// nobody knows ([lostReply]); or the workspace itself said that it failed ([saidNo], and what is none of them). After all but the first the status decides.
+
+// provenUndone reports whether a failed call certainly changed nothing: it never left, or the workspace refused it before it ran.
 func provenUndone(err error) bool {
 	if fromTransport(err) != nil {
 		return true
 	}
-	return !errors.Is(err, workspace.ErrReplyLost) && (errors.Is(err, workspace.ErrNotSent) || kindOf(err) != nil)
+	return !errors.Is(err, workspace.ErrReplyLost) && !answeredInFront(err) && (errors.Is(err, workspace.ErrNotSent) || kindOf(err) != nil)
+}
+
+// answeredInFront reports whether an act was answered with a 4xx that Rocket.Chat did not write. Most likely it never reached the workspace. It is not the
+// workspace's word, nor the Cloud's, and when the status shows no change, only whoever is in front can be asked why.
+func answeredInFront(err error) bool {
+	return errors.Is(err, workspace.ErrNotRocketChat) && !lostReply(err)
+}
+
+// lostReply reports whether an act may have run, or may still be running, for all that its reply says: there was none, or none that can be read, or something
+// in front of the workspace did not wait for it.
+func lostReply(err error) bool {
+	return errors.Is(err, workspace.ErrReplyLost) || errors.Is(err, workspace.ErrBadReply)
+}
+
+// saidNo reports whether the workspace answered that the act failed.
+func saidNo(err error) bool {
+	return errors.Is(err, workspace.ErrRefused) || errors.Is(err, workspace.ErrInternal) && !errors.Is(err, workspace.ErrReplyLost)
+}
+
+// answered says for a note who answered an act that did not succeed.
+func answered(err error) string {
+	switch {
+	case answeredInFront(err):
+		return "something in front of the workspace answered in its place"
+	case errors.Is(err, workspace.ErrReplyLost), errors.Is(err, workspace.ErrBadReply):
+		return "no reply came that could be read"
+	}
+	return "the workspace answered that it failed"
+}
+
+// letPass is the advice about an act that something in front of the workspace refused.
+func letPass(err error) string {
+	verb := "POST"
+	var failed *workspace.Error
+	if errors.As(err, &failed) && strings.HasPrefix(failed.Operation, "GET ") {
+		verb = "GET"
+	}
+	return "let " + verb + " /api/v1/* pass to the workspace, then run the same command again"
 }
 
 // fromTransport returns the error in which a transport tells kind and advice, because it failed before it asked the workspace to change anything.
@@ -125,6 +169,15 @@ func fromTransport(err error) *Error {
 		return e
 	}
 	return nil
+}
+
+// unspent marks the failure of a registration before the transport was given the token.
+func unspent(err error) error {
+	var failed *Error
+	if errors.As(err, &failed) {
+		failed.Unspent = true
+	}
+	return err
 }
 
 // reason is a cause in words of our own, with the errors behind it; nil ones are left out.
@@ -148,7 +201,7 @@ func (r *reason) Error() string {
 
 func (r *reason) Unwrap() []error { return r.errs }
 
-// brief describes a cause on one line. A workspace's error is cut down to call, kind and message: an [*Error] names the rest already.
+// brief describes a cause on one line. A workspace's error is cut down to call, kind, detail and message: an [*Error] names the rest already.
 func brief(err error) string {
 	failure, ok := err.(*workspace.Error) //nolint:errorlint // a wrapped one has words of its own
 	if !ok {
@@ -158,9 +211,12 @@ func brief(err error) string {
 	if failure.Status != 0 {
 		text += fmt.Sprintf(" (HTTP %d)", failure.Status)
 	}
-	if failure.Message != "" {
-		text += ": " + failure.Message
-	} else if failure.Err != nil {
+	switch detail := failure.Detail(); {
+	case detail != "" && failure.Message != "":
+		text += ": " + detail + ": " + failure.Message
+	case detail != "" || failure.Message != "":
+		text += ": " + detail + failure.Message
+	case failure.Err != nil:
 		text += ": " + failure.Err.Error()
 	}
 	return text

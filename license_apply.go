@@ -137,7 +137,11 @@ func (o *licenseOperation) validate(ctx context.Context, text string) error {
 		return o.client.fail(o.result.Operation, ErrLicenseRefused, err,
 			"see whether the licence is for this workspace's address (Site_Url), and not out of time; nothing was changed")
 	}
-	return o.client.fail(o.result.Operation, kindOf(err), because("the licence could not be checked, and was not handed over", err), "")
+	advice := ""
+	if answeredInFront(err) {
+		advice = letPass(err)
+	}
+	return o.client.fail(o.result.Operation, kindOf(err), because("the licence could not be checked, and was not handed over", err), advice)
 }
 
 // settle reads the licence after an act until it is as wanted. It returns an error only when it cannot be read.
@@ -162,11 +166,13 @@ func (o *licenseOperation) applied(actErr error, claims *licenseClaims) (License
 	switch {
 	case same:
 		if actErr != nil {
-			o.note("the licence is in force, although the workspace answered otherwise or not at all: %s", brief(actErr))
+			o.note("the licence is in force, although %s: %s", answered(actErr), brief(actErr))
 		}
 		return o.close(), nil
 	case saidNo(actErr) && unchanged:
 		return o.fail(ErrLicenseRefused, actErr, "see that the text is whole and meant for this version of the server; the licence before it is as it was")
+	case answeredInFront(actErr) && unchanged:
+		return o.fail(nil, actErr, letPass(actErr)+"; the license is as it was")
 	case actErr != nil && unchanged:
 		return o.fail(ErrOutcomeUnknown, actErr, "apply the licence again: that does no harm")
 	case known:

@@ -52,6 +52,8 @@ func (o *licenseOperation) taken(before, after Status, actErr error) (LicenseRes
 			o.note("the answer does not say whether the Cloud took the licence back: if it did not, the next sync brings it again")
 		}
 		return o.close(), nil
+	case answeredInFront(actErr):
+		return o.fail(nil, actErr, letPass(actErr)+"; the license is as it was")
 	}
 	return o.fail(nil, because("the workspace still shows a licence", actErr),
 		"the Cloud hands it out again in each sync, or it was not from the Cloud: cancel it in the Cloud console, then sync")

@@ -32,7 +32,7 @@ func TestLicenceIsReadUntilItShows(t *testing.T) {
 	yes, lost := jsonReply(`{"success":true}`), httpmock.NewErrorResponder(errors.New("the line is dead"))
 	refused := answers(400, "application/json", `{"success":false,"error":"Invalid license"}`)
 	type replies []httpmock.Responder // the last one again and again
-	const otherwise, before = "although the workspace answered otherwise", "the same licence as before"
+	const otherwise, before = "the licence is in force, although", "the same licence as before"
 	for name, tc := range map[string]struct {
 		text           string
 		shows, answers replies

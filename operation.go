@@ -2,7 +2,6 @@ package registration
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -85,11 +84,6 @@ func (c *Client) settle(ctx context.Context, actErr error, look func() (settled 
 	}
 }
 
-// saidNo tells whether the workspace answered that the act failed.
-func saidNo(err error) bool {
-	return errors.Is(err, workspace.ErrRefused) || errors.Is(err, workspace.ErrInternal) && !errors.Is(err, workspace.ErrReplyLost)
-}
-
 // onceMore acts again after an act whose reply was lost, and returns what the act ended with in the end. It is for acts that leave no trace that could be
 // read, and do no harm when they are done twice: no other write is repeated.
 func onceMore(ctx context.Context, first error, act func() error, note func(format string, args ...any)) error {
@@ -104,11 +98,6 @@ func onceMore(ctx context.Context, first error, act func() error, note func(form
 	return again
 }
 
-// lostReply tells whether nobody knows what became of an act.
-func lostReply(err error) bool {
-	return errors.Is(err, workspace.ErrReplyLost) || errors.Is(err, workspace.ErrBadReply)
-}
-
 // done ends the operation well.
 func (o *operation) done() (Result, error) { return o.close(), nil }
 
@@ -120,6 +109,11 @@ func (o *operation) fail(kind, cause error, advice string) (Result, error) {
 // undone ends the operation after an act that certainly changed nothing.
 func (o *operation) undone(cause error) (Result, error) {
 	return o.close(), o.client.failed(o.result.Operation, cause)
+}
+
+// stopped ends the operation after an act that something in front of the workspace refused, and that the status does not show: unchanged says what it does show.
+func (o *operation) stopped(cause error, unchanged string) (Result, error) {
+	return o.fail(nil, cause, letPass(cause)+"; "+unchanged)
 }
 
 // waits ends the operation when its act has only begun: somebody has to act first.

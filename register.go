@@ -12,14 +12,15 @@ import (
 // proves the new credentials (up to 6.4), is [ErrSyncFailed]; see also the kinds of [Client.Status].
 func (c *Client) Register(ctx context.Context, r Request) (Result, error) {
 	if err := c.checkRequest(r); err != nil {
-		return Result{Operation: opRegister}, err
+		return Result{Operation: opRegister}, unspent(err)
 	}
 	ctx, o, err := c.begin(ctx, opRegister)
 	if err != nil {
-		return o.close(), err
+		return o.close(), unspent(err)
 	}
 	if o.result.Before.State != Unregistered {
-		return o.registeredAlready(ctx)
+		result, err := o.registeredAlready(ctx)
+		return result, unspent(err)
 	}
 	actErr := c.transport.Register(ctx, c.dialect, r)
 	return o.registered(ctx, actErr)
@@ -85,12 +86,12 @@ func (o *operation) judge(ctx context.Context, actErr error) (Result, error) {
 	case !isRegistered(o.result.After):
 		return o.notRegistered(actErr)
 	case proves:
-		o.note("the workspace answered that registering failed, yet it is registered: %s", brief(actErr))
+		o.note("the workspace is registered, although %s: %s", answered(actErr), brief(actErr))
 		return o.proveBySync(ctx, o.notRegistered)
 	case actErr != nil && o.canSync():
-		o.note("the workspace is registered, although it answered otherwise or not at all (%s): its first sync may have failed; sync again", brief(actErr))
+		o.note("the workspace is registered, although %s (%s): its first sync may have failed; sync again", answered(actErr), brief(actErr))
 	case actErr != nil:
-		o.note("the workspace is registered, although it answered otherwise or not at all (%s): it may not have taken the licence; see that one is in force", brief(actErr))
+		o.note("the workspace is registered, although %s (%s): it may not have taken the licence; see that one is in force", answered(actErr), brief(actErr))
 	}
 	return o.done()
 }
@@ -99,10 +100,14 @@ func isRegistered(s Status) bool { return s.State == Registered }
 
 // notRegistered explains a registration after which the workspace is not registered.
 func (o *operation) notRegistered(actErr error) (Result, error) {
-	_, keeps := o.client.transport.(Finisher)
+	keeps := o.client.keepsGrants()
 	switch {
 	case errors.Is(actErr, errNotKept):
 		return o.fail(nil, actErr, "the workspace is not registered: "+adviceNotKept)
+	case keeps && answeredInFront(actErr):
+		return o.stopped(actErr, "the workspace is not registered, and what the Cloud gave is kept")
+	case answeredInFront(actErr):
+		return o.stopped(actErr, "the token was not used, as far as the status shows")
 	case keeps && lostReply(actErr):
 		return o.fail(nil, actErr, "the workspace is not registered: run the operation again, what the Cloud gave is kept")
 	case keeps:
@@ -159,7 +164,10 @@ func (o *operation) proveBySync(ctx context.Context, gone func(syncErr error) (R
 
 // proved ends an operation after its proving sync, by what the status says.
 func (o *operation) proved(syncErr error) (Result, error) {
-	if syncErr != nil {
+	switch {
+	case answeredInFront(syncErr):
+		return o.stopped(syncErr, "the workspace is "+string(o.result.After.State)+", but nothing proves its credentials before a sync succeeds")
+	case syncErr != nil:
 		return o.fail(ErrSyncFailed, syncErr, "the workspace is "+string(o.result.After.State)+
 			", but nothing proves its credentials: sync again; when that keeps failing, see in the Cloud console whether it knows the workspace")
 	}

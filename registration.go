@@ -143,7 +143,11 @@ func (c *Client) Dialect() *Dialect { return c.dialect }
 // failed makes an error of what certainly changed nothing. A transport may have said kind and advice.
 func (c *Client) failed(op string, cause error) error {
 	if said := fromTransport(cause); said != nil {
-		return c.fail(op, said.Kind, said.Err, said.Advice)
+		failed := c.fail(op, said.Kind, said.Err, said.Advice)
+		if said.Unspent {
+			return unspent(failed)
+		}
+		return failed
 	}
 	return c.fail(op, kindOf(cause), cause, "")
 }

@@ -74,6 +74,14 @@ func cloudFaults() []cloudFault {
 		}
 	}
 	refused := all(registration.ErrRejected, registration.ErrRejected)
+	unheard := all(registration.ErrOutcomeUnknown, registration.ErrRejected) // of, as a code of the Cloud
+	gateway := func(status int, media, body string) func(*http.Request) (*http.Response, error) {
+		return func(r *http.Request) (*http.Response, error) {
+			header := http.Header{"Content-Type": {media}}
+			return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
+		}
+	}
+	inFront := all(registration.ErrOutcomeUnknown, cloud.ErrBadReply)
 	return []cloudFault{
 		{name: "500", kind: registrationtest.FaultServerError, want: all(registration.ErrOutcomeUnknown, cloud.ErrUnavailable)},
 		{name: "a proxy's 500", kind: registrationtest.FaultHTML, want: all(registration.ErrOutcomeUnknown, cloud.ErrUnavailable)},
@@ -81,9 +89,13 @@ func cloudFaults() []cloudFault {
 		{name: "cut off", kind: registrationtest.FaultMalformed, want: all(registration.ErrOutcomeUnknown, cloud.ErrBadReply)},
 		{name: "empty", kind: registrationtest.FaultEmpty, want: all(registration.ErrOutcomeUnknown, cloud.ErrBadReply)},
 		{name: "reset", kind: registrationtest.FaultReset, want: all(registration.ErrOutcomeUnknown, cloud.ErrUnreachable)},
-		{name: "400", kind: registrationtest.FaultBadRequest, want: refused, says: "invalid_request"},
-		{name: "401", kind: registrationtest.FaultUnauthorized, want: refused},
+		{name: "400", kind: registrationtest.FaultBadRequest, want: unheard, says: "invalid_request"},
+		{name: "401", kind: registrationtest.FaultUnauthorized, want: unheard},
 		{name: "dropped", kind: registrationtest.FaultInvalidClient, want: refused},
+		{name: "a gateway's 401", does: gateway(401, "text/plain", "Unauthorized"), want: inFront, says: "in front"},
+		{name: "a gateway's 403", does: gateway(403, "text/html", "<title>Blocked</title>"), want: inFront, says: `web page "Blocked"`},
+		{name: "a gateway's 404", does: gateway(404, "application/json", `{"message":"no Route matched"}`), want: inFront, says: "in front"},
+		{name: "a gateway's 413", does: gateway(413, "", ""), want: inFront, says: "an empty reply"},
 		{name: "unreachable", does: func(*http.Request) (*http.Response, error) {
 			return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
 		}, want: all(cloud.ErrUnreachable, cloud.ErrUnreachable)},

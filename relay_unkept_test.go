@@ -39,7 +39,8 @@ func (r relayed) lostVault(t *testing.T, back, refuses bool) cloud.Option {
 			r.away(t, "grants", true)
 		}
 		if refuses && strings.HasSuffix(q.URL.Path, "/oauth/token") {
-			return &http.Response{StatusCode: http.StatusForbidden, Header: http.Header{}, Body: http.NoBody, Request: q}, nil
+			body := io.NopCloser(strings.NewReader(`{"error":"forbidden"}`))
+			return &http.Response{StatusCode: http.StatusForbidden, Header: http.Header{}, Body: body, Request: q}, nil
 		}
 		return http.DefaultTransport.RoundTrip(q)
 	})

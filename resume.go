@@ -126,8 +126,7 @@ func (c *Client) passing(ctx context.Context, err error) bool {
 		return true
 	}
 	// A transport that asks the Cloud itself knows who refused and why; a workspace does not say (C5).
-	_, knows := c.transport.(Finisher)
-	return !knows && errors.Is(err, ErrRejected) && !codeRefused(err)
+	return !c.keepsGrants() && errors.Is(err, ErrRejected) && !codeRefused(err)
 }
 
 // codeRefused tells whether a poll failed because the Cloud does not know the device code, and not because it was away for a moment. Servers pass on the

@@ -79,6 +79,8 @@ func (o *operation) synced(actErr error) (Result, error) {
 		return o.removed(actErr)
 	case o.result.After.State == Disconnected:
 		return o.fail(ErrNotRegistered, errors.New("somebody disconnected it meanwhile"), "reconnect it: that needs no token")
+	case answeredInFront(actErr):
+		return o.stopped(actErr, "nothing was synced, as far as anybody can tell")
 	case lostReply(actErr):
 		return o.fail(ErrOutcomeUnknown, actErr, "sync again: a second sync does no harm")
 	case actErr != nil && o.client.dialect.table.syncProves:

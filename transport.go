@@ -12,10 +12,12 @@ import (
 //
 // A transport acts and nothing else: the [Client] reads the status before and after, and decides what really happened. So a transport returns
 // nil when it was told that its act succeeded, and otherwise the error as it is, above all a [*workspace.Error]: a lost reply is not a failure yet.
-// When it fails before the workspace was asked to change anything, it may return an [*Error] with Kind, Err and Advice; the client fills in the rest.
+// When it fails before the workspace was asked to change anything, it may return an [*Error] with Kind, Err and Advice; the client fills in the rest. Where
+// the request's token certainly was not used, the transport says so with Unspent: from any other failure a token counts as perhaps spent.
 // What the reader of the [Result] should know besides is told with [Note].
 //
-// What else a transport can do is found out by assertion: [RequestChecker], [Poller], [Syncer], [LicenseFetcher], [Disconnector], [Finisher].
+// What else a transport can do is found out by assertion: [RequestChecker], [Poller], [Syncer], [LicenseFetcher], [Disconnector], [Finisher],
+// [GrantKeeper].
 //
 // Methods are called from several goroutines, return when ctx is done, and leave no goroutine behind.
 type Transport interface {
@@ -58,6 +60,18 @@ type Disconnector interface {
 // it was found so, and once a licence was applied: then r.License is set. Its error becomes a note of the Result.
 type Finisher interface {
 	Finish(ctx context.Context, d *Dialect, r Result) error
+}
+
+// GrantKeeper is a [Transport] that asks the Cloud itself, and keeps what the Cloud gives until that has reached the workspace: an operation that is run again
+// goes on with it, and spends nothing. Only of a transport whose KeepsGrants is true the client says so.
+type GrantKeeper interface {
+	KeepsGrants() bool
+}
+
+// keepsGrants reports whether the transport says that it keeps what the Cloud gives.
+func (c *Client) keepsGrants() bool {
+	keeper, ok := c.transport.(GrantKeeper)
+	return ok && keeper.KeepsGrants()
 }
 
 // ownSwitch is what every transport of this package shares: disconnecting and reconnecting happen on the workspace, whichever road leads to the Cloud.

@@ -28,13 +28,19 @@ func (direct) CheckRequest(d *Dialect, r Request) error {
 
 func (t direct) Register(ctx context.Context, d *Dialect, r Request) error {
 	if r.Token != "" {
-		return d.Connect(ctx, r.Token)
+		err := d.Connect(ctx, r.Token)
+		if provenUndone(err) {
+			return &Error{Kind: kindOf(err), Err: err, Unspent: true}
+		}
+		return err
 	}
 	intent, err := d.StartEmail(ctx, r.Email, r.Resend)
-	if lostReply(err) {
+	switch {
+	case lostReply(err):
 		return messageInDoubt(err)
-	}
-	if err != nil {
+	case answeredInFront(err):
+		return &Error{Err: err, Advice: letPass(err) + ": a message that was sent already does no harm"}
+	case err != nil:
 		return err
 	}
 	return &PendingError{Ticket: emailTicket(t, d, r.Email, intent)}

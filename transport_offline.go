@@ -31,9 +31,13 @@ var (
 	_ LicenseFetcher = gap{}
 	_ Disconnector   = gap{}
 	_ Finisher       = gap{}
+	_ GrantKeeper    = gap{}
 )
 
 func (gap) Name() string { return "offline" }
+
+// KeepsGrants tells that an answer stays in the folder until it has reached its workspace.
+func (gap) KeepsGrants() bool { return true }
 
 func (t gap) CheckRequest(_ *Dialect, r Request) error {
 	if err := t.checkFolders(); err != nil {

@@ -52,6 +52,7 @@ var (
 	_ LicenseFetcher = relay{}
 	_ Disconnector   = relay{}
 	_ Finisher       = relay{}
+	_ GrantKeeper    = relay{}
 )
 
 func (relay) Name() string { return "relay" }
@@ -85,14 +86,23 @@ func (t relay) check() error {
 }
 
 func (t relay) Register(ctx context.Context, d *Dialect, r Request) error {
-	return t.register(ctx, d, func(data cloud.RegistrationData) (cloud.Grant, error) {
+	given := false // the token, to somebody who may have used it
+	err := t.register(ctx, d, func(data cloud.RegistrationData) (cloud.Grant, error) {
 		if r.Email != "" {
 			return cloud.Grant{}, t.startEmail(ctx, d, r, data)
 		}
 		grant, err := t.cloud.ExchangeToken(ctx, r.Token, data)
+		given = !cloud.IsUnspent(err)
 		return grant, t.fromCloud(err)
 	})
+	if failed := fromTransport(err); failed != nil && !given {
+		failed.Unspent = true
+	}
+	return err
 }
+
+// KeepsGrants tells that a grant stays in the vault until it has reached its workspace.
+func (relay) KeepsGrants() bool { return true }
 
 // register hands over the grant that an earlier run has kept, or else the one that fetch brings. Meanwhile no other run works for the workspace.
 func (t relay) register(ctx context.Context, d *Dialect, fetch func(cloud.RegistrationData) (cloud.Grant, error)) error {

@@ -169,7 +169,7 @@ func (c *Client) authorized(ctx context.Context, grant Grant, scope string, call
 }
 
 func kindOfBearerRefusal(status int, code string) error {
-	if status == http.StatusUnauthorized {
+	if status == http.StatusUnauthorized && code != "" {
 		return ErrUnauthorized
 	}
 	return kindOfCode(status, code)

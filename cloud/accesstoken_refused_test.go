@@ -81,7 +81,7 @@ func TestARefusedAccessTokenIsReplacedOnce(t *testing.T) {
 func TestOtherRefusalsLeaveTheAccessTokenAlone(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]error{
-		`{"error":"forbidden"}`: cloud.ErrRefused, `{"error":"oauth_invalid_client_credentials"}`: cloud.ErrInvalidClient,
+		`{"error":"forbidden"}`: cloud.ErrOutcomeUnknown, `{"error":"oauth_invalid_client_credentials"}`: cloud.ErrInvalidClient,
 	} {
 		client, mock := mocked(t)
 		allow(mock)

@@ -27,7 +27,7 @@ type call struct {
 	json   []byte     // the body, when not nil
 	form   url.Values // the body, when not nil
 	effect httpclient.Effect
-	// kindOf says what a refusal (4xx) means. Nil: see kindOfCode.
+	// kindOf says what a code of the Cloud means, or nil where the code is none that it is known to write. Nil: see kindOfCode.
 	kindOf func(status int, code string) error
 }
 
@@ -80,6 +80,11 @@ func (c *Client) do(ctx context.Context, call *call, read func(body []byte) erro
 // errPage leads somewhere: a portal or a proxy answers with pages, the Cloud never does.
 var errPage = errors.New("it is a web page: a proxy or a portal on the way answered")
 
+// foreign is the cause of a refusal that the Cloud did not write, as far as anybody knows: it says who did.
+func (c *call) foreign(reply *httpclient.Reply) error {
+	return fmt.Errorf("%w: something in front of the Cloud may have answered: %s", ErrBadReply, reply.Describe(c.secrets()))
+}
+
 func readReply(reply *httpclient.Reply, read func([]byte) error) error {
 	if reply.IsHTML() {
 		return errPage
@@ -129,17 +134,36 @@ func (c *Client) refusal(call *call, reply *httpclient.Reply) error {
 		failure.Kind = ErrOutcomeUnknown
 	case reply.Status >= 500:
 		failure.Kind, failure.RetryAt = ErrUnavailable, reply.RetryAt(c.http.Clock().Now())
-	case reply.IsHTML():
-		failure.Kind, failure.Err = ErrBadReply, errPage
-	case call.kindOf != nil:
-		failure.Kind = call.kindOf(reply.Status, failure.Code)
 	default:
-		failure.Kind = kindOfCode(reply.Status, failure.Code)
+		failure.Kind, failure.Err = c.refused(call, reply, failure.Code)
 	}
 	return failure
 }
 
-// kindOfCode says what the Cloud's own code means, wherever it is answered.
+// refused reads a 4xx. Only what the Cloud is known to write says that a write was not done: a gateway before it may have passed the call on, and have
+// answered in its place.
+func (c *Client) refused(call *call, reply *httpclient.Reply, code string) (kind, cause error) {
+	known := kindOfCode
+	if call.kindOf != nil {
+		known = call.kindOf
+	}
+	const clientClosedRequest = 499
+	switch kind = known(reply.Status, code); {
+	case kind != nil:
+		return kind, nil
+	case call.effect == httpclient.Write && code != "":
+		return ErrOutcomeUnknown, errors.New("the Cloud is not known to refuse with this code")
+	case call.effect == httpclient.Write:
+		return ErrOutcomeUnknown, call.foreign(reply)
+	case reply.Status == http.StatusRequestTimeout, reply.Status == clientClosedRequest:
+		return ErrUnavailable, call.foreign(reply)
+	case code != "":
+		return ErrRefused, nil
+	}
+	return ErrBadReply, errors.New("something in front of the Cloud may have answered: " + reply.Describe(call.secrets()))
+}
+
+// kindOfCode says what the Cloud's own code means, wherever it is answered; nil for one that it is not known to write.
 func kindOfCode(_ int, code string) error {
 	switch code {
 	case "invalid_token":
@@ -151,7 +175,7 @@ func kindOfCode(_ int, code string) error {
 	case "invalid_device_code", "expired_token":
 		return ErrInvalidDeviceCode
 	}
-	return ErrRefused
+	return nil
 }
 
 // maxCode is how much of an error code is passed on: the Cloud's own are short words.

@@ -14,12 +14,12 @@ var (
 	ErrUnavailable = errors.New("Rocket.Chat Cloud fails at the moment")
 	// ErrRateLimited: too many calls, and nothing was done. Call again at the RetryAt of the *Error.
 	ErrRateLimited = errors.New("Rocket.Chat Cloud has been asked too often")
-	// ErrOutcomeUnknown: the call may or may not have been carried out, since the reply was lost, failed half way or makes no sense. Find out before
-	// doing it again.
+	// ErrOutcomeUnknown: the call may or may not have been carried out, since the reply was lost, failed half way, makes no sense, or is a refusal that the
+	// Cloud is not known to write. Find out before doing it again.
 	ErrOutcomeUnknown = errors.New("nobody knows whether it was done")
 	// ErrBadReply: what answered is not the Cloud, or its reply is cut off, too large or of the wrong shape. Look at what sits between: a proxy, a portal.
 	ErrBadReply = errors.New("the reply is not one of Rocket.Chat Cloud")
-	// ErrRefused: the Cloud refused for a reason that has no kind of its own: see the Code of the *Error.
+	// ErrRefused: the Cloud refused to tell something, for a reason that has no kind of its own: see the Code of the *Error.
 	ErrRefused = errors.New("Rocket.Chat Cloud refused")
 	// ErrInvalidToken: the Cloud does not know the registration token (invalid_token). Get one from the Cloud console.
 	ErrInvalidToken = errors.New("the registration token is not one that Rocket.Chat Cloud knows")
@@ -37,6 +37,19 @@ var (
 	// ErrInvalidArgument: what the caller gave cannot be sent. Nothing was sent.
 	ErrInvalidArgument = errors.New("not sent")
 )
+
+// IsUnspent reports whether an error of [Client.ExchangeToken] proves that the registration token was not used, and may be tried again.
+func IsUnspent(err error) bool {
+	if errors.Is(err, ErrOutcomeUnknown) {
+		return false // whatever else it says
+	}
+	for _, kind := range []error{ErrUnreachable, ErrRateLimited, ErrInvalidArgument, ErrInvalidRegistrationData} {
+		if errors.Is(err, kind) {
+			return true
+		}
+	}
+	return false
+}
 
 // Error is a failed call to the Cloud. It unwraps to one of the Err… values of this package and to its cause. It never holds a secret.
 type Error struct {

@@ -41,11 +41,13 @@ func (c *Client) Poll(ctx context.Context, deviceCode string) (Confirmation, Gra
 	return confirmation, grant, err
 }
 
-// kindOfPollRefusal takes every refusal that can be about the code for one: its codes are not written down anywhere.
+// kindOfPollRefusal takes every refusal of the Cloud that can be about the code for one: its codes are not written down anywhere.
 func kindOfPollRefusal(status int, code string) error {
 	switch status {
 	case http.StatusBadRequest, http.StatusNotFound, http.StatusGone:
-		return ErrInvalidDeviceCode
+		if code != "" {
+			return ErrInvalidDeviceCode
+		}
 	}
 	return kindOfCode(status, code)
 }

@@ -3,11 +3,8 @@ package fleet
 import (
 	"context"
 	"errors"
-	"slices"
-	"strings"
 
 	"github.com/rcreg/registration"
-	"github.com/rcreg/registration/workspace"
 )
 
 // Token returns a registration token for the workspace: the one that an earlier try has left in doubt, else the next one of the pool. It is only asked for when
@@ -94,26 +91,14 @@ func settlement(claim Claim, result registration.Result, err error) Settlement {
 		return Refused
 	case claim.InDoubt:
 		return "" // what this try has not done, an earlier one may have
-	case before != registration.Unregistered, errors.Is(err, registration.ErrInvalidInput), notRun(result, err):
+	case before != registration.Unregistered, isUnspent(err):
 		return Returned
 	}
 	return ""
 }
 
-// notRun tells whether a call that failed was refused before it ran, or never left. Through a relay the Cloud has the token before the workspace refuses
-// anything; its calls begin with the workspace's registration data.
-func notRun(result registration.Result, err error) bool {
-	relayed := slices.ContainsFunc(result.Calls, func(call workspace.Call) bool { return strings.Contains(call.Name, "RegisterData") })
-	if err == nil || relayed || errors.Is(err, workspace.ErrReplyLost) || errors.Is(err, registration.ErrOutcomeUnknown) {
-		return false
-	}
-	for _, kind := range []error{
-		workspace.ErrNotSent, registration.ErrUnauthorized, registration.ErrForbidden, registration.ErrTwoFactorRequired, registration.ErrRateLimited,
-		registration.ErrUnsupported, registration.ErrAlreadyRegistered,
-	} {
-		if errors.Is(err, kind) {
-			return true
-		}
-	}
-	return false
+// isUnspent reports whether a registration failed in a way of which the transport, or the client before it, says that the token was not used.
+func isUnspent(err error) bool {
+	var failed *registration.Error
+	return errors.As(err, &failed) && failed.Unspent
 }

@@ -89,25 +89,10 @@ func (c *round) refused(r Request, t choice, err error) (Outcome, error) {
 	switch {
 	case errors.Is(err, cloud.ErrInvalidToken), errors.Is(err, cloud.ErrTokenUsed):
 		return Refused, errors.Join(fmt.Errorf("%w: %w", ErrTokenRefused, err), c.Ledger.append(recordOf(r, eventRefused, t, c.now())))
-	case isUnspent(err):
+	case cloud.IsUnspent(err):
 		return Failed, errors.Join(err, c.Ledger.append(recordOf(r, eventVoid, t, c.now())))
 	}
 	return Unknown, fmt.Errorf("%w: %w", ErrOutcomeUnknown, err)
-}
-
-// isUnspent tells whether an error of the Cloud proves that the token may be tried again.
-func isUnspent(err error) bool {
-	if errors.Is(err, cloud.ErrOutcomeUnknown) {
-		return false // whatever else it says
-	}
-	for _, kind := range []error{
-		cloud.ErrUnreachable, cloud.ErrUnavailable, cloud.ErrRateLimited, cloud.ErrInvalidArgument, cloud.ErrInvalidRegistrationData, cloud.ErrRefused,
-	} {
-		if errors.Is(err, kind) {
-			return true
-		}
-	}
-	return false
 }
 
 func claimOutcome(err error) Outcome {

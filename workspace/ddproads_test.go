@@ -27,6 +27,7 @@ func TestDDPIsTheLastRoad(t *testing.T) {
 				agents = append(agents, r.UserAgent())
 				w.Header().Set("Content-Type", "text/plain")
 				w.WriteHeader(http.StatusNotFound)
+				_, _ = w.Write([]byte("404 Not Found"))
 			}}
 			client := startDDP(t, s)
 			for range 2 {
@@ -54,7 +55,11 @@ func TestDDPIsNotTriedInVain(t *testing.T) {
 		w.Header().Set("Content-Type", htmlType)
 		_, _ = w.Write([]byte(somePage))
 	}
-	refuse := func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotFound) }
+	refuse := func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/plain")
+		w.WriteHeader(http.StatusNotFound)
+		_, _ = w.Write([]byte("404 Not Found"))
+	}
 	tests := map[string]struct {
 		server      *ddpServer
 		kind        error

@@ -25,7 +25,8 @@ type Error struct {
 	RetryAt time.Time
 	// Kind is one of the errors above.
 	Kind error
-	// MayHaveRun is true for a write that may have been carried out all the same: the error then is ErrReplyLost too.
+	// MayHaveRun is true for a write that may have been carried out all the same: the error then is ErrReplyLost too. Only a 4xx that Rocket.Chat did not
+	// write is ErrNotRocketChat alone: mostly the call went no further than to what answered, and nothing proves it.
 	MayHaveRun bool
 	// Err is the cause, or nil.
 	Err error
@@ -34,6 +35,7 @@ type Error struct {
 	challenge *Challenge // what ErrTwoFactorRequired asks for
 	noDDP     bool       // nobody speaks DDP at the address
 	neverLeft bool       // a conversation broke off before the call: the error then is ErrNotSent too
+	inFront   bool       // Rocket.Chat did not write this refusal: the error then is ErrNotRocketChat, and not ErrReplyLost
 }
 
 // Error names the call, the workspace, its version, what went wrong and what to do next.
@@ -60,6 +62,9 @@ func (e *Error) Error() string {
 	}
 	return b.String()
 }
+
+// Detail returns what happened, in this package's words: one line, or empty.
+func (e *Error) Detail() string { return e.detail }
 
 // facts returns the status, the code and the time to come back in brackets.
 func (e *Error) facts() string {
@@ -94,13 +99,17 @@ func (e *Error) next() string {
 // is tells whether the error is of a kind. A nil error is of none.
 func (e *Error) is(kind error) bool { return e != nil && errors.Is(e.Kind, kind) }
 
-// Unwrap returns the kind, ErrReplyLost when the call may have been carried out, ErrNotSent when something before it failed, and the cause.
+// Unwrap returns the kind, ErrReplyLost when the call may have been carried out, ErrNotSent when something before it failed, ErrNotRocketChat when something
+// in front of the workspace refused it, and the cause.
 func (e *Error) Unwrap() []error {
 	chain := make([]error, 0, 3)
 	if e.Kind != nil {
 		chain = append(chain, e.Kind)
 	}
-	if e.MayHaveRun {
+	switch {
+	case e.inFront && !e.is(ErrNotRocketChat):
+		chain = append(chain, ErrNotRocketChat)
+	case e.MayHaveRun && !e.inFront:
 		chain = append(chain, ErrReplyLost)
 	}
 	if e.neverLeft {

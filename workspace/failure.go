@@ -56,7 +56,6 @@ func (c *Client) unanswered(op operation, err error) *Error {
 		failed.Kind = ErrBadReply
 	case errors.As(err, &tooLarge):
 		failed.Kind, failed.Status = ErrBadReply, tooLarge.Status
-		failed.MayHaveRun = failed.MayHaveRun && !refusedByStatus(tooLarge.Status)
 	}
 	return failed
 }
@@ -83,17 +82,14 @@ func (c *Client) neverSent(first *Error) *Error {
 	return &failed
 }
 
-// refusedByStatus tells whether an HTTP status proves that a call was not carried out.
-func refusedByStatus(status int) bool { return status >= 400 && status < 500 && status != 408 }
-
 // verdict tells whether the call may be made again. A nil error is a success.
 func (e *Error) verdict() httpclient.Verdict {
 	switch {
 	case e == nil:
 		return httpclient.Verdict{}
-	case e.is(ErrRateLimited):
+	case e.is(ErrRateLimited) && !e.inFront:
 		return httpclient.Verdict{Again: httpclient.Always, NotBefore: e.RetryAt}
-	case e.Status >= 500:
+	case e.is(ErrRateLimited), e.Status != 0 && e.is(ErrReplyLost), e.Status >= 500:
 		return httpclient.Verdict{Again: httpclient.IfRead, NotBefore: e.RetryAt}
 	case e.Err != nil:
 		return httpclient.VerdictOfError(e.Err)

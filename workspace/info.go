@@ -101,7 +101,7 @@ func (c *Client) readInfo(reply *httpclient.Reply) (Info, *version.Version, *Err
 		failed := c.readReply(op, reply, nil)
 		if failed == nil || failed.is(ErrNoSuchCall) {
 			// Every version has this endpoint.
-			failed = c.stranger(op, reply, "there is no /api/info")
+			failed = c.stranger(op, reply, "there is no /api/info: "+reply.Describe(c.secrets(op)))
 		}
 		return Info{}, nil, failed
 	}

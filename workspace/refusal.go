@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -28,6 +29,23 @@ type challengeBody struct {
 	Method        string   `json:"method"`
 	CodeGenerated bool     `json:"codeGenerated"`
 	Methods       []string `json:"availableMethods"`
+}
+
+// isOurs reports whether the API refuses in this shape: {success: false} with an error, or with nothing more; up to 7.3 also {status: "error", message}, for who
+// is not logged in and for a wrong verb. What a gateway writes has other keys, or other statuses.
+func (b *refusalBody) isOurs(status int, keys int) bool {
+	switch {
+	case status < 400:
+		return b.Success != nil || string(b.Status) == `"error"`
+	case b.Success != nil:
+		return string(b.Success) == "false" && (len(b.Error) > 0 || keys == 1)
+	}
+	return string(b.Status) == `"error"` && b.Message != "" && (status == http.StatusUnauthorized || status == http.StatusMethodNotAllowed)
+}
+
+// looksLikeObject reports whether a text begins as a JSON object does, and so may be one that was cut off.
+func looksLikeObject(text []byte) bool {
+	return bytes.HasPrefix(bytes.TrimSpace(text), []byte("{"))
 }
 
 // said returns the sentence of the refusal.
@@ -84,18 +102,23 @@ func (c *Client) readRefusal(op operation, reply *httpclient.Reply) *Error {
 			failed.MayHaveRun = op.effect == httpclient.Write
 			return failed
 		}
+		if !looksLikeObject(reply.Body) && reply.Status >= 400 {
+			return c.foreign(op, reply) // whatever its content type says
+		}
 		return c.unreadable(op, reply, err)
 	}
+	var keys map[string]json.RawMessage
+	_ = lenient(reply.Body, &keys) // what is no object has none
 	code, said := body.code(), body.said()
 	switch {
-	case reply.Status == http.StatusTooManyRequests:
-		return c.limited(op, reply, code, said)
 	case reply.Status >= 500:
 		failed := c.refusal(op, ErrInternal, reply, code, said)
 		failed.MayHaveRun = op.effect == httpclient.Write
 		return failed
-	case body.Success == nil && string(body.Status) != `"error"`:
-		return c.stranger(op, reply, "the reply is JSON, but not one of Rocket.Chat's")
+	case !body.isOurs(reply.Status, len(keys)):
+		return c.foreign(op, reply)
+	case reply.Status == http.StatusTooManyRequests:
+		return c.limited(op, reply, code, said)
 	case reply.Status < 400 && body.Success != nil && string(body.Success) != "false":
 		// Neither yes nor no: something on the way has rewritten it.
 		return c.unreadable(op, reply, errNoVerdict)

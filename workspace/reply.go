@@ -12,6 +12,9 @@ import (
 
 // readReply reads the reply of a REST endpoint: into out when it is a success, else into an error.
 func (c *Client) readReply(op operation, reply *httpclient.Reply, out any) *Error {
+	if givenUp(reply.Status) {
+		return c.abandoned(op, reply)
+	}
 	if !reply.IsJSON() {
 		return c.readForeign(op, reply)
 	}
@@ -55,16 +58,38 @@ func (c *Client) unreadable(op operation, reply *httpclient.Reply, err error) *E
 		failed.detail = fmt.Sprintf("the field %s is of the wrong type", httpclient.Sentence(mismatch.Field, c.secrets(op)))
 	}
 	failed.Err = httpclient.Clean(err, c.secrets(op))
-	failed.MayHaveRun = op.effect == httpclient.Write && !refusedByStatus(reply.Status)
+	failed.MayHaveRun = op.effect == httpclient.Write
 	return failed
 }
 
-// stranger is a reply of something that is not Rocket.Chat's API.
+// givenUp reports whether an HTTP status is one of those with which something in front of a workspace says that it waits no longer, or cannot reach it. The
+// API writes none of them, and the workspace may be at work all the same.
+func givenUp(status int) bool {
+	const noResponse, clientClosedRequest = 444, 499 // nginx's own
+	return status < 200 || status == http.StatusRequestTimeout || status == noResponse || status == clientClosedRequest || status >= 502
+}
+
+// abandoned is the reply of something in front of the workspace that did not wait for its answer.
+func (c *Client) abandoned(op operation, reply *httpclient.Reply) *Error {
+	failed := c.refusal(op, ErrReplyLost, reply, "", "")
+	failed.detail = c.inFront(op, reply)
+	failed.MayHaveRun = op.effect == httpclient.Write
+	failed.RetryAt = reply.RetryAt(c.Clock().Now())
+	return failed
+}
+
+// stranger is a reply of something that is not Rocket.Chat's API. Its 4xx mostly means that the call went no further; but nothing proves that.
 func (c *Client) stranger(op operation, reply *httpclient.Reply, detail string) *Error {
 	failed := c.refusal(op, ErrNotRocketChat, reply, "", "")
 	failed.detail = detail
-	failed.MayHaveRun = op.effect == httpclient.Write && !refusedByStatus(reply.Status)
+	failed.MayHaveRun = op.effect == httpclient.Write
+	failed.inFront = reply.Status >= 400
 	return failed
+}
+
+// inFront says who answered in the workspace's place, for an error.
+func (c *Client) inFront(op operation, reply *httpclient.Reply) string {
+	return "something in front of the workspace answered, instead of JSON of Rocket.Chat: " + reply.Describe(c.secrets(op))
 }
 
 // readForeign reads a reply that is not JSON: of the web client, of the framework below the API, or of a proxy.
@@ -72,25 +97,43 @@ func (c *Client) readForeign(op operation, reply *httpclient.Reply) *Error {
 	switch status := reply.Status; {
 	case status == http.StatusOK && reply.IsHTML():
 		return c.readPage(op, reply)
-	case status == http.StatusNotFound && !reply.IsHTML(), status == http.StatusMethodNotAllowed && len(reply.Body) == 0:
-		failed := c.refusal(op, ErrNoSuchCall, reply, "", "")
-		return failed
-	case status == http.StatusTooManyRequests:
-		return c.limited(op, reply, "", "")
-	case status == http.StatusBadRequest, status == http.StatusRequestEntityTooLarge:
+	case noRoute(reply):
+		return c.refusal(op, ErrNoSuchCall, reply, "", "")
+	case unparsable(reply) && c.before("7.6"):
 		return c.refusal(op, ErrInvalidRequest, reply, "", "")
-	case status == http.StatusRequestTimeout, status >= 502:
-		failed := c.refusal(op, ErrReplyLost, reply, "", "")
-		failed.detail = "a proxy answered in place of the workspace"
-		failed.MayHaveRun = op.effect == httpclient.Write
-		failed.RetryAt = reply.RetryAt(c.Clock().Now())
-		return failed
 	case status >= 500:
 		failed := c.refusal(op, ErrInternal, reply, "", "")
+		failed.detail = reply.Describe(c.secrets(op))
 		failed.MayHaveRun = op.effect == httpclient.Write
 		return failed
 	}
-	return c.stranger(op, reply, "the reply is "+kindOfBody(reply)+" instead of JSON")
+	return c.foreign(op, reply)
+}
+
+// foreign is a reply below 500 in a shape that Rocket.Chat does not write. A limit is one whoever has set it, so that a read waits for its end.
+func (c *Client) foreign(op operation, reply *httpclient.Reply) *Error {
+	failed := c.stranger(op, reply, c.inFront(op, reply))
+	if reply.Status == http.StatusTooManyRequests {
+		failed.Kind, failed.RetryAt = ErrRateLimited, reply.RetryAt(c.Clock().Now())
+	}
+	return failed
+}
+
+// unparsable reports whether a reply is the page with which Rocket.Chat's framework up to 7.3 refuses a body that is no JSON. A proxy's page reads otherwise.
+func unparsable(reply *httpclient.Reply) bool {
+	return reply.Status == http.StatusBadRequest && reply.IsHTML() && bytes.Contains(reply.Body, []byte("<title>Error</title>")) &&
+		bytes.Contains(reply.Body, []byte("<pre>Bad Request</pre>"))
+}
+
+// noRoute reports whether a reply is what Rocket.Chat's frameworks answer where no route matches: 405 without a body up to 7.3, 404 with these words from 7.6.
+func noRoute(reply *httpclient.Reply) bool {
+	switch reply.Status {
+	case http.StatusMethodNotAllowed:
+		return len(reply.Body) == 0 && reply.Header.Get("Allow") == "OPTIONS, GET, HEAD"
+	case http.StatusNotFound:
+		return !reply.IsHTML() && string(bytes.TrimSpace(reply.Body)) == "404 Not Found"
+	}
+	return false
 }
 
 // readPage reads a web page with a good status. Up to 6.13 a GET that no route matches is answered with the page of the
@@ -103,7 +146,7 @@ func (c *Client) readPage(op operation, reply *httpclient.Reply) *Error {
 	case op.get() && c.before("8.6"), c.before("4.8"):
 		return c.noSuchCall(op, reply, !sure)
 	}
-	return c.stranger(op, reply, "the reply is a web page instead of JSON")
+	return c.foreign(op, reply)
 }
 
 // noSuchCall is the web client's page in place of an endpoint. When that is not sure, a write may have been carried out.
@@ -112,14 +155,4 @@ func (c *Client) noSuchCall(op operation, reply *httpclient.Reply, sure bool) *E
 	failed.detail = "the web client's page came instead of JSON"
 	failed.MayHaveRun = op.effect == httpclient.Write && !sure
 	return failed
-}
-
-func kindOfBody(reply *httpclient.Reply) string {
-	switch {
-	case len(reply.Body) == 0:
-		return "empty"
-	case reply.IsHTML():
-		return "a web page"
-	}
-	return "something else"
 }

@@ -11,8 +11,9 @@ import (
 )
 
 const (
-	webClientPage = "<!DOCTYPE html><html><script>__meteor_runtime_config__ = JSON.parse(decodeURIComponent(\"%7B%7D\"))</script></html>"
-	somePage      = "<!DOCTYPE html><html><body>Sign in to the proxy</body></html>"
+	webClientPage  = "<!DOCTYPE html><html><script>__meteor_runtime_config__ = JSON.parse(decodeURIComponent(\"%7B%7D\"))</script></html>"
+	badRequestPage = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>Error</title>\n</head>\n<body>\n<pre>Bad Request</pre>\n</body>\n</html>\n"
+	somePage       = "<!DOCTYPE html><html><body>Sign in to the proxy</body></html>"
 )
 
 // shape is one reply and what it means, for a read and for a write.
@@ -45,46 +46,56 @@ func shapes() map[string]shape {
 		"second factor":             {"3.18.0", 400, jsonType, `{"success":false,"error":"TOTP Required [totp-required]","errorType":"totp-required","details":{"method":"totp"}}`, workspace.ErrTwoFactorRequired, nil, false, "totp-required", "TOTP Required [totp-required]"},
 		"wrong second factor":       {"4.3.0", 400, jsonType, `{"success":false,"error":"TOTP Invalid [totp-invalid]","errorType":"totp-invalid","details":{"method":"password"}}`, workspace.ErrTwoFactorInvalid, nil, false, "totp-invalid", "TOTP Invalid [totp-invalid]"},
 		"rate limit":                {"6.0.0", 429, jsonType, `{"success":false,"error":"Error, too many requests. Please slow down. You must wait 60 seconds before trying this endpoint again. [error-too-many-requests]"}`, workspace.ErrRateLimited, nil, false, "error-too-many-requests", "Error, too many requests. Please slow down. You must wait 60 seconds before trying this endpoint again. [error-too-many-requests]"},
-		"rate limit of a proxy":     {"6.0.0", 429, htmlType, somePage, workspace.ErrRateLimited, nil, false, "", ""},
+		"rate limit of a proxy":     {"6.0.0", 429, htmlType, somePage, workspace.ErrRateLimited, nil, true, "", ""},
 		"validator":                 {"5.4.0", 400, jsonType, `{"success":false,"error":"must have required property 'message' [invalid-params]","errorType":"invalid-params"}`, workspace.ErrInvalidRequest, nil, false, "invalid-params", "must have required property 'message' [invalid-params]"},
 		"validator of a query":      {"8.6.1", 400, jsonType, `{"success":false,"errorType":"error-invalid-params","error":"must have required property 'deviceCode'"}`, workspace.ErrInvalidRequest, nil, false, "error-invalid-params", "must have required property 'deviceCode'"},
 		"Match error":               {"3.1.0", 400, jsonType, `{"success":false,"error":"Match error: Expected string, got number in field cloudBlob"}`, workspace.ErrInvalidRequest, nil, false, "", "Match error: Expected string, got number in field cloudBlob"},
-		"body not JSON":             {"6.4.0", 400, htmlType, somePage, workspace.ErrInvalidRequest, nil, false, "", ""},
-		"body too large":            {"6.4.0", 413, htmlType, somePage, workspace.ErrInvalidRequest, nil, false, "", ""},
+		"body not JSON":             {"6.4.0", 400, htmlType, badRequestPage, workspace.ErrInvalidRequest, nil, false, "", ""},
+		"body too large":            {"6.4.0", 413, htmlType, somePage, workspace.ErrNotRocketChat, nil, true, "", ""},
 		"refused":                   {"6.4.0", 400, jsonType, `{"success":false,"error":"Workspace is already registered"}`, workspace.ErrRefused, nil, false, "", "Workspace is already registered"},
 		"refused without a word":    {"8.6.1", 400, jsonType, `{"success":false}`, workspace.ErrRefused, nil, false, "", ""},
 		"refused with 200":          {"8.6.1", 200, jsonType, `{"success":false,"error":"no"}`, workspace.ErrRefused, nil, false, "no", "no"},
 		"refused by status, 200":    {"6.4.0", 200, jsonType, `{"status":"error","message":"not now"}`, workspace.ErrRefused, nil, false, "", "not now"},
-		"refused by HTTP alone":     {"6.4.0", 400, jsonType, `{"success":true,"error":"not now"}`, workspace.ErrRefused, nil, false, "", "not now"},
+		"refused by HTTP alone":     {"6.4.0", 400, jsonType, `{"success":true,"error":"not now"}`, workspace.ErrNotRocketChat, nil, true, "", ""},
 		"two sentences":             {"8.6.1", 400, jsonType, `{"success":false,"error":"not now","message":"not ever"}`, workspace.ErrRefused, nil, false, "", "not now"},
 		"an empty error":            {"6.4.0", 400, jsonType, `{"success":false,"error":"","message":"No [error-not-allowed]"}`, workspace.ErrForbidden, nil, false, "error-not-allowed", "No [error-not-allowed]"},
-		"a code and nothing else":   {"6.4.0", 400, jsonType, `{"status":"error","message":"[error-x]"}`, workspace.ErrRefused, nil, false, "error-x", "[error-x]"},
-		"a bracket of two words":    {"6.4.0", 400, jsonType, `{"status":"error","message":"no [two words]"}`, workspace.ErrRefused, nil, false, "", "no [two words]"},
-		"a bracket that opens":      {"6.4.0", 400, jsonType, `{"status":"error","message":"no[a]b"}`, workspace.ErrRefused, nil, false, "", "no[a]b"},
-		"a bracket that closes":     {"6.4.0", 400, jsonType, `{"status":"error","message":"no]"}`, workspace.ErrRefused, nil, false, "", "no]"},
+		"a code and nothing else":   {"6.4.0", 400, jsonType, `{"success":false,"error":"","message":"[error-x]"}`, workspace.ErrRefused, nil, false, "error-x", "[error-x]"},
+		"a bracket of two words":    {"6.4.0", 400, jsonType, `{"success":false,"error":"","message":"no [two words]"}`, workspace.ErrRefused, nil, false, "", "no [two words]"},
+		"a bracket that opens":      {"6.4.0", 400, jsonType, `{"success":false,"error":"","message":"no[a]b"}`, workspace.ErrRefused, nil, false, "", "no[a]b"},
+		"a bracket that closes":     {"6.4.0", 400, jsonType, `{"success":false,"error":"","message":"no]"}`, workspace.ErrRefused, nil, false, "", "no]"},
 		"refused, odd types":        {"6.4.0", 400, jsonType, `{"success":false,"error":{"a":1},"errorType":7,"message":[],"details":"x"}`, workspace.ErrRefused, nil, false, "", ""},
 		"nothing found":             {"8.6.1", 404, jsonType, `{"success":false,"error":"Resource not found"}`, workspace.ErrRefused, nil, false, "", "Resource not found"},
 		"no endpoint, 404":          {"8.6.1", 404, "text/plain; charset=UTF-8", "404 Not Found", workspace.ErrNoSuchCall, nil, false, "", ""},
 		"no endpoint, 405":          {"4.8.0", 405, "", "", workspace.ErrNoSuchCall, nil, false, "", ""},
+		"405 of a proxy":            {"4.8.0", 405, "", "", workspace.ErrNotRocketChat, nil, true, "", ""},
+		"400 of a proxy":            {"6.4.0", 400, htmlType, somePage, workspace.ErrNotRocketChat, nil, true, "", ""},
+		"400 of a later version":    {"8.6.1", 400, htmlType, badRequestPage, workspace.ErrNotRocketChat, nil, true, "", ""},
+		"404 of a gateway":          {"8.6.1", 404, "text/plain", "404 page not found", workspace.ErrNotRocketChat, nil, true, "", ""},
+		"no route of a gateway":     {"8.6.1", 404, jsonType, `{"message":"no Route matched with those values"}`, workspace.ErrNotRocketChat, nil, true, "", ""},
+		"403 of a CDN":              {"8.6.1", 403, jsonType, `{"success":false,"errors":[{"code":1020}],"messages":[]}`, workspace.ErrNotRocketChat, nil, true, "", ""},
+		"403 of a gateway":          {"6.4.0", 403, jsonType, `{"status":"error","message":"blocked"}`, workspace.ErrNotRocketChat, nil, true, "", ""},
+		"403 with nothing":          {"8.6.1", 403, jsonType, ``, workspace.ErrNotRocketChat, nil, true, "", ""},
+		"a sentence as JSON":        {"8.6.1", 403, jsonType, `Forbidden`, workspace.ErrNotRocketChat, nil, true, "", ""},
+		"431":                       {"8.6.1", 431, "", "", workspace.ErrNotRocketChat, nil, true, "", ""},
 		"wrong verb":                {"6.0.0", 405, jsonType, `{"status":"error","message":"API endpoint does not exist"}`, workspace.ErrNoSuchCall, nil, false, "", "API endpoint does not exist"},
 		"web client up to 4.3":      {"4.3.0", 200, htmlType, webClientPage, workspace.ErrNoSuchCall, nil, false, "", ""},
 		"web client at any version": {"9.0.0", 200, htmlType, webClientPage, workspace.ErrNoSuchCall, nil, false, "", ""},
 		"some page up to 4.3":       {"4.3.0", 200, htmlType, somePage, workspace.ErrNoSuchCall, nil, true, "", ""},
 		"some page up to 6.13":      {"6.13.0", 200, htmlType, somePage, workspace.ErrNoSuchCall, workspace.ErrNotRocketChat, true, "", ""},
 		"some page from 8.6":        {"8.6.1", 200, htmlType, somePage, workspace.ErrNotRocketChat, nil, true, "", ""},
-		"another 404":               {"6.4.0", 404, htmlType, somePage, workspace.ErrNotRocketChat, nil, false, "", ""},
-		"another 405":               {"6.4.0", 405, htmlType, somePage, workspace.ErrNotRocketChat, nil, false, "", ""},
-		"a proxy wants a login":     {"6.4.0", 401, htmlType, somePage, workspace.ErrNotRocketChat, nil, false, "", ""},
+		"another 404":               {"6.4.0", 404, htmlType, somePage, workspace.ErrNotRocketChat, nil, true, "", ""},
+		"another 405":               {"6.4.0", 405, htmlType, somePage, workspace.ErrNotRocketChat, nil, true, "", ""},
+		"a proxy wants a login":     {"6.4.0", 401, htmlType, somePage, workspace.ErrNotRocketChat, nil, true, "", ""},
 		"text":                      {"6.4.0", 200, "text/plain", "OK", workspace.ErrNotRocketChat, nil, true, "", ""},
 		"nothing":                   {"6.4.0", 204, "", "", workspace.ErrNotRocketChat, nil, true, "", ""},
 		"JSON of another program":   {"6.4.0", 200, jsonType, `{"ok":true}`, workspace.ErrNotRocketChat, nil, true, "", ""},
-		"another program refuses":   {"6.4.0", 403, jsonType, `{"detail":"CSRF"}`, workspace.ErrNotRocketChat, nil, false, "", ""},
+		"another program refuses":   {"6.4.0", 403, jsonType, `{"detail":"CSRF"}`, workspace.ErrNotRocketChat, nil, true, "", ""},
 		"health of another":         {"6.4.0", 200, jsonType, `{"status":"ok"}`, workspace.ErrNotRocketChat, nil, true, "", ""},
-		"404 of another program":    {"6.4.0", 404, jsonType, `{"status":404,"error":"Not Found"}`, workspace.ErrNotRocketChat, nil, false, "", ""},
+		"404 of another program":    {"6.4.0", 404, jsonType, `{"status":404,"error":"Not Found"}`, workspace.ErrNotRocketChat, nil, true, "", ""},
 		"a list":                    {"6.4.0", 200, jsonType, `[]`, workspace.ErrNotRocketChat, nil, true, "", ""},
 		"cut off":                   {"6.4.0", 200, jsonType, `{"success":true,"registr`, workspace.ErrBadReply, nil, true, "", ""},
 		"empty JSON":                {"6.4.0", 200, jsonType, ``, workspace.ErrBadReply, nil, true, "", ""},
-		"refusal cut off":           {"6.4.0", 400, jsonType, `{"success":fal`, workspace.ErrBadReply, nil, false, "", ""},
+		"refusal cut off":           {"6.4.0", 400, jsonType, `{"success":fal`, workspace.ErrBadReply, nil, true, "", ""},
 		"internal":                  {"6.4.0", 500, jsonType, `{"success":false,"error":"Internal server error [500]"}`, workspace.ErrInternal, nil, true, "500", "Internal server error [500]"},
 		"internal, cut off":         {"6.4.0", 500, jsonType, `{"succ`, workspace.ErrInternal, nil, true, "", ""},
 		"internal, a page":          {"6.4.0", 500, htmlType, somePage, workspace.ErrInternal, nil, true, "", ""},
@@ -92,6 +103,9 @@ func shapes() map[string]shape {
 		"unavailable":               {"6.4.0", 503, "text/plain", "no server", workspace.ErrReplyLost, nil, true, "", ""},
 		"gateway timed out":         {"6.4.0", 504, htmlType, somePage, workspace.ErrReplyLost, nil, true, "", ""},
 		"status of a CDN":           {"6.4.0", 520, htmlType, somePage, workspace.ErrReplyLost, nil, true, "", ""},
+		"gateway down, in JSON":     {"8.6.1", 503, jsonType, `{"message":"no healthy upstream"}`, workspace.ErrReplyLost, nil, true, "", ""},
+		"the client was too slow":   {"6.4.0", 499, "", "", workspace.ErrReplyLost, nil, true, "", ""},
+		"request timed out, JSON":   {"6.4.0", 408, jsonType, `{"message":"timeout"}`, workspace.ErrReplyLost, nil, true, "", ""},
 		"request timed out":         {"6.4.0", 408, htmlType, somePage, workspace.ErrReplyLost, nil, true, "", ""},
 	}
 }
@@ -103,6 +117,9 @@ func TestReplyShapes(t *testing.T) {
 			t.Parallel()
 			m := newMocked(t, want.version)
 			responder := respond(want.status, want.contentType, want.body)
+			if want.kind == workspace.ErrNoSuchCall { //nolint:errorlint // a value of the table
+				responder = responder.HeaderSet(http.Header{"Allow": {"OPTIONS, GET, HEAD"}, "Content-Type": {want.contentType}})
+			}
 			m.answer(http.MethodGet, "/api/v1/x", responder)
 			m.answer(http.MethodPost, "/api/v1/x", responder)
 
@@ -126,7 +143,8 @@ func (want shape) check(t *testing.T, failed *workspace.Error, kind error, mayHa
 	if failed.MayHaveRun != mayHaveRun {
 		t.Errorf("%s: may have run is %v", failed.Operation, failed.MayHaveRun)
 	}
-	if lost := errors.Is(failed, workspace.ErrReplyLost); lost != (mayHaveRun || errors.Is(kind, workspace.ErrReplyLost)) {
+	inFront := want.status/100 == 4 && errors.Is(failed, workspace.ErrNotRocketChat)
+	if lost := errors.Is(failed, workspace.ErrReplyLost); lost != (mayHaveRun && !inFront || errors.Is(kind, workspace.ErrReplyLost)) {
 		t.Errorf("%s: is a lost reply: %v", failed.Operation, lost)
 	}
 	if failed.Status != want.status || failed.Code != want.code || failed.Message != want.message {
@@ -152,12 +170,12 @@ func TestOtherWaysToFail(t *testing.T) {
 		says string
 	}{
 		"too large":           {shape{status: 200, contentType: jsonType, body: big, kind: workspace.ErrBadReply, mayHaveRun: true}, "larger than"},
-		"too large a refusal": {shape{status: 400, contentType: jsonType, body: big, kind: workspace.ErrBadReply}, "larger than"},
+		"too large a refusal": {shape{status: 400, contentType: jsonType, body: big, kind: workspace.ErrBadReply, mayHaveRun: true}, "larger than"},
 		"too large a failure": {shape{status: 500, contentType: jsonType, body: big, kind: workspace.ErrBadReply, mayHaveRun: true}, "larger than"},
 		"too large a timeout": {shape{status: 408, contentType: jsonType, body: big, kind: workspace.ErrBadReply, mayHaveRun: true}, "larger than"},
-		"nothing":             {shape{status: 204, kind: workspace.ErrNotRocketChat, mayHaveRun: true}, "the reply is empty"},
-		"text":                {shape{status: 200, contentType: "text/plain", body: "OK", kind: workspace.ErrNotRocketChat, mayHaveRun: true}, "the reply is something else"},
-		"a page":              {shape{status: 401, contentType: htmlType, body: somePage, kind: workspace.ErrNotRocketChat}, "the reply is a web page"},
+		"nothing":             {shape{status: 204, kind: workspace.ErrNotRocketChat, mayHaveRun: true}, "an empty reply"},
+		"text":                {shape{status: 200, contentType: "text/plain", body: "OK", kind: workspace.ErrNotRocketChat, mayHaveRun: true}, "a reply of type text/plain"},
+		"a page":              {shape{status: 401, contentType: htmlType, body: somePage, kind: workspace.ErrNotRocketChat, mayHaveRun: true}, "a web page"},
 		"wrong type":          {shape{status: 200, contentType: jsonType, body: `{"success":true,"registrationStatus":{"workspaceId":7}}`, kind: workspace.ErrBadReply, mayHaveRun: true}, "registrationStatus.workspaceId"},
 		"neither yes nor no":  {shape{status: 200, contentType: jsonType, body: `{"success":"yes"}`, kind: workspace.ErrBadReply, mayHaveRun: true}, "wrong shape"},
 		"a no that is good":   {shape{status: 200, contentType: jsonType, body: `{"success":false}`, kind: workspace.ErrRefused}, "refused"},

@@ -1,7 +1,10 @@
 package httpclient
 
 import (
+	"fmt"
+	"html"
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -29,6 +32,31 @@ func (r *Reply) mediaType() string {
 	media, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
 	return strings.ToLower(strings.TrimSpace(media))
 }
+
+// Describe says on one line what the reply is, so that the administrator can find who wrote it: its form, the title of a page, and its Server header.
+func (r *Reply) Describe(sent []string) string {
+	media := r.mediaType()
+	text := "a reply of type " + media
+	switch title := pageTitle.FindSubmatch(r.Body); {
+	case len(r.Body) == 0:
+		text = "an empty reply"
+	case r.IsHTML() && title != nil:
+		text = fmt.Sprintf("the web page %q", html.UnescapeString(Sentence(string(title[1]), sent)))
+	case r.IsHTML():
+		text = "a web page"
+	case r.IsJSON():
+		text = "JSON of another shape"
+	case media == "":
+		text = "a reply without a type"
+	}
+	if server := r.Header.Get("Server"); server != "" {
+		text += " of " + server
+	}
+	return Sentence(text, sent)
+}
+
+// pageTitle finds the title of a web page.
+var pageTitle = regexp.MustCompile(`(?is)<title[^>]*>(.{0,200}?)</title>`)
 
 // RetryAt returns when the server wants to be asked again, or the zero time when it does not say: X-RateLimit-Reset (Unix
 // time in milliseconds, as Rocket.Chat writes it), else Retry-After (seconds or an HTTP date).
