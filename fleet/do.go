@@ -17,7 +17,8 @@ func (f *Fleet) Do(ctx context.Context, w Workspace, op Operation) Outcome {
 		return o
 	}
 	p := &progress{attempts: 1, began: f.clock.Now(), last: notBegun(w, op, nil)}
-	found, now := f.once(ctx, w, op), f.clock.Now()
+	found, _ := f.within(ctx, w, op)
+	now := f.clock.Now()
 	o := p.outcome(w, op, found, now, context.Cause(ctx))
 	o.heldOff(now, maxAway)
 	return o

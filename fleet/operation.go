@@ -3,6 +3,7 @@ package fleet
 import (
 	"context"
 	"errors"
+	"sync"
 
 	"github.com/rcreg/registration"
 )
@@ -35,8 +36,13 @@ type Job struct {
 	// Client is good until Do returns.
 	Client *registration.Client
 
-	tokens *Tokens
-	broken error // why the pool of tokens cannot be used any more
+	tokens  *Tokens
+	parting context.Context //nolint:containedctx // it is the job that ends, also for its logout
+
+	mu        sync.Mutex // the fields below, and the pool while the job uses it
+	broken    error      // why the pool of tokens cannot be used any more
+	found     *report    // what Do has found out, once it has come back
+	abandoned bool       // nobody waits for it any more
 }
 
 // Status reads what each workspace believes about its registration. It changes nothing.

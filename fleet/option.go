@@ -30,6 +30,7 @@ type settings struct {
 	workspace   []workspace.Option
 	client      func(Workspace) []registration.Option
 	windows     *windows
+	abandon     <-chan struct{} // nil never ends anything
 }
 
 func newSettings(options []Option) (settings, error) {
@@ -91,11 +92,20 @@ func WithTimeout(d time.Duration) Option {
 }
 
 // WithGrace sets how long what is in flight may go on when a run is interrupted, to see what came of it: 20 seconds by default. What is cut off then is looked
-// at first in the next run.
+// at first in the next run. [WithAbandon] ends it before its time.
 func WithGrace(d time.Duration) Option {
 	return func(s *settings) error {
 		s.grace = d
 		return positive("the grace", d)
+	}
+}
+
+// WithAbandon ends a run, or what a [Fleet.Do] has in flight, at once when a channel is closed, as a second Ctrl-C does: what is in flight is cut off, and what does not come back
+// in a moment is yielded as in doubt. Its token stays bound to it, and the journal knows it as in flight, so that the next run looks at it first.
+func WithAbandon(now <-chan struct{}) Option {
+	return func(s *settings) error {
+		s.abandon = now
+		return given("the channel", now != nil)
 	}
 }
 

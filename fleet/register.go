@@ -16,6 +16,11 @@ func (j *Job) Token() (Claim, error) {
 			Advice: "name a pool of registration tokens; nothing was sent",
 		}
 	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.abandoned {
+		return Claim{}, errAbandoned
+	}
 	claim, err := j.tokens.Claim(j.Workspace.Name)
 	if err != nil && !errors.Is(err, ErrNoTokens) {
 		j.broken = err
@@ -31,6 +36,11 @@ func (errNoPool) Is(target error) bool { return target == ErrNoTokens } //nolint
 
 // Settle tells the pool what became of the workspace's token. Errors: those of the pool, which end the run.
 func (j *Job) Settle(how Settlement) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.abandoned { // it is told as in doubt already, and another run may be at it
+		return errAbandoned
+	}
 	err := j.tokens.Settle(j.Workspace.Name, how)
 	if err != nil {
 		j.broken = err

@@ -13,7 +13,8 @@ import (
 
 // Run does an operation to every workspace and yields what became of each, in the order in which they end. Every workspace of the list is yielded once, also when
 // ctx is done: then what is in flight gets [WithGrace] to end, and the rest is [Cancelled]. Leaving the loop ends a run in the same way. No goroutine outlives the
-// loop.
+// loop, unless code of the caller's own does not obey its context, such as a transport: 15 seconds later what it has in flight is yielded as [Unknown], or as
+// [Failed] or [Cancelled] where the operation does not write, and that code is left to itself. [WithAbandon] ends a run at once.
 //
 // With a journal, workspaces that it knows to be [Done] or [Unchanged] are yielded from it with Resumed set, and nothing is sent to them; what was in flight when
 // the last run was killed comes first.
@@ -168,6 +169,16 @@ func (r *run) contexts(ctx context.Context) (begin, work context.Context, releas
 	begin, r.stop = context.WithCancelCause(ctx)
 	work, kill := context.WithCancelCause(context.WithoutCancel(ctx))
 	ended := make(chan struct{})
+	watched := make(chan struct{})
+	go func() {
+		defer close(watched)
+		select {
+		case <-r.fleet.abandon:
+			r.stop(errAbandoned)
+			kill(errAbandoned)
+		case <-work.Done():
+		}
+	}()
 	detach := context.AfterFunc(begin, func() {
 		defer close(ended)
 		r.queue.close()
@@ -183,6 +194,7 @@ func (r *run) contexts(ctx context.Context) (begin, work context.Context, releas
 		if !unused {
 			<-ended
 		}
+		<-watched
 	}
 }
 
@@ -206,9 +218,9 @@ func (r *run) work(begin, work context.Context) {
 
 // end writes down what became of a workspace.
 func (r *run) end(i int) Outcome {
-	outcome := r.tasks[i].last
+	outcome, inFlight := r.tasks[i].last, r.tasks[i].inFlight
 	r.tasks[i] = task{ended: true}
-	if r.fleet.journal != nil && outcome.Attempts > 0 {
+	if r.fleet.journal != nil && outcome.Attempts > 0 && !inFlight {
 		if err := r.fleet.journal.End(outcome); err != nil {
 			r.fail(err)
 		}

@@ -18,6 +18,7 @@ type progress struct {
 	before   registration.Status // as it was seen first
 	pauses   *backoff.ExponentialBackOff
 	last     Outcome
+	inFlight bool // what was begun last did not come back
 }
 
 // report is what one try has found out.
@@ -47,13 +48,14 @@ func (r *run) try(ctx context.Context, i int) (pause time.Duration, ended bool) 
 		}
 	}
 	p.attempts++
-	found := f.once(ctx, w, r.op)
+	found, returned := f.within(ctx, w, r.op)
+	p.inFlight = !returned
 	if found.broken != nil {
 		r.fail(found.broken)
 	}
 	now := f.clock.Now()
 	p.last = p.outcome(w, r.op, found, now, context.Cause(ctx))
-	if p.last.heldOff(now, maxPause) || found.err == nil || p.attempts > f.retries || ctx.Err() != nil || found.broken != nil || !passes(found.err) {
+	if !returned || p.last.heldOff(now, maxPause) || found.err == nil || p.attempts > f.retries || ctx.Err() != nil || found.broken != nil || !passes(found.err) {
 		return 0, true
 	}
 	if p.pauses == nil {
@@ -63,9 +65,8 @@ func (r *run) try(ctx context.Context, i int) (pause time.Duration, ended bool) 
 }
 
 // once opens a workspace, does the operation and logs out.
-func (f *Fleet) once(ctx context.Context, w Workspace, op Operation) (found report) {
-	ctx, cancel := context.WithTimeout(ctx, f.patience)
-	defer cancel()
+func (f *Fleet) once(ctx context.Context, job *Job, op Operation) (found report) {
+	w := job.Workspace
 	road := f.pace.of(w.Name)
 	defer f.pace.release(w.Name)
 	options := slices.Concat(f.workspace, []workspace.Option{
@@ -76,20 +77,21 @@ func (f *Fleet) once(ctx context.Context, w Workspace, op Operation) (found repo
 		return report{err: err}
 	}
 	if w.User != "" { // a token is no login
-		defer logOut(ctx, session)
+		defer logOut(job.parting, session)
 	}
 	client, err := registration.New(ctx, session, f.clientOptions(w)...)
 	if err != nil {
 		return report{err: err}
 	}
-	job := &Job{Workspace: w, Client: client, tokens: f.tokens}
+	job.Client = client
 	found.result, found.err = op.Do(ctx, job)
-	found.broken = job.broken
-	if version, err := session.Version(ctx); err == nil { // it is known by now
+	version, err := session.Version(ctx)
+	if err == nil { // it is known by now
 		found.version = version.Original()
-		if notBefore(found.err).IsZero() { // it does not want to be asked
-			found.support = f.windows.of(ctx, version, client)
-		}
+	}
+	found.broken = job.finish(found)
+	if err == nil && notBefore(found.err).IsZero() { // otherwise it does not want to be asked
+		found.support = f.windows.of(ctx, version, client)
 	}
 	return found
 }
@@ -104,8 +106,7 @@ func (f *Fleet) clientOptions(w Workspace) []registration.Option {
 
 // logOut ends a login also when the work ran out of time. A login that stays is no reason to call the work a failure: it expires.
 func logOut(ctx context.Context, session *workspace.Client) {
-	const patience = 10 * time.Second
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	ctx, cancel := context.WithTimeout(ctx, partingTime)
 	defer cancel()
 	_ = session.Close(ctx)
 }

@@ -21,7 +21,7 @@ import (
 )
 
 func main() {
-	os.Exit(process.Run(func(ctx context.Context) int {
+	os.Exit(process.Run(func(ctx context.Context, _ func() <-chan struct{}) int {
 		system := cli.Machine()
 		system.StartDev = startDev
 		return cli.Run(ctx, os.Args[1:], system)

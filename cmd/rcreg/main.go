@@ -18,5 +18,9 @@ import (
 func main() { os.Exit(run()) }
 
 func run() int {
-	return process.Run(func(ctx context.Context) int { return cli.Run(ctx, os.Args[1:], cli.Machine()) })
+	return process.Run(func(ctx context.Context, again func() <-chan struct{}) int {
+		system := cli.Machine()
+		system.StoppedAgain = again
+		return cli.Run(ctx, os.Args[1:], system)
+	})
 }

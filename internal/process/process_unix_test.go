@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -25,9 +26,18 @@ const asChild = "PROCESS_TEST_CHILD"
 func TestSignals(t *testing.T) {
 	t.Parallel()
 	if end := os.Getenv(asChild); end != "" {
-		os.Exit(process.Run(func(ctx context.Context) int {
+		os.Exit(process.Run(func(ctx context.Context, again func() <-chan struct{}) int {
+			var twice <-chan struct{}
+			if strings.HasSuffix(end, "asked") {
+				twice = again()
+			}
 			_, _ = fmt.Fprintln(os.Stdout, "begun")
 			<-ctx.Done()
+			if twice != nil {
+				_, _ = fmt.Fprintln(os.Stdout, "stopped once")
+				<-twice
+			}
+			end, _, _ = strings.Cut(end, ",")
 			if end == "never" {
 				_, _ = fmt.Fprintln(os.Stdout, "still here")
 				select {}
@@ -40,6 +50,8 @@ func TestSignals(t *testing.T) {
 		want func(state *os.ProcessState) bool
 	}{
 		{"at once", func(s *os.ProcessState) bool { return s.ExitCode() == 7 }},
+		{"at once, asked", func(s *os.ProcessState) bool { return s.ExitCode() == 7 }},
+		{"never, asked", func(s *os.ProcessState) bool { return s.Sys().(syscall.WaitStatus).Signal() == syscall.SIGTERM }},
 		{"never", func(s *os.ProcessState) bool { return s.Sys().(syscall.WaitStatus).Signal() == syscall.SIGTERM }},
 	} {
 		t.Run(c.end, func(t *testing.T) {

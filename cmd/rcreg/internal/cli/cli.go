@@ -31,6 +31,9 @@ type System struct {
 	Getenv func(name string) string
 	// Clock is what commands and fake servers wait on.
 	Clock workspace.Clock
+	// StoppedAgain returns a channel that is closed when the command is stopped for the second time, which then does not end the process; nil where the second
+	// time ends it.
+	StoppedAgain func() <-chan struct{}
 	// StateDir is where tickets are kept; empty when there is no such place.
 	StateDir string
 }

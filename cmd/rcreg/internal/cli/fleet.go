@@ -180,6 +180,9 @@ func (f *fleetFlags) open(a *app, list fleet.List, options []fleet.Option) (*fle
 	if !f.command.operation.Writes || f.report != "" {
 		options = append(options, fleet.WithSupport())
 	}
+	if again := a.system.StoppedAgain; again != nil {
+		options = append(options, fleet.WithAbandon(again()))
+	}
 	opened, err := fleet.New(list, options...)
 	if err != nil {
 		done()

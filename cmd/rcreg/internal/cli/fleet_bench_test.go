@@ -20,10 +20,10 @@ type fleetBench struct {
 	dir string // with the list, the secrets and the pool of tokens
 }
 
-func newFleetBench(t *testing.T, count int) *fleetBench {
+func newFleetBench(t *testing.T, count int, versions ...string) *fleetBench {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "fleet")
-	sim, err := registrationtest.StartSim(registrationtest.SimConfig{Count: count, Listen: "127.0.0.1:0", CloudListen: "127.0.0.1:0", FleetDir: dir})
+	sim, err := registrationtest.StartSim(registrationtest.SimConfig{Count: count, Versions: versions, Listen: "127.0.0.1:0", CloudListen: "127.0.0.1:0", FleetDir: dir})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -93,6 +93,16 @@ func (j *runJournal) options() []fleet.Option {
 	return []fleet.Option{fleet.WithJournal(j.Journal)}
 }
 
+// unfinished counts the workspaces that were not finished: cancelled, or in flight as far as the journal knows.
+func (j *runJournal) unfinished(outcomes []fleet.Outcome) (n int) {
+	for _, o := range outcomes {
+		if o.Class == fleet.Cancelled || j != nil && j.InFlight(o.Workspace) {
+			n++
+		}
+	}
+	return n
+}
+
 // end closes the journal, and removes one that nobody named when there is nothing to go on with.
 func (j *runJournal) end(unfinished bool) error {
 	if j == nil {

@@ -48,10 +48,12 @@ func (a *app) runFleet(ctx context.Context, f *fleetFlags) (err error) {
 	defer done()
 
 	began := a.system.Clock.Now()
+	defer context.AfterFunc(ctx, a.sayStopping)()
 	outcomes := a.watch(inFlags(opened.Run(ctx, f.command.operation)), len(list.Workspaces))
 	v := fleetViewOf(f, list, outcomes)
 	v.Took = a.system.Clock.Now().Sub(began)
-	unfinished = opened.Err() != nil || slices.ContainsFunc(outcomes, func(o fleet.Outcome) bool { return o.Class == fleet.Cancelled })
+	v.unfinished = journal.unfinished(outcomes)
+	unfinished = opened.Err() != nil || v.unfinished > 0
 	if pool != nil {
 		v.poolView = &poolView{pool.Left(), pool.LeftInDoubt()}
 	}
@@ -65,6 +67,18 @@ func (a *app) runFleet(ctx context.Context, f *fleetFlags) (err error) {
 	return a.showFleet(v, whyUnfinished(ctx, opened.Err(), v))
 }
 
+// sayStopping tells what the end waits for, beside everything that is not read by a program.
+func (a *app) sayStopping() {
+	if a.output == outputJSON {
+		return
+	}
+	wipe := ""
+	if a.system.StderrTerminal {
+		wipe = "\r\x1b[K"
+	}
+	_, _ = fmt.Fprintln(a.system.Stderr, wipe+"Stopping: what is in flight has 20 seconds to end. Stop it once more to see at once what is known.")
+}
+
 // whyUnfinished is the error of a run that could not do its work; that workspaces failed is none.
 func whyUnfinished(ctx context.Context, broken error, v fleetView) error {
 	goOn := "run the same command again"
@@ -74,8 +88,8 @@ func whyUnfinished(ctx context.Context, broken error, v fleetView) error {
 	switch {
 	case broken != nil:
 		return &advisedError{broken, kindOf(broken).advice}
-	case ctx.Err() != nil && v.Counts[fleet.Cancelled] > 0:
-		return &advisedError{&interruptedError{v.Counts[fleet.Cancelled], len(v.Outcomes), ctx.Err()}, goOn}
+	case ctx.Err() != nil && v.unfinished > 0:
+		return &advisedError{&interruptedError{v.unfinished, len(v.Outcomes), ctx.Err()}, goOn}
 	}
 	return nil
 }

@@ -32,7 +32,8 @@ type fleetView struct {
 	// Error is why the run could not do its work.
 	Error *errorBody `json:"error,omitempty"`
 
-	all bool // workspaces are listed, not only those that are not well
+	all        bool // workspaces are listed, not only those that are not well
+	unfinished int  // how many another run goes on with
 }
 
 // poolView is what the pool of tokens has left.

@@ -1,0 +1,86 @@
+package fleet
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/rcreg/registration"
+)
+
+// How long a try has to come back once its context is done. Code that obeys its context does so at once, but for the logout. These are times of the machine, as
+// the deadlines of contexts are.
+const (
+	// partingTime is what a logout may take.
+	partingTime = 10 * time.Second
+	// returnTime is for all the rest; what takes longer does not obey.
+	returnTime = partingTime + 5*time.Second
+	// abandonedTime is what is left of it once somebody wants the end at once.
+	abandonedTime = time.Second
+)
+
+// errAbandoned is why work ends that nobody waits for any more.
+var errAbandoned = errors.New("the run was stopped at once")
+
+// within does one try within its time. It is false when the try did not come back: a transport of the caller's own may not obey its context, and must not take
+// the outcomes of all others away. Such a goroutine stays until that code returns; then it sends nothing more, and neither claims nor settles a token.
+func (f *Fleet) within(ctx context.Context, w Workspace, op Operation) (found report, returned bool) {
+	parting, part := context.WithCancel(context.WithoutCancel(ctx))
+	defer part()
+	ctx, cancel := context.WithTimeout(ctx, f.patience)
+	defer cancel()
+	job := &Job{Workspace: w, tokens: f.tokens, parting: parting}
+	done := make(chan report, 1)
+	go func() { done <- f.once(ctx, job, op) }()
+	select {
+	case found = <-done:
+		return found, true
+	case <-f.abandon:
+	case <-ctx.Done():
+		select {
+		case found = <-done:
+			return found, true
+		case <-f.abandon:
+		case <-time.After(returnTime):
+		}
+	}
+	cancel()
+	part()
+	select {
+	case found = <-done:
+		return found, true
+	case <-time.After(abandonedTime):
+		return job.leave(ctx, op)
+	}
+}
+
+// finish keeps what Do has found out, and returns why the pool of tokens cannot be used any more.
+func (j *Job) finish(found report) (broken error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	found.broken = j.broken
+	j.found = &found
+	return j.broken
+}
+
+// leave ends a job that does not come back. What Do has found out counts all the same.
+func (j *Job) leave(ctx context.Context, op Operation) (found report, finished bool) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.abandoned = true
+	if j.found != nil {
+		return *j.found, true
+	}
+	why := "it was under way when the run was stopped, and did not come back"
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		why = "it did not come back when its time was over"
+	}
+	failed := &registration.Error{
+		Op: op.Name, Workspace: j.Workspace.URL, Err: fmt.Errorf("%s: %w", why, ctx.Err()), Advice: "run the operation again: it only looks",
+	}
+	if op.Writes {
+		failed.Kind, failed.Advice = registration.ErrOutcomeUnknown, "run the operation again: it looks first what became of it, and a token stays with its workspace"
+	}
+	return report{err: failed, broken: j.broken}, false
+}
