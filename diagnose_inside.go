@@ -87,25 +87,46 @@ func (e *examination) lookAtSupport(ctx context.Context) {
 	}
 	if err != nil {
 		evidence, next := describe(err)
+		if failure := (*Error)(nil); !errors.As(err, &failure) {
+			next = adviceOnList(err)
+		}
 		e.add(CheckSupport, SeverityInfo, "the support window is not known: "+evidence, next)
 		return
 	}
 	e.foundSupport(support)
 }
 
+// clockMayDiffer is how far two clocks may be apart without a word.
+const clockMayDiffer = time.Hour
+
 func (e *examination) foundSupport(s Support) {
-	until := " is supported until " + s.Until.Format(time.DateOnly)
+	now := e.client.workspace.Clock().Now()
 	said := fmt.Sprintf(" (by the list of the %s)", s.Source)
-	switch soon := e.client.workspace.Clock().Now().Add(expiresSoon); {
-	case s.State == Supported && s.Until.Before(soon):
-		e.add(CheckSupport, SeverityWarning, s.Version+until+said, "upgrade the server before: the Cloud then refuses its services")
+	if s.Issued.After(now.Add(clockMayDiffer)) {
+		e.add(CheckSupport, SeverityWarning, fmt.Sprintf("the clock of this machine is wrong: it shows %s, and the list of the %s was signed on %s", now.UTC().Format(time.DateOnly), s.Source, s.Issued.Format(time.DateOnly)),
+			"set the clock of this machine, then run it again")
+		return
+	}
+	// As long as a list is not enforced, the Cloud refuses nothing.
+	refused := s.Until
+	if s.EnforcedSince.After(refused) {
+		refused = s.EnforcedSince
+	}
+	day := refused.Format(time.DateOnly)
+	switch {
+	case s.State == Supported && s.Until.Before(now.Add(expiresSoon)):
+		e.add(CheckSupport, SeverityWarning, s.Version+" is supported until "+s.Until.Format(time.DateOnly)+said, "upgrade the server before "+day+": the Cloud then refuses its services")
 	case s.State == Supported:
-		e.add(CheckSupport, SeverityOK, s.Version+until+said, "")
+		e.add(CheckSupport, SeverityOK, s.Version+" is supported until "+s.Until.Format(time.DateOnly)+said, "")
+	case s.State == Unsupported && s.EnforcedSince.After(now):
+		e.add(CheckSupport, SeverityWarning, s.Version+" is no longer supported"+said+", which counts from "+day+" on", "upgrade the server before "+day+": from then on the Cloud ends its services")
 	case s.State == Unsupported && s.Source == "workspace":
 		e.add(CheckSupport, SeverityWarning, s.Version+" is no longer supported"+said+", which may be an old one", "compare with the Cloud's list (allow to ask it, from a machine that reaches it), and upgrade the server if that says the same")
 	case s.State == Unsupported:
 		e.add(CheckSupport, SeverityProblem, s.Version+" is no longer supported"+said+": the Cloud refuses its services", "upgrade the server")
+	case s.Source == "cloud":
+		e.add(CheckSupport, SeverityInfo, "the Cloud's list does not say whether "+s.Version+" is supported", "look again later: the list grows with each release. Nothing speaks against the version")
 	default:
-		e.add(CheckSupport, SeverityInfo, "the list of the "+s.Source+" does not say whether "+s.Version+" is supported", "")
+		e.add(CheckSupport, SeverityInfo, "the list of the "+s.Source+" does not say whether "+s.Version+" is supported", "sync the workspace, once it is registered: it then fetches a new list. Until then nothing speaks against the version")
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jarcoal/httpmock"
 
@@ -111,6 +112,46 @@ func TestDiagnoseSupport(t *testing.T) {
 			d := client.Diagnose(t.Context(), consent...)
 			checkFindings(t, d, severities{registration.CheckSupport: tc.want})
 			if f, _ := d.Finding(registration.CheckSupport); tc.want == ok && !strings.Contains(f.Evidence, " is supported until 2026-") {
+				t.Errorf("got %+v", f)
+			}
+		})
+	}
+}
+
+// TestDiagnoseSupportSaysWhatToDo: what a list says is told with its dates, and with a next step.
+func TestDiagnoseSupportSaysWhatToDo(t *testing.T) {
+	t.Parallel()
+	at := func(days int) time.Time { return testStart.AddDate(0, 0, days) }
+	day := func(days int) string { return at(days).Format(time.DateOnly) }
+	for name, tc := range map[string]struct {
+		version        string
+		issued, counts int // days from now
+		list           []registrationtest.SupportedVersion
+		want           registration.Severity
+		says, next     string
+		not            string
+	}{
+		"enforced later, ended":      {"6.3.12", -5, 27, []registrationtest.SupportedVersion{entry("6.3.0", at(-5)), entry("6.4.0", at(90))}, warning, "counts from " + day(27) + " on", "before " + day(27), "refuses"},
+		"enforced later, by the own": {"6.13.0", -5, 27, []registrationtest.SupportedVersion{entry("6.13.0", at(-5))}, warning, "counts from " + day(27) + " on", "before " + day(27), "refuses"},
+		"enforced later, moved past": {"6.3.12", -5, 27, []registrationtest.SupportedVersion{entry("6.4.0", at(90))}, warning, "counts from " + day(27) + " on", "before " + day(27), "refuses"},
+		"enforced later, ends soon":  {"6.13.0", -5, 60, []registrationtest.SupportedVersion{entry("6.13.0", at(7))}, warning, "until " + day(7), "before " + day(60), ""},
+		"enforced now":               {"6.3.12", -5, -1, []registrationtest.SupportedVersion{entry("6.3.0", at(-5))}, problem, "refuses its services", "upgrade the server", "counts"},
+		"ends soon":                  {"6.13.0", -5, -900, []registrationtest.SupportedVersion{entry("6.13.0", at(7))}, warning, "until " + day(7), "before " + day(7), ""},
+		"an old list":                {"6.13.0", -60, -900, []registrationtest.SupportedVersion{entry("6.12.0", at(30))}, info, "does not say whether 6.13.0", "sync the workspace", ""},
+		"an old list of the Cloud":   {"5.4.0", -60, -900, []registrationtest.SupportedVersion{entry("5.3.0", at(30))}, info, "does not say whether 5.4.0", "look again later", "sync"},
+		"a clock that is behind":     {"6.13.0", 5 * 365, -900, []registrationtest.SupportedVersion{entry("6.13.0", at(5*365-30))}, warning, "the clock of this machine is wrong: it shows " + day(0), "set the clock", "supported"},
+		"a clock of a minute behind": {"6.13.0", 0, -900, []registrationtest.SupportedVersion{entry("6.13.0", at(90))}, ok, "is supported until " + day(90), "", "clock"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			clock := registrationtest.NewClock(testStart)
+			fake := registrationtest.NewCloud(t, registrationtest.WithClock(clock))
+			fake.SetSupport(registrationtest.Support{Timestamp: at(tc.issued).Add(time.Minute), EnforcementStartDate: at(tc.counts), Versions: tc.list})
+			ws := registrationtest.NewWorkspace(t, tc.version, registrationtest.WithClock(clock), registrationtest.WithCloud(fake))
+			client := openWithToken(t, ws, clock, withFakeCloud(t, ws, clock)...)
+			f, _ := client.Diagnose(t.Context(), registration.AskCloud()).Finding(registration.CheckSupport)
+			if f.Severity != tc.want || !strings.Contains(f.Evidence, tc.says) || !strings.Contains(f.Next, tc.next) || tc.next == "" && f.Next != "" ||
+				tc.not != "" && strings.Contains(f.Evidence+f.Next, tc.not) {
 				t.Errorf("got %+v", f)
 			}
 		})

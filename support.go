@@ -49,7 +49,7 @@ type Support struct {
 	Exception bool `json:"exception"`
 	// Source is who had the list: "workspace" or "cloud".
 	Source string `json:"source"`
-	// Issued is the list's own time stamp; EnforcedSince is since when it counts.
+	// Issued is the list's own time stamp: after now, where the clock of this machine is wrong. EnforcedSince is since when it counts, which may be still to come.
 	Issued        time.Time `json:"issued,omitzero"`
 	EnforcedSince time.Time `json:"enforced_since,omitzero"`
 }
@@ -71,8 +71,8 @@ func (c *Client) Support(ctx context.Context) (Support, error) {
 		return local, nil
 	}
 	return Support{State: SupportUnknown, Version: version}, c.fail("support", nil,
-		errors.Join(fmt.Errorf("the workspace's list: %w", localErr), fmt.Errorf("the Cloud's list: %w", remoteErr)),
-		"nothing is wrong with the workspace yet: look again from a machine that reaches https://releases.rocket.chat")
+		because("no list of supported versions counts", fmt.Errorf("the workspace's list: %w", localErr), fmt.Errorf("the Cloud's list: %w", remoteErr)),
+		adviceOnList(localErr, remoteErr))
 }
 
 func (c *Client) supportFromWorkspace(ctx context.Context) (version string, s Support, err error) {
@@ -107,105 +107,23 @@ func (c *Client) domain() string {
 	return u.Hostname()
 }
 
-// supportList is the signed list: the claims of a JWT.
-type supportList struct {
-	jwt.RegisteredClaims
-	Timestamp   string         `json:"timestamp"`
-	EnforceFrom string         `json:"enforcementStartDate"`
-	Versions    []supportEntry `json:"versions"`
-	Exceptions  struct {
-		Domain   string         `json:"domain"`
-		UniqueID string         `json:"uniqueId"`
-		Versions []supportEntry `json:"versions"`
-	} `json:"exceptions"`
-}
-
-type supportEntry struct {
-	Version    string `json:"version"`
-	Expiration string `json:"expiration"`
-}
-
 // judge verifies a signed list and looks the version up in it. The uniqueID may be empty when it is not known.
 func (c *Client) judge(signed, source, text, uniqueID string) (Support, error) {
-	var list supportList
-	now := c.workspace.Clock().Now
-	parser := jwt.NewParser(jwt.WithValidMethods([]string{jwt.SigningMethodRS256.Alg()}), jwt.WithTimeFunc(now))
-	if _, err := parser.ParseWithClaims(signed, &list, func(*jwt.Token) (any, error) { return c.keyOfSupport() }); err != nil {
-		return Support{}, fmt.Errorf("it is not signed by Rocket.Chat: %w", err)
+	list, err := c.verify(signed)
+	if err != nil {
+		return Support{}, err
 	}
 	ours, err := version.NewVersion(text)
 	if err != nil {
 		return Support{}, err
 	}
-	s := list.window(ours, now())
+	now := list.timeAt(c.workspace.Clock().Now())
+	s := list.window(ours, now)
 	if s.State != Supported && list.exceptsUs(c.domain(), uniqueID) {
-		if until, _ := lookUp(list.Exceptions.Versions, ours); now().Before(until) {
+		if until, _ := lookUp(list.Exceptions.Versions, ours); now.Before(until) {
 			s.State, s.Until, s.Exception = Supported, until, true
 		}
 	}
 	s.Source, s.Version, s.Issued, s.EnforcedSince = source, text, instant(list.Timestamp), instant(list.EnforceFrom)
 	return s, nil
-}
-
-// exceptsUs tells whether the list's exceptions are for this workspace.
-func (l supportList) exceptsUs(domain, uniqueID string) bool {
-	if l.Exceptions.UniqueID != "" && uniqueID != "" {
-		return l.Exceptions.UniqueID == uniqueID
-	}
-	return l.Exceptions.Domain == domain
-}
-
-// window judges by the list's ordinary entries.
-func (l supportList) window(ours *version.Version, now time.Time) Support {
-	until, ok := lookUp(l.Versions, ours)
-	switch {
-	case ok && until.IsZero():
-		return Support{State: SupportUnknown}
-	case now.Before(until):
-		return Support{State: Supported, Until: until}
-	case ok, l.hasMovedPast(ours):
-		return Support{State: Unsupported, Until: until}
-	}
-	return Support{State: SupportUnknown}
-}
-
-// hasMovedPast tells whether the list holds only versions that are newer than this one.
-func (l supportList) hasMovedPast(ours *version.Version) bool {
-	read := 0
-	for _, entry := range l.Versions {
-		theirs, err := version.NewVersion(entry.Version)
-		if err != nil {
-			continue
-		}
-		if read++; theirs.LessThan(ours) {
-			return false
-		}
-	}
-	return read > 0
-}
-
-// lookUp finds the latest expiry among the entries that have the version's major and minor number. A zero time means: named, but without an expiry
-// that can be read.
-func lookUp(entries []supportEntry, ours *version.Version) (until time.Time, ok bool) {
-	want := ours.Segments()
-	for _, entry := range entries {
-		theirs, err := version.NewVersion(entry.Version)
-		if err != nil {
-			continue
-		}
-		if have := theirs.Segments(); have[0] != want[0] || have[1] != want[1] {
-			continue
-		}
-		ok = true
-		if at := instant(entry.Expiration); at.After(until) {
-			until = at
-		}
-	}
-	return until, ok
-}
-
-// instant reads a time of the list; zero when it cannot be read.
-func instant(text string) time.Time {
-	at, _ := time.Parse(time.RFC3339, text)
-	return at.UTC()
 }

@@ -1,9 +1,14 @@
 package registration_test
 
 import (
+	"crypto/rand"
+	"crypto/rsa"
+	"maps"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/golang-jwt/jwt/v5"
 	"github.com/jarcoal/httpmock"
 
 	"github.com/rcreg/registration"
@@ -119,5 +124,81 @@ func TestSupportWithoutAnyList(t *testing.T) {
 				t.Errorf("got %+v, %v", got, err)
 			}
 		})
+	}
+}
+
+// TestSupportListThatDoesNotCount says of a list that Rocket.Chat has signed why it does not count, and never that it is not signed.
+func TestSupportListThatDoesNotCount(t *testing.T) {
+	t.Parallel()
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const critical = "not known here"
+	before, after := testStart.Add(-48*time.Hour), testStart.Add(48*time.Hour)
+	for name, tc := range map[string]struct {
+		claims jwt.MapClaims
+		header map[string]any
+		says   string // empty where it counts
+	}{
+		"as usual":                {nil, nil, ""},
+		"a header of no matter":   {nil, map[string]any{"kid": "2"}, ""},
+		"expired":                 {jwt.MapClaims{"exp": before.Unix()}, nil, "has expired on " + before.Format(time.DateOnly)},
+		"not yet":                 {jwt.MapClaims{"nbf": after.Unix()}, nil, "does not count before " + after.Format(time.DateOnly)},
+		"issued later":            {jwt.MapClaims{"iat": after.Unix()}, nil, ""},
+		"an expiry of words":      {jwt.MapClaims{"exp": "tomorrow"}, nil, "fields are not those"},
+		"versions as an object":   {jwt.MapClaims{"versions": map[string]any{"6.13.0": "2099"}}, nil, "fields are not those"},
+		"a time stamp as number":  {jwt.MapClaims{"timestamp": 5}, nil, "fields are not those"},
+		"critical and unknown":    {nil, map[string]any{"crit": []string{"foo"}, "foo": 1}, critical},
+		"critical and registered": {nil, map[string]any{"crit": []string{"exp"}, "exp": 1}, critical},
+		"critical and empty":      {nil, map[string]any{"crit": []string{}}, critical},
+		"critical and a word":     {nil, map[string]any{"crit": "foo"}, critical},
+		"critical and null":       {nil, map[string]any{"crit": nil}, critical},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			claims := jwt.MapClaims{"versions": []map[string]string{{"version": "6.13.0", "expiration": "2099-01-01T00:00:00Z"}}, "timestamp": before.Format(time.RFC3339)}
+			maps.Copy(claims, tc.claims)
+			token := jwt.NewWithClaims(jwt.SigningMethodRS256, claims)
+			maps.Copy(token.Header, tc.header)
+			signed, err := token.SignedString(key)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := supportSaidByCloud(t, signed, &key.PublicKey)
+			if tc.says == "" {
+				if err != nil || got.State != registration.Supported {
+					t.Errorf("got %+v, %v", got, err)
+				}
+				return
+			}
+			if err == nil || got.State != registration.SupportUnknown || strings.Contains(err.Error(), "\n") {
+				t.Fatalf("got %+v, %v", got, err)
+			}
+			_, said, _ := strings.Cut(err.Error(), "the Cloud's list: ") // the workspace's own has another key
+			if !strings.HasPrefix(said, "it is signed, and ") || !strings.Contains(said, tc.says) {
+				t.Errorf("got %+v, %v", got, err)
+			}
+			if tc.says != critical && strings.Contains(err.Error(), "check the clock") != (name == "expired" || name == "not yet") {
+				t.Errorf("the next step does not fit: %v", err)
+			}
+		})
+	}
+}
+
+// TestSupportByAWrongClock believes the list that it is at least as late as when that was signed.
+func TestSupportByAWrongClock(t *testing.T) {
+	t.Parallel()
+	later := testStart.AddDate(5, 0, 0)
+	list := func(until time.Time) registrationtest.Support {
+		return registrationtest.Support{Timestamp: later, EnforcementStartDate: testStart, Versions: []registrationtest.SupportedVersion{entry("6.13.0", until)}}
+	}
+	for until, want := range map[time.Time]registration.SupportState{
+		later.AddDate(0, -1, 0): registration.Unsupported,
+		later.AddDate(0, 1, 0):  registration.Supported,
+	} {
+		if got, err := supportOf(t, "6.13.0", list(until)); err != nil || got.State != want || !got.Issued.Equal(later) {
+			t.Errorf("until %s: got %+v, %v", until, got, err)
+		}
 	}
 }

@@ -39,7 +39,7 @@ func (a *app) showSupport(ctx context.Context, s session) error {
 	if err != nil {
 		return err
 	}
-	if err := a.show(supportView{s.workspace.Address(), support}); err != nil {
+	if err := a.show(supportView{s.workspace.Address(), support, a.system.Clock.Now()}); err != nil {
 		return err
 	}
 	if support.State != registration.Supported {
@@ -51,6 +51,7 @@ func (a *app) showSupport(ctx context.Context, s session) error {
 type supportView struct {
 	Workspace string `json:"workspace"`
 	registration.Support
+	now time.Time
 }
 
 func (v supportView) text(out io.Writer, s style) {
@@ -62,13 +63,21 @@ func (v supportView) text(out io.Writer, s style) {
 	if v.Exception {
 		state += " by an exception for this workspace"
 	}
-	screen.Columns(out, [][]string{
+	enforced := "Enforced since"
+	if v.EnforcedSince.After(v.now) {
+		enforced = "Enforced from"
+	}
+	rows := [][]string{
 		{"State", state},
 		{"Until", day(v.Until)},
 		{"Says", "the signed list of the " + v.Source},
 		{"Issued", day(v.Issued)},
-		{"Enforced since", day(v.EnforcedSince)},
-	})
+		{enforced, day(v.EnforcedSince)},
+	}
+	if v.Issued.After(v.now.Add(time.Hour)) {
+		rows = append(rows, []string{"Note", "the list was issued after what the clock of this machine shows (" + day(v.now) + "): set the clock"})
+	}
+	screen.Columns(out, rows)
 }
 
 func day(at time.Time) string {
