@@ -20,7 +20,8 @@ func nameOf(i int) string { return fmt.Sprintf("w%05d", i+1) }
 // Admin is the administrator of the i-th workspace, from 0, who is known before the workspace is made: the user id is
 // [FleetUserID] in every fleet, the secrets are random for each fleet and each workspace.
 func (f *Fleet) Admin(i int) Account {
-	return Account{UserID: FleetUserID, AuthToken: f.secret("token", i), Username: "admin", Password: f.secret("password", i)}
+	token := secretMark + f.secret("token", i)
+	return Account{UserID: FleetUserID, AuthToken: token[:43], Username: "admin", Password: f.secret("password", i)}
 }
 
 // secret derives a secret of a workspace, so that nobody has to remember those of 100,000. It has 43 characters, as a real auth

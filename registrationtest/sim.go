@@ -22,7 +22,7 @@ type SimConfig struct {
 	// Versions are those of a fleet, in turn, in the place of Version. None: [MixedVersions].
 	Versions []string
 	// FleetDir is the folder that the files of a fleet are written to: fleet.yaml, secrets/NAME.token and tokens.txt, which
-	// are what the package fleet reads. The folder is made if it is not there. "": none.
+	// are what the package fleet reads. The folder is made if it is not there, and no file is replaced that no simulation wrote. "": none.
 	FleetDir string
 	// Faults is the probability, from 0 to 1, with which a call to the workspace or to the Cloud fails, as
 	// [Faults.Random] has it. Calls of the control API never do.

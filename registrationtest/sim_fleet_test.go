@@ -1,6 +1,9 @@
 package registrationtest
 
 import (
+	"errors"
+	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -83,7 +86,7 @@ func TestSimOfAFleetBeginsAnew(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(pool+".used", []byte("what became of them"), 0o600); err != nil {
+	if err := os.WriteFile(pool+".used", []byte(`{"time":"2026-03-01T12:00:00Z"}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	member := sim.FleetInfo().Workspaces[3]
@@ -98,10 +101,74 @@ func TestSimOfAFleetBeginsAnew(t *testing.T) {
 		t.Errorf("after the reset: %s", status.text)
 	}
 	after, err := os.ReadFile(pool)
-	if err != nil || string(after) == string(before) || !strings.HasPrefix(string(after), sim.FleetInfo().RegistrationTokens[0]+"\n") {
+	if err != nil || string(after) == string(before) || !strings.Contains(string(after), "\n"+sim.FleetInfo().RegistrationTokens[0]+"\n") {
 		t.Errorf("the pool of tokens is not the new one: %v", err)
 	}
 	if _, err := os.Stat(pool + ".used"); !os.IsNotExist(err) {
 		t.Errorf("what became of the old tokens is still there: %v", err)
 	}
+}
+
+// TestSimReplacesNothingOfOthers: one file in the folder that no simulation wrote, and none is written. It runs again over its own.
+func TestSimReplacesNothingOfOthers(t *testing.T) {
+	t.Parallel()
+	config := SimConfig{Count: 3, Versions: []string{"9.0"}}
+	for name, theirs := range map[string]map[string]string{
+		"nothing":             nil,
+		"empty files":         {"fleet.yaml": "", "tokens.txt": "", "secrets/w00001.token": ""},
+		"a list":              {"fleet.yaml": "workspaces: []\n"},
+		"tokens":              {"tokens.txt": "REAL-TOKEN-1\n"},
+		"one token":           {"tokens.txt": "R"},
+		"a memory":            {"tokens.txt.used": `{"time":"2026-03-01T12:00:00Z"}` + "\n"},
+		"of an empty pool":    {"tokens.txt": "", "tokens.txt.used": `{"time":"2026-03-01T12:00:00Z"}` + "\n"},
+		"another memory":      {"tokens.txt": poolMark + ".\n", "tokens.txt.used": "theirs\n"},
+		"tokens and a memory": {"tokens.txt": "REAL-TOKEN-1\n", "tokens.txt.used": `{"time":"2026-03-01T12:00:00Z"}` + "\n"},
+		"a secret":            {"secrets/w00001.token": "REAL-SECRET"},
+		"the last secret":     {"secrets/w00003.token": "simulated"},
+		"a folder":            {"tokens.txt/in": "it"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			config := config
+			config.FleetDir = t.TempDir()
+			ours := true
+			for file, text := range theirs {
+				ours = ours && text == ""
+				path := filepath.Join(config.FleetDir, file)
+				if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(text), 0o600)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if ours {
+				startSimFleet(t, config).Close()
+				startSimFleet(t, config)
+				return
+			}
+			before := filesIn(t, config.FleetDir)
+			if sim, err := StartSim(config); !errors.Is(err, ErrForeignList) {
+				t.Errorf("%v, %v", sim, err)
+			}
+			if after := filesIn(t, config.FleetDir); !maps.Equal(after, before) {
+				t.Errorf("there is %v, and was %v", after, before)
+			}
+		})
+	}
+}
+
+// filesIn returns the texts of all files below a folder.
+func filesIn(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		files[path] = string(text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
 }

@@ -135,3 +135,10 @@ func (a fleetAnswer) resumed() (n int) {
 	}
 	return n
 }
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

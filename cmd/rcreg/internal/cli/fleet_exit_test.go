@@ -1,6 +1,10 @@
 package cli_test
 
 import (
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -36,7 +40,7 @@ func TestFleetExitCodes(t *testing.T) {
 		{"a report that is a folder", nil, "sync --file LIST --report DIR", 2, "is a folder"},
 		{"a journal in no folder", nil, "sync --file LIST --journal DIR/none/journal", 2, "--journal"},
 		{"a journal of something else", func(b *fleetBench) { b.line("sync --file LIST --journal DIR/j") }, "register --file LIST --tokens POOL --journal DIR/j", 2, "another operation"},
-		{"a damaged journal", func(b *fleetBench) { b.write("j", "nonsense\n{}\n") }, "sync --file LIST --journal DIR/j", 1, "--fresh"},
+		{"a damaged journal", func(b *fleetBench) { b.write("j", `{"journal":1,"operation":"sync"}`+"\n\x00\n") }, "sync --file LIST --journal DIR/j", 1, "--fresh"},
 		{"nothing to begin anew", nil, "status --file LIST --fresh", 2, "--fresh"},
 		{"an unknown output", nil, "status --file LIST --output table", 2, "text or json or csv"},
 		{"too few tokens", edit("tokens.txt", "\n", "\n#"), "register --file LIST --tokens POOL", 1, "no tokens: "},
@@ -57,6 +61,121 @@ func TestFleetExitCodes(t *testing.T) {
 				t.Error("something was sent")
 			}
 		})
+	}
+}
+
+// A file that rcreg has not written for this purpose is refused and named before anything is sent, and nothing in the folder changes.
+func TestFleetLeavesFilesOfOthersAlone(t *testing.T) {
+	t.Parallel()
+	link := func(b *fleetBench, name string) { must(b.t, os.Symlink(b.in(name), b.in("link"))) }
+	hard := func(b *fleetBench, name string) { must(b.t, os.Link(b.in(name), b.in("link"))) }
+	other := func(text string) func(*fleetBench) { return func(b *fleetBench) { b.write("x", text) } }
+	const register, sync = "register --file LIST --tokens POOL ", "sync --file LIST "
+	for name, c := range map[string]struct {
+		prepare func(*fleetBench)
+		line    string
+		says    string
+	}{
+		"journal: a token":              {other("PRECIOUS-TOKEN-1"), sync + "--journal DIR/x", "DIR/x"},
+		"journal: a token with an end":  {other("PRECIOUS-TOKEN-1\n"), sync + "--journal DIR/x", "DIR/x"},
+		"journal: white space":          {other(" \n"), sync + "--journal DIR/x", "DIR/x"},
+		"journal: anew over a token":    {other("PRECIOUS-TOKEN-1"), sync + "--fresh --journal DIR/x", "DIR/x"},
+		"journal: of one that reads":    {other("PRECIOUS-TOKEN-1"), "status --file LIST --journal DIR/x", "DIR/x"},
+		"journal: a list":               {other("workspaces: []\n"), sync + "--journal DIR/x", "DIR/x"},
+		"journal: a secret":             {nil, sync + "--journal DIR/secrets/w00001.token", "w00001.token"},
+		"journal: the list":             {nil, sync + "--journal LIST", "one file"},
+		"journal: the pool":             {nil, register + "--journal POOL", "one file"},
+		"journal: an empty pool":        {func(b *fleetBench) { b.write("tokens.txt", "") }, register + "--journal POOL", "one file"},
+		"journal: a link to the pool":   {func(b *fleetBench) { link(b, "tokens.txt") }, register + "--journal DIR/link", "one file"},
+		"journal: the pool by a link":   {func(b *fleetBench) { hard(b, "tokens.txt") }, register + "--journal DIR/link", "one file"},
+		"journal: the pool, roundabout": {nil, register + "--journal DIR/secrets/../tokens.txt", "one file"},
+		"journal: the pool's memory":    {nil, register + "--journal POOL.used", "one file"},
+		"journal: that memory by sync":  {func(b *fleetBench) { b.write("tokens.txt.used", `{"time":"2026-03-01T12:00:00Z"}`+"\n") }, sync + "--journal POOL.used", "tokens.txt.used"},
+		"journal: a folder":             {nil, sync + "--journal DIR", "--journal"},
+		"journal: a device":             {nil, sync + "--journal " + os.DevNull, os.DevNull},
+		"journal: a link to nothing":    {func(b *fleetBench) { link(b, "nothing") }, sync + "--journal DIR/link", "DIR/link"},
+		"journal: the report":           {nil, sync + "--journal DIR/x --report DIR/x", "one file"},
+		"beside the list: a token":      {func(b *fleetBench) { b.write("fleet.yaml.sync.journal", "PRECIOUS-TOKEN-1") }, sync, "fleet.yaml.sync.journal"},
+		"report: the list":              {nil, sync + "--report LIST", "one file"},
+		"report: the list by a link":    {func(b *fleetBench) { link(b, "fleet.yaml") }, sync + "--report DIR/link", "one file"},
+		"report: the pool":              {nil, register + "--report POOL", "one file"},
+		"report: the pool's memory":     {nil, register + "--report POOL.used", "one file"},
+		"report: a secret":              {nil, sync + "--report DIR/secrets/w00001.token", "w00001.token"},
+		"report: another page":          {other("<!DOCTYPE html>\n<title>Mine</title>\n"), sync + "--report DIR/x", "DIR/x"},
+		"report: another by a link":     {func(b *fleetBench) { b.write("x", "mine"); link(b, "x") }, sync + "--report DIR/link", "DIR/x"},
+		"report: a link to nothing":     {func(b *fleetBench) { link(b, "nothing") }, sync + "--report DIR/link", "DIR/link"},
+		"report: a device":              {nil, sync + "--report " + os.DevNull, os.DevNull},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := newFleetBench(t, 2)
+			if c.prepare != nil {
+				c.prepare(b)
+			}
+			before := filesIn(t, b.in("."))
+			got := b.line(c.line)
+			if says := strings.ReplaceAll(c.says, "DIR", b.in(".")); got.exit != 2 || !strings.Contains(got.stderr, says) || strings.Contains(got.stderr, "PRECIOUS") {
+				t.Errorf("exit %d, want 2 and %q: %s", got.exit, says, got.stderr)
+			}
+			after := filesIn(t, b.in("."))
+			for _, made := range []string{"tokens.txt.used"} { // it is empty
+				if after[b.in(made)] == "" {
+					delete(after, b.in(made))
+				}
+			}
+			if !maps.Equal(before, after) {
+				t.Errorf("there is %v, and was %v", after, before)
+			}
+			if b.sim.Fleet().Made() != 0 {
+				t.Error("something was sent")
+			}
+		})
+	}
+}
+
+// filesIn returns the texts of all files below a folder, and where its links lead to.
+func filesIn(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	must(t, filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		if entry.Type()&fs.ModeSymlink != 0 {
+			files[path], err = os.Readlink(path)
+			return err
+		}
+		text, err := os.ReadFile(path)
+		files[path] = string(text)
+		return err
+	}))
+	return files
+}
+
+// What rcreg has written itself is replaced or gone on with: a report, also where a link leads to it, an empty file, and a journal that is put aside without
+// taking the place of another.
+func TestFleetWritesOverItsOwn(t *testing.T) {
+	t.Parallel()
+	b := newFleetBench(t, 2)
+	b.write("empty", "")
+	must(t, os.Symlink(b.in("r.html"), b.in("link")))
+	const line = "status --file LIST --journal DIR/empty --report DIR/"
+	for _, report := range []string{"r.html", "r.html", "link", "link"} {
+		if got := b.line(line + report); got.exit != 0 || !strings.Contains(b.read("r.html"), "<h1>") {
+			t.Errorf("exit %d: %s", got.exit, got.stderr)
+		}
+	}
+	if target, err := os.Readlink(b.in("link")); target != b.in("r.html") || err != nil {
+		t.Errorf("the link leads to %s, %v", target, err)
+	}
+	b.write("empty.old", "mine")
+	for range 2 {
+		if got := b.line(line + "r.html --fresh"); got.exit != 0 {
+			t.Errorf("exit %d: %s", got.exit, got.stderr)
+		}
+	}
+	if b.read("empty.old") != "mine" || !b.exists("empty.old-2") || !b.exists("empty.old-3") {
+		t.Error("the journals that were put aside are not there")
 	}
 }
 

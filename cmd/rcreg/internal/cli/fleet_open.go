@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/cmd/rcreg/internal/report"
 	"github.com/rcreg/registration/fleet"
-	"github.com/rcreg/registration/internal/safedir"
+	"github.com/rcreg/registration/internal/linelog"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -18,6 +20,60 @@ func badList(err error) error {
 		return &advisedError{err, "correct the lines that it names, then run it again"}
 	}
 	return usage(err.Error(), "name the list of workspaces with --file")
+}
+
+// checkFiles refuses files that are named for two purposes, and a report that cannot be written at the end of a run that may take hours.
+func (f *fleetFlags) checkFiles() error {
+	type named struct{ flag, path string }
+	files := []named{{"--file", f.list}}
+	for _, file := range []named{{"--tokens", f.tokens}, {"--journal", f.journalPath()}, {"--report", f.report}} {
+		if file.path == "" {
+			continue
+		}
+		for _, other := range files {
+			if isSameFile(file.path, other.path) {
+				return usage(fmt.Sprintf("%s and %s are one file, %s", other.flag, file.flag, file.path), "name another file with "+file.flag)
+			}
+		}
+		files = append(files, file)
+		if file.flag == "--tokens" {
+			files = append(files, named{"the memory of --tokens", placeOf(file.path) + ".used"})
+		}
+	}
+	if f.report == "" {
+		return nil
+	}
+	file, err := reserveFile(f.report, report.Begins)
+	if err != nil {
+		return usage(fmt.Sprintf("the file of --report cannot be written: %v", err), "name a file that is not there, in a folder of yours, with --report")
+	}
+	file.drop()
+	return nil
+}
+
+// isSameFile reports whether two paths lead to one file, which need not be there.
+func isSameFile(a, b string) bool {
+	first, err := os.Stat(a)
+	second, err2 := os.Stat(b)
+	if err == nil && err2 == nil {
+		return os.SameFile(first, second)
+	}
+	return placeOf(a) == placeOf(b)
+}
+
+// placeOf is a path without links in its folders.
+func placeOf(path string) string {
+	if full, err := filepath.Abs(path); err == nil {
+		path = full
+	}
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		return target
+	}
+	folder, name := filepath.Split(path)
+	if target, err := filepath.EvalSymlinks(folder); err == nil {
+		folder = target
+	}
+	return filepath.Join(folder, name)
 }
 
 // openTokens opens the pool, where one is asked for.
@@ -42,18 +98,23 @@ type runJournal struct {
 	named bool
 }
 
-// openJournal opens the journal: the one that is named, or for what writes one beside the list. It returns nil where there is none.
+// journalPath is the journal that is named, or else that of what writes, beside the list. It is empty where there is none.
+func (f *fleetFlags) journalPath() string {
+	if f.journal != "" || !f.command.operation.Writes {
+		return f.journal // what only reads may be read again
+	}
+	return f.list + "." + f.command.operation.Name + ".journal"
+}
+
+// openJournal opens the journal. It returns nil where there is none.
 func (f *fleetFlags) openJournal() (*runJournal, error) {
-	j := &runJournal{path: f.journal, named: true}
-	if f.journal == "" {
-		if !f.command.operation.Writes {
-			return nil, nil //nolint:nilnil // what only reads may be read again
-		}
-		j.path, j.named = f.list+"."+f.command.operation.Name+".journal", false
+	j := &runJournal{path: f.journalPath(), named: f.journal != ""}
+	if j.path == "" {
+		return nil, nil //nolint:nilnil // a command without a journal
 	}
 	var err error
 	if f.fresh {
-		err = setAside(j.path)
+		err = setAside(j.path, f.command.operation.Name)
 	}
 	if err == nil {
 		j.Journal, err = fleet.OpenJournal(j.path, f.command.operation.Name)
@@ -61,28 +122,36 @@ func (f *fleetFlags) openJournal() (*runJournal, error) {
 	switch {
 	case errors.Is(err, fleet.ErrOtherOperation):
 		return nil, usage(err.Error(), "name another file with --journal, or run the command that it belongs to")
+	case errors.Is(err, linelog.ErrForeign):
+		return nil, usage(err.Error(), "name another file with --journal; a journal that is damaged there has to be restored or moved away")
 	case err != nil && !isOfFleet(err):
 		return nil, usage(fmt.Sprintf("the journal cannot be kept: %v", err), "name a file that can be written with --journal")
 	}
 	return j, err
 }
 
-// setAside keeps a journal under another name, unless another process works with it.
-func setAside(path string) error {
+// setAside keeps a journal, also a damaged one, under another name that is free, unless another process works with it.
+func setAside(path, operation string) error {
 	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	old, err := safedir.OpenLog(path)
-	if errors.Is(err, safedir.ErrLocked) {
-		return fmt.Errorf("put %s aside: %w", path, fleet.ErrJournalLocked)
+	old, err := fleet.OpenJournal(path, operation)
+	switch {
+	case err == nil:
+		err = old.Close()
+	case errors.Is(err, fleet.ErrOtherOperation), errors.Is(err, fleet.ErrJournalDamaged) && !errors.Is(err, linelog.ErrForeign):
+		err = nil
 	}
 	if err != nil {
 		return err
 	}
-	if err := old.Close(); err != nil {
-		return err
+	aside := path + ".old"
+	for n := 2; ; n++ {
+		if _, err := os.Lstat(aside); errors.Is(err, fs.ErrNotExist) {
+			return os.Rename(path, aside)
+		}
+		aside = fmt.Sprintf("%s.old-%d", path, n)
 	}
-	return os.Rename(path, path+".old")
 }
 
 // options are those of the fleet.

@@ -23,7 +23,7 @@ func (a *app) runFleet(ctx context.Context, f *fleetFlags) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := checkWritable("--report", f.report); err != nil {
+	if err := f.checkFiles(); err != nil {
 		return err
 	}
 	pool, err := f.openTokens()
@@ -111,26 +111,13 @@ func (a *app) writeReport(path string, outcomes []fleet.Outcome) error {
 	if path == "" {
 		return nil
 	}
-	file, err := reserveFile(path)
+	file, err := reserveFile(path, report.Begins)
 	if err == nil {
 		err = file.save(func(out io.Writer) error { return report.Write(out, outcomes, a.system.Clock.Now()) })
 	}
 	if err != nil {
 		return &advisedError{fmt.Errorf("the report could not be written: %w", err), "name another file with --report, and run it again: what is done is not done again"}
 	}
-	return nil
-}
-
-// checkWritable tells whether a file can be written at the end of a run that may take hours.
-func checkWritable(flag, path string) error {
-	if path == "" {
-		return nil
-	}
-	file, err := reserveFile(path)
-	if err != nil {
-		return usage(fmt.Sprintf("the file of %s cannot be written: %v", flag, err), "name a file in a folder of yours with "+flag)
-	}
-	file.drop()
 	return nil
 }
 

@@ -28,7 +28,7 @@ same calls meet the same faults.
 
 A fleet is served on one address, under a path for each workspace, with one Cloud. With --fleet DIR
 what "rcreg fleet" needs is written: DIR/fleet.yaml, DIR/secrets/NAME.token, and DIR/tokens.txt with a
-registration token for each. A fleet.yaml that no simulation wrote is not replaced.`
+registration token for each. None of these files is replaced that no simulation wrote.`
 
 func (a *app) sim() *cobra.Command {
 	var config registrationtest.SimConfig

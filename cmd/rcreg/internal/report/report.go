@@ -2,6 +2,7 @@ package report
 
 import (
 	"bufio"
+	"bytes"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
@@ -39,6 +40,12 @@ type page struct {
 	Outcomes  chart // all of them, as one bar
 	Charts    []chart
 	Rows      []row
+}
+
+// Begins reports whether a text begins as a page of Write does. It looks at the first 4 KiB.
+func Begins(text []byte) bool {
+	const enough = 4 << 10
+	return bytes.HasPrefix(text, []byte("<!DOCTYPE html>\n")) && bytes.Contains(text[:min(len(text), enough)], []byte("<title>Fleet report"))
 }
 
 // Write writes the page of these outcomes. The time is that of writing: support windows are measured from it. Errors are those of w.

@@ -36,6 +36,21 @@ func part(t *testing.T, page, pattern string) string {
 	return html.UnescapeString(found[1])
 }
 
+// TestBegins: a page is known again, and no other file is taken for one.
+func TestBegins(t *testing.T) {
+	t.Parallel()
+	for _, outcomes := range [][]fleet.Outcome{nil, sample(30)} {
+		if page := pageOf(t, outcomes); !report.Begins([]byte(page)) || !report.Begins([]byte(page[:2000])) {
+			t.Errorf("it is not known again: %.2000s", page)
+		}
+	}
+	for _, other := range []string{"", "token", "<!DOCTYPE html>\n", "<!DOCTYPE html>\n<title>Mine</title>", "<title>Fleet report", "<!DOCTYPE html>\n" + strings.Repeat(" ", 5000) + "<title>Fleet report"} {
+		if report.Begins([]byte(other)) {
+			t.Errorf("%.40q is taken for a page", other)
+		}
+	}
+}
+
 func TestVerdict(t *testing.T) {
 	t.Parallel()
 	of := func(classes ...fleet.Class) (outcomes []fleet.Outcome) {
