@@ -8,6 +8,9 @@ import (
 
 // advise says what to do next about a failure for which an operation has no better advice.
 func advise(err error) string {
+	if isTLS(err) {
+		return tlsAdvice(err)
+	}
 	if errors.Is(err, ErrRateLimited) && errors.Is(err, workspace.ErrNotRocketChat) {
 		return "wait, then run the operation again; or let what is in front of the workspace, which counts the calls, allow more of them"
 	}

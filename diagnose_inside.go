@@ -58,7 +58,7 @@ func (e *examination) statusBroken(ctx context.Context, err error) {
 // a stranger before the status.
 func (e *examination) lookAtPermissions(ctx context.Context) {
 	if !e.info.Full {
-		if info, err := e.client.workspace.Info(ctx); err == nil {
+		if info, err := e.client.workspace.Info(e.client.reading(ctx)); err == nil {
 			e.info = info
 			e.client.version, e.found.Version = info.Version, info.Version
 		}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/hashicorp/go-version"
 
+	"github.com/rcreg/registration/internal/httpclient"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -35,7 +36,7 @@ func (e *examination) lookAtAddress(ctx context.Context) bool {
 		},
 	}))
 	defer cancel()
-	info, err := e.client.workspace.Info(limited)
+	info, err := e.client.workspace.Info(e.client.reading(limited))
 	var failure *workspace.Error
 	switch {
 	case err == nil:
@@ -98,11 +99,14 @@ func tlsAdvice(err error) string {
 }
 
 func addressAdvice(err error) string {
-	var name *net.DNSError
+	var (
+		name   *net.DNSError
+		silent *httpclient.SilentError
+	)
 	switch {
 	case errors.As(err, &name):
 		return "check the spelling of the host, and the name server of this machine"
-	case errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &silent):
 		return "it does not answer in time: check host and port, a firewall that drops packets, and the load of the server"
 	}
 	return "check host and port, the firewall, the proxy (HTTPS_PROXY), and that the server runs"
@@ -167,7 +171,7 @@ func (e *examination) lookAtVersion() bool {
 	}
 	// The dialect of a client that is open already stays: it has learned which calls there are.
 	if known := e.client.dialect; known == nil || known.table.since != table.since {
-		e.client.dialect = &Dialect{workspace: e.client.workspace, table: table, patience: e.client.actTimeout}
+		e.client.dialect = e.client.newDialect(table)
 	}
 	e.client.version = e.info.Version
 	if table.newer {

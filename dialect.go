@@ -23,7 +23,9 @@ type Dialect struct {
 	workspace *workspace.Client
 	table     chosen
 	patience  time.Duration // how long one call that changes something may take
-	learned   sync.Map      // question → index of the call that the server turned out to have, when it is not the first
+	// readTimeout is how long the workspace may take to answer one question; zero means the default.
+	readTimeout time.Duration
+	learned     sync.Map // question → index of the call that the server turned out to have, when it is not the first
 }
 
 // arguments is what a question carries, in the form of each road.
@@ -42,7 +44,9 @@ func (d *Dialect) ask(ctx context.Context, question string, r road, args argumen
 	if args.acts {
 		limited, cancel := context.WithTimeout(ctx, d.patience)
 		defer cancel()
-		ctx = limited
+		ctx = httpclient.WithLimit(limited, d.patience)
+	} else {
+		ctx = withReadTimeout(ctx, d.readTimeout)
 	}
 	start := 0
 	if known, ok := d.learned.Load(question); ok {

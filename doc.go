@@ -1,5 +1,7 @@
 // Package registration registers, syncs and disconnects self-managed Rocket.Chat workspaces with Rocket.Chat Cloud: any server from 3.0 to 9.x.
 //
+//	ctx, cancel := context.WithTimeout(ctx, 3*time.Minute)
+//	defer cancel()
 //	ws, err := workspace.New("https://chat.example.com", workspace.Token(userID, authToken))
 //	client, err := registration.New(ctx, ws)
 //	result, err := client.Register(ctx, registration.Request{Token: token})
@@ -8,6 +10,12 @@
 //
 // A server's "true" is not a proof, and a lost reply is not a failure. So every operation reads the status before, acts once, reads the status after, and
 // reports the difference as a [Result]. Re-running an operation that is already done changes nothing, and spends no token.
+//
+// # Time
+//
+// Every call ends with its context, whatever the server does: give it a deadline. A workspace that does not answer holds one question for 30 seconds at most
+// ([WithReadTimeout]) and one act for a minute ([WithActTimeout]). Waits that a server asks for, such as those of a rate limit, come on top, up to 90 seconds
+// each and three minutes for one call.
 //
 // # When somebody has to act first
 //

@@ -1,15 +1,22 @@
 package registration_test
 
 import (
+	"context"
 	"errors"
+	"fmt"
+	"io"
+	"log"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/jarcoal/httpmock"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/hostile"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/workspace"
 )
@@ -72,6 +79,7 @@ func TestNewRefusesOptions(t *testing.T) {
 	cases := map[string]registration.Option{
 		"no transport": registration.WithTransport(nil), "no cloud": registration.WithCloud(nil), "no key": registration.WithSupportKey(nil),
 		"no time": registration.WithActTimeout(0), "negative time": registration.WithActTimeout(-time.Second),
+		"no time to read": registration.WithReadTimeout(0), "negative time to read": registration.WithReadTimeout(-time.Second),
 	}
 	for name, option := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -89,6 +97,88 @@ func TestNewRefusesOptions(t *testing.T) {
 			t.Errorf("%d requests were sent", n)
 		}
 	})
+}
+
+// TestReadsHaveALimit: a workspace that does not answer holds neither New nor a question for longer.
+func TestReadsHaveALimit(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		options []registration.Option
+		want    time.Duration
+	}{
+		"by default": {nil, 30 * time.Second},
+		"as asked":   {[]registration.Option{registration.WithReadTimeout(2 * time.Minute)}, 2 * time.Minute},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				mute := true
+				transport := &http.Transport{DialContext: hostile.NewDialer(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					if mute {
+						<-r.Context().Done()
+						return
+					}
+					w.Header().Set("Content-Type", "application/json")
+					_, _ = io.WriteString(w, `{"version":"9.0.0","success":true}`)
+				}))}
+				t.Cleanup(transport.CloseIdleConnections)
+				ws, err := workspace.New("http://chat.example.com", workspace.Token("u", "t"), workspace.WithPlainHTTP(), workspace.WithRoundTripper(transport))
+				if err != nil {
+					t.Fatal(err)
+				}
+				ends := func(what string, ask func() error) {
+					begun := time.Now()
+					if err := ask(); !errors.Is(err, workspace.ErrReplyLost) || time.Since(begun) != tc.want {
+						t.Errorf("%s ended after %v with %v", what, time.Since(begun), err)
+					}
+				}
+				ends("New", func() error { _, err := registration.New(t.Context(), ws, tc.options...); return err })
+				mute = false
+				client, err := registration.New(t.Context(), ws, tc.options...)
+				if err != nil {
+					t.Fatal(err)
+				}
+				mute = true
+				ends("Status", func() error { _, err := client.Status(t.Context()); return err })
+				ends("Register", func() error { _, err := client.Register(t.Context(), registration.Request{Token: "t"}); return err })
+				ends("License", func() error { _, err := client.License(t.Context()); return err })
+			})
+		})
+	}
+}
+
+// TestNewSaysWhyNothingWasSent: what was seen last decides, not the time that ran out in the wait before another try.
+func TestNewSaysWhyNothingWasSent(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewUnstartedServer(http.NotFoundHandler())
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // our refusal of its certificate
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	closed := httptest.NewServer(http.NotFoundHandler())
+	closed.Close()
+	for name, tc := range map[string]struct {
+		address, want, not string
+	}{
+		"certificate": {server.URL, "make this machine trust the certificate's authority", "check address, network"},
+		"closed port": {closed.URL, "connection refused", "deadline"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			// On this clock there is no time for another try.
+			clock := registrationtest.NewClock(time.Now().Add(time.Hour))
+			ws, err := workspace.New(tc.address, workspace.Token("u", "t"), workspace.WithClock(clock))
+			if err != nil {
+				t.Fatal(err)
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+			defer cancel()
+			_, err = registration.New(ctx, ws)
+			text := fmt.Sprint(err)
+			if registration.KindName(err) != "unreachable" || !strings.Contains(text, tc.want) || strings.Contains(text, tc.not) || strings.Contains(text, "not sent: not sent") {
+				t.Errorf("got %s, %v", registration.KindName(err), err)
+			}
+		})
+	}
 }
 
 func TestCapabilities(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/internal/httpclient"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -22,6 +23,8 @@ type Client struct {
 	cloud      *cloud.Client
 	supportKey *rsa.PublicKey // nil for Rocket.Chat's own, which is read when it is needed: a fleet makes clients by the thousand
 	actTimeout time.Duration
+	// readTimeout is zero for the default of the workspace's client.
+	readTimeout time.Duration
 }
 
 // Option changes how a [Client] works. Every option has a safe default.
@@ -75,6 +78,19 @@ func WithActTimeout(d time.Duration) Option {
 	}
 }
 
+// WithReadTimeout sets how long a workspace may take to answer one question, from the dial to the last byte; [New], [Client.Status] and every other reading call
+// fail after it. The default is 30 seconds. A server that was silent for so long is not asked again; waits that a server asks for, such as those of a rate
+// limit, do not count. A deadline of the context bounds all of it together.
+func WithReadTimeout(d time.Duration) Option {
+	return func(c *Client) error {
+		if d <= 0 {
+			return fmt.Errorf("the time for a read must be positive, not %s", d)
+		}
+		c.readTimeout = d
+		return nil
+	}
+}
+
 // New returns a client for a workspace. It asks the workspace for its version, once.
 //
 // Errors: [ErrUnsupportedVersion] below 3.0; [ErrUnsupported] for a workspace hosted by Rocket.Chat itself, with nothing sent; [ErrInvalidInput] for
@@ -88,7 +104,7 @@ func New(ctx context.Context, ws *workspace.Client, options ...Option) (*Client,
 		return nil, c.fail("open", ErrUnsupported, errors.New("this workspace is hosted by Rocket.Chat"),
 			"nothing: its host keeps it connected; ask Rocket.Chat's support when it is not")
 	}
-	v, err := ws.Version(ctx)
+	v, err := ws.Version(c.reading(ctx))
 	if err != nil {
 		return nil, c.fail("open", kindOf(err), err, "")
 	}
@@ -97,8 +113,25 @@ func New(ctx context.Context, ws *workspace.Client, options ...Option) (*Client,
 	if !ok {
 		return nil, c.fail("open", ErrUnsupportedVersion, nil, "upgrade the server: nothing below 3.0 can be registered with the Cloud")
 	}
-	c.dialect = &Dialect{workspace: ws, table: table, patience: c.actTimeout}
+	c.dialect = c.newDialect(table)
 	return c, nil
+}
+
+// newDialect makes the dialect of a version.
+func (c *Client) newDialect(table chosen) *Dialect {
+	return &Dialect{workspace: c.workspace, table: table, patience: c.actTimeout, readTimeout: c.readTimeout}
+}
+
+// reading returns the context of a question to the workspace that no dialect puts.
+func (c *Client) reading(ctx context.Context) context.Context {
+	return withReadTimeout(ctx, c.readTimeout)
+}
+
+func withReadTimeout(ctx context.Context, timeout time.Duration) context.Context {
+	if timeout == 0 {
+		return ctx
+	}
+	return httpclient.WithLimit(ctx, timeout)
 }
 
 // prepare makes a client that has not asked the workspace anything yet: without version and dialect.

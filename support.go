@@ -76,7 +76,7 @@ func (c *Client) Support(ctx context.Context) (Support, error) {
 }
 
 func (c *Client) supportFromWorkspace(ctx context.Context) (version string, s Support, err error) {
-	info, err := c.workspace.Info(ctx)
+	info, err := c.workspace.Info(c.reading(ctx))
 	if err != nil {
 		return c.version, Support{}, err
 	}

@@ -39,6 +39,8 @@ func spokeDDP(err error) bool {
 
 // converse holds the whole conversation: connect, log in, call, wait for the result.
 func (c *Client) converse(ctx context.Context, op operation, who caller, params []any) (methodResult, *Error) {
+	ctx, cancel := httpclient.Limited(ctx, op.effect)
+	defer cancel()
 	ws, failed := c.dialDDP(ctx, op)
 	if failed != nil {
 		failed.noDDP = true
@@ -85,7 +87,7 @@ func (c *Client) dialDDP(ctx context.Context, op operation) (*websocket.Conn, *E
 	case err == nil:
 		return ws, nil
 	case resp == nil:
-		return nil, c.notCalled(op, httpclient.Failure(err))
+		return nil, c.notCalled(op, httpclient.Failure(ctx, err))
 	}
 	if redirect := httpclient.RedirectOf(resp); redirect != nil {
 		return nil, c.notCalled(op, redirect)

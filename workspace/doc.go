@@ -12,7 +12,8 @@
 // [Client.Get] and [Client.ReadMethod] are repeated after connection errors, rate limits and 5xx, with growing pauses and
 // for as long as the workspace asks, up to 90 seconds at a time. [Client.Post], [Client.CallMethod] and [Client.GetOnce] are
 // sent again only when they provably were not carried out: nothing was connected, or a rate limit refused them. All end
-// with their context; give it a deadline, since a workspace whose Cloud hangs may hang without end.
+// with their context, whatever the other side does. Each exchange has a limit of its own besides, 30 seconds for one that
+// reads and a minute for one that writes, since a workspace whose Cloud hangs may hang without end; waits do not count.
 //
 // # Errors
 //

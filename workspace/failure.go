@@ -3,6 +3,7 @@ package workspace
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/rcreg/registration/internal/httpclient"
 )
@@ -109,10 +110,14 @@ func (e *Error) mask(text string) {
 
 // gaveUp notes that a wait before another attempt was given up.
 func (e *Error) gaveUp(err error) {
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+	var wait *httpclient.WaitError
+	if errors.As(err, &wait) && wait.OutOfTime() || errors.Is(err, context.Canceled) {
 		e.detail = joinDetails(e.detail, "the context ended before another try")
 	}
-	e.Err = errors.Join(e.Err, err)
+	if e.Err != nil {
+		err = fmt.Errorf("%w; %w", e.Err, err)
+	}
+	e.Err = err
 }
 
 func joinDetails(first, second string) string {

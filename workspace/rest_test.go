@@ -225,7 +225,7 @@ func TestDeadlineDuringAWait(t *testing.T) {
 	m.answer(http.MethodPost, "/api/v1/x", unreachable())
 	err := m.Post(ctx, "x", nil, nil)
 	failed := failure(t, err)
-	if !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, workspace.ErrNotSent) || !errors.Is(err, errRefusedDial) {
+	if errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, workspace.ErrNotSent) || !errors.Is(err, errRefusedDial) {
 		t.Errorf("got %v", err)
 	}
 	if !strings.Contains(failed.Error(), "context ended") || m.calls(http.MethodPost, "/api/v1/x") != 1 {

@@ -13,7 +13,7 @@ type AddressError struct {
 	Problem string
 }
 
-func (e *AddressError) Error() string { return "address: " + e.Problem }
+func (e *AddressError) Error() string { return e.Problem }
 
 // Address is the base address of a server, such as https://example.com/chat.
 type Address struct {

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -15,7 +16,8 @@ import (
 // refused, or the context had ended before.
 type NotSentError struct{ Err error }
 
-func (e *NotSentError) Error() string { return "not sent: " + e.Err.Error() }
+// Error is the cause alone: the kinds of our callers say that nothing was sent.
+func (e *NotSentError) Error() string { return e.Err.Error() }
 
 // Unwrap returns the cause.
 func (e *NotSentError) Unwrap() error { return e.Err }
@@ -60,21 +62,32 @@ func (e *ProxyError) Error() string {
 	return fmt.Sprintf("the proxy refuses the connection (HTTP %d)", e.Status)
 }
 
-// IsNotSent tells whether an error of a dial or of a round trip proves that the request never left. TLS alerts are not
+// SilentError means that a server did not answer in the time that one exchange may take.
+type SilentError struct{ After time.Duration }
+
+func (e *SilentError) Error() string { return fmt.Sprintf("no whole answer within %s", e.After) }
+
+// IsNotSent reports whether an error of a dial or of a round trip proves that the request never left. TLS alerts are not
 // among them: they may come at any time, and after the handshake they prove nothing. A RoundTripper of our own says so with
 // a *NotSentError.
 func IsNotSent(err error) bool {
 	var (
-		held         *NotSentError
-		verification *tls.CertificateVerificationError
-		record       tls.RecordHeaderError
-		proxy        *ProxyError
+		held  *NotSentError
+		proxy *ProxyError
 	)
-	return isDial(err) || isUnknownHost(err) || errors.Is(err, http.ErrSchemeMismatch) ||
-		errors.As(err, &held) || errors.As(err, &verification) || errors.As(err, &record) || errors.As(err, &proxy)
+	return isDial(err) || isUnknownHost(err) || errors.Is(err, http.ErrSchemeMismatch) || isCertificate(err) || errors.As(err, &held) || errors.As(err, &proxy)
 }
 
-// isDial tells whether a connection could not be made. That may pass, unless nobody knows the name of the host.
+// isCertificate reports whether the server's certificate, or what it sent in place of one, was refused.
+func isCertificate(err error) bool {
+	var (
+		verification *tls.CertificateVerificationError
+		record       tls.RecordHeaderError
+	)
+	return errors.As(err, &verification) || errors.As(err, &record)
+}
+
+// isDial reports whether a connection could not be made. That may pass, unless nobody knows the name of the host.
 func isDial(err error) bool {
 	var op *net.OpError
 	return errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect") && !isUnknownHost(err)
@@ -85,14 +98,28 @@ func isUnknownHost(err error) bool {
 	return errors.As(err, &dns) && dns.IsNotFound
 }
 
-// Failure wraps the error of a round trip: *NotSentError or *LostError. The *url.Error of net/http is dropped, because it
+// isBrokenOff reports whether a connection ended or was reset, such as in the middle of a handshake with a server that restarts.
+func isBrokenOff(err error) bool {
+	var op *net.OpError
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &op) && (op.Op == "read" || op.Op == "write")
+}
+
+// Failure wraps the error of a round trip under ctx: *NotSentError or *LostError. The *url.Error of net/http is dropped, because it
 // quotes the query.
-func Failure(err error) error {
+func Failure(ctx context.Context, err error) error {
 	err = withoutURL(err)
 	if IsNotSent(err) {
 		return &NotSentError{err}
 	}
-	return &LostError{err}
+	return &LostError{ended(ctx, err)}
+}
+
+// ended returns why the context ended, if it did, else the error: what net/http and a WebSocket say of it depends on what they were at.
+func ended(ctx context.Context, err error) error {
+	if cause := context.Cause(ctx); cause != nil {
+		return cause
+	}
+	return err
 }
 
 // withoutURL returns what a *url.Error wraps.
@@ -120,7 +147,20 @@ type WaitError struct {
 	Err error
 }
 
-func (e *WaitError) Error() string { return "gave up waiting to repeat the call: " + e.Err.Error() }
+func (e *WaitError) Error() string {
+	if e.OutOfTime() {
+		return "no time was left for another try"
+	}
+	return "gave up waiting for another try: " + e.Err.Error()
+}
 
-// Unwrap returns the cause.
-func (e *WaitError) Unwrap() error { return e.Err }
+// OutOfTime reports whether the deadline of the context left no time for another attempt.
+func (e *WaitError) OutOfTime() bool { return errors.Is(e.Err, context.DeadlineExceeded) }
+
+// Unwrap returns the cause, unless that is a deadline: what the attempt before met says more, such as a closed port, and must not read as a timeout.
+func (e *WaitError) Unwrap() error {
+	if e.OutOfTime() {
+		return nil
+	}
+	return e.Err
+}

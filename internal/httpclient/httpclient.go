@@ -10,6 +10,7 @@ package httpclient
 
 import (
 	"context"
+	"crypto/tls"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -73,7 +74,7 @@ func New(config Config) *Client {
 	return c
 }
 
-// DefaultTransport copies http.DefaultTransport, so that closing its idle connections touches nobody else. A program may
+// DefaultTransport copies http.DefaultTransport, so that closing its idle connections touches nobody else, and keeps to HTTP/1.1. A program may
 // have replaced the default by some other type: that one is used as it is.
 func DefaultTransport() http.RoundTripper {
 	shared, ok := http.DefaultTransport.(*http.Transport)
@@ -81,6 +82,7 @@ func DefaultTransport() http.RoundTripper {
 		return http.DefaultTransport
 	}
 	transport := shared.Clone()
+	onlyHTTP1(transport)
 	if transport.MaxResponseHeaderBytes == 0 {
 		transport.MaxResponseHeaderBytes = maxHead
 	}
@@ -88,6 +90,18 @@ func DefaultTransport() http.RoundTripper {
 		transport.OnProxyConnectResponse = refusedTunnel
 	}
 	return transport
+}
+
+// onlyHTTP1 keeps a transport from HTTP/2, which nothing here needs: a server that says there that it has not processed a request has it sent again by net/http.
+func onlyHTTP1(transport *http.Transport) {
+	transport.Protocols = new(http.Protocols)
+	transport.Protocols.SetHTTP1(true)
+	transport.ForceAttemptHTTP2 = false
+	transport.TLSNextProto = map[string]func(string, *tls.Conn) http.RoundTripper{}
+	if transport.TLSClientConfig != nil {
+		// A transport that has been used offers h2 to servers, and so does its clone.
+		transport.TLSClientConfig.NextProtos = []string{"http/1.1"}
+	}
 }
 
 // refusedTunnel makes the refusal of a proxy an error that IsNotSent knows: that of net/http is a mere text.

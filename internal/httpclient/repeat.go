@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"time"
 
@@ -109,7 +110,7 @@ func (c *Client) Do(ctx context.Context, request *Request) (reply *Reply, err er
 		return VerdictOfReply(reply, c.clock.Now())
 	})
 	if err != nil && waitErr != nil {
-		err = errors.Join(err, waitErr)
+		err = fmt.Errorf("%w; %w", err, waitErr)
 	}
 	return reply, err
 }
@@ -125,11 +126,18 @@ func VerdictOfReply(reply *Reply, now time.Time) Verdict {
 	return Verdict{}
 }
 
-// VerdictOfError tells whether a call may be made again after an error of Once.
+// VerdictOfError reports whether a call may be made again after an error of Once. One that ran out of time is not: who was silent for so long will be so again.
 func VerdictOfError(err error) Verdict {
-	var lost *LostError
+	var (
+		notSent *NotSentError
+		lost    *LostError
+		silent  *SilentError
+		timeout net.Error
+	)
 	switch {
-	case isDial(err):
+	case errors.As(err, &silent), errors.As(err, &timeout) && timeout.Timeout() && !errors.Is(err, context.DeadlineExceeded):
+		return Verdict{}
+	case isDial(err), errors.As(err, &notSent) && isBrokenOff(err):
 		return Verdict{Again: Always}
 	case errors.As(err, &lost):
 		return Verdict{Again: IfRead}

@@ -150,7 +150,8 @@ func TestDoDoesNotWaitBeyondTheDeadline(t *testing.T) {
 	err := client.Repeat(ctx, httpclient.Read, func() httpclient.Verdict {
 		return httpclient.Verdict{Again: httpclient.Always, NotBefore: before.Add(time.Minute)}
 	})
-	if !errors.Is(err, context.DeadlineExceeded) || !clock.Now().Equal(before) {
+	var wait *httpclient.WaitError
+	if !errors.As(err, &wait) || !wait.OutOfTime() || errors.Is(err, context.DeadlineExceeded) || !clock.Now().Equal(before) {
 		t.Errorf("got %v at %s", err, clock.Now())
 	}
 }

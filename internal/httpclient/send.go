@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -48,13 +49,16 @@ func (c *Client) exchange(ctx context.Context, request *Request) (*Reply, error)
 	if err := notBefore(ctx); err != nil {
 		return nil, err
 	}
+	ctx, cancel := Limited(ctx, request.Effect)
+	defer cancel()
+	w, ctx := watch(ctx)
 	outgoing, err := c.build(ctx, request)
 	if err != nil {
 		return nil, &NotSentError{withoutURL(err)}
 	}
 	resp, err := c.http.Do(outgoing)
 	if err != nil {
-		return nil, Failure(err)
+		return nil, w.failure(ctx, err)
 	}
 	defer resp.Body.Close()
 	if resp.Request == nil {
@@ -68,12 +72,17 @@ func (c *Client) exchange(ctx context.Context, request *Request) (*Reply, error)
 	if err := RedirectOf(resp); err != nil {
 		return nil, err
 	}
+	return c.readReply(ctx, resp)
+}
+
+// readReply reads the body of a reply.
+func (c *Client) readReply(ctx context.Context, resp *http.Response) (*Reply, error) {
 	if resp.ContentLength > c.maxReply {
 		return nil, &TooLargeError{Limit: c.maxReply, Status: resp.StatusCode}
 	}
 	body, err := readUpTo(resp.Body, resp.ContentLength, c.maxReply)
 	if err != nil {
-		return nil, &LostError{fmt.Errorf("reading the reply: %w", err)}
+		return nil, &LostError{fmt.Errorf("reading the reply: %w", ended(ctx, err))}
 	}
 	if int64(len(body)) > c.maxReply {
 		return nil, &TooLargeError{Limit: c.maxReply, Status: resp.StatusCode}
@@ -87,12 +96,15 @@ func (c *Client) build(ctx context.Context, request *Request) (*http.Request, er
 		address += "?" + request.Query.Encode()
 	}
 	var body io.Reader
-	if request.Body != nil {
+	if request.Body != nil || request.Effect == Write {
 		body = bytes.NewReader(request.Body)
 	}
 	outgoing, err := http.NewRequestWithContext(ctx, request.Verb, address, body)
 	if err != nil {
 		return nil, err
+	}
+	if request.Effect == Write {
+		sendOnce(outgoing)
 	}
 	for key, values := range request.Header {
 		outgoing.Header[key] = values
@@ -104,6 +116,16 @@ func (c *Client) build(ctx context.Context, request *Request) (*http.Request, er
 		outgoing.Header.Set("User-Agent", c.userAgent)
 	}
 	return outgoing, nil
+}
+
+// sendOnce makes a request one that no RoundTripper sends again by itself. Left alone, net/http repeats a GET whose connection breaks, and over HTTP/2
+// anything of which the server says that it was not processed, hundreds of times a second, and reports one request. It repeats nothing whose body it cannot
+// have a second time, an empty one included.
+func sendOnce(request *http.Request) {
+	request.GetBody = nil
+	if request.Body == http.NoBody {
+		request.Body = io.NopCloser(strings.NewReader(""))
+	}
 }
 
 // readUpTo reads at most one byte more than the limit, so that the caller can tell a full reply from a larger one. Unlike
