@@ -63,6 +63,7 @@ func namedKinds() []namedKind {
 		{"readable_by_others", offline.ErrReadableByOthers},
 		{"locked", offline.ErrLocked},
 		{"ledger_damaged", offline.ErrLedgerDamaged},
+		{"newer_format", offline.ErrNewerFormat},
 		{"cannot_open", offline.ErrCannotOpen},
 		{"timeout", context.DeadlineExceeded},
 		{"interrupted", context.Canceled},

@@ -13,6 +13,9 @@ import (
 func (c *round) register(ctx context.Context, r Request) (Outcome, error) {
 	t := c.Tokens.forWorkspace(r.Workspace())
 	grant, outcome, err := c.granted(ctx, r, t)
+	if errors.Is(err, errAnsweredMeanwhile) {
+		return AnsweredBefore, nil // no token was spent
+	}
 	if err != nil {
 		return outcome, err
 	}
@@ -24,10 +27,27 @@ func (c *round) register(ctx context.Context, r Request) (Outcome, error) {
 		keepErr = c.Ledger.grants.Keep(r.Workspace().UniqueID, grant)
 	}
 	outcome, err = c.finish(r, t, payload{CloudBlob: grant.Blob()})
+	if errors.Is(err, errAnsweredMeanwhile) {
+		return AnsweredBefore, c.orphan(r, t, grant)
+	}
 	if err != nil {
 		return outcome, err
 	}
 	return outcome, errors.Join(keepErr, c.Ledger.unfinished.Discard(r.ID()))
+}
+
+// errAnsweredMeanwhile: another courier, with a ledger of its own, has answered the request. Its answer stands: the workspace may have been handed it.
+var errAnsweredMeanwhile = errors.New("another courier has answered the request meanwhile")
+
+// orphan ends a registration that came too late: nobody will use it.
+func (c *round) orphan(r Request, t choice, grant cloud.Grant) error {
+	spent := recordOf(r, eventSpent, t, c.now())
+	err := errors.Join(c.Ledger.append(spent), c.Ledger.unfinished.Discard(r.ID()))
+	if c.KeepGrants {
+		err = errors.Join(err, c.Ledger.grants.Discard(r.Workspace().UniqueID))
+	}
+	return errors.Join(fmt.Errorf("%w, and its answer stands: the token is spent on workspace %s, which nobody uses; remove that one in the Cloud console, and let one courier work on a folder",
+		errAnsweredMeanwhile, grant.WorkspaceID), err)
 }
 
 // granted returns the grant that an earlier run could not finish, or spends a token for one.
@@ -58,12 +78,15 @@ func (c *round) spend(ctx context.Context, r Request, t choice) (cloud.Grant, Ou
 	return grant, "", nil
 }
 
-// exchange notes the intent, and hands the token over.
+// exchange looks once more whether the request has no answer yet, notes the intent, and hands the token over.
 func (c *round) exchange(ctx context.Context, r Request, t choice) (cloud.Grant, Outcome, error) {
 	if err := c.enter(ctx); err != nil {
 		return cloud.Grant{}, Failed, err
 	}
 	defer c.leave()
+	if err := c.Folder.checkUnanswered(r); err != nil {
+		return cloud.Grant{}, Failed, err
+	}
 	if err := c.Ledger.claim(r, t, c.now()); err != nil {
 		return cloud.Grant{}, claimOutcome(err), err
 	}

@@ -110,6 +110,10 @@ func (c *round) finish(r Request, t choice, p payload) (Outcome, error) {
 		return Failed, err
 	}
 	keepErr := c.Ledger.keepAnswer(r, t, document, c.now()) // no reason to lose the answer
+	// An answer that stands is not replaced by one for another workspace id; one that cannot be trusted is. A license is the same from everybody.
+	if err := c.Folder.checkUnanswered(r); r.Kind() == Registration && errors.Is(err, errAnsweredMeanwhile) {
+		return AnsweredBefore, err
+	}
 	if err := c.Folder.writeAnswer(r, document); err != nil {
 		return Failed, errors.Join(keepErr, err)
 	}

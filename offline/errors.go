@@ -57,6 +57,8 @@ var (
 	ErrLocked = safedir.ErrLocked
 	// ErrLedgerDamaged: the ledger was changed by something else. A courier does not work with it, since it might spend a token twice.
 	ErrLedgerDamaged = errors.New("the ledger is damaged")
+	// ErrNotInDoubt: there is no token of the request whose outcome is unknown.
+	ErrNotInDoubt = errors.New("the outcome of no token of this request is unknown")
 	// ErrInvalidTokens: the file of registration tokens cannot be used. No token is quoted.
 	ErrInvalidTokens = errors.New("the file of registration tokens cannot be used")
 )

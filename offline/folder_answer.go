@@ -80,6 +80,18 @@ func (f *Folder) checkAnswer(r Request) error {
 	return nil
 }
 
+// checkUnanswered is checkAnswer for who is about to answer. The error is errAnsweredMeanwhile where another one was faster.
+func (f *Folder) checkUnanswered(r Request) error {
+	switch err := f.checkAnswer(r); {
+	case err == nil:
+		return errAnsweredMeanwhile
+	case errors.Is(err, fs.ErrNotExist) && !errors.Is(err, ErrFolderAway):
+		return nil
+	default:
+		return err
+	}
+}
+
 func (f *Folder) writeAnswer(r Request, document []byte) error {
 	return f.dir.Write(fileOf(answersFolder, r.ID(), documentSuffix), document)
 }

@@ -45,7 +45,7 @@ func ledgerLines() linelog.Format {
 }
 
 // OpenLedger opens the ledger in the folder of a path. It makes the folder when there is none; the one above it must be there. The options seal the grants
-// that are kept. Errors: [ErrLocked], [ErrReadableByOthers], [ErrLedgerDamaged], and those of the file system.
+// that are kept. Errors: [ErrLocked], [ErrReadableByOthers], [ErrLedgerDamaged], [ErrNewerFormat], and those of the file system.
 func OpenLedger(path string, options ...VaultOption) (*Ledger, error) {
 	dir, err := openPrivate(path)
 	if err != nil {
@@ -93,7 +93,7 @@ func openLedger(dir *safedir.Dir, options []VaultOption) (*Ledger, error) {
 	}
 	l.log, err = linelog.OpenIn(dir, ledgerFile, ledgerLines(), l.read)
 	var damage *linelog.DamageError
-	if errors.As(err, &damage) {
+	if errors.As(err, &damage) && !errors.Is(err, ErrNewerFormat) {
 		err = fmt.Errorf("%w: %s: %w: restore the file: without it a token may be spent twice", ErrLedgerDamaged, ledgerFile, err)
 	}
 	if err != nil {
@@ -116,21 +116,18 @@ func (l *Ledger) read(line linelog.Line) error {
 	return err
 }
 
-// entry is what the ledger knows of a request: its last record without the answer, where that is, and whether there was an intent before it without an
-// outcome.
+// entry is what the ledger knows of a request: its last record without the answer, where that is, and the tokens (their digests) whose outcome is unknown.
 type entry struct {
 	record
-	offset int64
-	sum    [sha256.Size]byte // of the record, to know it again
-	doubt  bool
+	offset  int64
+	sum     [sha256.Size]byte // of the record, to know it again
+	inDoubt []string
 }
 
 // note takes a record into the index, which is behind all others.
 func (l *Ledger) note(r record, offset int64, text []byte) {
 	r.Answer = "" // it stays in the file
-	last := l.index[r.Request]
-	doubt := last.doubt || last.Event == eventIntent && r.Event == eventIntent
-	l.index[r.Request] = entry{record: r, offset: offset, sum: sha256.Sum256(text), doubt: doubt}
+	l.index[r.Request] = entry{record: r, offset: offset, sum: sha256.Sum256(text), inDoubt: doubts(l.index[r.Request].inDoubt, r)}
 	if r.Event == eventVoid {
 		delete(l.tokens, r.TokenSHA256)
 	} else {

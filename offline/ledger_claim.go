@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 )
 
@@ -48,7 +49,7 @@ func (l *Ledger) mayClaim(r Request, c choice) error {
 	same := known.TokenSHA256 == c.digest()
 	user, tried := l.tokens[c.digest()]
 	switch {
-	case known.Event == eventIntent && (same || c.shared), known.doubt && c.shared:
+	case slices.Contains(known.inDoubt, c.digest()), c.shared && len(known.inDoubt) > 0:
 		return fmt.Errorf("%w: look in the Cloud console whether the workspace is there; to go on all the same, name a new token for it", ErrOutcomeUnknown)
 	case known.Event == eventRefused && same:
 		return fmt.Errorf("%w before, and it is not tried again: name a new token for the workspace", ErrTokenRefused)

@@ -4,9 +4,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"maps"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"syscall"
 	"testing"
@@ -82,7 +82,7 @@ func TestEveryByteOfTheLedger(t *testing.T) {
 			l, err := OpenLedger(path)
 			if err == nil {
 				must(t, l.Close())
-				if !maps.Equal(l.index, whole.index) || load(t, file) != text {
+				if !reflect.DeepEqual(l.index, whole.index) || load(t, file) != text {
 					t.Errorf("byte %d, changed by %#x: %v, and the file is %q", at, mask, l.index, load(t, file))
 				}
 				continue

@@ -23,6 +23,7 @@ all others, white space, and the token. Only you may be able to read it.
 
 One bad request does not stop the others; then the exit code is 1. Run it as often as you like:
 what was done is not done again, and no token is spent twice. The state folder remembers: keep it.
+Where it says "outcome unknown", look in the Cloud console and say what is there: rcreg courier settle.
 
 Where nothing is carried, --scanned takes requests that rcreg offline request --qr shows, as a
 hand-held scanner types them, and puts them into the folder first. --qr shows the answers: those to
@@ -53,7 +54,7 @@ func (a *app) courier() *cobra.Command {
 	scannedFlag(cmd, &f.scanned, "requests")
 	qrFlag(cmd, &f.qr, "the answers")
 	source.flags(cmd)
-	return a.group("courier", "Carry the requests of an exchange folder to the Cloud", cmd)
+	return a.group("courier", "Carry the requests of an exchange folder to the Cloud", cmd, a.courierSettle())
 }
 
 func (a *app) runCourier(ctx context.Context, f courierFlags, source *cloudSource) (err error) {
@@ -172,6 +173,8 @@ type courierItem struct {
 	Workspace string `json:"workspace"`
 	Outcome   string `json:"outcome"`
 	Error     string `json:"error,omitempty"`
+	// Advice is what an administrator has to do before the next run.
+	Advice string `json:"advice,omitempty"`
 	// Parts is the answer as its QR codes hold it, where they were asked for.
 	Parts []string `json:"parts,omitempty"`
 }
@@ -182,6 +185,9 @@ func courierViewOf(report offline.Report) courierView {
 		line := courierItem{File: item.File, Request: item.Request, Kind: string(item.Kind), Workspace: item.Workspace.String(), Outcome: string(item.Outcome)}
 		if item.Err != nil {
 			line.Error = item.Err.Error()
+		}
+		if item.Outcome == offline.Unknown {
+			line.Advice = "look in the Cloud console whether the token is spent, then say so: rcreg courier settle --request " + item.Request + " --unspent, or --spent"
 		}
 		v.Requests = append(v.Requests, line)
 	}
@@ -201,6 +207,9 @@ func (v courierView) text(out io.Writer, _ style) {
 	for _, item := range v.Requests {
 		if item.Error != "" {
 			screen.Printf(out, "%s: %s\n", item.File, item.Error)
+		}
+		if item.Advice != "" {
+			screen.Printf(out, "%s: %s\n", item.File, item.Advice)
 		}
 	}
 }

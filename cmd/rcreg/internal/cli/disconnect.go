@@ -41,15 +41,6 @@ func (a *app) disconnect() *cobra.Command {
 
 // confirmForgetting asks whether a workspace should really lose its identity.
 func (a *app) confirmForgetting(ctx context.Context, address string, yes bool) error {
-	if yes {
-		return nil
-	}
-	if a.system.Ask == nil {
-		return usage("--forget-identity was not confirmed", "add --yes: from 6.5 the workspace gets a new unique id, and licences bound to the old one end")
-	}
-	answer, err := a.system.Ask(ctx, "Licences bound to the unique id of "+address+" end from 6.5. Type yes to go on: ", true)
-	if err == nil && answer != "yes" {
-		err = usage("--forget-identity was not confirmed; nothing was sent", "answer yes, or leave the flag out")
-	}
-	return err
+	return a.confirm(ctx, yes, "--forget-identity", "Licences bound to the unique id of "+address+" end from 6.5. Type yes to go on: ",
+		"add --yes: from 6.5 the workspace gets a new unique id, and licences bound to the old one end")
 }

@@ -49,6 +49,7 @@ func failureKinds() []failureKind {
 		{"readable_by_others", "make the state folder yours alone (chmod 700), and see who could read it; or name another one with --state", true},
 		{"locked", "another rcreg works with the same --state folder: wait for its end, then run it again", true},
 		{"ledger_damaged", "restore the courier's --state folder as it was: without its ledger a token may be spent twice", true},
+		{"newer_format", "upgrade rcreg to the version that wrote it; nothing was changed", true},
 		{"cannot_open", "name the key that it is sealed to with --identity-file", true},
 		{"timeout", "allow more time with --timeout", true},
 		{"interrupted", "run it again", false},

@@ -38,7 +38,7 @@ func TestHelp(t *testing.T) {
 	t.Parallel()
 	for _, command := range []string{
 		"", "demo", "sim", "status", "register", "resume", "sync", "disconnect", "reconnect", "capabilities", "support", "version",
-		"courier", "courier run", "doctor", "license", "license show", "license apply", "deployment confirm", "deployment confirm new-workspace",
+		"courier", "courier run", "courier settle", "doctor", "license", "license show", "license apply", "deployment confirm", "deployment confirm new-workspace",
 		"deployment confirm updated-configuration", "license request", "offline", "offline request", "offline status", "offline apply", "offline withdraw",
 		"fleet", "fleet status", "fleet register", "fleet sync", "fleet run",
 	} {
