@@ -20,6 +20,8 @@ const (
 	SeverityInfo Severity = "info"
 	// SeverityWarning: it works, and something is missing or about to fail.
 	SeverityWarning Severity = "warning"
+	// SeverityUnknown: it could not be seen, because time ran out, the diagnosis was interrupted, or whoever was asked did not say. It may be well or not.
+	SeverityUnknown Severity = "unknown"
 	// SeverityProblem: this is why it does not work.
 	SeverityProblem Severity = "problem"
 )
@@ -40,6 +42,7 @@ const (
 	CheckStatus         Check = "status"
 	CheckWorkspaceCloud Check = "workspace-reaches-cloud"
 	CheckMachineCloud   Check = "machine-reaches-cloud"
+	CheckVersionList    Check = "machine-reaches-list" // of supported versions, which another host has
 	CheckSync           Check = "sync"
 	CheckTransport      Check = "transport"
 )
@@ -47,7 +50,7 @@ const (
 func checks() []Check {
 	return []Check{
 		CheckOptions, CheckAddress, CheckTLS, CheckRocketChat, CheckVersion, CheckCredentials, CheckPermissions, CheckSupport, CheckStatus, CheckWorkspaceCloud,
-		CheckMachineCloud, CheckSync, CheckTransport,
+		CheckMachineCloud, CheckVersionList, CheckSync, CheckTransport,
 	}
 }
 
@@ -73,9 +76,9 @@ type Diagnosis struct {
 	Calls []workspace.Call `json:"calls"`
 }
 
-// Worst returns the highest severity among the findings, at least [SeverityOK]: a check that was skipped counts as nothing.
+// Worst returns the highest severity among the findings, at least [SeverityOK]: a check that was skipped counts as nothing, and [SeverityUnknown] as more than a warning.
 func (d Diagnosis) Worst() Severity {
-	order := []Severity{SeverityOK, SeverityInfo, SeverityWarning, SeverityProblem}
+	order := []Severity{SeverityOK, SeverityInfo, SeverityWarning, SeverityUnknown, SeverityProblem}
 	worst := 0
 	for _, finding := range d.Findings {
 		worst = max(worst, slices.Index(order, finding.Severity))
@@ -105,7 +108,7 @@ type diagnoseChoice struct {
 func TrySync() DiagnoseOption { return func(choice *diagnoseChoice) { choice.sync = true } }
 
 // AskCloud allows to ask whether the workspace reaches the Cloud (from 6.0; the workspace sends its registration data there), and whether this machine
-// does (it asks for the list of supported versions).
+// does: it asks the Cloud for its front page, and the host of the list of supported versions for that.
 func AskCloud() DiagnoseOption { return func(choice *diagnoseChoice) { choice.askCloud = true } }
 
 // ClientOptions gives [Diagnose] the options that [New] would be given. [Client.Diagnose] has its own.

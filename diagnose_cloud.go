@@ -3,8 +3,10 @@ package registration
 import (
 	"context"
 	"errors"
+	"fmt"
+	"net/http"
 
-	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/workspace"
 )
 
 // askWorkspace asks the workspace whether it reaches the Cloud.
@@ -21,9 +23,13 @@ func (e *examination) askWorkspace(ctx context.Context) {
 	defer cancel()
 	reaches, err := e.client.dialect.ReachesCloud(limited)
 	switch {
+	case err != nil && e.ended(ctx, CheckWorkspaceCloud, brief(err)):
+	case errors.Is(err, workspace.ErrNotRocketChat):
+		e.add(CheckWorkspaceCloud, SeverityProblem, "something in front of the workspace answers in its place: "+brief(err),
+			"let POST /api/v1/* pass through the proxy or firewall in front of the workspace: no registration gets through before")
 	case err != nil:
 		evidence, next := describe(err)
-		e.add(CheckWorkspaceCloud, SeveritySkipped, "the workspace could not be asked: "+evidence, next)
+		e.add(CheckWorkspaceCloud, SeverityUnknown, "the workspace could not be asked: "+evidence, next)
 	case reaches:
 		e.workspaceReaches = yes
 		e.add(CheckWorkspaceCloud, SeverityOK, "the workspace reaches the Cloud", "")
@@ -45,19 +51,37 @@ func (e *examination) askMachine(ctx context.Context) {
 	}
 	limited, cancel := e.look(ctx)
 	defer cancel()
+	switch status, err := e.client.cloud.Reach(limited); {
+	case err == nil && status >= http.StatusInternalServerError:
+		e.machineReaches = yes
+		e.add(CheckMachineCloud, SeverityInfo, fmt.Sprintf("this machine reaches %s, which does not answer well (HTTP %d)", e.client.cloud.URL(), status), "try again later")
+	case err == nil:
+		e.machineReaches = yes
+		e.add(CheckMachineCloud, SeverityOK, "this machine reaches "+e.client.cloud.URL(), "")
+	case e.ended(ctx, CheckMachineCloud, brief(err)):
+	default:
+		e.machineReaches = no
+		e.add(CheckMachineCloud, SeverityInfo, "this machine does not reach the Cloud: "+brief(err),
+			"nothing when the workspace does; to carry its registration from here, let this machine reach "+e.client.cloud.URL()+", directly or over HTTPS_PROXY")
+	}
+}
+
+// askForList asks whether this machine gets the list of supported versions, which no registration needs.
+func (e *examination) askForList(ctx context.Context) {
+	if !e.choice.askCloud {
+		e.add(CheckVersionList, SeveritySkipped, "not asked without consent", "allow to ask the Cloud")
+		return
+	}
+	limited, cancel := e.look(ctx)
+	defer cancel()
 	_, err := e.client.cloud.SupportedVersions(limited, "", "")
 	switch {
 	case err == nil:
-		e.machineReaches = yes
-		e.add(CheckMachineCloud, SeverityOK, "this machine reaches the Cloud's list of supported versions", "")
-	case ctx.Err() != nil:
-		e.add(CheckMachineCloud, SeveritySkipped, "the diagnosis was ended meanwhile", "run it again, with more time")
-	case errors.Is(err, cloud.ErrUnreachable), errors.Is(err, cloud.ErrBadReply):
-		e.machineReaches = no
-		e.add(CheckMachineCloud, SeverityInfo, "this machine does not reach the Cloud: "+brief(err),
-			"nothing when the workspace does; to carry its registration from here, let this machine reach https://cloud.rocket.chat, directly or over HTTPS_PROXY")
+		e.add(CheckVersionList, SeverityOK, "this machine gets the Cloud's list of supported versions", "")
+	case e.ended(ctx, CheckVersionList, brief(err)):
 	default:
-		e.add(CheckMachineCloud, SeverityInfo, "the Cloud does not answer well: "+brief(err), "try again later")
+		e.add(CheckVersionList, SeverityInfo, "this machine does not get the Cloud's list of supported versions: "+brief(err),
+			"nothing for a registration; to know until when the version is supported, let this machine reach https://releases.rocket.chat")
 	}
 }
 
@@ -81,8 +105,9 @@ func (e *examination) trySync(ctx context.Context) {
 		return
 	}
 	switch evidence, next := describe(err); {
-	case ctx.Err() != nil, errors.Is(err, ErrOutcomeUnknown), errors.Is(err, ErrRateLimited):
-		e.add(CheckSync, SeverityWarning, evidence, next)
+	case e.ended(ctx, CheckSync, evidence):
+	case errors.Is(err, ErrOutcomeUnknown), errors.Is(err, ErrRateLimited):
+		e.add(CheckSync, SeverityUnknown, evidence, next)
 	default:
 		e.add(CheckSync, SeverityProblem, evidence, next)
 	}

@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/jarcoal/httpmock"
 	"go.uber.org/goleak"
@@ -53,8 +56,8 @@ func TestDiagnoseSays(t *testing.T) {
 		"success":            {"direct", nil, ok, "a sync over the transport direct succeeds", "", "direct"},
 		"success, relayed":   {"relay", nil, ok, "a sync over the transport relay succeeds", "", ""},
 		"refused":            {"direct", errRefused, problem, "the sync failed: the workspace answered false: ", "", ""},
-		"lost":               {"direct", errLost, warning, "the outcome is unknown: ", "sync again", ""},
-		"rate limited":       {"direct", limited, warning, "there were too many calls: ", "wait", ""},
+		"lost":               {"direct", errLost, unseen, "the outcome is unknown: ", "sync again", ""},
+		"rate limited":       {"direct", limited, unseen, "there were too many calls: ", "wait", ""},
 		"advice alone":       {"relay", &registration.Error{Advice: "plug it in"}, problem, "sync failed", "plug it in", ""},
 		"a kind":             {"relay", &registration.Error{Kind: registration.ErrForbidden, Advice: "ask"}, problem, "the user may not do this", "ask", ""},
 		"a cause":            {"relay", &registration.Error{Err: cause, Advice: "tidy up"}, problem, "the disk is full", "tidy up", ""},
@@ -98,10 +101,12 @@ func TestDiagnoseWhatTheMachineSees(t *testing.T) {
 		evidence  string
 		transport string
 	}{
-		"a list":          {jsonReply(`{"signed":"x"}`), "reaches the Cloud's list", "relay"},
+		"an answer":       {jsonReply(`{"signed":"x"}`), "reaches https://cloud.rocket.chat", "relay"},
 		"no line":         {httpmock.NewErrorResponder(errors.New("dead")), "does not reach", "offline"},
-		"another's page":  {answers(200, "text/html", "<html>"), "does not reach", "offline"},
-		"a Cloud that is": {answers(500, "application/json", `{"error":"broken"}`), "does not answer well", ""},
+		"a page":          {answers(200, "text/html", "<html>"), "reaches https://cloud.rocket.chat", "relay"},
+		"nothing there":   {answers(404, "text/plain", "no"), "reaches https://cloud.rocket.chat", "relay"},
+		"a redirect":      {answers(302, "text/html", "").HeaderSet(http.Header{"Location": {"https://cloud.rocket.chat/login"}}), "reaches https://cloud.rocket.chat", "relay"},
+		"a Cloud that is": {answers(500, "application/json", `{"error":"broken"}`), "does not answer well (HTTP 500)", "relay"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -123,9 +128,9 @@ func TestDiagnoseThatIsEnded(t *testing.T) {
 		fail error
 		want severities
 	}{
-		"at the status":     {1, errors.New("dead"), severities{registration.CheckCredentials: skipped, registration.CheckStatus: skipped}},
-		"behind the status": {1, nil, severities{registration.CheckStatus: ok, registration.CheckWorkspaceCloud: skipped, registration.CheckMachineCloud: skipped}},
-		"before the sync":   {2, nil, severities{registration.CheckStatus: ok, registration.CheckSync: warning}},
+		"at the status":     {1, errors.New("dead"), severities{registration.CheckCredentials: unseen, registration.CheckStatus: skipped}},
+		"behind the status": {1, nil, severities{registration.CheckStatus: ok, registration.CheckWorkspaceCloud: unseen, registration.CheckMachineCloud: unseen, registration.CheckVersionList: unseen, registration.CheckSync: unseen}},
+		"before the sync":   {2, nil, severities{registration.CheckStatus: ok, registration.CheckSync: unseen}},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -146,8 +151,69 @@ func TestDiagnoseThatIsEnded(t *testing.T) {
 			ws, _ := mocked(t, "https://chat.example.com", responders)
 			d := registration.Diagnose(ctx, ws, registration.TrySync(), registration.AskCloud(), releasesThatSay(t, jsonReply(`{"signed":"x"}`)))
 			checkFindings(t, d, tc.want)
-			if f, _ := d.Finding(registration.CheckCredentials); tc.fail != nil && !strings.Contains(f.Evidence, "ended meanwhile") || d.Worst() == problem {
+			if f, _ := d.Finding(registration.CheckCredentials); tc.fail != nil && !strings.Contains(f.Evidence, "was interrupted before this was seen") || d.Worst() != unseen {
 				t.Errorf("got %+v", d.Findings)
+			}
+		})
+	}
+}
+
+// TestDiagnoseWithoutTime says of what it had no time for that it is unknown, and never that all is well.
+func TestDiagnoseWithoutTime(t *testing.T) {
+	t.Parallel()
+	mute := func(r *http.Request) (*http.Response, error) {
+		<-r.Context().Done()
+		return nil, r.Context().Err()
+	}
+	for _, at := range []string{"GET /api/info", "GET /api/v1/cloud.registrationStatus", "POST /api/v1/cloud.registerPreIntent", "POST /api/v1/cloud.syncWorkspace", "the Cloud"} {
+		t.Run(at, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				responders, ofCloud := registeredAnswers(), jsonReply(`{"signed":"x"}`)
+				if responders[at] = mute; at == "the Cloud" {
+					delete(responders, at)
+					ofCloud = mute
+				}
+				ws, _ := mocked(t, "https://chat.example.com", responders)
+				ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+				defer cancel()
+				d := registration.Diagnose(ctx, ws, registration.TrySync(), registration.AskCloud(), releasesThatSay(t, ofCloud))
+				unknown := slices.DeleteFunc(slices.Clone(d.Findings), func(f registration.Finding) bool { return f.Severity != unseen })
+				if d.Worst() != unseen || len(unknown) == 0 || !strings.Contains(unknown[0].Evidence, "time ran out") || !strings.Contains(unknown[0].Next, "with more time") {
+					t.Errorf("got %+v", d.Findings)
+				}
+			})
+		})
+	}
+}
+
+// TestDiagnoseTheListAlone: the host of the list of supported versions is another than the Cloud's own, and no transport needs it.
+func TestDiagnoseTheListAlone(t *testing.T) {
+	t.Parallel()
+	dead := httpmock.NewErrorResponder(errors.New("dead"))
+	for name, tc := range map[string]struct {
+		cloud, list  httpmock.Responder
+		want, listed registration.Severity
+		transport    string
+	}{
+		"the list is out of reach":  {answers(404, "text/plain", "no"), dead, ok, info, "relay"},
+		"a proxy blocks the list":   {answers(404, "text/plain", "no"), answers(403, "text/html", "<html>"), ok, info, "relay"},
+		"the Cloud is out of reach": {dead, jsonReply(`{"signed":"x"}`), info, ok, "offline"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			mock := httpmock.NewMockTransport()
+			mock.RegisterResponder("GET", `=~^https://cloud\.example\.com`, tc.cloud)
+			mock.RegisterResponder("GET", `=~^https://releases\.example\.com`, tc.list)
+			client, err := cloud.New(cloud.WithURL("https://cloud.example.com"), cloud.WithReleasesURL("https://releases.example.com"), cloud.WithRoundTripper(mock), cloud.WithClock(registrationtest.NewClock(testStart)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			ws, _ := mocked(t, "https://chat.example.com", registeredAnswers())
+			d := registration.Diagnose(t.Context(), ws, registration.AskCloud(), registration.ClientOptions(registration.WithCloud(client)))
+			checkFindings(t, d, severities{registration.CheckMachineCloud: tc.want, registration.CheckVersionList: tc.listed})
+			if d.Transport != tc.transport {
+				t.Errorf("%q fits, want %q: %+v", d.Transport, tc.transport, d.Findings)
 			}
 		})
 	}

@@ -42,6 +42,7 @@ func (e *examination) run(ctx context.Context) {
 			e.askWorkspace(ctx)
 		}
 		e.askMachine(ctx)
+		e.askForList(ctx)
 		if seen {
 			e.trySync(ctx)
 			e.fitTransport()
@@ -50,6 +51,7 @@ func (e *examination) run(ctx context.Context) {
 	}
 	if !e.client.hostedByRocketChat() {
 		e.askMachine(ctx)
+		e.askForList(ctx)
 	}
 }
 
@@ -71,12 +73,24 @@ func (e *examination) stop(id Check, evidence, next string) {
 // failed stops at an error. Where the caller has ended the diagnosis, that is no problem of the workspace.
 func (e *examination) failed(ctx context.Context, id Check, err error) {
 	evidence, next := describe(err)
-	if ctx.Err() != nil {
+	if e.ended(ctx, id, evidence) {
 		e.broken = id
-		e.add(id, SeveritySkipped, "the diagnosis was ended meanwhile: "+evidence, "run it again, with more time")
 		return
 	}
 	e.stop(id, evidence, next)
+}
+
+// ended reports whether the caller has ended the diagnosis, or its time ran out, before a check could be seen; it then adds the finding that says so.
+func (e *examination) ended(ctx context.Context, id Check, evidence string) bool {
+	switch {
+	case ctx.Err() == nil:
+		return false
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		e.add(id, SeverityUnknown, "the time ran out before this was seen: "+evidence, "run it again with more time, and see whether the address, the firewall and the server let an answer through")
+	default:
+		e.add(id, SeverityUnknown, "the diagnosis was interrupted before this was seen: "+evidence, "run it again")
+	}
+	return true
 }
 
 // describe says what an error shows, and what to do about it.

@@ -34,7 +34,7 @@ func (e *examination) lookAtStatus(ctx context.Context) bool {
 	}
 	e.status = status
 	e.add(CheckCredentials, SeverityOK, "the workspace knows them", "")
-	e.lookAtPermissions(limited)
+	e.lookAtPermissions(ctx, limited)
 	switch status.State {
 	case Unregistered:
 		e.add(CheckStatus, SeverityWarning, "the workspace is unregistered", "register it, with a token from the Cloud console, or by e-mail from 4.4")
@@ -56,11 +56,15 @@ func (e *examination) statusBroken(ctx context.Context, err error) {
 
 // lookAtPermissions tells an administrator from others: only administrators see the full version, from 4.3. A client that logs in only when it has to was
 // a stranger before the status.
-func (e *examination) lookAtPermissions(ctx context.Context) {
+func (e *examination) lookAtPermissions(ctx, limited context.Context) {
 	if !e.info.Full {
-		if info, err := e.client.workspace.Info(e.client.reading(ctx)); err == nil {
+		info, err := e.client.workspace.Info(e.client.reading(limited))
+		switch {
+		case err == nil:
 			e.info = info
 			e.client.version, e.found.Version = info.Version, info.Version
+		case e.ended(ctx, CheckPermissions, brief(err)):
+			return
 		}
 	}
 	if e.info.Full {
@@ -89,6 +93,9 @@ func (e *examination) lookAtSupport(ctx context.Context) {
 		evidence, next := describe(err)
 		if failure := (*Error)(nil); !errors.As(err, &failure) {
 			next = adviceOnList(err)
+		}
+		if e.ended(ctx, CheckSupport, evidence) {
+			return
 		}
 		e.add(CheckSupport, SeverityInfo, "the support window is not known: "+evidence, next)
 		return

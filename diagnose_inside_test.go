@@ -169,9 +169,10 @@ func TestDiagnoseOddClouds(t *testing.T) {
 		reaches   registration.Severity
 		syncs     registration.Severity
 	}{
-		"no answer about it": {jsonReply(`{"success":true}`), jsonReply(`{"success":true}`), skipped, ok},
-		"may not be asked":   {answers(403, "application/json", `{"success":false,"error":"unauthorized"}`), answers(403, "application/json", `{"success":false,"error":"unauthorized"}`), skipped, problem},
-		"a lost sync":        {jsonReply(`{"success":true,"offline":false}`), httpmock.NewErrorResponder(errors.New("dead")), ok, warning},
+		"no answer about it": {jsonReply(`{"success":true}`), jsonReply(`{"success":true}`), unseen, ok},
+		"may not be asked":   {answers(403, "application/json", `{"success":false,"error":"unauthorized"}`), answers(403, "application/json", `{"success":false,"error":"unauthorized"}`), unseen, problem},
+		"a page of a proxy":  {answers(403, "text/html", "<html>"), jsonReply(`{"success":true}`), problem, ok},
+		"a lost sync":        {jsonReply(`{"success":true,"offline":false}`), httpmock.NewErrorResponder(errors.New("dead")), ok, unseen},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -39,7 +39,7 @@ func checkFindings(t *testing.T, d registration.Diagnosis, want severities) {
 // withFakeCloud makes a client ask the fake Cloud of a workspace, in place of the real one.
 func withFakeCloud(t *testing.T, ws *registrationtest.Workspace, clock *registrationtest.Clock) []registration.Option {
 	t.Helper()
-	releases, err := cloud.New(cloud.WithReleasesURL(ws.Cloud().URL()), cloud.WithClock(clock))
+	releases, err := cloud.New(cloud.WithURL(ws.Cloud().URL()), cloud.WithReleasesURL(ws.Cloud().URL()), cloud.WithClock(clock))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,6 +52,7 @@ const (
 	warning = registration.SeverityWarning
 	problem = registration.SeverityProblem
 	skipped = registration.SeveritySkipped
+	unseen  = registration.SeverityUnknown
 )
 
 func TestDiagnoseOnlyReads(t *testing.T) {

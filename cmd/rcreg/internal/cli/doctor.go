@@ -20,7 +20,7 @@ It only reads. --with-cloud also asks whether the workspace and this machine rea
 workspace sends its registration data there. --with-sync tries one sync: a workspace that the
 Cloud has removed forgets its registration then.
 
-The exit code is 1 when something is wrong.`
+The exit code is 1 when something is wrong, or could not be seen.`
 
 func (a *app) doctor() *cobra.Command {
 	var c *connection
@@ -53,6 +53,7 @@ func (a *app) doctor() *cobra.Command {
 	cmd.Flags().BoolVar(&withSync, "with-sync", false, "also try one sync, which acts")
 	cmd.Flags().BoolVar(&withCloud, "with-cloud", false, "also ask who reaches the Cloud")
 	source.flags(cmd)
+	source.cloudSource.flags(cmd)
 	return cmd
 }
 
@@ -61,7 +62,8 @@ func (a *app) diagnose(ctx context.Context, ws *workspace.Client, options []regi
 	if err := a.show(doctorView{found, consent}); err != nil {
 		return err
 	}
-	if found.Worst() == registration.SeverityProblem {
+	switch found.Worst() {
+	case registration.SeverityProblem, registration.SeverityUnknown:
 		return errAnsweredBadly
 	}
 	return nil
@@ -102,7 +104,7 @@ func paintSeverity(s style, severity registration.Severity) string {
 	switch severity {
 	case registration.SeverityOK:
 		return s.Good(text)
-	case registration.SeverityWarning:
+	case registration.SeverityWarning, registration.SeverityUnknown:
 		return s.Warn(text)
 	case registration.SeverityProblem:
 		return s.Bad(text)

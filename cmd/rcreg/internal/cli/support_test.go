@@ -12,6 +12,7 @@ import (
 // fakeSupport makes rcreg support believe the fake Cloud.
 func fakeSupport(b *bench) {
 	b.env["RCREG_RELEASES_URL"] = b.fake.Cloud().URL()
+	b.env["RCREG_CLOUD_URL"] = b.fake.Cloud().URL()
 	b.env["RCREG_SUPPORT_KEY"] = keyOf(b.t, b.fake.Cloud())
 }
 
