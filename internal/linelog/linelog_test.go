@@ -391,6 +391,9 @@ func TestAFailedFsyncFailsForAll(t *testing.T) {
 func TestRecordsShareAnFsync(t *testing.T) {
 	t.Parallel()
 	log, s := onAStick(t)
+	if s.Acts() != 2 {
+		t.Errorf("a new log took %d acts, want its making and an fsync of its folder", s.Acts())
+	}
 	const n = 50
 	before := s.Acts()
 	var numbers []int
@@ -407,9 +410,11 @@ func TestRecordsShareAnFsync(t *testing.T) {
 	}
 }
 
-// TestTheTornEndIsPutAsideFirst: when that fails, the file stays as it was.
+// TestTheTornEndIsPutAsideFirst: when that fails, the file stays as it was. It lasts before anything is cut off: a file is made, written and synced, and its
+// folder; only then comes the cut, and its fsync.
 func TestTheTornEndIsPutAsideFirst(t *testing.T) {
 	t.Parallel()
+	const looks, aside, cut = int64(1), int64(4), int64(2) // acts: it is made unless it is there
 	text := written(t, format(false), `{"n":1}`) + `{"n`
 	for act := int64(1); ; act++ {
 		s := &stick.Stick{Path: t.TempDir(), FailAt: act, Err: syscall.ENOSPC}
@@ -418,11 +423,17 @@ func TestTheTornEndIsPutAsideFirst(t *testing.T) {
 		log, err := linelog.OpenIn(safedir.On(s.Open), "log", format(false), ignore)
 		if err == nil {
 			must(t, log.Close())
+			if want := looks + aside + cut; act-1 != want {
+				t.Errorf("it took %d acts, want %d", act-1, want)
+			}
 			break
 		}
-		aside, _ := os.ReadFile(path + ".torn-1")
-		if load(t, path) != text && string(aside) != `{"n` {
-			t.Errorf("act %d fails (%v): there is %q, and %q was put aside", act, err, load(t, path), aside)
+		if act <= looks+aside && load(t, path) != text {
+			t.Errorf("act %d fails (%v), and something is cut off", act, err)
+		}
+		torn, _ := os.ReadFile(path + ".torn-1")
+		if load(t, path) != text && string(torn) != `{"n` {
+			t.Errorf("act %d fails (%v): there is %q, and %q was put aside", act, err, load(t, path), torn)
 		}
 	}
 }

@@ -58,7 +58,7 @@ func withoutZeros(file io.ReaderAt, size int64) (int64, error) {
 
 // readLines reads the file up to where its zeros begin.
 func (l *Log) readLines(end int64, read func(Line) error) error {
-	lines := bufio.NewReaderSize(io.NewSectionReader(l.file, 0, end), 64<<10)
+	lines := bufio.NewReaderSize(io.NewSectionReader(l.file, 0, end), int(min(end, 64<<10)))
 	for number := 1; ; number++ {
 		line, err := readLine(lines, l.format.MaxLine)
 		switch {

@@ -257,3 +257,18 @@ func TestWait(t *testing.T) {
 		})
 	}
 }
+
+// A file that is no ticket is left as it is; an empty one may be used.
+func TestTicketReplacesNothingElse(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]int{"": 3, "PRECIOUS-TOKEN-1": 2, "{}": 2, "workspaces: []\n": 2} {
+		b := newBench(t, "6.4.0")
+		path := filepath.Join(t.TempDir(), "file")
+		must(t, os.WriteFile(path, []byte(text), 0o600))
+		got := b.line(byEmail + " --ticket-file " + path)
+		after, err := os.ReadFile(path)
+		if got.exit != want || err != nil || want == 2 && (string(after) != text || len(b.fake.Cloud().Devices()) != 0) {
+			t.Errorf("%q became %q, %v; exit %d: %s", text, after, err, got.exit, got.stdout)
+		}
+	}
+}

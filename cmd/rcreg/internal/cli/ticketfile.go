@@ -44,7 +44,7 @@ func fileNameOf(address string) string {
 	return name[:min(len(name), long)] + ".json"
 }
 
-// load reads the ticket; found is false where there is no file.
+// load reads the ticket; found is false where there is no file, or an empty one. A file that is no ticket is an error, so that none is ever replaced.
 func (f ticketFile) load() (t registration.Ticket, found bool, err error) {
 	const limit = 1 << 20 // far above any ticket, in bytes
 	text, err := safedir.ReadPrivate(f.path, limit)
@@ -55,6 +55,8 @@ func (f ticketFile) load() (t registration.Ticket, found bool, err error) {
 		return t, true, badPrivateFile("the file of the ticket", f.path, err)
 	case err != nil:
 		return t, true, usage(fmt.Sprintf("the ticket cannot be read: %v", err), "name another file with --ticket-file")
+	case len(text) == 0:
+		return t, false, nil
 	}
 	t, err = registration.ParseTicket(text)
 	if err != nil {
