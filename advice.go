@@ -3,6 +3,7 @@ package registration
 import (
 	"errors"
 
+	"github.com/rcreg/registration/internal/httpclient"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -10,6 +11,9 @@ import (
 func advise(err error) string {
 	if isTLS(err) {
 		return tlsAdvice(err)
+	}
+	if isCached(err) {
+		return adviceCached
 	}
 	if errors.Is(err, ErrRateLimited) && errors.Is(err, workspace.ErrNotRocketChat) {
 		return "wait, then run the operation again; or let what is in front of the workspace, which counts the calls, allow more of them"
@@ -33,4 +37,12 @@ func advise(err error) string {
 		}
 	}
 	return "read the server's log, then run the operation again"
+}
+
+const adviceCached = "let GET /api/v1/* and /api/info pass without a cache in what is in front of the workspace, then run the operation again"
+
+// isCached reports whether a cache on the way answered in place of the workspace.
+func isCached(err error) bool {
+	var cached *httpclient.CachedError
+	return errors.As(err, &cached)
 }

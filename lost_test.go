@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"sync/atomic"
@@ -101,6 +102,56 @@ func TestUnreadableStatus(t *testing.T) {
 					t.Errorf("%d tokens were spent", n)
 				}
 			})
+		})
+	}
+}
+
+// aged lets every answer from the n-th on look like one of a cache.
+type aged struct {
+	from, n int64
+	header  http.Header
+}
+
+func (a *aged) RoundTrip(r *http.Request) (*http.Response, error) {
+	resp, err := http.DefaultTransport.RoundTrip(r)
+	if a.n++; err == nil && a.n >= a.from && r.Method == http.MethodGet {
+		maps.Copy(resp.Header, a.header)
+	}
+	return resp, err
+}
+
+// TestStatusOfACache: it proves nothing. Before the act nothing is spent, after it nobody can know, and there is no word of another token.
+func TestStatusOfACache(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		from   int64 // of GET api/info, the status before, the act, the status after
+		spent  int
+		kind   string
+		header http.Header
+	}{
+		"the version":       {1, 0, "bad_reply", http.Header{"Age": {"40"}}},
+		"the status before": {2, 0, "bad_reply", http.Header{"X-Cache": {"HIT"}}},
+		"the status after":  {4, 1, "outcome_unknown", http.Header{"Cache-Status": {"edge; hit; ttl=5"}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ws, clock := start(t, "8.8.0")
+			w, err := workspace.New(ws.URL(), workspace.Token(ws.Admin().UserID, ws.Admin().AuthToken), workspace.WithClock(clock),
+				workspace.WithRoundTripper(&aged{from: tc.from, header: tc.header}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			client, err := registration.New(t.Context(), w)
+			if err == nil {
+				_, err = client.Register(t.Context(), registration.Request{Token: ws.Cloud().IssueToken()})
+			}
+			text := fmt.Sprint(err)
+			if registration.KindName(err) != tc.kind || !strings.Contains(text, "cache") || !strings.Contains(text, "let GET /api/v1/*") || strings.Contains(text, "new") {
+				t.Errorf("got %s, %v", registration.KindName(err), err)
+			}
+			if n := len(ws.Cloud().SpentTokens()); n != tc.spent {
+				t.Errorf("%d tokens were spent", n)
+			}
 		})
 	}
 }

@@ -28,7 +28,11 @@ func (c *Client) begin(ctx context.Context, name string) (context.Context, *oper
 	status, err := c.dialect.Status(ctx)
 	o.result.Before, o.result.After = status, status
 	if err != nil {
-		return ctx, o, c.fail(name, kindOf(err), err, "nothing was changed: the status must be readable first")
+		advice := "nothing was changed: the status must be readable first"
+		if isCached(err) {
+			advice = "nothing was changed: " + adviceCached
+		}
+		return ctx, o, c.fail(name, kindOf(err), err, advice)
 	}
 	return ctx, o, nil
 }
@@ -135,8 +139,11 @@ func (o *operation) finish(ctx context.Context, err error) (Result, error) {
 
 // unknown is the error when an act was sent and nothing can say what became of it.
 func (o *operation) unknown(actErr, lookErr error) error {
-	return o.client.fail(o.result.Operation, ErrOutcomeUnknown, because("the status cannot be read", lookErr, actErr),
-		"read the status once the workspace answers again, then run the operation once more: it does nothing twice")
+	advice := "read the status once the workspace answers again, then run the operation once more"
+	if isCached(lookErr) {
+		advice = adviceCached
+	}
+	return o.client.fail(o.result.Operation, ErrOutcomeUnknown, because("the status cannot be read", lookErr, actErr), advice+": it does nothing twice")
 }
 
 func (o *operation) note(format string, args ...any) { o.notes.add(fmt.Sprintf(format, args...)) }

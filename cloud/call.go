@@ -27,6 +27,7 @@ type call struct {
 	json   []byte     // the body, when not nil
 	form   url.Values // the body, when not nil
 	effect httpclient.Effect
+	fresh  bool // no reply of a cache will do
 	// kindOf says what a code of the Cloud means, or nil where the code is none that it is known to write. Nil: see kindOfCode.
 	kindOf func(status int, code string) error
 }
@@ -34,7 +35,7 @@ type call struct {
 func (c *call) operation() string { return c.verb + " " + c.name }
 
 func (c *call) request() *httpclient.Request {
-	request := &httpclient.Request{Operation: c.operation(), Verb: c.verb, URL: c.url, Query: c.query, Effect: c.effect}
+	request := &httpclient.Request{Operation: c.operation(), Verb: c.verb, URL: c.url, Query: c.query, Effect: c.effect, Fresh: c.fresh}
 	if !c.bearer.IsEmpty() {
 		request.Header = http.Header{"Authorization": {"Bearer " + c.bearer.Reveal()}}
 	}
@@ -98,11 +99,14 @@ func (c *call) noReply(err error) error {
 	var (
 		tooLarge *httpclient.TooLargeError
 		redirect *httpclient.RedirectError
+		cached   *httpclient.CachedError
 		lost     *httpclient.LostError
 	)
 	switch {
 	case errors.As(err, &tooLarge):
 		return c.badReply(tooLarge.Status, err)
+	case errors.As(err, &cached):
+		return c.badReply(cached.Status, err)
 	case errors.As(err, &redirect):
 		// The Cloud does not redirect. Whatever did so should not have passed the call on; but nothing proves that.
 		return c.badReply(redirect.Status, err)

@@ -25,7 +25,7 @@ func (c *Client) License(ctx context.Context, grant Grant, version int) (License
 	}
 	var data LicenseData
 	err = c.authorized(ctx, grant, ScopeWorkspace, &call{
-		name: name, verb: http.MethodGet, url: address, query: query, effect: httpclient.Read,
+		name: name, verb: http.MethodGet, url: address, query: query, effect: httpclient.Read, fresh: true,
 	}, func(body []byte) error {
 		read, problem := readLicenseData(body)
 		if problem != "" {

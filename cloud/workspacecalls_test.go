@@ -87,6 +87,38 @@ func TestLicenseAsksForAFormat(t *testing.T) {
 	}
 }
 
+// TestCachesOnTheWay: what has become of a registration, and a licence, are never those of a cache. The signed list of versions may be.
+func TestCachesOnTheWay(t *testing.T) {
+	t.Parallel()
+	client, mock := mocked(t)
+	allow(mock)
+	for url, body := range map[string]string{
+		homeURL + "/license": `{"version":3,"license":"` + licenseText + `"}`,
+		base + "/api/v2/register/workspace/poll?token=dev-1":       `{"status":"authorization_pending"}`,
+		"https://releases.example.com/v2/server/supportedVersions": `{"signed":"a.b.c"}`,
+	} {
+		mock.RegisterResponder(http.MethodGet, url, func(r *http.Request) (*http.Response, error) {
+			response := httpmock.NewStringResponse(http.StatusOK, body)
+			response.Header.Set("Content-Type", "application/json")
+			if strings.Contains(url, "/v2/server/") || r.Header.Get("Cache-Control") == "no-cache" {
+				response.Header.Set("X-Cache", "Hit from cloudfront")
+			}
+			return response, nil
+		})
+	}
+	for name, err := range map[string]error{
+		"poll":    func() error { _, _, err := client.Poll(t.Context(), "dev-1"); return err }(),
+		"license": func() error { _, err := client.License(t.Context(), grantOf(t, nil), 0); return err }(),
+	} {
+		if !errors.Is(err, cloud.ErrBadReply) || !strings.Contains(err.Error(), "cache") {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	if list, err := client.SupportedVersions(t.Context(), "", ""); err != nil || list.Signed != "a.b.c" {
+		t.Errorf("got %v, %v", list, err)
+	}
+}
+
 func TestDowngradeCommunicationsAndCheckout(t *testing.T) {
 	t.Parallel()
 	client, mock := mocked(t)

@@ -40,6 +40,7 @@ func (c *Client) unanswered(op operation, err error) *Error {
 		notSent  *httpclient.NotSentError
 		tooLarge *httpclient.TooLargeError
 		redirect *httpclient.RedirectError
+		cached   *httpclient.CachedError
 		frame    *frameError
 	)
 	secrets := c.secrets(op)
@@ -55,6 +56,8 @@ func (c *Client) unanswered(op operation, err error) *Error {
 		failed.Kind, failed.Status = ErrAddress, redirect.Status
 	case errors.As(err, &frame):
 		failed.Kind = ErrBadReply
+	case errors.As(err, &cached):
+		failed.Kind, failed.Status = ErrBadReply, cached.Status
 	case errors.As(err, &tooLarge):
 		failed.Kind, failed.Status = ErrBadReply, tooLarge.Status
 	}

@@ -64,7 +64,7 @@ func (c *Client) exchange(ctx context.Context, op operation, who caller, request
 
 // send sends a request once and writes the call down.
 func (c *Client) send(ctx context.Context, op operation, who caller, request *httpclient.Request) (*httpclient.Reply, *Error) {
-	request.Operation, request.Effect, request.Header = op.name, op.effect, who.header
+	request.Operation, request.Effect, request.Header, request.Fresh = op.name, op.effect, who.header, true
 	reply, err := c.http.Once(ctx, request)
 	if err != nil {
 		note(ctx, op, 0)

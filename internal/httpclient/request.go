@@ -33,4 +33,6 @@ type Request struct {
 	Body []byte
 	// Effect says whether the request may be repeated after an unclear failure.
 	Effect Effect
+	// Fresh asks caches on the way to pass a read on, and takes no reply of one: *CachedError.
+	Fresh bool
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // Once sends the request a single time. A reply of any status is a success. Errors: *NotSentError, *LostError,
-// *TooLargeError, *RedirectError.
+// *TooLargeError, *RedirectError, *CachedError.
 func (c *Client) Once(ctx context.Context, request *Request) (*Reply, error) {
 	if !c.debugs(ctx) {
 		return c.exchange(ctx, request)
@@ -72,7 +72,14 @@ func (c *Client) exchange(ctx context.Context, request *Request) (*Reply, error)
 	if err := RedirectOf(resp); err != nil {
 		return nil, err
 	}
-	return c.readReply(ctx, resp)
+	reply, err := c.readReply(ctx, resp)
+	if err == nil && request.Fresh {
+		err = cachedOf(reply)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return reply, nil
 }
 
 // readReply reads the body of a reply.
@@ -108,6 +115,9 @@ func (c *Client) build(ctx context.Context, request *Request) (*http.Request, er
 	}
 	for key, values := range request.Header {
 		outgoing.Header[key] = values
+	}
+	if request.Fresh && (request.Effect == Read || request.Verb == http.MethodGet) {
+		askFresh(outgoing.Header)
 	}
 	if request.ContentType != "" {
 		outgoing.Header.Set("Content-Type", request.ContentType)
