@@ -65,6 +65,9 @@ func (o *operation) becomeNew(ctx context.Context) (Result, error) {
 		return o.fail(nil, because("the workspace is unregistered, and still has its old unique id", actErr),
 			"run the operation again: until the id is another one, the Cloud may take this workspace for its original")
 	}
+	if actErr != nil {
+		o.note("the workspace is a new one, although %s: %s", answered(actErr), brief(actErr))
+	}
 	o.note("the workspace has a new unique id; its old one was %s", before.UniqueID)
 	if before.State == Registered {
 		o.note("cleared: the registration as workspace %s. The Cloud was not told: remove it in the Cloud console unless the original still uses it", before.WorkspaceID)

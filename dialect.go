@@ -195,12 +195,14 @@ func (d *Dialect) ManualRegister(ctx context.Context, blob string) error {
 
 // HandOver gives the workspace a grant, as [Dialect.ManualRegister] does, for those who write a [Transport]. A grant that cannot register a workspace is
 // refused with [ErrInvalidGrant], and not sent: the workspace would save it before it looks (A11, B6, B7). It must be unregistered: a fresh 3.0 takes a
-// grant only once its setting Register_Server is off (C2), and this turns it off.
+// grant only once its setting Register_Server is off (C2), and this turns it off. A license that is in force is read before: the grant's takes its place (C6), and
+// the Result's notes say so.
 func (d *Dialect) HandOver(ctx context.Context, grant cloud.Grant) error {
 	if err := grant.Check(); err != nil {
 		return &Error{Kind: ErrInvalidGrant, Err: err, Advice: "get another one from the Cloud; nothing was sent"}
 	}
 	d.workspace.Conceal(grant.ClientSecret.Reveal())
+	d.seeLicense(ctx)
 	if d.table.manualNeedsOff {
 		if err := d.makeRoom(ctx); err != nil {
 			return err

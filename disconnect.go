@@ -73,6 +73,9 @@ func (c *Client) disconnect(ctx context.Context) (Result, error) {
 		// Up to 6.0 a disconnect may sync first, and so find the removal.
 		o.note("the workspace has forgotten its registration: the Cloud had removed it")
 	}
+	if actErr != nil {
+		o.note("the workspace is %s, although %s: %s", o.result.After.State, answered(actErr), brief(actErr))
+	}
 	return o.done()
 }
 

@@ -48,6 +48,9 @@ func (o *licenseOperation) taken(before, after Status, actErr error) (LicenseRes
 	case before.State == Registered && after.State != Registered:
 		return o.fail(ErrRemovedFromCloud, actErr, "register it again with a new token from the Cloud console: it has just forgotten its registration")
 	case o.result.After.State == NoLicense:
+		if actErr != nil {
+			o.note("the license is removed, although %s: %s", answered(actErr), brief(actErr))
+		}
 		if before.State == Registered {
 			o.note("the answer does not say whether the Cloud took the licence back: if it did not, the next sync brings it again")
 		}

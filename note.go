@@ -9,8 +9,9 @@ import (
 
 // notes is what an operation wants its reader to know besides.
 type notes struct {
-	mu    sync.Mutex
-	texts []string
+	mu      sync.Mutex
+	texts   []string
+	license *seenLicense // before the workspace was given a grant; nil when it was not
 }
 
 type notesKey struct{}

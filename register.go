@@ -64,6 +64,7 @@ func (o *operation) registered(ctx context.Context, actErr error) (Result, error
 		return o.undone(actErr)
 	}
 	_, err := o.judge(ctx, actErr)
+	o.noteReplacedLicense(ctx)
 	return o.finish(ctx, err)
 }
 
@@ -106,6 +107,8 @@ func (o *operation) notRegistered(actErr error) (Result, error) {
 		return o.fail(nil, actErr, "the workspace is not registered: "+adviceNotKept)
 	case keeps && answeredInFront(actErr):
 		return o.stopped(actErr, "the workspace is not registered, and what the Cloud gave is kept")
+	case answeredInFront(actErr) && o.result.Operation == opResume:
+		return o.stopped(actErr, "the workspace is not registered")
 	case answeredInFront(actErr):
 		return o.stopped(actErr, "the token was not used, as far as the status shows")
 	case keeps && lostReply(actErr):

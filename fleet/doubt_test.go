@@ -11,8 +11,10 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/fleet"
 	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/workspace"
 )
 
 // deserter leaves the first time that it has asked a workspace to register, while the server goes on.
@@ -62,6 +64,47 @@ func TestServerGoesOn(t *testing.T) {
 				}
 				if spent := len(fake.Cloud().SpentTokens()); spent != 1 || pool.Left() != 1 || pool.InDoubt(fake.Name(0)) {
 					t.Errorf("%d tokens were spent, %d are left", spent, pool.Left())
+				}
+			})
+		})
+	}
+}
+
+// erringTransport is a transport of one's own that fails in one way, whatever it did with the token.
+type erringTransport struct{ err error }
+
+func (erringTransport) Name() string { return "erring" }
+
+func (e erringTransport) Register(context.Context, *registration.Dialect, registration.Request) error {
+	return e.err
+}
+
+// TestTransportSaysWhatBecameOfTheToken: only a token of which the transport says that it was not used goes back into the pool, whatever else its error is.
+func TestTransportSaysWhatBecameOfTheToken(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		err  error
+		left int
+	}{
+		"forbidden":             {&registration.Error{Kind: registration.ErrForbidden}, 0},
+		"not sent":              {&registration.Error{Err: workspace.ErrNotSent}, 0},
+		"invalid":               {&registration.Error{Kind: registration.ErrInvalidInput}, 0},
+		"rejected":              {errors.New("something else"), 0},
+		"unspent, forbidden":    {&registration.Error{Kind: registration.ErrForbidden, Unspent: true}, 1},
+		"unspent, for whatever": {&registration.Error{Err: errors.New("something else"), Unspent: true}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				fake := registrationtest.NewFleet(t, 1, registrationtest.InProcess(), registrationtest.WithVersions("8.9.0"))
+				pool, _ := poolOf(t, fake.Cloud(), 1)
+				f := open(t, listOf(t, fake), fleet.WithTokens(pool), fleet.WithRoundTripper(fake.RoundTripper()), fleet.WithRetries(0),
+					fleet.WithClient(func(fleet.Workspace) []registration.Option {
+						return []registration.Option{registration.WithTransport(erringTransport{test.err})}
+					}))
+				got := outcomes(t, f, fleet.Register())[fake.Name(0)]
+				if pool.Left() != test.left || pool.InDoubt(fake.Name(0)) == (test.left == 1) {
+					t.Errorf("%d tokens are left, in doubt %t: %+v", pool.Left(), pool.InDoubt(fake.Name(0)), got)
 				}
 			})
 		})
