@@ -61,7 +61,7 @@ const refusal = `{"success":false,"error":"something is wrong"}`
 // TestRelayThatCannotKeepAGrant makes the best of it, and never says that something is kept which is not.
 func TestRelayThatCannotKeepAGrant(t *testing.T) {
 	t.Parallel()
-	const lost, unfinished = "could not be kept", "not all is put away yet"
+	const lost, unfinished = "the grant of workspace ", "not all is put away yet"
 	for name, tc := range map[string]struct {
 		back, refuses bool // see lostVault
 		workspace     func(*http.Request) *http.Response

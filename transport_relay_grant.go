@@ -46,7 +46,7 @@ func (t relay) handOverUnkept(ctx context.Context, d *Dialect, data cloud.Regist
 	if t.pending.Keep(data.UniqueID, grant) == nil {
 		return err
 	}
-	Note(ctx, "the grant could not be kept (%v): if the workspace is not registered now, it is lost", keepErr)
+	Note(ctx, "the grant of workspace %s could not be kept (%v): if the workspace is not registered now, it is lost; remove %[1]s in the Cloud console then", grant.WorkspaceID, keepErr)
 	if err == nil {
 		return nil
 	}

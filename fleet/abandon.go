@@ -25,12 +25,12 @@ var errAbandoned = errors.New("the run was stopped at once")
 
 // within does one try within its time. It is false when the try did not come back: a transport of the caller's own may not obey its context, and must not take
 // the outcomes of all others away. Such a goroutine stays until that code returns; then it sends nothing more, and neither claims nor settles a token.
-func (f *Fleet) within(ctx context.Context, w Workspace, op Operation) (found report, returned bool) {
+func (f *Fleet) within(ctx context.Context, job *Job, op Operation) (found report, returned bool) {
 	parting, part := context.WithCancel(context.WithoutCancel(ctx))
 	defer part()
 	ctx, cancel := context.WithTimeout(ctx, f.patience)
 	defer cancel()
-	job := &Job{Workspace: w, tokens: f.tokens, parting: parting}
+	job.op, job.tokens, job.parting = op.Name, f.tokens, parting
 	done := make(chan report, 1)
 	go func() { done <- f.once(ctx, job, op) }()
 	select {
@@ -55,13 +55,13 @@ func (f *Fleet) within(ctx context.Context, w Workspace, op Operation) (found re
 	}
 }
 
-// finish keeps what Do has found out, and returns why the pool of tokens cannot be used any more.
-func (j *Job) finish(found report) (broken error) {
+// finish adds to what Do has found out, and keeps it.
+func (j *Job) finish(found report) report {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	found.broken = j.broken
+	found.broken, found.uniqueID, found.notes = j.broken, j.uniqueID, j.notes
 	j.found = &found
-	return j.broken
+	return found
 }
 
 // leave ends a job that does not come back. What Do has found out counts all the same.
@@ -82,5 +82,5 @@ func (j *Job) leave(ctx context.Context, op Operation) (found report, finished b
 	if op.Writes {
 		failed.Kind, failed.Advice = registration.ErrOutcomeUnknown, "run the operation again: it looks first what became of it, and a token stays with its workspace"
 	}
-	return report{err: failed, broken: j.broken}, false
+	return report{err: failed, broken: j.broken, uniqueID: j.uniqueID}, false
 }

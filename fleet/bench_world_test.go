@@ -129,7 +129,7 @@ func madeUp(tb testing.TB, n int) fleet.List {
 func readyAnswers() map[string]string {
 	return map[string]string{
 		"/api/info":                        `{"success":true,"version":"9.0.0","info":{"version":"9.0.0"}}`,
-		"/api/v1/cloud.registrationStatus": `{"success":true,"registrationStatus":{"workspaceRegistered":true,"workspaceId":"1","uniqueId":"0b1e3f0e-8f4e-4b2e-9d7c-111111111111","token":"","email":""}}`,
+		"/api/v1/cloud.registrationStatus": `{"success":true,"registrationStatus":{"workspaceRegistered":true,"workspaceId":"1","uniqueId":"","token":"","email":""}}`,
 		"/api/v1/cloud.syncWorkspace":      `{"success":true}`,
 	}
 }

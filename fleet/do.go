@@ -17,7 +17,10 @@ func (f *Fleet) Do(ctx context.Context, w Workspace, op Operation) Outcome {
 		return o
 	}
 	p := &progress{attempts: 1, began: f.clock.Now(), last: notBegun(w, op, nil)}
-	found, _ := f.within(ctx, w, op)
+	job := &Job{Workspace: w, identities: f.inFlight}
+	found, _ := f.within(ctx, job, op)
+	// What was spent meanwhile shows in the status, and what is in doubt in the pool: only two at the same moment need to know of each other.
+	f.inFlight.release(found.uniqueID, w.Name)
 	now := f.clock.Now()
 	o := p.outcome(w, op, found, now, context.Cause(ctx))
 	o.heldOff(now, maxAway)

@@ -98,18 +98,8 @@ func TestRelayedFleet(t *testing.T) {
 	if _, err := fleet.New(list); err == nil {
 		t.Error("a list of relays was taken without a relay")
 	}
-	vault, err := offline.OpenVault(filepath.Join(t.TempDir(), "vault"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	toCloud, err := cloud.New(cloud.WithURL(fake.Cloud().URL()), cloud.WithRoundTripper(fake.RoundTripper()), cloud.WithClock(clock))
-	if err != nil {
-		t.Fatal(err)
-	}
-	road := registration.WithTransport(registration.Relay(toCloud, registration.GrantsIn(vault)))
 	pool, _ := poolOf(t, fake.Cloud(), fake.Len())
-	f := open(t, list, fleet.WithClock(clock), fleet.WithRoundTripper(fake.RoundTripper()), fleet.WithTokens(pool),
-		fleet.WithClient(func(fleet.Workspace) []registration.Option { return []registration.Option{road} }))
+	f := open(t, list, fleet.WithClock(clock), fleet.WithRoundTripper(fake.RoundTripper()), fleet.WithTokens(pool), overRelay(t, fake, clock))
 	wantAll(t, fake, outcomes(t, f, fleet.Converge()), fleet.Done, "registered")
 	if n := len(fake.Cloud().SpentTokens()); n != fake.Len() || pool.Left() != 0 {
 		t.Errorf("%d tokens were spent, %d are left", n, pool.Left())
@@ -123,4 +113,19 @@ func TestRelayedFleet(t *testing.T) {
 			t.Errorf("%s: %d logins, %d logouts", fake.Name(i), in, out)
 		}
 	}
+}
+
+// overRelay is how a fleet reaches the Cloud over this machine.
+func overRelay(t *testing.T, fake *registrationtest.Fleet, clock *registrationtest.Clock) fleet.Option {
+	t.Helper()
+	vault, err := offline.OpenVault(filepath.Join(t.TempDir(), "vault"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	toCloud, err := cloud.New(cloud.WithURL(fake.Cloud().URL()), cloud.WithRoundTripper(fake.RoundTripper()), cloud.WithClock(clock))
+	if err != nil {
+		t.Fatal(err)
+	}
+	road := registration.WithTransport(registration.Relay(toCloud, registration.GrantsIn(vault)))
+	return fleet.WithClient(func(fleet.Workspace) []registration.Option { return []registration.Option{road} })
 }

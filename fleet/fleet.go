@@ -23,6 +23,8 @@ type Fleet struct {
 	pace  *pace
 	rate  *rate.Limiter
 
+	inFlight *identities // of Do
+
 	running sync.Mutex // held during a run
 	mu      sync.Mutex
 	err     error // of the last run
@@ -51,6 +53,7 @@ func New(list List, options ...Option) (*Fleet, error) {
 	burst := max(1, int(s.cloudRate/60))
 	return &Fleet{
 		settings: s, list: list.Workspaces, cloud: toCloud, pace: newPace(s.clock, s.beneath), rate: rate.NewLimiter(rate.Limit(s.cloudRate/60), burst),
+		inFlight: newIdentities(),
 	}, nil
 }
 

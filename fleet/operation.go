@@ -19,6 +19,8 @@ type Operation struct {
 	// Do is called from several goroutines, perhaps more than once for a workspace: it must look before it acts, as the operations of a
 	// [registration.Client] do.
 	Do func(ctx context.Context, j *Job) (registration.Result, error)
+
+	looks bool // Do looks by Job.look
 }
 
 // check refuses what cannot be done.
@@ -36,10 +38,15 @@ type Job struct {
 	// Client is good until Do returns.
 	Client *registration.Client
 
-	tokens  *Tokens
-	parting context.Context //nolint:containedctx // it is the job that ends, also for its logout
+	tokens     *Tokens
+	identities *identities
+	op         string          // the name of the operation
+	resumes    bool            // what an earlier run has begun
+	parting    context.Context //nolint:containedctx // it is the job that ends, also for its logout
 
 	mu        sync.Mutex // the fields below, and the pool while the job uses it
+	uniqueID  string     // of the workspace, once it was looked at; empty where it tells none
+	notes     []string   // for the outcome
 	broken    error      // why the pool of tokens cannot be used any more
 	found     *report    // what Do has found out, once it has come back
 	abandoned bool       // nobody waits for it any more
@@ -56,10 +63,10 @@ func Status() Operation {
 // Register registers what is unregistered, each workspace with a token from the pool of [WithTokens]. What is registered already is left alone, and takes
 // no token.
 func Register() Operation {
-	return Operation{Name: "register", Writes: true, AsksCloud: true, Do: func(ctx context.Context, j *Job) (registration.Result, error) {
-		status, err := j.Client.Status(ctx)
+	return Operation{Name: "register", Writes: true, AsksCloud: true, looks: true, Do: func(ctx context.Context, j *Job) (registration.Result, error) {
+		status, err := j.look(ctx)
 		if err != nil {
-			return registration.Result{Operation: "register"}, err
+			return registration.Result{Operation: "register", Before: status, After: status}, err
 		}
 		return j.register(ctx, status)
 	}}
@@ -75,10 +82,10 @@ func Sync() Operation {
 // Converge brings every workspace to where it should be: it registers what is unregistered and syncs what is registered. Journals and outcomes call it "run",
 // as the command rcreg fleet run is called.
 func Converge() Operation {
-	return Operation{Name: "run", Writes: true, AsksCloud: true, Do: func(ctx context.Context, j *Job) (registration.Result, error) {
-		status, err := j.Client.Status(ctx)
+	return Operation{Name: "run", Writes: true, AsksCloud: true, looks: true, Do: func(ctx context.Context, j *Job) (registration.Result, error) {
+		status, err := j.look(ctx)
 		if err != nil {
-			return registration.Result{Operation: "run"}, err
+			return registration.Result{Operation: "run", Before: status, After: status}, err
 		}
 		if status.State != registration.Registered || j.inDoubt() {
 			return j.register(ctx, status)

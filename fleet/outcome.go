@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/rcreg/registration"
@@ -36,6 +37,8 @@ type Outcome struct {
 	Version string `json:"version,omitempty"`
 	// State is the state of its registration that was seen last, such as "registered"; empty when none was.
 	State string `json:"state,omitempty"`
+	// UniqueID is the workspace's own identity, as [registration.Status] has it: the same one under two names is the same workspace. Empty when it told none.
+	UniqueID string `json:"unique_id,omitempty"`
 	// Kind names the kind of failure, such as "unauthorized", and does not change with releases; empty when it went well.
 	Kind    string `json:"kind,omitempty"`
 	Message string `json:"message,omitempty"`
@@ -49,6 +52,8 @@ type Outcome struct {
 	RetryAt time.Time `json:"retry_at,omitzero"`
 	// Resumed: the journal knew the outcome, and nothing was asked.
 	Resumed bool `json:"resumed,omitempty"`
+	// Notes say what its reader should know besides, also where it went well: a registration that nothing uses any more, for example.
+	Notes []string `json:"notes,omitempty"`
 	// Support says whether Rocket.Chat still supports the version: "supported", "unsupported" or "unknown"; empty without WithSupport.
 	Support registration.SupportState `json:"support,omitempty"`
 	// SupportUntil is the end of the version's support window, where it is known: see WithSupport.
@@ -67,7 +72,7 @@ func (p *progress) outcome(w Workspace, op Operation, found report, now time.Tim
 	}
 	o := Outcome{
 		Workspace: w.Name, URL: w.URL, Operation: op.Name,
-		Version: found.version, State: string(after.State), Support: found.support.State,
+		Version: found.version, State: string(after.State), UniqueID: found.uniqueID, Support: found.support.State,
 		Attempts: p.attempts, Began: p.began, Took: now.Sub(p.began), Err: found.err,
 	}
 	if until := found.support.Until; !until.IsZero() {
@@ -79,6 +84,18 @@ func (p *progress) outcome(w Workspace, op Operation, found report, now time.Tim
 	if o.Version == "" {
 		o.Version = p.last.Version
 	}
+	if o.UniqueID == "" {
+		o.UniqueID = p.last.UniqueID
+	}
+	for _, note := range found.result.Notes {
+		if !slices.Contains(p.notes, note) {
+			p.notes = append(p.notes, note)
+		}
+	}
+	if len(found.notes) > 0 {
+		p.told = found.notes
+	}
+	o.Notes = slices.Concat(p.notes, p.told)
 	// An earlier try may have changed what the last one found as it should be.
 	o.Changed = found.result.Changed || p.last.Changed || after.State != "" && p.before != after
 	o.classify(found.err, interrupted)
@@ -136,7 +153,7 @@ func kindName(err error) string {
 		is   error
 		name string
 	}{
-		{ErrNoTokens, "no_tokens"}, {ErrJournalBroken, "journal_broken"}, {ErrOtherOperation, "other_operation"}, {ErrRunning, "running"},
+		{ErrNoTokens, "no_tokens"}, {ErrSameWorkspace, "same_workspace"}, {ErrJournalBroken, "journal_broken"}, {ErrOtherOperation, "other_operation"}, {ErrRunning, "running"},
 	} {
 		if errors.Is(err, kind.is) {
 			return kind.name

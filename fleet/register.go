@@ -3,6 +3,7 @@ package fleet
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/rcreg/registration"
 )
@@ -21,7 +22,7 @@ func (j *Job) Token() (Claim, error) {
 	if j.abandoned {
 		return Claim{}, errAbandoned
 	}
-	claim, err := j.tokens.Claim(j.Workspace.Name)
+	claim, err := j.tokens.claim(j.owner(), j.uniqueID)
 	if err != nil && !errors.Is(err, ErrNoTokens) {
 		j.broken = err
 	}
@@ -41,15 +42,35 @@ func (j *Job) Settle(how Settlement) error {
 	if j.abandoned { // it is told as in doubt already, and another run may be at it
 		return errAbandoned
 	}
-	err := j.tokens.Settle(j.Workspace.Name, how)
+	err := j.tokens.Settle(j.owner(), how)
 	if err != nil {
 		j.broken = err
 	}
 	return err
 }
 
+// owner is the name to which the pool has bound the workspace's token: another one where it had another in the list before.
+func (j *Job) owner() string { return j.tokens.owner(j.Workspace.Name, j.uniqueID) }
+
 // inDoubt tells whether an earlier try has left a token for the workspace in doubt.
-func (j *Job) inDoubt() bool { return j.tokens != nil && j.tokens.InDoubt(j.Workspace.Name) }
+func (j *Job) inDoubt() bool { return j.tokens != nil && j.tokens.InDoubt(j.owner()) }
+
+// tellLost notes the tokens that were handed over for the workspace, answered by nobody, and refused later. Another one has taken their place, and nothing else
+// tells of what they may have registered.
+func (j *Job) tellLost(now registration.Status) {
+	if j.tokens == nil {
+		return
+	}
+	ours := ""
+	if now.WorkspaceID != "" {
+		ours = "; this workspace is " + now.WorkspaceID + " there"
+	}
+	for _, claimed := range j.tokens.lostOf(j.Workspace.Name, j.uniqueID) {
+		j.notes = append(j.notes, fmt.Sprintf("the registration token that was claimed for it at %s was handed over, its answer was lost, and it was refused when it was tried again: "+
+			"Rocket.Chat Cloud may hold a registration from that time that no workspace uses. Look for it in the Cloud console and remove it%s",
+			claimed.UTC().Format("2006-01-02 15:04 UTC"), ours))
+	}
+}
 
 // errRefusedInDoubt is the refusal of a token that was handed over before, perhaps for this very workspace: another look, then another token.
 var errRefusedInDoubt = errors.New("a token that was handed over before is refused")
@@ -58,6 +79,9 @@ var errRefusedInDoubt = errors.New("a token that was handed over before is refus
 func (j *Job) register(ctx context.Context, status registration.Status) (registration.Result, error) {
 	asItIs := registration.Result{Operation: "register", Before: status, After: status}
 	if status.State != registration.Unregistered && !j.inDoubt() {
+		if j.resumes {
+			j.tellLost(status)
+		}
 		return asItIs, j.disconnected(status)
 	}
 	claim, err := j.Token()
@@ -65,6 +89,7 @@ func (j *Job) register(ctx context.Context, status registration.Status) (registr
 		return asItIs, err
 	}
 	result, err := j.Client.Register(ctx, registration.Request{Token: claim.Token.Reveal()})
+	defer func() { j.tellLost(result.After) }()
 	how := settlement(claim, result, err)
 	if how == "" {
 		return result, err

@@ -33,7 +33,7 @@ func (f *Fleet) Run(ctx context.Context, op Operation) iter.Seq[Outcome] {
 			f.refuse(op, err, yield)
 			return
 		}
-		r := &run{fleet: f, op: op, tasks: make([]task, len(f.list))}
+		r := &run{fleet: f, op: op, identities: newIdentities(), tasks: make([]task, len(f.list))}
 		defer func() { f.setErr(r.failure()) }()
 		if order, more := r.resume(yield); more {
 			r.run(ctx, order, yield)
@@ -63,12 +63,13 @@ func (f *Fleet) refuse(op Operation, err error, yield func(Outcome) bool) {
 
 // run is one operation over all workspaces.
 type run struct {
-	fleet   *Fleet
-	op      Operation
-	queue   *queue
-	results chan Outcome
-	stop    context.CancelCauseFunc
-	tasks   []task // by the index of the workspace; each belongs to whoever has taken it from the queue
+	fleet      *Fleet
+	op         Operation
+	identities *identities
+	queue      *queue
+	results    chan Outcome
+	stop       context.CancelCauseFunc
+	tasks      []task // by the index of the workspace; each belongs to whoever has taken it from the queue
 
 	mu  sync.Mutex
 	err error
@@ -86,6 +87,7 @@ func (r *run) resume(yield func(Outcome) bool) (order []int, more bool) {
 	for i, w := range r.fleet.list {
 		if outcome, ok := r.known(w); ok {
 			r.tasks[i].ended = true
+			r.identities.take(outcome.UniqueID, w.Name)
 			if !yield(outcome) {
 				return nil, false
 			}

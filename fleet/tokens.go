@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"sync"
+	"time"
 
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/internal/clock"
@@ -62,12 +64,15 @@ type Tokens struct {
 	busy  map[string]struct{}
 	bound map[string]boundToken // by workspace, those in doubt
 	free  []cloud.Secret
+	lost  lostTokens
 }
 
 // boundToken is a token that is claimed.
 type boundToken struct {
-	digest digest
-	token  cloud.Secret // empty when it is not in the file any more
+	digest   digest
+	token    cloud.Secret // empty when it is not in the file any more
+	uniqueID string       // of the workspace; may be empty
+	claimed  time.Time
 }
 
 // usedSuffix ends the name of the file that remembers.
@@ -89,7 +94,7 @@ func OpenTokens(path string) (*Tokens, error) {
 	if err != nil {
 		return nil, openTokensError(path, err)
 	}
-	t := &Tokens{log: log, busy: map[string]struct{}{}, bound: memory.bound}
+	t := &Tokens{log: log, busy: map[string]struct{}{}, bound: memory.bound, lost: memory.lost}
 	t.idle = sync.NewCond(&t.mu)
 	t.sort(tokens, memory)
 	return t, nil
@@ -105,7 +110,9 @@ func (t *Tokens) sort(tokens []cloud.Secret, memory *tokenMemory) {
 		case !taken:
 			t.free = append(t.free, token)
 		case workspace != "":
-			t.bound[workspace] = boundToken{digest: d, token: token}
+			claimed := t.bound[workspace]
+			claimed.token = token
+			t.bound[workspace] = claimed
 		}
 	}
 }
@@ -123,7 +130,10 @@ func openTokensError(path string, err error) error {
 
 // Claim binds a token to a workspace: the one that is bound to it in doubt, else the next free one. When it returns without an error, that lasts. Errors:
 // [ErrNoTokens], [ErrTokenMissing], [ErrTokensBroken].
-func (t *Tokens) Claim(workspace string) (Claim, error) {
+func (t *Tokens) Claim(workspace string) (Claim, error) { return t.claim(workspace, "") }
+
+// claim is Claim for a workspace of a unique id, where that is known.
+func (t *Tokens) claim(workspace, uniqueID string) (Claim, error) {
 	t.enter(workspace)
 	defer t.leave(workspace)
 	before, free, err := t.pick(workspace)
@@ -133,8 +143,8 @@ func (t *Tokens) Claim(workspace string) (Claim, error) {
 	if free.IsEmpty() {
 		return Claim{Token: before.token, InDoubt: true}, nil
 	}
-	claimed := boundToken{digest: digestOf(free), token: free}
-	if err := t.remember(eventClaimed, workspace, claimed.digest); err != nil {
+	claimed := boundToken{digest: digestOf(free), token: free, uniqueID: uniqueID, claimed: clock.System().Now().UTC()}
+	if err := t.remember(eventClaimed, workspace, claimed); err != nil {
 		return Claim{}, err
 	}
 	t.mu.Lock()
@@ -173,12 +183,15 @@ func (t *Tokens) Settle(workspace string, how Settlement) error {
 	case how != Spent && how != Returned && how != Refused:
 		return fmt.Errorf("%s: a token can be spent, returned or refused, and not %q", workspace, how)
 	}
-	if err := t.remember(string(how), workspace, claimed.digest); err != nil {
+	if err := t.remember(string(how), workspace, boundToken{digest: claimed.digest, claimed: clock.System().Now().UTC()}); err != nil {
 		return err
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	delete(t.bound, workspace)
+	if how == Refused {
+		t.lost.add(workspace, claimed)
+	}
 	if how == Returned && !claimed.token.IsEmpty() {
 		t.free = append(t.free, claimed.token)
 	}
@@ -206,8 +219,8 @@ func (t *Tokens) leave(workspace string) {
 }
 
 // remember writes what happens to a token, and returns when it lasts.
-func (t *Tokens) remember(event, workspace string, d digest) error {
-	line, err := tokenRecord{Time: clock.System().Now().UTC(), Event: event, Workspace: workspace, Token: d}.line()
+func (t *Tokens) remember(event, workspace string, token boundToken) error {
+	line, err := tokenRecord{Time: token.claimed, Event: event, Workspace: workspace, Token: token.digest, UniqueID: token.uniqueID}.line()
 	if err != nil {
 		return err
 	}
@@ -223,6 +236,32 @@ func (t *Tokens) InDoubt(workspace string) bool {
 	defer t.mu.Unlock()
 	_, ok := t.bound[workspace]
 	return ok
+}
+
+// owner is the name to which the token of a workspace is bound in doubt: its own, or the one that the same workspace had when it was claimed. It is the own name
+// when no token is bound.
+func (t *Tokens) owner(workspace, uniqueID string) string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if _, ok := t.bound[workspace]; ok || uniqueID == "" {
+		return workspace
+	}
+	for name, claimed := range t.bound {
+		if claimed.uniqueID == uniqueID {
+			return name
+		}
+	}
+	return workspace
+}
+
+// lostOf is when the tokens were claimed that a workspace was given in vain.
+func (t *Tokens) lostOf(workspace, uniqueID string) []time.Time {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if lost := t.lost[uniqueIDKey(uniqueID)]; len(lost) > len(t.lost[workspace]) {
+		return slices.Clone(lost)
+	}
+	return slices.Clone(t.lost[workspace])
 }
 
 // Left counts the tokens that nobody has claimed.

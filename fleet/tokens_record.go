@@ -39,6 +39,8 @@ type tokenRecord struct {
 	Event     string    `json:"event"` // eventClaimed, or a Settlement
 	Workspace string    `json:"workspace"`
 	Token     digest    `json:"token_sha256"`
+	// UniqueID is the workspace's own, when a token is claimed for it: it may have another name in the next list. Empty where it is not known.
+	UniqueID string `json:"unique_id,omitempty"`
 }
 
 func (r tokenRecord) line() ([]byte, error) { return json.Marshal(r) }
@@ -51,10 +53,11 @@ func tokenLines() linelog.Format {
 type tokenMemory struct {
 	bound map[string]boundToken // by workspace
 	taken map[digest]string     // tokens that are not free, and the workspaces that they are bound to; empty for those that are spent or refused
+	lost  lostTokens
 }
 
 func newTokenMemory() *tokenMemory {
-	return &tokenMemory{bound: map[string]boundToken{}, taken: map[digest]string{}}
+	return &tokenMemory{bound: map[string]boundToken{}, taken: map[digest]string{}, lost: lostTokens{}}
 }
 
 // replay takes one line in. A line that does not fit to those before it is damage.
@@ -70,7 +73,7 @@ func (m *tokenMemory) replay(line linelog.Line) error {
 		if _, taken := m.taken[r.Token]; taken || isBound {
 			return fmt.Errorf("the token or the workspace %q is claimed already", r.Workspace)
 		}
-		m.bound[r.Workspace] = boundToken{digest: r.Token}
+		m.bound[r.Workspace] = boundToken{digest: r.Token, uniqueID: r.UniqueID, claimed: r.Time}
 		m.taken[r.Token] = r.Workspace
 		return nil
 	}
@@ -78,6 +81,9 @@ func (m *tokenMemory) replay(line linelog.Line) error {
 		return fmt.Errorf("the token was not claimed for the workspace %q", r.Workspace)
 	}
 	delete(m.bound, r.Workspace)
+	if Settlement(r.Event) == Refused {
+		m.lost.add(r.Workspace, claimed)
+	}
 	switch Settlement(r.Event) {
 	case Spent, Refused:
 		m.taken[r.Token] = ""
@@ -87,4 +93,19 @@ func (m *tokenMemory) replay(line linelog.Line) error {
 		return errors.New("it tells of no event that is known")
 	}
 	return nil
+}
+
+// lostTokens are the times at which those tokens were claimed that were handed over, answered by nobody, and refused later: what each has registered, if anything,
+// no workspace knows of. They are kept by the name of the workspace, and by its unique id.
+type lostTokens map[string][]time.Time
+
+// uniqueIDKey is under which a unique id is kept: no name begins like it.
+func uniqueIDKey(id string) string { return "#" + id }
+
+func (l lostTokens) add(workspace string, claimed boundToken) {
+	l[workspace] = append(l[workspace], claimed.claimed)
+	if claimed.uniqueID != "" {
+		key := uniqueIDKey(claimed.uniqueID)
+		l[key] = append(l[key], claimed.claimed)
+	}
 }

@@ -18,7 +18,9 @@ type progress struct {
 	before   registration.Status // as it was seen first
 	pauses   *backoff.ExponentialBackOff
 	last     Outcome
-	inFlight bool // what was begun last did not come back
+	notes    []string // of all results
+	told     []string // by the fleet itself, of all tries
+	inFlight bool     // what was begun last did not come back
 }
 
 // report is what one try has found out.
@@ -28,6 +30,9 @@ type report struct {
 	support registration.Support
 	err     error
 	broken  error // of the pool of tokens
+
+	uniqueID string
+	notes    []string // beside those of the result
 }
 
 // try works on a workspace once. It returns false, and how long to wait, when another try may help.
@@ -38,6 +43,7 @@ func (r *run) try(ctx context.Context, i int) (pause time.Duration, ended bool) 
 		p = &progress{began: f.clock.Now(), last: notBegun(w, r.op, nil)}
 		r.tasks[i].progress = p
 	}
+	job := &Job{Workspace: w, identities: r.identities, resumes: f.journal != nil && f.journal.InFlight(w.Name)}
 	if f.journal != nil && r.op.Writes {
 		if err := f.journal.Begin(w.Name, p.attempts+1); err != nil {
 			r.fail(err)
@@ -48,7 +54,7 @@ func (r *run) try(ctx context.Context, i int) (pause time.Duration, ended bool) 
 		}
 	}
 	p.attempts++
-	found, returned := f.within(ctx, w, r.op)
+	found, returned := f.within(ctx, job, r.op)
 	p.inFlight = !returned
 	if found.broken != nil {
 		r.fail(found.broken)
@@ -84,16 +90,33 @@ func (f *Fleet) once(ctx context.Context, job *Job, op Operation) (found report)
 		return report{err: err}
 	}
 	job.Client = client
-	found.result, found.err = op.Do(ctx, job)
+	found.result, found.err = job.do(ctx, op)
 	version, err := session.Version(ctx)
 	if err == nil { // it is known by now
 		found.version = version.Original()
 	}
-	found.broken = job.finish(found)
+	found = job.finish(found)
 	if err == nil && notBefore(found.err).IsZero() { // otherwise it does not want to be asked
 		found.support = f.windows.of(ctx, version, client)
 	}
 	return found
+}
+
+// do looks who the workspace is, and does the operation.
+func (j *Job) do(ctx context.Context, op Operation) (registration.Result, error) {
+	if op.Writes && !op.looks {
+		if status, err := j.look(ctx); err != nil {
+			return registration.Result{Operation: op.Name, Before: status, After: status}, err
+		}
+	}
+	result, err := op.Do(ctx, j)
+	if op.Writes {
+		return result, err
+	}
+	if other := j.identify(result.After); other != "" {
+		j.notes = append(j.notes, sameWorkspace{other, j.uniqueID}.Error()+". An operation that changes it refuses the second of them")
+	}
+	return result, err
 }
 
 func (f *Fleet) clientOptions(w Workspace) []registration.Option {

@@ -93,6 +93,7 @@ func (b *fleetBench) withoutVolatile(text string) string {
 	for _, volatile := range []struct{ pattern, like string }{
 		{regexp.QuoteMeta(b.dir), "/home/ops"},
 		{`http://127\.0\.0\.1:\d+`, "https://chat.example.com"},
+		{`"unique_id":"[^"]*"`, `"unique_id":"A1b2C3d4E5f6G7h8J"`},
 		{`"took_ns":\d+`, `"took_ns":1`},
 		{`"began":"[^"]*"`, `"began":"2026-03-01T12:00:00Z"`},
 		{`"support_until":"[^"]*"`, `"support_until":"2026-09-01T12:00:00Z"`},

@@ -21,6 +21,7 @@ func fleetKinds() []fleetKind {
 		{fleet.ErrTokensLocked, failureKind{"tokens_locked", "another rcreg works with the same pool of tokens: wait for its end, then run it again", true}},
 		{fleet.ErrTokensDamaged, failureKind{"tokens_damaged", "restore the file beside the pool that ends in .used: without it a token may be spent twice", true}},
 		{fleet.ErrTokensBroken, failureKind{"tokens_broken", "make sure that the file beside the pool that ends in .used can be written, then run it again", true}},
+		{fleet.ErrSameWorkspace, failureKind{"same_workspace", "leave one of the two out of the list", false}},
 		{fleet.ErrNoTokens, failureKind{"no_tokens", "add tokens from the Cloud console to the pool, then run it again", true}},
 	}
 }

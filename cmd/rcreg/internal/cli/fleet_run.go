@@ -11,6 +11,7 @@ import (
 
 	"github.com/rcreg/registration/cmd/rcreg/internal/report"
 	"github.com/rcreg/registration/fleet"
+	"github.com/rcreg/registration/internal/screen"
 )
 
 // runFleet does one thing to a fleet. All that can be wrong with files and flags is found before anything is sent.
@@ -72,11 +73,10 @@ func (a *app) sayStopping() {
 	if a.output == outputJSON {
 		return
 	}
-	wipe := ""
 	if a.system.StderrTerminal {
-		wipe = "\r\x1b[K"
+		screen.Printf(a.system.Stderr, "\r\x1b[K") // in the place of the bar
 	}
-	_, _ = fmt.Fprintln(a.system.Stderr, wipe+"Stopping: what is in flight has 20 seconds to end. Stop it once more to see at once what is known.")
+	screen.Printf(a.system.Stderr, "Stopping: what is in flight has 20 seconds to end. Stop it once more to see at once what is known.\n")
 }
 
 // whyUnfinished is the error of a run that could not do its work; that workspaces failed is none.

@@ -124,6 +124,22 @@ func TestFleetJournal(t *testing.T) {
 	}
 }
 
+// One workspace under two spellings of its address takes one token: the second is refused by name, and noted by a command that only shows.
+func TestFleetOneWorkspaceTwice(t *testing.T) {
+	t.Parallel()
+	b := newFleetBench(t, 2, "9.0.0")
+	b.edit("fleet.yaml", b.sim.Fleet().URL(1), strings.Replace(b.sim.Fleet().URL(0), "127.0.0.1", "localhost", 1))
+	b.write("secrets/w00002.token", b.read("secrets/w00001.token"))
+	if got := b.line("status --file LIST --concurrency 1"); got.exit != 0 || !strings.Contains(got.stdout, "\nNote w00002: it is the same workspace as w00001: ") {
+		t.Errorf("exit %d: %s", got.exit, got.stdout)
+	}
+	got := b.line("register --file LIST --tokens POOL --report DIR/fleet.html")
+	if got.exit != 1 || b.registered() != 1 || !strings.Contains(got.stdout, "failed same workspace: w0000") || !strings.Contains(got.stdout, "Tokens left  2\n") ||
+		!strings.Contains(got.stdout, "rcreg deployment confirm new-workspace") {
+		t.Errorf("exit %d, %d registered: %s", got.exit, b.registered(), got.stdout)
+	}
+}
+
 // A token in doubt is not left, and is not gone.
 func TestFleetTokensInDoubt(t *testing.T) {
 	t.Parallel()

@@ -102,6 +102,7 @@ func (v fleetView) text(out io.Writer, s style) {
 	v.list(out)
 	v.summary(out)
 	v.trouble(out, s)
+	v.notes(out, s)
 	var facts [][]string
 	if v.poolView != nil {
 		facts = append(facts, []string{"Tokens left", v.tokens()})
@@ -183,6 +184,28 @@ func (v fleetView) trouble(out io.Writer, s style) {
 		if why.advice != "" {
 			screen.Printf(out, "%s  %s\n", s.Strong("Next:"), why.advice)
 		}
+	}
+}
+
+// notes tells what is to be known besides, each once with those whom it is about.
+func (v fleetView) notes(out io.Writer, s style) {
+	const most = 20
+	names := map[string][]string{}
+	var order []string
+	for _, o := range v.Outcomes {
+		for _, note := range o.Notes {
+			if names[note] == nil {
+				order = append(order, note)
+			}
+			names[note] = append(names[note], o.Workspace)
+		}
+	}
+	for i, note := range order {
+		if i == most {
+			screen.Printf(out, "\n%s %d more; --output json and --report have all of them\n", s.Strong("Notes:"), len(order)-most)
+			return
+		}
+		screen.Printf(out, "\n%s %s: %s\n", s.Strong("Note"), outcome.Some(names[note]), note)
 	}
 }
 

@@ -17,6 +17,7 @@ type row struct {
 	Label                          string
 	Rank                           int
 	Kind, Message, Advice          string
+	Notes                          []string
 	Until                          string // a day, or that it is over; empty where nothing is known
 	Attempts                       int
 	Took                           string
@@ -34,6 +35,9 @@ func rowsOf(outcomes []fleet.Outcome) []row {
 			Class: o.Class, Label: labelOf(o.Class), Rank: rank(o.Class),
 			Kind: strings.ReplaceAll(plain.Text(o.Kind), "_", " "), Message: plain.Text(withoutHeading(o)), Advice: plain.Text(o.Advice),
 			Attempts: o.Attempts, Took: short(o.Took), TookMillis: o.Took.Milliseconds(), Resumed: o.Resumed,
+		}
+		for _, note := range o.Notes {
+			rows[i].Notes = append(rows[i].Notes, plain.Text(note))
 		}
 		switch {
 		case o.SupportUntil != nil && !o.SupportUntil.IsZero():
