@@ -169,7 +169,7 @@ func (o *operation) proveBySync(ctx context.Context, gone func(syncErr error) (R
 func (o *operation) proved(syncErr error) (Result, error) {
 	switch {
 	case answeredInFront(syncErr):
-		return o.stopped(syncErr, "the workspace is "+string(o.result.After.State)+", but nothing proves its credentials before a sync succeeds")
+		return o.fail(ErrSyncFailed, syncErr, letPass(syncErr)+"; the workspace is "+string(o.result.After.State)+", but nothing proves its credentials before a sync succeeds")
 	case syncErr != nil:
 		return o.fail(ErrSyncFailed, syncErr, "the workspace is "+string(o.result.After.State)+
 			", but nothing proves its credentials: sync again; when that keeps failing, see in the Cloud console whether it knows the workspace")

@@ -32,6 +32,9 @@ func TestChangedAnswers(t *testing.T) {
 			c.Sealed, err = seal(recipient, []byte("words"))
 			must(t, err)
 		}, ErrUnusable},
+		"sealed for no request":      {func(t *testing.T, r Request, c *answerContent) { t.Helper(); c.Sealed = sealedFor(t, r, "") }, ErrOtherRequest},
+		"sealed for another request": {func(t *testing.T, r Request, c *answerContent) { t.Helper(); c.Sealed = sealedFor(t, r, newNonce()) }, ErrOtherRequest},
+		"sealed anew":                {func(t *testing.T, r Request, c *answerContent) { t.Helper(); c.Sealed = sealedFor(t, r, r.digest) }, nil},
 		"a damaged seal": {func(t *testing.T, _ Request, c *answerContent) {
 			t.Helper()
 			c.Sealed = lastByteChanged(t, c.Sealed)
@@ -51,6 +54,21 @@ func TestChangedAnswers(t *testing.T) {
 			}
 		})
 	}
+}
+
+// sealedFor seals a good code to the key of a request, with any digest inside.
+func sealedFor(t *testing.T, r Request, digest string) string {
+	t.Helper()
+	recipient, err := age.ParseX25519Recipient(r.content.Recipient)
+	must(t, err)
+	plain, err := json.Marshal(payload{RequestSHA256: digest, CloudBlob: codeOf(1)})
+	must(t, err)
+	if digest == "" {
+		plain = []byte(strings.Replace(string(plain), `"request_sha256":"",`, "", 1))
+	}
+	sealed, err := seal(recipient, plain)
+	must(t, err)
+	return sealed
 }
 
 // TestNobodyToSealTo: without a recipient there is no answer, least of all one in clear.

@@ -123,14 +123,20 @@ func undisturbed() *steps { return &steps{seen: map[string]int{}, names: func(st
 // Nothing that is locked there may be locked in this process before: a child that is just being started holds the lock for a moment, whatever it is for.
 func (tr trial) inAChild(t *testing.T) ([]string, error) {
 	t.Helper()
+	out, err := tr.child(t).Output()
+	return strings.Split(strings.TrimSpace(string(out)), "\n"), err
+}
+
+// child is a process that registers.
+func (tr trial) child(t *testing.T) *exec.Cmd {
+	t.Helper()
 	text, err := json.Marshal(tr)
 	must(t, err)
 	self, err := os.Executable()
 	must(t, err)
 	child := exec.CommandContext(t.Context(), self)
 	child.Env = append(os.Environ(), killedVariable+"="+string(text), "GORACE=atexit_sleep_ms=0")
-	out, err := child.Output()
-	return strings.Split(strings.TrimSpace(string(out)), "\n"), err
+	return child
 }
 
 // status asks the workspace itself, over a client of its own.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/workspace"
 )
 
 // judge compares what was reported with what is true.
@@ -40,7 +41,7 @@ func (j judge) violations(t *testing.T) []string {
 	success, unknown := j.op.isSuccess(j.err), errors.Is(j.err, registration.ErrOutcomeUnknown)
 	add(success && (!done || j.op.never) && !j.isFooled(), "it reported success, which is not so: %+v", j.after)
 	add(success && j.result.After.State != "" && j.result.After.State != j.after.state, "it reported the state %s, and it is %s", j.result.After.State, j.after.state)
-	add(!success && !unknown && done && !j.wasSo() && !j.isSyncFailed() && !j.isMessageLost(), "it reported a failure, which is not so: %v", j.err)
+	add(!success && !unknown && done && !j.wasSo() && !j.isSyncFailed() && !j.isMessageLost() && !isFronted(j.op.name, j.err, j.fired), "it reported a failure, which is not so: %v", j.err)
 	add(unknown && !j.mayBeUnknown(), "it does not know the outcome, which could be read: %v", j.err)
 	add(j.after.spent > max(1, j.before.spent), "%d tokens were spent", j.after.spent)
 	add(j.before.state == registration.Registered && (j.after.spent > j.before.spent || j.exchanged > 0), "a token was spent for a registered workspace")
@@ -70,6 +71,24 @@ func (j judge) isFooled() bool {
 		isSync := s.Call == registrationtest.CallClient || s.Call == registrationtest.CallSync
 		return s.By == registrationtest.SideWorkspace && isSync && !s.CarriedOut
 	})
+}
+
+// isFronted tells whether the report is that something in front answered a sync, the request for a message or the confirmation of a move in the place of the
+// workspace; and whether that is so. No status tells whether it was carried out all the same.
+func isFronted(op string, err error, fired []registrationtest.FaultStep) bool {
+	said := errors.Is(err, workspace.ErrNotRocketChat) || errors.Is(err, registration.ErrSyncFailed)
+	return said && slices.ContainsFunc(fired, func(s registrationtest.FaultStep) bool {
+		call := strings.ToLower(string(s.Call))
+		return s.Side == registrationtest.SideWorkspace && isGateway(s.Fault) && (strings.Contains(call, "sync") || strings.Contains(call, "intent") || call == "fingerprint" && op == "confirm as moved")
+	})
+}
+
+// isGateway tells whether a fault is a status 4xx of something in front.
+func isGateway(kind registrationtest.FaultKind) bool {
+	return slices.Contains([]registrationtest.FaultKind{
+		registrationtest.FaultPage400, registrationtest.FaultPage403, registrationtest.FaultPage404, registrationtest.FaultPage408, registrationtest.FaultPage413,
+		registrationtest.FaultPage499, registrationtest.FaultText403, registrationtest.FaultEmpty403, registrationtest.FaultForeign403, registrationtest.FaultForeign404,
+	}, kind)
 }
 
 // isMessageLost tells whether the workspace says that the Cloud refused to send a message, when it was the reply that got lost between them.

@@ -3,6 +3,8 @@ package reliability_test
 import (
 	"errors"
 	"fmt"
+	"regexp"
+	"slices"
 	"testing"
 	"time"
 
@@ -91,11 +93,13 @@ func faults() []registrationtest.Fault {
 		fault.Times = 1
 		all = append(all, fault)
 	}
-	return append(all,
+	all = append(all,
 		registrationtest.Fault{Kind: registrationtest.FaultRefused},
 		registrationtest.Fault{Kind: registrationtest.FaultReset, After: true},
 		registrationtest.Fault{Kind: registrationtest.FaultPage, After: true},
 	)
+	only := regexp.MustCompile(*matrixOnly)
+	return slices.DeleteFunc(all, func(f registrationtest.Fault) bool { return !only.MatchString(f.String()) })
 }
 
 // cell is one fault at one exchange of one operation.

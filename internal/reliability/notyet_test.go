@@ -14,12 +14,7 @@ func allFaults() []registrationtest.Fault {
 
 // notYet are the faults that the client is not ready for, beside those that are carried out later, and lags of more than mostLag.
 func notYet() []registrationtest.FaultKind {
-	return []registrationtest.FaultKind{
-		registrationtest.FaultNotProcessed,
-		registrationtest.FaultCached,
-		registrationtest.FaultPage400, registrationtest.FaultPage403, registrationtest.FaultPage404, registrationtest.FaultPage408, registrationtest.FaultPage413,
-		registrationtest.FaultPage499, registrationtest.FaultText403, registrationtest.FaultEmpty403, registrationtest.FaultForeign403, registrationtest.FaultForeign404,
-	}
+	return []registrationtest.FaultKind{registrationtest.FaultCached}
 }
 
 const mostLag = 200 * time.Millisecond

@@ -14,6 +14,7 @@ import (
 
 var (
 	matrixFull = flag.Bool("matrix.full", false, "play every cell of the matrix, and not a sample")
+	matrixOnly = flag.String("matrix.faults", "", "a regular expression: of the matrix, only faults whose names it matches")
 	matrixSeed = flag.Uint64("matrix.seed", 20261130, "which sample of the matrix is played, and which cells have a settings cache that lags how long")
 )
 

@@ -45,17 +45,21 @@ func (c *tally) row(row cell, cells []cell) {
 func (c *tally) play(t *testing.T, cells []cell) {
 	t.Helper()
 	for _, next := range cells {
-		c.judged(next, next.play(t))
+		c.judged(t, next, next.play(t))
 	}
 }
 
 // judged keeps what was found in a cell.
-func (c *tally) judged(played cell, wrong []string) {
+func (c *tally) judged(t *testing.T, played cell, wrong []string) {
+	t.Helper()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.played++
 	for _, text := range wrong {
 		text = played.op.name + " " + played.road + ": " + plain(text)
+		if c.found[text] == nil {
+			t.Logf("%s: %s", played, text) // at once: who reads along need not wait for the end
+		}
 		c.found[text] = append(c.found[text], played.String())
 	}
 }
@@ -113,6 +117,7 @@ func exceptions() []string {
 		"a grant is lost whose reply the network lost before it reached this machine, or before it reached the workspace that had asked for it",
 		"a sync failed although the Cloud has seen it, when one of the exchanges between the workspace and the Cloud failed: then the workspace has not finished it",
 		"a sync succeeded although the Cloud has not seen it, when something else answered the workspace in its place: nothing that the workspace shows tells",
+		"a sync was carried out, a message sent, or a move confirmed, although the error says that something in front of the workspace answered: no status tells",
 		"a message was sent although the workspace says that it was refused, when the reply was lost between the Cloud and the workspace",
 	}
 }

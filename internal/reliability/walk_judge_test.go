@@ -82,7 +82,8 @@ func (r report) isDoneAllTheSame() bool {
 	if r.stale && errors.Is(r.err, registration.ErrUnsupported) {
 		return false // the program knows a version that cannot be asked; a newer one may show a licence that was there before
 	}
-	return r.isTrue() && !r.mayFade() && !r.done(r.before.truth, r.before.truth) && !errors.Is(r.err, registration.ErrSyncFailed)
+	return r.isTrue() && !r.mayFade() && !r.done(r.before.truth, r.before.truth) && !errors.Is(r.err, registration.ErrSyncFailed) &&
+		!isFronted(r.name, r.err, r.fired)
 }
 
 // shows names the places in which a secret of the walk shows.
