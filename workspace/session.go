@@ -98,11 +98,20 @@ func (c *Client) logout(ctx context.Context) error {
 	op := operation{name: "POST logout", road: RoadREST, effect: httpclient.Write}
 	failed := c.repeat(ctx, op, caller{session: s, header: s.header}, func(who caller) *Error {
 		request := &httpclient.Request{Verb: http.MethodPost, URL: c.api + "logout", ContentType: jsonType, Body: []byte("{}")}
-		return c.exchange(ctx, op, who, request, nil)
+		reply, failed := c.send(ctx, op, who, request)
+		if failed != nil || isLoggedOut(reply) {
+			return failed
+		}
+		return c.readReply(op, reply, nil)
 	})
 	if failed != nil && !errors.Is(failed, ErrUnauthorized) {
 		return failed
 	}
 	c.session.drop(s)
 	return nil
+}
+
+// isLoggedOut reports whether a reply is the one of servers from 7.6: they have nothing to say, and say so as JSON. Of no other call is that a success.
+func isLoggedOut(reply *httpclient.Reply) bool {
+	return reply.Status == http.StatusOK && reply.IsJSON() && len(reply.Body) == 0
 }

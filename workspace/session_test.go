@@ -67,6 +67,10 @@ func TestLogoutFailures(t *testing.T) {
 	}{
 		"forgotten by the workspace": {respond(401, jsonType, `{"status":"error","message":"You must be logged in to do this."}`), nil},
 		"lost":                       {httpmock.NewErrorResponder(io.ErrUnexpectedEOF), workspace.ErrReplyLost},
+		"empty, from 7.6":            {respond(200, jsonType, ""), nil},
+		"empty, of something else":   {respond(200, "", ""), workspace.ErrNotRocketChat},
+		"empty, cut off":             {respond(200, jsonType, "{"), workspace.ErrBadReply},
+		"empty, and failed":          {respond(500, jsonType, ""), workspace.ErrInternal},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
