@@ -70,6 +70,35 @@ func TestDDPAnswersPings(t *testing.T) {
 	}
 }
 
+// TestDDPTakesNoResultOfAnotherCall: one without an id, or with another, is not the answer, for the login as for the method.
+func TestDDPTakesNoResultOfAnotherCall(t *testing.T) {
+	t.Parallel()
+	for name, id := range map[string]string{"no id": "", "an empty id": `"id":"",`, "another id": `"id":"7",`, "a number": `"id":2,`, "the login's id": `"id":"1",`} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			foreign := `{"msg":"result",` + id + `"result":{"said":"by another call"}}`
+			client := startDDP(t, &ddpServer{call: func(map[string]any) []string {
+				return []string{foreign, `{"msg":"result","id":"2","result":{"said":"by the method"}}`}
+			}})
+			var result struct{ Said string }
+			if err := client.ReadMethod(t.Context(), "m", &result); err != nil || result.Said != "by the method" {
+				t.Errorf("got %q, %v", result.Said, err)
+			}
+			s := &ddpServer{}
+			s.script = func(frame map[string]any) []string {
+				usual := ddpServer{}
+				if frame["method"] == "login" && id != `"id":"1",` {
+					return []string{`{"msg":"result",` + id + `"error":{"error":403}}`, `{"msg":"result","id":"1","result":{}}`}
+				}
+				return usual.answer(frame)
+			}
+			if err := startDDP(t, s).CallMethod(t.Context(), "m", nil); err != nil {
+				t.Errorf("login: got %v", err)
+			}
+		})
+	}
+}
+
 func TestDDPMethodErrors(t *testing.T) {
 	t.Parallel()
 	for name, test := range innerErrors() {

@@ -147,6 +147,10 @@ func TestWhatIsRepeated(t *testing.T) {
 		"write, 429":           {post, respond(429, jsonType, `{"success":false,"error":"x [error-too-many-requests]"}`), true},
 		"write, cut off":       {post, httpmock.NewErrorResponder(io.ErrUnexpectedEOF), false},
 		"write, 502":           {post, respond(502, htmlType, "<html>"), false},
+		"write, 408":           {post, respond(408, htmlType, "<html>"), false},
+		"write, 408 in JSON":   {post, respond(408, jsonType, `{"success":false}`), false},
+		"write, 499":           {post, respond(499, htmlType, "<html>"), false},
+		"poll, 408":            {getOnce, respond(408, htmlType, "<html>"), false},
 		"write, 500":           {post, respond(500, jsonType, `{"success":false}`), false},
 	}
 	for name, test := range tests {

@@ -150,6 +150,8 @@ func TestSameOrigin(t *testing.T) {
 		"the port of http":         {"http://localhost:80", "http://localhost/b", true},
 		"IPv6 and a port":          {"http://[::1]:80", "http://[::1]/b", true},
 		"another port":             {"https://example.com", "https://example.com:8443", false},
+		"another port, longer":     {"https://example.com", "https://example.com:4430", false},
+		"a longer port":            {"https://example.com:84", "https://example.com:8443", false},
 		"another scheme":           {"https://example.com", "http://example.com", false},
 		"another scheme, one port": {"https://example.com:80", "http://example.com", false},
 		"a sub-domain":             {"https://example.com", "https://evil.example.com", false},
