@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -209,4 +210,21 @@ func TestTheOtherRoad(t *testing.T) {
 func methodReply(message string) httpmock.Responder {
 	body, _ := json.Marshal(map[string]any{"success": true, "message": message})
 	return httpmock.NewBytesResponder(200, body).HeaderSet(http.Header{"Content-Type": {"application/json"}})
+}
+
+// The versions that a mixed fleet has are one of each dialect that there is: a list beside the table forgets one.
+func TestMixedVersionsHaveEachDialect(t *testing.T) {
+	t.Parallel()
+	dialects := func(versions []string) []string {
+		all := make([]string, 0, len(versions))
+		for _, v := range versions {
+			ws, clock := start(t, v)
+			all = append(all, openWithToken(t, ws, clock).Capabilities().Dialect)
+		}
+		return all
+	}
+	want := slices.Compact(dialects(versions()))
+	if got := dialects(registrationtest.MixedVersions()); !slices.Equal(got, want) || len(got) != 10 {
+		t.Errorf("the dialects of the mixed versions are %q, want %q; docs/sim.md and its doc comment say that they are ten", got, want)
+	}
 }

@@ -37,8 +37,8 @@ func ExampleFleet() {
 	}
 	fmt.Println(len(fleet.Cloud().SpentTokens()), "tokens spent,", fleet.Made(), "workspaces made,", fleet.TooMany(), "calls refused for a limit")
 	// Output:
-	// https://w00004.example.test 5.4.0 registered <nil>
-	// https://w00006.example.test 6.5.0 registered <nil>
-	// https://w00008.example.test 8.9.0 registered <nil>
+	// https://w00004.example.test 4.4.0 registered <nil>
+	// https://w00006.example.test 6.0.0 registered <nil>
+	// https://w00008.example.test 8.7.0 registered <nil>
 	// 3 tokens spent, 3 workspaces made, 0 calls refused for a limit
 }

@@ -8,9 +8,9 @@ type fleetOptions struct {
 	sharedHistory bool // one for all workspaces, by the paths on the address that they share
 }
 
-// MixedVersions returns one version of each dialect, the oldest first: what a fleet has unless [WithVersions] says otherwise.
+// MixedVersions returns one version of each of the ten dialects, the oldest first: what a fleet has unless [WithVersions] says otherwise.
 func MixedVersions() []string {
-	return []string{"3.0.0", "3.1.0", "4.4.0", "5.4.0", "6.0.0", "6.5.0", "8.7.0", "8.9.0", "9.0.0"}
+	return []string{"3.0.0", "3.1.0", "3.18.0", "4.4.0", "5.4.0", "6.0.0", "6.5.0", "8.7.0", "8.9.0", "9.0.0"}
 }
 
 // WithVersions gives the workspaces of a fleet these versions in turn: the first workspace the first of them, and so on.

@@ -88,7 +88,7 @@ func TestFleetAdviceOfSecondFactors(t *testing.T) {
 // A relay without the grant of a registration refreshes no licence: the advice is the same for one workspace and for a fleet, in each form.
 func TestFleetAdviceOfRelays(t *testing.T) {
 	t.Parallel()
-	b := newFleetBench(t, 9)
+	b := newFleetBench(t, 10)
 	b.edit("fleet.yaml", "{name: w00007,", "{name: w00007, via: relay,")
 	b.line("register --file LIST --tokens POOL --state DIR/relay")
 	for _, output := range []string{"text", "json", "csv"} {

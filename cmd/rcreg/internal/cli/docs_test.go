@@ -71,7 +71,7 @@ func TestDocumentedJSON(t *testing.T) {
 		},
 		"rcreg courier run": func(t *testing.T) string { return newGap(t).courier("", "--output", "json").stdout },
 		"rcreg fleet register": func(t *testing.T) string {
-			return newFleetBench(t, 9).line("register --file LIST --tokens POOL --select version=9.0.0 --journal DIR/j --report DIR/r.html --output json").stdout
+			return newFleetBench(t, 10).line("register --file LIST --tokens POOL --select version=9.0.0 --journal DIR/j --report DIR/r.html --output json").stdout
 		},
 		"rcreg demo": func(t *testing.T) string {
 			return emptyBench(t, registrationtest.NewClock(testStart)).line("demo --output json").stdout

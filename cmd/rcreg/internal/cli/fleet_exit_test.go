@@ -44,11 +44,11 @@ func TestFleetExitCodes(t *testing.T) {
 		{"nothing to begin anew", nil, "status --file LIST --fresh", 2, "--fresh"},
 		{"an unknown output", nil, "status --file LIST --output table", 2, "text or json or csv"},
 		{"too few tokens", edit("tokens.txt", "\n", "\n#"), "register --file LIST --tokens POOL", 1, "no tokens: "},
-		{"not registered", nil, "sync --file LIST", 1, "not registered: w00001, w00002, w00003, w00004, w00005, w00006, w00007, w00008 and 1 more"},
+		{"not registered", nil, "sync --file LIST", 1, "not registered: w00001, w00002, w00003, w00004, w00005, w00006, w00007, w00008 and 2 more"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			b := newFleetBench(t, 9)
+			b := newFleetBench(t, 10)
 			if c.prepare != nil {
 				c.prepare(b)
 			}
@@ -182,7 +182,7 @@ func TestFleetWritesOverItsOwn(t *testing.T) {
 // A journal and a pool have one user at a time.
 func TestFleetLocked(t *testing.T) {
 	t.Parallel()
-	b := newFleetBench(t, 9)
+	b := newFleetBench(t, 10)
 	journal, err := fleet.OpenJournal(b.in("j"), "sync")
 	if err != nil {
 		t.Fatal(err)

@@ -35,7 +35,7 @@ func TestFleetOutput(t *testing.T) {
 		for _, output := range []string{"text", "json", "csv"} {
 			t.Run(c.name+" "+output, func(t *testing.T) {
 				t.Parallel()
-				b := newFleetBench(t, 9)
+				b := newFleetBench(t, 10)
 				if c.prepare != nil {
 					c.prepare(b)
 				}
@@ -105,7 +105,7 @@ func TestFleetInterruptedAndResumed(t *testing.T) {
 // A journal that was named is kept: what is done is not asked again, what failed is, and --fresh begins anew.
 func TestFleetJournal(t *testing.T) {
 	t.Parallel()
-	b := newFleetBench(t, 9)
+	b := newFleetBench(t, 10)
 	good := b.read("secrets/w00002.token")
 	b.write("secrets/w00002.token", "not-the-token\n")
 	const line = "register --file LIST --tokens POOL --journal DIR/j --output json"
@@ -113,13 +113,13 @@ func TestFleetJournal(t *testing.T) {
 		t.Errorf("exit %d: %s", got.exit, got.stdout)
 	}
 	b.write("secrets/w00002.token", good)
-	if got := b.line(line); got.exit != 0 || got.fleet(t).resumed() != 8 {
-		t.Errorf("exit %d, %d resumed", got.exit, got.fleet(t).resumed())
-	}
 	if got := b.line(line); got.exit != 0 || got.fleet(t).resumed() != 9 {
 		t.Errorf("exit %d, %d resumed", got.exit, got.fleet(t).resumed())
 	}
-	if got := b.line(line + " --fresh"); got.exit != 0 || got.fleet(t).resumed() != 0 || got.fleet(t).Counts["unchanged"] != 9 || !b.exists("j.old") {
+	if got := b.line(line); got.exit != 0 || got.fleet(t).resumed() != 10 {
+		t.Errorf("exit %d, %d resumed", got.exit, got.fleet(t).resumed())
+	}
+	if got := b.line(line + " --fresh"); got.exit != 0 || got.fleet(t).resumed() != 0 || got.fleet(t).Counts["unchanged"] != 10 || !b.exists("j.old") {
 		t.Errorf("exit %d, %d resumed: %v", got.exit, got.fleet(t).resumed(), got.fleet(t).Counts)
 	}
 }
@@ -143,7 +143,7 @@ func TestFleetOneWorkspaceTwice(t *testing.T) {
 // A token in doubt is not left, and is not gone.
 func TestFleetTokensInDoubt(t *testing.T) {
 	t.Parallel()
-	b := newFleetBench(t, 9)
+	b := newFleetBench(t, 10)
 	pool, err := fleet.OpenTokens(b.in("tokens.txt"))
 	if err != nil {
 		t.Fatal(err)
@@ -155,11 +155,11 @@ func TestFleetTokensInDoubt(t *testing.T) {
 		t.Fatal(err)
 	}
 	const line = "register --file LIST --tokens POOL --select version=3.0.0"
-	if got := b.line(line); got.exit != 0 || !strings.Contains(got.stdout, "Tokens left  7, in doubt 1\n") {
+	if got := b.line(line); got.exit != 0 || !strings.Contains(got.stdout, "Tokens left  8, in doubt 1\n") {
 		t.Errorf("exit %d: %s", got.exit, got.stdout)
 	}
 	got := b.line(line + " --output json")
-	if read := got.fleet(t); got.exit != 0 || *read.Left != 7 || *read.InDoubt != 1 {
+	if read := got.fleet(t); got.exit != 0 || *read.Left != 8 || *read.InDoubt != 1 {
 		t.Errorf("exit %d: %s", got.exit, got.stdout)
 	}
 	got = b.line("register --file LIST --tokens POOL --output json")
@@ -171,10 +171,10 @@ func TestFleetTokensInDoubt(t *testing.T) {
 // A relay registers what does not reach the Cloud, for some of a fleet.
 func TestFleetWithRelays(t *testing.T) {
 	t.Parallel()
-	b := newFleetBench(t, 9)
+	b := newFleetBench(t, 10)
 	b.edit("fleet.yaml", "{name: w00007,", "{name: w00007, via: relay,")
 	got := b.line("register --file LIST --tokens POOL --state DIR/relay --keep-grants --output json")
-	if got.exit != 0 || b.registered() != 9 || !b.exists("relay/registered") {
+	if got.exit != 0 || b.registered() != 10 || !b.exists("relay/registered") {
 		t.Errorf("exit %d, %d registered: %s", got.exit, b.registered(), got.stdout)
 	}
 	if got := b.line("sync --file LIST --state DIR/relay --output json"); got.exit != 0 {
@@ -200,7 +200,7 @@ func TestFleetProgress(t *testing.T) {
 // No secret comes out, not even with --verbose, nor into the files that a run writes.
 func TestFleetSecrets(t *testing.T) {
 	t.Parallel()
-	b := newFleetBench(t, 9)
+	b := newFleetBench(t, 10)
 	b.write("secrets/w00002.token", "not-the-token\n")
 	tokens, err := os.ReadFile(b.in("tokens.txt"))
 	if err != nil {
@@ -220,7 +220,7 @@ func TestFleetSecrets(t *testing.T) {
 	}
 	_, pool, _ := strings.Cut(string(tokens), "\n") // behind its remark
 	secrets := strings.Fields(pool)
-	for i := range 9 {
+	for i := range 10 {
 		secrets = append(secrets, b.sim.Fleet().Admin(i).AuthToken)
 	}
 	for _, secret := range append(secrets, "not-the-token") {
@@ -240,9 +240,9 @@ func TestFleetCSVCells(t *testing.T) {
 			t.Errorf("%q became %q, want %q", text, got, want)
 		}
 	}
-	b := newFleetBench(t, 9)
+	b := newFleetBench(t, 10)
 	got := b.line("status --file LIST --output csv").stdout
-	if !regexp.MustCompile(`\A(?:[^\n]*\r\n){10}\z`).MatchString(got) {
+	if !regexp.MustCompile(`\A(?:[^\n]*\r\n){11}\z`).MatchString(got) {
 		t.Errorf("%q", got)
 	}
 }

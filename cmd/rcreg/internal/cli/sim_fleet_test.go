@@ -108,7 +108,7 @@ func TestSimTellsAboutAFleet(t *testing.T) {
 	}{
 		{[]string{"--versions", "5.4,6.5"}, "versions 5.4.0, 6.5.0 in turn"},
 		{[]string{"--version", "6.5"}, "versions 6.5.0 in turn"},
-		{nil, "versions 3.0.0, 3.1.0, 4.4.0, 5.4.0, 6.0.0, 6.5.0, 8.7.0, 8.9.0, 9.0.0 in turn"},
+		{nil, "versions 3.0.0, 3.1.0, 3.18.0, 4.4.0, 5.4.0, 6.0.0, 6.5.0, 8.7.0, 8.9.0, 9.0.0 in turn"},
 		{nil, "pass --fleet DIR"},
 		{[]string{"--fleet", folder}, "rcreg fleet register --file " + folder},
 		{[]string{"--faults", "0.25", "--seed", "7"}, "--faults 0.25 --seed 7"},
