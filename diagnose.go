@@ -144,9 +144,7 @@ func (c *Client) Diagnose(ctx context.Context, options ...DiagnoseOption) Diagno
 
 func chooseDiagnosis(options []DiagnoseOption) (choice diagnoseChoice) {
 	for _, option := range options {
-		if option != nil {
-			option(&choice)
-		}
+		option(&choice)
 	}
 	return choice
 }

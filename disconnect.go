@@ -29,9 +29,7 @@ func ForgetIdentity() DisconnectOption {
 func (c *Client) Disconnect(ctx context.Context, options ...DisconnectOption) (Result, error) {
 	var choice disconnectChoice
 	for _, option := range options {
-		if option != nil {
-			option(&choice)
-		}
+		option(&choice)
 	}
 	if c.dialect.table.disconnect != nil {
 		return c.disconnect(ctx)

@@ -19,9 +19,7 @@ import (
 func Relay(client *cloud.Client, options ...RelayOption) Transport {
 	t := relay{cloud: client}
 	for _, option := range options {
-		if option != nil {
-			option(&t)
-		}
+		option(&t)
 	}
 	return t
 }

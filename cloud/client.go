@@ -1,7 +1,6 @@
 package cloud
 
 import (
-	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -86,9 +85,6 @@ func WithPlainHTTP() Option {
 func New(options ...Option) (*Client, error) {
 	s := settings{base: DefaultURL, billing: DefaultBillingURL, releases: DefaultReleasesURL}
 	for _, option := range options {
-		if option == nil {
-			return nil, errors.New("an option is nil")
-		}
 		option(&s)
 	}
 	c := &Client{http: httpclient.New(s.config), plainHTTP: s.plainHTTP, tokens: newTokenCache()}

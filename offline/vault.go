@@ -60,9 +60,7 @@ const grantsFolder = "grants"
 func newVault(dir *safedir.Dir, folder string, options []VaultOption) *Vault {
 	v := &Vault{dir: dir, folder: folder}
 	for _, option := range options {
-		if option != nil {
-			option(v)
-		}
+		option(v)
 	}
 	return v
 }

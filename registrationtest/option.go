@@ -37,9 +37,7 @@ type options struct {
 func given(opts []Option) options {
 	o := options{clock: clock.System(), address: "127.0.0.1:0", workspaceOptions: newWorkspaceOptions()}
 	for _, opt := range opts {
-		if opt != nil {
-			opt(&o)
-		}
+		opt(&o)
 	}
 	return o
 }

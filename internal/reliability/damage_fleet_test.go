@@ -102,7 +102,7 @@ func (m *memories) refused() (n int) {
 // as before. No token is tried a second time, and no workspace is registered twice.
 func TestDamagedMemoriesOfAFleet(t *testing.T) {
 	t.Parallel()
-	trials := 25
+	trials := 10
 	if *matrixFull {
 		trials = 1500
 	}

@@ -79,7 +79,7 @@ func carryAndResume(t *testing.T, w *world) error {
 func TestDamagedFiles(t *testing.T) {
 	t.Parallel()
 	signed := registrationtest.NewCloud(t)
-	trials := 25
+	trials := 10
 	if *matrixFull {
 		trials = 1500
 	}

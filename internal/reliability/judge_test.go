@@ -3,6 +3,7 @@ package reliability_test
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -104,10 +105,20 @@ func (j judge) isInside() bool {
 // mayBeUnknown tells whether what would have told the outcome was hit itself: a status, the socket to ask for one, a licence. Or nothing tells it: what
 // became of a token at the Cloud, and whether a message was sent.
 func (j judge) mayBeUnknown() bool {
-	return slices.ContainsFunc(j.fired, func(s registrationtest.FaultStep) bool {
+	return j.isStillAtIt() || slices.ContainsFunc(j.fired, func(s registrationtest.FaultStep) bool {
 		call := strings.ToLower(string(s.Call))
 		return strings.Contains(call, "status") || strings.Contains(call, "licenses.") || strings.Contains(call, "intent") || s.Call == registrationtest.CallSocket ||
 			call == "login" || s.By == "" && s.Call == registrationtest.CallClients
+	})
+}
+
+// isStillAtIt tells whether the act itself had no answer of the workspace, and the status does not show it, or only later: the server may go on with it. Servers
+// before 6.4 do so without a time limit. For the removal of a licence no limit is known.
+func (j judge) isStillAtIt() bool {
+	isOpen := !j.op.done(j.before, j.after) || j.fault.Later > 0
+	return isOpen && slices.ContainsFunc(j.fired, func(s registrationtest.FaultStep) bool {
+		isAct := s.Side == registrationtest.SideWorkspace && s.By == "" && (s.Frame || s.Method == http.MethodPost || s.Call == "cloud.confirmationPoll")
+		return isAct && (before(j.version, "6.4") || s.Call == "cloud.removeLicense")
 	})
 }
 
