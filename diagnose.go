@@ -144,7 +144,9 @@ func (c *Client) Diagnose(ctx context.Context, options ...DiagnoseOption) Diagno
 
 func chooseDiagnosis(options []DiagnoseOption) (choice diagnoseChoice) {
 	for _, option := range options {
-		option(&choice)
+		if option != nil {
+			option(&choice)
+		}
 	}
 	return choice
 }

@@ -29,7 +29,9 @@ func ForgetIdentity() DisconnectOption {
 func (c *Client) Disconnect(ctx context.Context, options ...DisconnectOption) (Result, error) {
 	var choice disconnectChoice
 	for _, option := range options {
-		option(&choice)
+		if option != nil {
+			option(&choice)
+		}
 	}
 	if c.dialect.table.disconnect != nil {
 		return c.disconnect(ctx)

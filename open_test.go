@@ -16,6 +16,8 @@ import (
 	"github.com/jarcoal/httpmock"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/fleet"
 	"github.com/rcreg/registration/internal/hostile"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/workspace"
@@ -79,7 +81,7 @@ func TestNewRefusesOptions(t *testing.T) {
 	cases := map[string]registration.Option{
 		"no transport": registration.WithTransport(nil), "no cloud": registration.WithCloud(nil), "no key": registration.WithSupportKey(nil),
 		"no time": registration.WithActTimeout(0), "negative time": registration.WithActTimeout(-time.Second),
-		"no time to read": registration.WithReadTimeout(0), "negative time to read": registration.WithReadTimeout(-time.Second),
+		"no option": nil, "no time to read": registration.WithReadTimeout(0), "negative time to read": registration.WithReadTimeout(-time.Second),
 	}
 	for name, option := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -88,6 +90,29 @@ func TestNewRefusesOptions(t *testing.T) {
 				t.Errorf("got %v, want ErrInvalidInput", err)
 			}
 		})
+	}
+	if _, err := registration.New(nil, ws); !errors.Is(err, registration.ErrInvalidInput) { //nolint:staticcheck // a nil context is what is tested
+		t.Errorf("without a context: got %v, want ErrInvalidInput", err)
+	}
+	toCloud, err := cloud.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, transport := range map[string]registration.Transport{
+		"relay": registration.Relay(toCloud, nil), "relay without a client": registration.Relay(nil), "gap": registration.Offline(nil, nil),
+	} {
+		if err := transport.(registration.RequestChecker).CheckRequest(nil, registration.Request{Token: "t"}); !errors.Is(err, registration.ErrInvalidInput) {
+			t.Errorf("%s: got %v, want ErrInvalidInput", name, err)
+		}
+	}
+	if _, err := cloud.New(nil); err == nil {
+		t.Error("the Cloud's client takes a nil option")
+	}
+	if _, err := workspace.New("https://chat.example.com", workspace.Token("u", "t"), nil); !errors.Is(err, workspace.ErrInvalidRequest) {
+		t.Errorf("the workspace's client: got %v", err)
+	}
+	if _, err := fleet.New(fleet.List{}, nil); err == nil {
+		t.Error("a fleet takes a nil option")
 	}
 	if _, err := registration.New(t.Context(), nil); !errors.Is(err, registration.ErrInvalidInput) {
 		t.Errorf("without a workspace: got %v, want ErrInvalidInput", err)

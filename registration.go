@@ -100,6 +100,9 @@ func New(ctx context.Context, ws *workspace.Client, options ...Option) (*Client,
 	if err != nil {
 		return nil, err
 	}
+	if ctx == nil {
+		return nil, c.fail("open", ErrInvalidInput, errors.New("the context is nil"), "use context.Background, better with a time limit")
+	}
 	if c.hostedByRocketChat() {
 		return nil, c.fail("open", ErrUnsupported, errors.New("this workspace is hosted by Rocket.Chat"),
 			"nothing: its host keeps it connected; ask Rocket.Chat's support when it is not")
@@ -141,6 +144,9 @@ func prepare(ws *workspace.Client, options []Option) (*Client, error) {
 	}
 	c := &Client{workspace: ws, transport: Direct(), actTimeout: defaultActTimeout}
 	for _, option := range options {
+		if option == nil {
+			return nil, c.fail("open", ErrInvalidInput, errors.New("an option is nil"), "correct the option")
+		}
 		if err := option(c); err != nil {
 			return nil, c.fail("open", ErrInvalidInput, err, "correct the option")
 		}

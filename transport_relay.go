@@ -19,7 +19,9 @@ import (
 func Relay(client *cloud.Client, options ...RelayOption) Transport {
 	t := relay{cloud: client}
 	for _, option := range options {
-		option(&t)
+		if option != nil {
+			option(&t)
+		}
 	}
 	return t
 }

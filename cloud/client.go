@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -85,6 +86,9 @@ func WithPlainHTTP() Option {
 func New(options ...Option) (*Client, error) {
 	s := settings{base: DefaultURL, billing: DefaultBillingURL, releases: DefaultReleasesURL}
 	for _, option := range options {
+		if option == nil {
+			return nil, errors.New("an option is nil")
+		}
 		option(&s)
 	}
 	c := &Client{http: httpclient.New(s.config), plainHTTP: s.plainHTTP, tokens: newTokenCache()}

@@ -39,6 +39,9 @@ func newSettings(options []Option) (settings, error) {
 		clock: clock.System(), logger: slog.New(slog.DiscardHandler),
 	}
 	for _, option := range options {
+		if option == nil {
+			return settings{}, errors.New("an option is nil")
+		}
 		if err := option(&s); err != nil {
 			return settings{}, err
 		}

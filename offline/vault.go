@@ -60,7 +60,9 @@ const grantsFolder = "grants"
 func newVault(dir *safedir.Dir, folder string, options []VaultOption) *Vault {
 	v := &Vault{dir: dir, folder: folder}
 	for _, option := range options {
-		option(v)
+		if option != nil {
+			option(v)
+		}
 	}
 	return v
 }

@@ -37,7 +37,9 @@ type options struct {
 func given(opts []Option) options {
 	o := options{clock: clock.System(), address: "127.0.0.1:0", workspaceOptions: newWorkspaceOptions()}
 	for _, opt := range opts {
-		opt(&o)
+		if opt != nil {
+			opt(&o)
+		}
 	}
 	return o
 }

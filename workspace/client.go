@@ -30,6 +30,9 @@ type Client struct {
 func New(address string, credentials Credentials, options ...Option) (*Client, error) {
 	var s settings
 	for _, option := range options {
+		if option == nil {
+			return nil, &Error{Operation: newClient, Kind: ErrInvalidRequest, detail: "an option is nil"}
+		}
 		if err := option(&s); err != nil {
 			return nil, &Error{Operation: newClient, Kind: ErrInvalidRequest, detail: err.Error(), Err: err}
 		}
