@@ -56,9 +56,11 @@ func (o *operation) becomeNew(ctx context.Context) (Result, error) {
 	if err := o.settle(ctx, actErr, renewed); err != nil {
 		return o.close(), err
 	}
-	switch after := o.result.After; {
+	switch after, why := o.result.After, o.mayComeYet(actErr); {
 	case after == before && answeredInFront(actErr):
 		return o.stopped(actErr, "nothing was cleared")
+	case !renewed(after) && why != "":
+		return o.inDoubt(why, actErr)
 	case after.State != Unregistered:
 		return o.fail(nil, because("the workspace is still registered", actErr), "run the operation again")
 	case after.UniqueID == before.UniqueID:
@@ -82,8 +84,8 @@ func (o *operation) keepIdentity(ctx context.Context) (Result, error) {
 	if provenUndone(actErr) {
 		return o.undone(actErr)
 	}
-	if err := o.lookLater(ctx); err != nil {
-		return o.close(), o.unknown(actErr, err)
+	if err := o.settleWithin(ctx, actErr, 0, always); err != nil {
+		return o.close(), err
 	}
 	switch {
 	case o.result.After.UniqueID != o.result.Before.UniqueID || o.result.After.State != o.result.Before.State:

@@ -25,7 +25,8 @@ type Dialect struct {
 	patience  time.Duration // how long one call that changes something may take
 	// readTimeout is how long the workspace may take to answer one question; zero means the default.
 	readTimeout time.Duration
-	learned     sync.Map // question → index of the call that the server turned out to have, when it is not the first
+	lag         time.Duration // how long the settings cache may trail
+	learned     sync.Map      // question → index of the call that the server turned out to have, when it is not the first
 }
 
 // arguments is what a question carries, in the form of each road.
@@ -112,22 +113,28 @@ func (d *Dialect) act(ctx context.Context, question string, r road, args argumen
 
 // Status asks for the registration status, as the workspace sees it.
 func (d *Dialect) Status(ctx context.Context) (Status, error) {
+	_, status, err := d.readStatus(ctx)
+	return status, err
+}
+
+// readStatus reads the status, also as it was sent.
+func (d *Dialect) readStatus(ctx context.Context) (wireStatus, Status, error) {
 	var rest struct {
 		Status wireStatus `json:"registrationStatus"`
 	}
 	var result wireStatus
 	viaMethod, err := d.ask(ctx, "status", d.table.status, arguments{}, &rest, &result)
 	if err != nil {
-		return Status{}, err
+		return wireStatus{}, Status{}, err
 	}
 	if !viaMethod {
 		result = rest.Status
 	}
 	status, ok := result.status()
 	if !ok {
-		return Status{}, fmt.Errorf("status: the answer has no workspaceRegistered: %w", workspace.ErrBadReply)
+		return wireStatus{}, Status{}, fmt.Errorf("status: the answer has no workspaceRegistered: %w", workspace.ErrBadReply)
 	}
-	return status, nil
+	return result, status, nil
 }
 
 // Connect hands the workspace a registration token from the Cloud console. Up to 6.4 nothing proves the new credentials yet (A8); from 6.5 the
@@ -214,21 +221,30 @@ func (d *Dialect) HandOver(ctx context.Context, grant cloud.Grant) error {
 // makeRoom makes a 3.0 take a grant. With the setting off it takes one even when it is registered, and replaces what it has (C1, C2): so nobody but this
 // look says no.
 func (d *Dialect) makeRoom(ctx context.Context) error {
-	status, err := d.Status(ctx)
-	if err != nil {
-		return unasked(err)
-	}
-	if status.State != Unregistered {
-		return fmt.Errorf("manual registration: the workspace was registered meanwhile: %w", workspace.ErrRefused)
+	if _, err := d.hasRoom(ctx); err != nil {
+		return err
 	}
 	if err := d.act(ctx, "make room for a grant", road{post("settings/Register_Server")}, arguments{body: map[string]bool{"value": false}}); err != nil {
 		return err
 	}
 	// The server looks into its settings cache.
-	if err := d.workspace.Clock().Sleep(ctx, settingsLag); err != nil {
-		return unasked(err)
+	cutShort, err := settle(ctx, d.workspace.Clock(), d.lag, func() (bool, error) { return d.hasRoom(ctx) })
+	if cutShort != nil {
+		return unasked(cutShort)
 	}
-	return nil
+	return err
+}
+
+// hasRoom reports whether the setting is off, as the server sees it; it fails for a workspace that is not unregistered.
+func (d *Dialect) hasRoom(ctx context.Context) (bool, error) {
+	wire, status, err := d.readStatus(ctx)
+	switch {
+	case err != nil:
+		return false, unasked(err)
+	case status.State != Unregistered:
+		return false, fmt.Errorf("manual registration: the workspace was registered meanwhile: %w", workspace.ErrRefused)
+	}
+	return !truthy(wire.ConnectToCloud), nil
 }
 
 // readRegistrationData asks for the registration data and reads it.

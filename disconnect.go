@@ -65,13 +65,14 @@ func (c *Client) disconnect(ctx context.Context) (Result, error) {
 	if err := o.settle(ctx, actErr, func(s Status) bool { return s.State != Registered }); err != nil {
 		return o.close(), err
 	}
-	switch o.result.After.State {
-	case Registered:
-		if answeredInFront(actErr) {
-			return o.stopped(actErr, "the workspace is still registered and connected")
-		}
+	switch why := o.mayComeYet(actErr); {
+	case isRegistered(o.result.After) && why != "":
+		return o.inDoubt(why, actErr)
+	case isRegistered(o.result.After) && answeredInFront(actErr):
+		return o.stopped(actErr, "the workspace is still registered and connected")
+	case isRegistered(o.result.After):
 		return o.fail(nil, because("the workspace is still registered and connected", actErr), "run the operation again")
-	case Unregistered:
+	case isUnregistered(o.result.After):
 		// Up to 6.0 a disconnect may sync first, and so find the removal.
 		o.note("the workspace has forgotten its registration: the Cloud had removed it")
 	}
@@ -120,41 +121,31 @@ func (c *Client) Reconnect(ctx context.Context) (Result, error) {
 	if provenUndone(actErr) {
 		return o.undone(actErr)
 	}
-	if actErr == nil {
-		return o.reconnected(ctx)
-	}
-	if err := o.settle(ctx, actErr, isRegistered); err != nil {
+	// Registered may be from before a removal: the sync finds it.
+	if err := o.settle(ctx, actErr, func(s Status) bool { return s.State != Disconnected }); err != nil {
 		return o.close(), err
 	}
-	switch {
-	case o.result.After.State != Registered && answeredInFront(actErr):
-		return o.stopped(actErr, "the workspace is still "+string(o.result.After.State))
-	case o.result.After.State != Registered:
-		return o.fail(nil, because("the workspace is "+string(o.result.After.State), actErr), "run the operation again")
-	}
-	o.note("the workspace is connected, although %s: %s", answered(actErr), brief(actErr))
-	return o.reconnected(ctx)
+	return o.reconnected(ctx, actErr)
 }
 
-// reconnected proves a reconnection by a sync (A7) and tells a removal in the Cloud from other failures.
-func (o *operation) reconnected(ctx context.Context) (Result, error) {
-	if !o.canSync() {
-		return o.reconnectedUnproved(ctx)
-	}
-	result, err := o.proveBySync(ctx, o.removed)
-	if err == nil && result.After.State == Disconnected {
+// reconnected ends a reconnection by what the status says, and proves it by a sync (A7), which also tells a removal in the Cloud from other failures.
+func (o *operation) reconnected(ctx context.Context, actErr error) (Result, error) {
+	switch why := o.mayComeYet(actErr); {
+	case o.result.After.State == Unregistered:
+		return o.removed(actErr)
+	case o.result.After.State == Disconnected && answeredInFront(actErr):
+		return o.stopped(actErr, "the workspace is still disconnected")
+	case o.result.After.State == Disconnected && why != "":
+		return o.inDoubt(why, actErr)
+	case o.result.After.State == Disconnected && actErr == nil:
 		return o.fail(nil, errors.New("the workspace answered success, yet it is still disconnected"), "run the operation again")
+	case o.result.After.State == Disconnected:
+		return o.fail(nil, because("the workspace is disconnected", actErr), "run the operation again")
+	case actErr != nil:
+		o.note("the workspace is connected, although %s: %s", answered(actErr), brief(actErr))
 	}
-	return result, err
-}
-
-// reconnectedUnproved ends a reconnection over a road on which the workspace cannot sync.
-func (o *operation) reconnectedUnproved(ctx context.Context) (Result, error) {
-	if err := o.settle(ctx, nil, isRegistered); err != nil {
-		return o.close(), err
-	}
-	if o.result.After.State != Registered {
-		return o.fail(nil, errors.New("the workspace answered success, yet it is "+string(o.result.After.State)), "run the operation again")
+	if o.canSync() {
+		return o.proveBySync(ctx, o.removed)
 	}
 	o.note("the workspace uses its registration again; whether the Cloud still knows it shows only in a sync, for which the workspace has to reach the Cloud")
 	return o.done()

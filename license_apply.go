@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/rcreg/registration/workspace"
 )
@@ -13,6 +14,9 @@ const opApplyLicense = "apply license"
 
 // maxLicense is how large a licence text may be, in bytes: real ones have a few thousand.
 const maxLicense = 64 << 10
+
+// licenseDelay is how long a server may take to put a licence in force that it has taken, apart from its settings cache.
+const licenseDelay = 3 * time.Second
 
 // The kinds of failure of a licence. Compare with errors.Is.
 var (
@@ -82,7 +86,11 @@ func (o *licenseOperation) apply(ctx context.Context, text string) (LicenseResul
 
 // settleOn reads the licence until it is the one that was handed over, as far as can be told.
 func (o *licenseOperation) settleOn(ctx context.Context, actErr error, claims *licenseClaims) error {
-	return o.settle(ctx, actErr, func(l License) bool {
+	within := o.client.settingsLag
+	if actErr == nil {
+		within = max(within, licenseDelay)
+	}
+	return o.settle(ctx, actErr, within, func(l License) bool {
 		same, known := l.shows(claims)
 		return same || !known && l.State == LicenseInForce && (actErr == nil || !sameLicense(l, o.result.Before))
 	})
@@ -112,7 +120,9 @@ type licenseOperation struct {
 // beginLicense reads the licence before anything is done.
 func (c *Client) beginLicense(ctx context.Context, name string) (context.Context, *licenseOperation, error) {
 	ctx, calls := workspace.Record(ctx)
-	o := &licenseOperation{operation: operation{client: c, calls: calls}, result: LicenseResult{Operation: name}}
+	ctx, notes := keepNotes(ctx)
+	o := &licenseOperation{result: LicenseResult{Operation: name}}
+	o.operation = operation{client: c, calls: calls, notes: notes, began: c.workspace.Clock().Now(), result: Result{Operation: name}}
 	license, err := c.readLicense(ctx)
 	o.result.Before, o.result.After = license, license
 	if err != nil {
@@ -145,8 +155,8 @@ func (o *licenseOperation) validate(ctx context.Context, text string) error {
 }
 
 // settle reads the licence after an act until it is as wanted. It returns an error only when it cannot be read.
-func (o *licenseOperation) settle(ctx context.Context, actErr error, wanted func(License) bool) error {
-	err := o.client.settle(ctx, actErr, func() (bool, error) {
+func (o *licenseOperation) settle(ctx context.Context, actErr error, within time.Duration, wanted func(License) bool) error {
+	cutShort, err := settle(ctx, o.client.workspace.Clock(), within, func() (bool, error) {
 		license, err := o.client.readLicense(ctx)
 		if err == nil {
 			o.result.After = license
@@ -156,6 +166,7 @@ func (o *licenseOperation) settle(ctx context.Context, actErr error, wanted func
 	if err != nil {
 		return o.unknown(actErr, err)
 	}
+	o.isCutShort(cutShort)
 	return nil
 }
 
@@ -163,6 +174,7 @@ func (o *licenseOperation) settle(ctx context.Context, actErr error, wanted func
 func (o *licenseOperation) applied(actErr error, claims *licenseClaims) (LicenseResult, error) {
 	same, known := o.result.After.shows(claims)
 	unchanged := sameLicense(o.result.Before, o.result.After)
+	inForce := o.result.After.State == LicenseInForce
 	switch {
 	case same:
 		if actErr != nil {
@@ -175,9 +187,11 @@ func (o *licenseOperation) applied(actErr error, claims *licenseClaims) (License
 		return o.fail(nil, actErr, letPass(actErr)+"; the license is as it was")
 	case actErr != nil && unchanged:
 		return o.fail(ErrOutcomeUnknown, actErr, "apply the licence again: that does no harm")
+	case o.cutShort != nil && (known || !inForce):
+		return o.fail(ErrOutcomeUnknown, because("the time was over before the licence must show", actErr), "read the licence once more")
 	case known:
 		return o.fail(ErrLicenseNotInForce, because("the workspace took it, and shows another one", actErr), licenseAdvice)
-	case o.result.After.State != LicenseInForce:
+	case !inForce:
 		return o.fail(ErrLicenseNotInForce, because("the workspace took it, and shows none", actErr), licenseAdvice)
 	case unchanged:
 		o.note("the workspace shows the same licence as before. That is right when this one was in force already; it cannot be told from one that does not count")
@@ -191,16 +205,13 @@ func (o *licenseOperation) unknown(actErr, lookErr error) error {
 	return o.client.fail(o.result.Operation, ErrOutcomeUnknown, because("the licence cannot be read back", lookErr, actErr), "read the licence once the workspace answers again")
 }
 
-func (o *licenseOperation) note(format string, args ...any) {
-	o.result.Notes = append(o.result.Notes, fmt.Sprintf(format, args...))
-}
-
 func (o *licenseOperation) fail(kind, cause error, advice string) (LicenseResult, error) {
 	return o.close(), o.client.fail(o.result.Operation, kind, cause, advice)
 }
 
 func (o *licenseOperation) close() LicenseResult {
 	o.result.Calls = o.calls.List()
+	o.result.Notes = o.notes.list()
 	o.result.Changed = !sameLicense(o.result.Before, o.result.After)
 	return o.result
 }

@@ -33,11 +33,12 @@ func (c *Client) RemoveLicense(ctx context.Context) (LicenseResult, error) {
 	if provenUndone(actErr) {
 		return o.fail(kindOf(actErr), actErr, "")
 	}
-	if err := o.settle(ctx, actErr, func(l License) bool { return l.State == NoLicense }); err != nil {
+	if err := o.settle(ctx, actErr, c.settlesWithin(o.began, actErr), func(l License) bool { return l.State == NoLicense }); err != nil {
 		return o.close(), err
 	}
-	if err := o.lookLater(ctx); err != nil {
-		return o.close(), o.unknown(actErr, err)
+	// It may have made the workspace forget its registration.
+	if err := o.settleWithin(ctx, actErr, c.settingsLag, func(s Status) bool { return s.State != before.State }); err != nil {
+		return o.close(), err
 	}
 	return o.taken(before, o.operation.result.After, actErr)
 }
@@ -57,6 +58,8 @@ func (o *licenseOperation) taken(before, after Status, actErr error) (LicenseRes
 		return o.close(), nil
 	case answeredInFront(actErr):
 		return o.fail(nil, actErr, letPass(actErr)+"; the license is as it was")
+	case lostReply(actErr) || o.cutShort != nil:
+		return o.fail(ErrOutcomeUnknown, because("the workspace still shows a licence", o.cutShort, actErr), "read the licence once more in a minute, then run the operation again if it is still there")
 	}
 	return o.fail(nil, because("the workspace still shows a licence", actErr),
 		"the Cloud hands it out again in each sync, or it was not from the Cloud: cancel it in the Cloud console, then sync")

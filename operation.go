@@ -14,11 +14,21 @@ type operation struct {
 	result Result
 	calls  *workspace.Calls
 	notes  *notes
+	began  time.Time // of the act
+	// cutShort is why the operation ended before the settings cache must have caught up; nil when it did not. What the status does not show may come yet.
+	cutShort error
 }
 
-// settingsLag is how long to leave a server's settings cache to catch up with its database. Recorded lags are some 20 ms; a real one depends on its
-// database and its load.
-const settingsLag = 250 * time.Millisecond
+const (
+	// defaultSettingsLag is how long a server's own code waits for its settings cache. Recorded lags are 20 ms to 1.5 s.
+	defaultSettingsLag = 10 * time.Second
+	// shortPause is enough for most caches.
+	shortPause = 250 * time.Millisecond
+	// usualLag is within what a cache usually catches up. What shows later, after a reply was lost, shows that the server was still at it.
+	usualLag = 2 * time.Second
+	// cloudPatience is how long servers wait for one answer of the Cloud, from 6.4. They go on when nobody listens any more.
+	cloudPatience = 20 * time.Second
+)
 
 // begin reads the status before anything is done.
 func (c *Client) begin(ctx context.Context, name string) (context.Context, *operation, error) {
@@ -26,7 +36,7 @@ func (c *Client) begin(ctx context.Context, name string) (context.Context, *oper
 	ctx, notes := keepNotes(ctx)
 	o := &operation{client: c, calls: calls, notes: notes, result: Result{Operation: name}}
 	status, err := c.dialect.Status(ctx)
-	o.result.Before, o.result.After = status, status
+	o.result.Before, o.result.After, o.began = status, status, c.workspace.Clock().Now()
 	if err != nil {
 		advice := "nothing was changed: the status must be readable first"
 		if isCached(err) {
@@ -35,11 +45,6 @@ func (c *Client) begin(ctx context.Context, name string) (context.Context, *oper
 		return ctx, o, c.fail(name, kindOf(err), err, advice)
 	}
 	return ctx, o, nil
-}
-
-// pause leaves the settings cache time to catch up.
-func (o *operation) pause(ctx context.Context) error {
-	return o.client.workspace.Clock().Sleep(ctx, settingsLag)
 }
 
 // look reads the status after an act.
@@ -51,39 +56,63 @@ func (o *operation) look(ctx context.Context) error {
 	return err
 }
 
-// lookLater reads the status once a change must show in it.
-func (o *operation) lookLater(ctx context.Context) error {
-	if err := o.pause(ctx); err != nil {
-		return err
-	}
-	return o.look(ctx)
+// settle reads the status after an act until it is final, and for as long as it may still change: while the settings cache may trail the database and,
+// after a lost reply, the server may still be at it. It returns an error only when the status cannot be read.
+func (o *operation) settle(ctx context.Context, actErr error, final func(Status) bool) error {
+	return o.settleWithin(ctx, actErr, o.client.settlesWithin(o.began, actErr), final)
 }
 
-// settle reads the status after an act until it is as wanted. An act that is said to have failed is given one more look, any other several: the
-// first look may be too early. It returns an error only when the status cannot be read.
-func (o *operation) settle(ctx context.Context, actErr error, wanted func(Status) bool) error {
-	err := o.client.settle(ctx, actErr, func() (bool, error) {
+func (o *operation) settleWithin(ctx context.Context, actErr error, within time.Duration, final func(Status) bool) error {
+	cutShort, err := settle(ctx, o.client.workspace.Clock(), within, func() (bool, error) {
 		err := o.look(ctx)
-		return wanted(o.result.After), err
+		return final(o.result.After), err
 	})
 	if err != nil {
 		return o.unknown(actErr, err)
 	}
+	o.isCutShort(cutShort)
 	return nil
 }
 
-// settle looks after an act, as [operation.settle] says, until there is nothing more to wait for.
-func (c *Client) settle(ctx context.Context, actErr error, look func() (settled bool, err error)) error {
-	waits := []time.Duration{settingsLag, 3 * settingsLag, 8 * settingsLag}
-	if saidNo(actErr) {
-		waits = waits[:1]
+// isCutShort keeps, and tells once, that the time was over too early.
+func (o *operation) isCutShort(why error) {
+	if why == nil || o.cutShort != nil {
+		return
 	}
+	o.cutShort = why
+	o.note("the time was over before the workspace's settings cache must have caught up, for which servers themselves wait up to 10 s: read the status once more")
+}
+
+// settlesWithin is for how long what the workspace shows may still change by an act.
+func (c *Client) settlesWithin(began time.Time, actErr error) time.Duration {
+	if !lostReply(actErr) {
+		return c.settingsLag
+	}
+	return max(cloudPatience-c.workspace.Clock().Now().Sub(began), 0) + c.settingsLag
+}
+
+// settle looks until a look is final or the time is over, with growing pauses: limits allow ten looks in a minute. cutShort is why that ended earlier: ctx
+// is done, or would be before the next look, so that the last one has to do.
+func settle(ctx context.Context, clock workspace.Clock, within time.Duration, look func() (final bool, err error)) (cutShort, err error) {
+	until := clock.Now().Add(within)
+	pauses := []time.Duration{shortPause, 750 * time.Millisecond, 3 * time.Second, 6 * time.Second, 10 * time.Second}
 	for i := 0; ; i++ {
-		if settled, err := look(); err != nil || settled || i == len(waits) {
-			return err
+		final, err := look()
+		switch {
+		case err != nil && i > 0 && ctx.Err() != nil:
+			return context.Cause(ctx), nil
+		case err != nil || final:
+			return nil, err
 		}
-		if err := c.workspace.Clock().Sleep(ctx, waits[i]); err != nil {
-			return err
+		pause := min(pauses[min(i, len(pauses)-1)], until.Sub(clock.Now()))
+		if pause <= 0 {
+			return nil, nil
+		}
+		if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= pause {
+			return context.DeadlineExceeded, nil
+		}
+		if err := clock.Sleep(ctx, pause); err != nil {
+			return err, nil
 		}
 	}
 }
@@ -135,6 +164,23 @@ func (o *operation) finish(ctx context.Context, err error) (Result, error) {
 		}
 	}
 	return o.close(), err
+}
+
+// inDoubt ends the operation when the status does not show what was asked for, and may show it yet; why names the reason.
+func (o *operation) inDoubt(why string, actErr error) (Result, error) {
+	return o.fail(ErrOutcomeUnknown, because(why, o.cutShort, actErr),
+		"read the status first, in a minute or two: a server goes on when nobody listens any more. Then run the operation again, if it is still needed")
+}
+
+// mayComeYet says why what the status does not show may come yet; empty when it cannot.
+func (o *operation) mayComeYet(actErr error) string {
+	switch {
+	case o.cutShort != nil:
+		return "the time was over before the settings cache must have caught up"
+	case lostReply(actErr) && o.client.dialect.table.patient:
+		return "servers of this version wait for the Cloud without a time limit, so that it may still be at it"
+	}
+	return ""
 }
 
 // unknown is the error when an act was sent and nothing can say what became of it.

@@ -77,7 +77,7 @@ func TestNothingIsAskedForAgainOnceStopped(t *testing.T) {
 // TestSyncWaitsWhereARemovalMayHide, and nowhere else.
 func TestSyncWaitsWhereARemovalMayHide(t *testing.T) {
 	t.Parallel()
-	for version, want := range map[string]time.Duration{"5.4.0": 0, "6.5.0": 250 * time.Millisecond} {
+	for version, want := range map[string]time.Duration{"5.4.0": 0, "6.5.0": 10 * time.Second} {
 		ws, clock := start(t, version)
 		registerForReal(t, ws, clock)
 		client := openWithToken(t, ws, clock)

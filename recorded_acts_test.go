@@ -81,7 +81,7 @@ func disconnectStories() []story {
 		},
 		{
 			name: "reconnect by setting", before: disconnected, acts: []string{"reconnect-by-setting/POST Register_Server true"}, proof: provenSync,
-			after: "reconnect-by-setting/status after sync (*)", run: doReconnect, want: []outcome{{since: "3.0", changed: true, proved: proofFirst}, {since: "3.18", absent: true}},
+			after: "reconnect-by-setting/status after sync (*)", run: doReconnect, want: []outcome{{since: "3.0", changed: true, proved: true}, {since: "3.18", absent: true}},
 		},
 		{
 			name: "reconnect by setting, with a second factor", before: disconnected, proof: provenSync,
@@ -90,17 +90,17 @@ func disconnectStories() []story {
 				"reconnect-by-setting/POST Register_Server true, with second factor",
 			},
 			after: "reconnect-by-setting/status after sync (*)", run: doReconnect,
-			want: []outcome{{since: "3.0", absent: true}, {since: "3.18", changed: true, proved: proofFirst}, {since: "6.0", absent: true}},
+			want: []outcome{{since: "3.0", absent: true}, {since: "3.18", changed: true, proved: true}, {since: "6.0", absent: true}},
 		},
 		{
 			name: "reconnect", before: disconnected, acts: []string{"disconnect-reconnect/reconnect"}, proof: provenSync,
 			after: "disconnect-reconnect/status after reconnect (*)", run: doReconnect,
-			want: []outcome{{since: "3.0", absent: true}, {since: "6.0", changed: true, proved: proofFirst}, {since: "6.5", kind: registration.ErrUnsupported, silent: true}},
+			want: []outcome{{since: "3.0", absent: true}, {since: "6.0", changed: true, proved: true}, {since: "6.5", kind: registration.ErrUnsupported, silent: true}},
 		},
 		{
 			name: "A7 reconnect, the Cloud answers 500", before: disconnected, acts: []string{"disconnect-cloud-500/reconnect while cloud answers 500"}, proof: failedSync,
 			after: "disconnect-cloud-500/status after reconnect (*)", run: doReconnect,
-			want: []outcome{{since: "3.0", absent: true}, {since: "6.0", kind: registration.ErrSyncFailed, changed: true, proved: proofFirst}, {since: "6.5", absent: true}},
+			want: []outcome{{since: "3.0", absent: true}, {since: "6.0", kind: registration.ErrSyncFailed, changed: true, proved: true}, {since: "6.5", absent: true}},
 		},
 		{
 			name: "C4 forget the identity", before: registered, acts: []string{"fingerprint/new-workspace"}, after: "fingerprint/status after new-workspace (*)", run: doForget,
@@ -126,7 +126,7 @@ func emailStories() []story {
 		},
 		{
 			name: "poll, confirmed", before: unregistered, acts: []string{unregistered, "poll/success"}, after: registered, proof: provenSync, run: doResume,
-			want: []outcome{{since: "3.0", absent: true}, {since: "4.4", changed: true, proved: proofFirst}, {since: "6.5", changed: true}},
+			want: []outcome{{since: "3.0", absent: true}, {since: "4.4", changed: true, proved: true}, {since: "6.5", changed: true}},
 		},
 		{
 			name: "poll, unknown code", before: unregistered, acts: []string{unregistered, "poll/unknown code (cloud 400)"}, after: unregistered, run: doResume,
@@ -141,14 +141,14 @@ func emailStories() []story {
 			acts:  []string{unregistered, "poll-success-sync-500/success, but /sync and oauth/token answer 500"},
 			after: "poll-success-sync-500/status after (*)", proof: failedSync, run: doResume,
 			want: []outcome{
-				{since: "3.0", absent: true}, {since: "4.4", kind: registration.ErrSyncFailed, changed: true, proved: proofFirst}, {since: "6.5", changed: true},
+				{since: "3.0", absent: true}, {since: "4.4", kind: registration.ErrSyncFailed, changed: true, proved: true}, {since: "6.5", changed: true},
 			},
 		},
 		{
 			name: "B5 poll, confirmed, the licence does not verify", before: unregistered,
 			acts:  []string{unregistered, "bad-license-poll/poll success with a license the server cannot verify"},
 			after: "bad-license-poll/status after (*)", proof: provenSync, run: doResume,
-			want: []outcome{{since: "3.0", absent: true}, {since: "4.4", changed: true, proved: proofFirst}, {since: "6.5", changed: true}},
+			want: []outcome{{since: "3.0", absent: true}, {since: "4.4", changed: true, proved: true}, {since: "6.5", changed: true}},
 		},
 	}
 }

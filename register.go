@@ -71,38 +71,61 @@ func (o *operation) registered(ctx context.Context, actErr error) (Result, error
 // judge finds out whether the workspace is registered.
 func (o *operation) judge(ctx context.Context, actErr error) (Result, error) {
 	proves := o.client.dialect.table.syncProves && o.canSync()
-	if proves && actErr == nil {
-		return o.proveBySync(ctx, o.notRegistered)
-	}
-	if err := o.settle(ctx, actErr, isRegistered); err != nil {
+	late, err := o.settleRegistration(ctx, actErr, proves)
+	if err != nil {
 		return o.close(), err
 	}
-	if actErr != nil && !proves && isRegistered(o.result.After) {
-		// This may be what the server has just wiped (B3): look again once that must show.
-		if err := o.lookLater(ctx); err != nil {
-			return o.close(), o.unknown(actErr, err)
-		}
-	}
 	switch {
+	case isRegistered(o.result.After) && actErr != nil && o.cutShort != nil:
+		return o.inDoubt("the time was over before it could be seen whether the registration stays", actErr)
+	case late:
+		return o.inDoubt("it shows a registration some time after its reply was lost, so that it may still be at it, and may take it back", actErr)
 	case !isRegistered(o.result.After):
 		return o.notRegistered(actErr)
-	case proves:
+	case proves && actErr != nil:
 		o.note("the workspace is registered, although %s: %s", answered(actErr), brief(actErr))
-		return o.proveBySync(ctx, o.notRegistered)
 	case actErr != nil && o.canSync():
 		o.note("the workspace is registered, although %s (%s): its first sync may have failed; sync again", answered(actErr), brief(actErr))
 	case actErr != nil:
 		o.note("the workspace is registered, although %s (%s): it may not have taken the licence; see that one is in force", answered(actErr), brief(actErr))
 	}
+	if proves {
+		return o.proveBySync(ctx, o.notRegistered)
+	}
 	return o.done()
 }
 
-func isRegistered(s Status) bool { return s.State == Registered }
+// settleRegistration looks until what the status says can be believed. From 6.5 a server that talks to the Cloud may wipe what it has just stored (B3), so
+// that a registration is believed once the settings cache must show that. late tells that it came only some time after the reply was lost: then the server
+// went on, and may still do so.
+func (o *operation) settleRegistration(ctx context.Context, actErr error, proves bool) (late bool, err error) {
+	clock, lost, mayBeWiped := o.client.workspace.Clock(), lostReply(actErr), o.canSync() && !proves
+	answered, seen := clock.Now(), false
+	err = o.settle(ctx, actErr, func(s Status) bool {
+		passed := clock.Now().Sub(answered)
+		waited := passed >= o.client.settingsLag
+		switch {
+		case !isRegistered(s):
+			return seen || waited && !o.canSync() // what is handed over asks nobody else
+		case lost && !seen && passed > usualLag && o.canSync():
+			late = true
+		}
+		seen = true
+		return late || waited || !mayBeWiped
+	})
+	return late, err
+}
+
+func isRegistered(s Status) bool   { return s.State == Registered }
+func isUnregistered(s Status) bool { return s.State == Unregistered }
 
 // notRegistered explains a registration after which the workspace is not registered.
 func (o *operation) notRegistered(actErr error) (Result, error) {
 	keeps := o.client.keepsGrants()
+	why := o.mayComeYet(actErr)
 	switch {
+	case why != "" && (o.cutShort != nil || o.canSync()):
+		return o.inDoubt(why, actErr)
 	case errors.Is(actErr, errNotKept):
 		return o.fail(nil, actErr, "the workspace is not registered: "+adviceNotKept)
 	case keeps && answeredInFront(actErr):
@@ -129,38 +152,27 @@ func (o *operation) notRegistered(actErr error) (Result, error) {
 		"the workspace does not say why. Check that the token is whole, unused and not expired, and that the workspace reaches https://cloud.rocket.chat; then try again, with a new token if need be")
 }
 
-// proveBySync syncs a workspace that was just told to use credentials: up to 6.4 nothing else shows that they work (A7, A8). Where it is
+// proveBySync syncs a workspace that was just told to use credentials, and shows them: up to 6.4 nothing else shows that they work (A7, A8). Where it is
 // unregistered afterwards, gone ends the operation.
 func (o *operation) proveBySync(ctx context.Context, gone func(syncErr error) (Result, error)) (Result, error) {
-	// The server syncs with what its settings cache holds: give the new credentials time to arrive there.
-	if err := o.pause(ctx); err != nil {
+	// The server syncs with what its settings cache holds, where they arrive one after the other.
+	if err := o.client.workspace.Clock().Sleep(ctx, min(shortPause, o.client.settingsLag)); err != nil {
 		return o.close(), o.unknown(nil, err)
 	}
 	syncErr := o.sync(ctx)
-	if err := o.look(ctx); err != nil {
-		return o.close(), o.unknown(syncErr, err)
+	final := isRegistered
+	if syncErr != nil {
+		// This may be the status from before a removal.
+		final = isUnregistered
+	}
+	if err := o.settleWithin(ctx, syncErr, o.client.settingsLag, final); err != nil {
+		return o.close(), err
 	}
 	switch {
-	case syncErr == nil:
-	case o.result.After.State == Registered:
-		// This may be the status from before a removal: look again once a removal must show.
-		if err := o.lookLater(ctx); err != nil {
-			return o.close(), o.unknown(syncErr, err)
-		}
-	default:
-		// The sync may have come before the credentials were in the cache. It was refused then, and may be asked again.
-		if err := o.settle(ctx, nil, isRegistered); err != nil {
-			return o.close(), err
-		}
-		if o.result.After.State == Registered && saidNo(syncErr) {
-			syncErr = o.sync(ctx)
-			if err := o.lookLater(ctx); err != nil {
-				return o.close(), o.unknown(syncErr, err)
-			}
-		}
-	}
-	if o.result.After.State == Unregistered {
+	case isUnregistered(o.result.After):
 		return gone(syncErr)
+	case syncErr != nil && o.cutShort != nil:
+		return o.inDoubt("the time was over before it could be seen whether the registration stays", syncErr)
 	}
 	return o.proved(syncErr)
 }

@@ -25,6 +25,8 @@ type Client struct {
 	actTimeout time.Duration
 	// readTimeout is zero for the default of the workspace's client.
 	readTimeout time.Duration
+	// settingsLag is how long the workspace's settings cache may trail its database.
+	settingsLag time.Duration
 }
 
 // Option changes how a [Client] works. Every option has a safe default.
@@ -91,6 +93,19 @@ func WithReadTimeout(d time.Duration) Option {
 	}
 }
 
+// WithSettingsLag says how long a workspace's settings cache may trail its database; default 10 s, for which servers themselves wait. What the status says
+// right after an act is believed only after that time, unless nothing can change it any more. Less is for those who know their servers: what then shows
+// later than that is reported wrongly. Zero believes the first look.
+func WithSettingsLag(d time.Duration) Option {
+	return func(c *Client) error {
+		if d < 0 {
+			return fmt.Errorf("the lag of a settings cache cannot be negative: %s", d)
+		}
+		c.settingsLag = d
+		return nil
+	}
+}
+
 // New returns a client for a workspace. It asks the workspace for its version, once.
 //
 // Errors: [ErrUnsupportedVersion] below 3.0; [ErrUnsupported] for a workspace hosted by Rocket.Chat itself, with nothing sent; [ErrInvalidInput] for
@@ -122,7 +137,7 @@ func New(ctx context.Context, ws *workspace.Client, options ...Option) (*Client,
 
 // newDialect makes the dialect of a version.
 func (c *Client) newDialect(table chosen) *Dialect {
-	return &Dialect{workspace: c.workspace, table: table, patience: c.actTimeout, readTimeout: c.readTimeout}
+	return &Dialect{workspace: c.workspace, table: table, patience: c.actTimeout, readTimeout: c.readTimeout, lag: c.settingsLag}
 }
 
 // reading returns the context of a question to the workspace that no dialect puts.
@@ -142,7 +157,7 @@ func prepare(ws *workspace.Client, options []Option) (*Client, error) {
 	if ws == nil {
 		return nil, &Error{Op: "open", Kind: ErrInvalidInput, Advice: "make the workspace client with workspace.New"}
 	}
-	c := &Client{workspace: ws, transport: Direct(), actTimeout: defaultActTimeout}
+	c := &Client{workspace: ws, transport: Direct(), actTimeout: defaultActTimeout, settingsLag: defaultSettingsLag}
 	for _, option := range options {
 		if option == nil {
 			return nil, c.fail("open", ErrInvalidInput, errors.New("an option is nil"), "correct the option")

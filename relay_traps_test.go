@@ -188,7 +188,7 @@ func openByClock(t *testing.T, ws *registrationtest.Workspace, clock stoppingClo
 // TestC2StoppedWhileItMakesRoom: nothing was handed over then, and nobody is left in doubt.
 func TestC2StoppedWhileItMakesRoom(t *testing.T) {
 	t.Parallel()
-	r := newRelayed(t, "3.0.0")
+	r := newRelayed(t, "3.0.0", registrationtest.WithSettingsLag(settingsLag))
 	grant := r.grant(t)
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
@@ -198,7 +198,7 @@ func TestC2StoppedWhileItMakesRoom(t *testing.T) {
 	if !errors.Is(err, context.Canceled) || errors.Is(err, workspace.ErrReplyLost) {
 		t.Errorf("got %v, want context.Canceled and no doubt", err)
 	}
-	if asked := calls.List(); len(asked) != 2 {
-		t.Errorf("beside the status and the setting it asked %v", asked)
+	if asked := calls.List(); len(asked) != 3 {
+		t.Errorf("beside two statuses and the setting it asked %v", asked)
 	}
 }

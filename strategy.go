@@ -101,7 +101,8 @@ func strategies() []strategy {
 // chosen is a strategy and how well it fits.
 type chosen struct {
 	strategy
-	newer bool // the server is newer than any version that we know
+	newer   bool // the server is newer than any version that we know
+	patient bool // the server waits for the Cloud's answers without a time limit (up to 6.3)
 }
 
 // newestKnown is the first version that nobody has looked at yet.
@@ -112,7 +113,7 @@ func choose(v *version.Version) (found chosen, ok bool) {
 	numbers := v.Segments()[:2] // of three at least
 	for _, g := range slices.Backward(generations()) {
 		if !before(numbers, g.since) {
-			return chosen{strategy: g.strategy(), newer: !before(numbers, newestKnown)}, true
+			return chosen{strategy: g.strategy(), newer: !before(numbers, newestKnown), patient: before(numbers, "6.4")}, true
 		}
 	}
 	return chosen{}, false

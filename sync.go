@@ -31,16 +31,18 @@ func (c *Client) Sync(ctx context.Context) (Result, error) {
 	if provenUndone(actErr) {
 		return o.undone(actErr)
 	}
-	look := o.look
-	// A status that is still registered may be the old one: give a removal time to show.
+	final := always
 	if actErr != nil || c.dialect.table.syncHidesRemoval {
-		look = o.lookLater
+		// A status that is still registered may be the old one.
+		final = func(s Status) bool { return !isRegistered(s) }
 	}
-	if err := look(ctx); err != nil {
-		return o.close(), o.unknown(actErr, err)
+	if err := o.settleWithin(ctx, actErr, c.settingsLag, final); err != nil {
+		return o.close(), err
 	}
 	return o.synced(actErr)
 }
+
+func always(Status) bool { return true }
 
 // mustBeRegistered refuses to sync what the status read before shows to have nothing to sync.
 func (o *operation) mustBeRegistered() error {
@@ -81,6 +83,8 @@ func (o *operation) synced(actErr error) (Result, error) {
 		return o.fail(ErrNotRegistered, errors.New("somebody disconnected it meanwhile"), "reconnect it: that needs no token")
 	case answeredInFront(actErr):
 		return o.stopped(actErr, "nothing was synced, as far as anybody can tell")
+	case actErr != nil && o.cutShort != nil:
+		return o.inDoubt("the time was over before it could be seen whether the registration stays", actErr)
 	case lostReply(actErr):
 		return o.fail(ErrOutcomeUnknown, actErr, "sync again: a second sync does no harm")
 	case actErr != nil && o.client.dialect.table.syncProves:

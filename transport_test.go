@@ -134,8 +134,8 @@ func TestErrorsOfATransport(t *testing.T) {
 		"advice":           {&registration.Error{Err: cause, Advice: "empty it"}, cause, "empty it", 1},
 		"neither":          {&registration.Error{Err: cause}, cause, "read the server's log", 1},
 		"a known kind":     {&registration.Error{Kind: registration.ErrForbidden}, registration.ErrForbidden, "administrator", 1},
-		"one that is done": {&registration.Error{Op: "act", Kind: registration.ErrInvalidGrant, Err: cause}, registration.ErrRejected, "", 5},
-		"a wrapped one":    {fmt.Errorf("wrapped: %w", &registration.Error{Err: cause}), registration.ErrRejected, "", 5},
+		"one that is done": {&registration.Error{Op: "act", Kind: registration.ErrInvalidGrant, Err: cause}, registration.ErrRejected, "", 6},
+		"a wrapped one":    {fmt.Errorf("wrapped: %w", &registration.Error{Err: cause}), registration.ErrRejected, "", 6},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
