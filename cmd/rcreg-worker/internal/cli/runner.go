@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"slices"
+	"time"
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
@@ -27,7 +29,11 @@ func (a *app) activities(f *workerFlags) (*temporal.Activities, error) {
 		fleet.WithConcurrency(f.concurrency), fleet.WithPerHost(max(1, f.placesPerHost())), fleet.WithCloudRate(f.cloudRate), fleet.WithTimeout(f.timeout), fleet.WithRetries(0),
 		fleet.WithClock(a.system.Clock), fleet.WithLogger(a.logger(slog.LevelWarn)), fleet.WithWorkspaceOptions(workspace.WithUserAgent("rcreg-worker")),
 	}
-	options, err := a.roads(f, state)
+	lag, err := a.lagOptions(f)
+	if err != nil {
+		return nil, err
+	}
+	options, err := a.roads(f, state, lag)
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +52,7 @@ func (a *app) activities(f *workerFlags) (*temporal.Activities, error) {
 	if f.exchange == "" {
 		return activities, nil
 	}
-	if options, err = gap(f.exchange, state); err != nil {
+	if options, err = gap(f.exchange, state, lag); err != nil {
 		return nil, err
 	}
 	activities.AirGap, err = hosts.runner(append(options, common...))
@@ -84,8 +90,24 @@ func badState(err error) error {
 	return usage(fmt.Sprintf("the state cannot be kept: %v", err), "name another folder with --state; the one above it must be there")
 }
 
+// lagOptions are what the flag --settings-lag, or its variable, says.
+func (a *app) lagOptions(f *workerFlags) ([]registration.Option, error) {
+	text := f.settingsLag
+	if text == "" {
+		text = a.system.Getenv("RCREG_SETTINGS_LAG")
+	}
+	if text == "" {
+		return nil, nil
+	}
+	lag, err := time.ParseDuration(text)
+	if err != nil || lag < 0 {
+		return nil, usage(fmt.Sprintf("%.40q is no time by which a settings cache trails", text), "pass a duration such as --settings-lag 2s, or leave it out; RCREG_SETTINGS_LAG likewise")
+	}
+	return []registration.Option{registration.WithSettingsLag(lag)}, nil
+}
+
 // roads are the options of the roads to the Cloud. Without a folder of state there are no relays: what the Cloud gives for a token would be lost with the process.
-func (a *app) roads(f *workerFlags, state string) ([]fleet.Option, error) {
+func (a *app) roads(f *workerFlags, state string, lag []registration.Option) ([]fleet.Option, error) {
 	options := []cloud.Option{cloud.WithClock(a.system.Clock), cloud.WithLogger(a.logger(slog.LevelWarn)), cloud.WithUserAgent("rcreg-worker")}
 	address := f.cloudURL
 	if address == "" {
@@ -102,24 +124,34 @@ func (a *app) roads(f *workerFlags, state string) ([]fleet.Option, error) {
 		return nil, usage(err.Error(), "pass an address such as --cloud-url "+cloud.DefaultURL+"; --plain-http allows http:// to another machine")
 	}
 	if state == "" {
-		return nil, nil
+		if lag == nil {
+			return nil, nil // a fleet without options for its clients refuses relays
+		}
+		return []fleet.Option{fleet.WithClient(func(w fleet.Workspace) []registration.Option {
+			if w.Via == fleet.ViaRelay {
+				return []registration.Option{func(*registration.Client) error {
+					return errors.New("it is reached over a relay, for which this worker has no --state")
+				}}
+			}
+			return lag
+		})}, nil
 	}
 	relay, err := vaults.Open(filepath.Join(state, "relay"), f.keepGrants)
 	if err != nil {
 		return nil, badState(err)
 	}
-	overRelay := []registration.Option{registration.WithTransport(registration.Relay(toCloud, relay...))}
+	overRelay := slices.Concat(lag, []registration.Option{registration.WithTransport(registration.Relay(toCloud, relay...))})
 	a.atEnd = append(a.atEnd, func(context.Context) error { toCloud.CloseIdleConnections(); return nil })
 	return []fleet.Option{fleet.WithClient(func(w fleet.Workspace) []registration.Option {
 		if w.Via == fleet.ViaRelay {
 			return overRelay
 		}
-		return nil
+		return lag
 	})}, nil
 }
 
 // gap is the road over an exchange folder.
-func gap(exchange, state string) ([]fleet.Option, error) {
+func gap(exchange, state string, lag []registration.Option) ([]fleet.Option, error) {
 	folder, err := offline.OpenFolder(exchange)
 	if err != nil {
 		return nil, usage(fmt.Sprintf("the exchange folder cannot be used: %v", err), "is the stick in? The folder above it must be there")
@@ -128,6 +160,6 @@ func gap(exchange, state string) ([]fleet.Option, error) {
 	if err != nil {
 		return nil, badState(err)
 	}
-	over := []registration.Option{registration.WithTransport(registration.Offline(folder, keys))}
+	over := slices.Concat(lag, []registration.Option{registration.WithTransport(registration.Offline(folder, keys))})
 	return []fleet.Option{fleet.WithClient(func(fleet.Workspace) []registration.Option { return over })}, nil
 }

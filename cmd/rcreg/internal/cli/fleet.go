@@ -77,6 +77,7 @@ type fleetFlags struct {
 	retries     int
 	timeout     time.Duration
 	report      string
+	settingsLag string
 	plainHTTP   bool
 	support     supportSource
 	road        road // of relays
@@ -112,6 +113,7 @@ func (f *fleetFlags) add(cmd *cobra.Command) {
 	if !f.command.operation.Writes {
 		return
 	}
+	flags.StringVar(&f.settingsLag, "settings-lag", "", settingsLagUsage)
 	flags.Float64Var(&f.cloudRate, "cloud-rate", 600, "`NUMBER` of operations a minute that ask the Cloud")
 	f.road.gap.stateFlag(cmd)
 	f.road.seal.identityFlag(cmd)

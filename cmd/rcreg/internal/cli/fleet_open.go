@@ -190,6 +190,11 @@ func (f *fleetFlags) clients(a *app, relays bool) (clients func(fleet.Workspace)
 	if err != nil {
 		return nil, nil, err
 	}
+	lag, err := a.lagOptions(f.settingsLag)
+	if err != nil {
+		return nil, nil, err
+	}
+	common = slices.Concat(common, lag)
 	if !relays || !f.command.operation.Writes {
 		return func(fleet.Workspace) []registration.Option { return common }, func() {}, nil
 	}

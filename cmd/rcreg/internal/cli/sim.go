@@ -110,6 +110,7 @@ func (v simView) text(out io.Writer, s style) {
 		{"RCREG_CLOUD_URL", v.CloudURL},
 		{"RCREG_RELEASES_URL", v.CloudURL},
 		{"RCREG_SUPPORT_KEY", v.SupportKey},
+		{"RCREG_SETTINGS_LAG", "0s"}, // its settings cache does not trail
 	} {
 		screen.Printf(out, "  export %s=%s\n", line[0], line[1])
 	}

@@ -51,6 +51,6 @@ func (v simFleetView) text(out io.Writer, s style) {
 		return
 	}
 	list, pool := filepath.Join(v.FleetDir, "fleet.yaml"), filepath.Join(v.FleetDir, "tokens.txt")
-	screen.Printf(out, "To use them, in another terminal:\n  export RCREG_CLOUD_URL=%s\n  export RCREG_RELEASES_URL=%s\n  export RCREG_SUPPORT_KEY=%s\n", v.CloudURL, v.CloudURL, v.SupportKey)
+	screen.Printf(out, "To use them, in another terminal:\n  export RCREG_CLOUD_URL=%s\n  export RCREG_RELEASES_URL=%s\n  export RCREG_SUPPORT_KEY=%s\n  export RCREG_SETTINGS_LAG=0s\n", v.CloudURL, v.CloudURL, v.SupportKey)
 	screen.Printf(out, "  rcreg fleet status --file %s\n  rcreg fleet register --file %s --tokens %s\n\nCtrl-C ends it.\n", list, list, pool)
 }

@@ -34,6 +34,8 @@ func TestUsage(t *testing.T) {
 		{"password of a token", "status --user-id x --user admin", nil, "none of the others can be"},
 		{"password file alone", "status --password-file /nowhere/password", nil, "user to log in as"},
 		{"negative timeout", "status --timeout=-1s", nil, "timeout is negative"},
+		{"negative lag", "status --settings-lag=-1s", nil, "is no time by which a settings cache trails"},
+		{"a lag that is none", "status", set("RCREG_SETTINGS_LAG", "soon"), "is no time by which a settings cache trails"},
 		{"timeout that is none", "status --timeout soon", nil, "invalid argument"},
 		{"argument", "register surplus-argument", nil, "takes no arguments"},
 		{"no registration token", "register", nil, "no registration token"},
