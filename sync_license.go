@@ -85,7 +85,7 @@ func (o *operation) noteReplacedLicense(ctx context.Context) {
 		return
 	}
 	before, after := seen.License, seen.License
-	err := o.client.settle(ctx, nil, func() (bool, error) {
+	_, err := settle(ctx, o.client.workspace.Clock(), max(o.client.settingsLag, licenseDelay), func() (bool, error) {
 		license, err := o.client.readLicense(ctx)
 		if err == nil {
 			after = license
