@@ -89,7 +89,7 @@ func (c cell) world(t *testing.T) *world {
 // faults are all that can go wrong with one exchange, and the same three from there on.
 func faults() []registrationtest.Fault {
 	var all []registrationtest.Fault
-	for _, fault := range allFaults() {
+	for _, fault := range registrationtest.AllFaults() {
 		fault.Times = 1
 		all = append(all, fault)
 	}

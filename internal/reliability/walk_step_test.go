@@ -83,7 +83,7 @@ func (w *walk) answerMessage(rt *rapid.T) {
 func (w *walk) disturb(t *testing.T, rt *rapid.T) {
 	w.faults.Clear()
 	if rapid.SampledFrom([]bool{false, true}).Draw(rt, "disturbed") {
-		all := append(allFaults(), registrationtest.Fault{
+		all := append(registrationtest.AllFaults(), registrationtest.Fault{
 			Side: registrationtest.SideWorkspace, Kind: registrationtest.FaultRestart, Do: func() { w.upgrade(t) },
 		})
 		fault := rapid.SampledFrom(all).Draw(rt, "fault")
