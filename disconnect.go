@@ -17,7 +17,7 @@ type DisconnectOption func(*disconnectChoice)
 type disconnectChoice struct{ forgetIdentity bool }
 
 // ForgetIdentity allows Disconnect from 6.5 to use POST fingerprint new-workspace: the workspace forgets its registration and takes a new unique
-// id. Licences bound to the old one end, and a new registration token is needed to come back. It changes nothing below 6.5.
+// id. Licences bound to the old one end, and a new registration token is needed to come back. Below 6.5 the identity stays, which a note says.
 func ForgetIdentity() DisconnectOption {
 	return func(choice *disconnectChoice) { choice.forgetIdentity = true }
 }
@@ -34,7 +34,7 @@ func (c *Client) Disconnect(ctx context.Context, options ...DisconnectOption) (R
 		}
 	}
 	if c.dialect.table.disconnect != nil {
-		return c.disconnect(ctx)
+		return c.disconnect(ctx, choice.forgetIdentity)
 	}
 	if choice.forgetIdentity {
 		return c.forgetIdentity(ctx)
@@ -43,7 +43,7 @@ func (c *Client) Disconnect(ctx context.Context, options ...DisconnectOption) (R
 		"remove the workspace in the Cloud console, then sync it once: it forgets its registration. Or disconnect with ForgetIdentity, which also gives it a new unique id")
 }
 
-func (c *Client) disconnect(ctx context.Context) (Result, error) {
+func (c *Client) disconnect(ctx context.Context, forget bool) (Result, error) {
 	disconnector, ok := c.transport.(Disconnector)
 	if !ok {
 		return Result{Operation: opDisconnect}, c.cannot(opDisconnect)
@@ -51,6 +51,9 @@ func (c *Client) disconnect(ctx context.Context) (Result, error) {
 	ctx, o, err := c.begin(ctx, opDisconnect)
 	if err != nil {
 		return o.close(), err
+	}
+	if forget {
+		o.note("the workspace keeps its identity (its unique id): servers give it a new one from 6.5, and until then only disconnect")
 	}
 	switch o.result.Before.State {
 	case Disconnected:
