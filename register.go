@@ -106,7 +106,7 @@ func (o *operation) settleRegistration(ctx context.Context, actErr error, proves
 		waited := passed >= o.client.settingsLag
 		switch {
 		case !isRegistered(s):
-			return seen || waited && !o.canSync() // what is handed over asks nobody else
+			return seen || waited && !lost && !o.canSync() // what is handed over asks nobody else
 		case lost && !seen && passed > usualLag && o.canSync():
 			late = true
 		}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/registrationtest"
@@ -112,13 +113,14 @@ func (j judge) mayBeUnknown() bool {
 	})
 }
 
-// isStillAtIt tells whether the act itself had no answer of the workspace, and the status does not show it, or only later: the server may go on with it. Servers
-// before 6.4 do so without a time limit. For the removal of a licence no limit is known.
+// isStillAtIt tells whether the act itself had no answer of the workspace, so that the server may go on with it, and the status does not show it, or only some
+// time later. Servers before 6.4 go on without a time limit, and for the removal of a licence none is known; later ones may take back what comes late (B3).
 func (j judge) isStillAtIt() bool {
-	isOpen := !j.op.done(j.before, j.after) || j.fault.Later > 0
-	return isOpen && slices.ContainsFunc(j.fired, func(s registrationtest.FaultStep) bool {
+	isLate := j.fault.Later > 0 || j.lag > 2*time.Second
+	return slices.ContainsFunc(j.fired, func(s registrationtest.FaultStep) bool {
 		isAct := s.Side == registrationtest.SideWorkspace && s.By == "" && (s.Frame || s.Method == http.MethodPost || s.Call == "cloud.confirmationPoll")
-		return isAct && (before(j.version, "6.4") || s.Call == "cloud.removeLicense")
+		isEndless := before(j.version, "6.4") || s.Call == "cloud.removeLicense"
+		return isAct && (isLate || isEndless && !j.op.done(j.before, j.after))
 	})
 }
 

@@ -112,7 +112,7 @@ func kinds() []string {
 func exceptions() []string {
 	return []string{
 		"the outcome is unknown although the status can be read, when the exchange of a token at the Cloud, or the request for a message, got no answer of the Cloud: no status tells what became of it",
-		"the outcome is unknown although the status can be read, when the act itself had no answer of the workspace and no effect yet: servers before 6.4 may go on without a time limit, and a removal of a licence",
+		"the outcome is unknown although the status can be read, when the act itself had no answer of the workspace, and shows no effect or only a late one: servers go on, before 6.4 without a time limit, and may take back what comes late",
 		"a grant is lost whose reply the network lost before it reached this machine, or before it reached the workspace that had asked for it",
 		"a sync failed although the Cloud has seen it, when one of the exchanges between the workspace and the Cloud failed: then the workspace has not finished it",
 		"a sync succeeded although the Cloud has not seen it, when something else answered the workspace in its place: nothing that the workspace shows tells",
