@@ -2,6 +2,7 @@ package registration
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"time"
@@ -69,15 +70,29 @@ func seconds(n float64, usual time.Duration) time.Duration {
 }
 
 // PollEmail asks whether the message was confirmed (from 4.4: GET cloud.confirmationPoll). Asking acts: on a confirmed code the workspace registers
-// itself, even when it is registered already (C1), and answers with its new secrets, which are not read here. False covers pending and
-// "successful: false" (A13).
+// itself, even when it is registered already (C1), and answers with its new secrets, which are not read here. While nobody has confirmed it, the answer is
+// {"status": "authorization_pending"}, and this is false. {"successful": false} is the Cloud's refusal of a message that was answered (A13): [ErrRejected].
 func (d *Dialect) PollEmail(ctx context.Context, deviceCode string) (confirmed bool, err error) {
 	var reply struct {
 		Data struct {
-			Successful bool `json:"successful"`
+			Successful *bool `json:"successful"`
 		} `json:"pollData"`
 	}
 	args := arguments{acts: true, query: url.Values{"deviceCode": {deviceCode}}}
 	_, err = d.ask(ctx, "poll", d.table.pollEmail, args, &reply, nil)
-	return reply.Data.Successful, err
+	switch successful := reply.Data.Successful; {
+	case err != nil, successful == nil:
+		return false, err
+	case !*successful:
+		return false, deniedByCloud()
+	}
+	return true, nil
+}
+
+// errDenied is the Cloud's refusal of a registration by e-mail whose message was answered: asking again does not change it.
+var errDenied = errors.New("the message was answered, and the Cloud did not accept the registration")
+
+func deniedByCloud() error {
+	return &Error{Kind: ErrRejected, Err: errDenied, Advice: "the Cloud gives no reason, and may refuse addresses of free-mail providers: " +
+		"start the registration again with an address of the organization, or with a registration token"}
 }

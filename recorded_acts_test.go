@@ -122,7 +122,7 @@ func emailStories() []story {
 		},
 		{
 			name: "A13 poll, successful: false", before: unregistered, acts: []string{unregistered, "poll/successful:false"}, run: doResume,
-			want: []outcome{{since: "3.0", absent: true}, {since: "4.4", kind: registration.ErrPending, last: true}},
+			want: []outcome{{since: "3.0", absent: true}, {since: "4.4", kind: registration.ErrRejected, last: true}},
 		},
 		{
 			name: "poll, confirmed", before: unregistered, acts: []string{unregistered, "poll/success"}, after: registered, proof: provenSync, run: doResume,

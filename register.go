@@ -146,7 +146,7 @@ func (o *operation) notRegistered(actErr error) (Result, error) {
 			"the Cloud's answer was incomplete or revoked at once, and the token or code is probably spent: start again with a new one")
 	case o.result.Operation == opResume:
 		return o.fail(ErrRejected, actErr,
-			"the workspace does not always say why. Check that it reaches https://cloud.rocket.chat and resume again; if the Cloud no longer knows the code, start again: Register sends a new message")
+			"the workspace does not always say why. Check that it reaches https://cloud.rocket.chat and resume again; if the Cloud no longer knows the code, start the registration again by e-mail")
 	}
 	return o.fail(ErrRejected, actErr,
 		"the workspace does not say why. Check that the token is whole, unused and not expired, and that the workspace reaches https://cloud.rocket.chat; then try again, with a new token if need be")

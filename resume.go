@@ -40,7 +40,7 @@ func (o *operation) resumeRegistration(ctx context.Context, t Ticket) (Result, e
 		return o.registeredAlready(ctx)
 	}
 	if !t.Expires.IsZero() && !o.client.workspace.Clock().Now().Before(t.Expires) {
-		return o.fail(ErrExpired, fmt.Errorf("the ticket ran out at %s", t.Expires.UTC().Format(time.RFC3339)), "start again: Register sends a new message")
+		return o.fail(ErrExpired, fmt.Errorf("the ticket ran out at %s", t.Expires.UTC().Format(time.RFC3339)), "start the registration again by e-mail: the old message no longer works")
 	}
 	actErr := o.client.transport.(Poller).Poll(ctx, o.client.dialect, t)
 	return o.registered(ctx, actErr)
@@ -126,7 +126,7 @@ func (c *Client) passing(ctx context.Context, err error) bool {
 		return true
 	}
 	// A transport that asks the Cloud itself knows who refused and why; a workspace does not say (C5).
-	return !c.keepsGrants() && errors.Is(err, ErrRejected) && !codeRefused(err)
+	return !c.keepsGrants() && errors.Is(err, ErrRejected) && !errors.Is(err, errDenied) && !codeRefused(err)
 }
 
 // codeRefused tells whether a poll failed because the Cloud does not know the device code, and not because it was away for a moment. Servers pass on the

@@ -169,6 +169,25 @@ func TestWaitLivesThroughARestart(t *testing.T) {
 	}
 }
 
+// TestWaitEndsOnADeniedMessage: what was answered and not accepted is not pending (A13).
+func TestWaitEndsOnADeniedMessage(t *testing.T) {
+	t.Parallel()
+	eachVersion(t, "4.4", "", func(t *testing.T, v string) {
+		ws, clock := start(t, v)
+		client := openWithToken(t, ws, clock)
+		ticket := pendingTicket(t, client)
+		if err := ws.Cloud().DenyDevice(ticket.DeviceCode); err != nil {
+			t.Fatal(err)
+		}
+		began := clock.Now()
+		result, err := client.Wait(t.Context(), ticket)
+		expect(t, "wait", result, err, registration.ErrRejected, false)
+		if errors.Is(err, registration.ErrPending) || clock.Now().Sub(began) > time.Minute {
+			t.Errorf("it waited %s for what does not change: %v", clock.Now().Sub(began), err)
+		}
+	})
+}
+
 func TestWaitEndsOnACodeThatTheCloudForgot(t *testing.T) {
 	t.Parallel()
 	eachVersion(t, "4.4", "", func(t *testing.T, v string) {

@@ -45,7 +45,7 @@ func (t relay) poll(ctx context.Context, ticket Ticket) (cloud.Grant, error) {
 	case confirmation == cloud.Pending:
 		return cloud.Grant{}, &PendingError{Ticket: ticket}
 	case confirmation == cloud.Denied:
-		return cloud.Grant{}, &Error{Kind: ErrRejected, Err: errors.New("the Cloud says that the registration was not confirmed"), Advice: "start again: Register sends a new message"}
+		return cloud.Grant{}, deniedByCloud()
 	}
 	return grant, nil
 }

@@ -15,7 +15,7 @@ func (t relay) fromCloud(err error) error {
 			"run the operation again: if the Cloud says then that the token was used, its grant is lost; remove the workspace in the Cloud console and get a new token"},
 		{cloud.ErrInvalidToken, ErrRejected, "get a registration token from the Cloud console, and pass it whole"},
 		{cloud.ErrTokenUsed, ErrRejected, "get a new registration token from the Cloud console; if a run before this one was cut off, remove what it registered there"},
-		{cloud.ErrInvalidDeviceCode, ErrRejected, "start again: Register sends a new message"},
+		{cloud.ErrInvalidDeviceCode, ErrRejected, "start the registration again by e-mail: the old message no longer works"},
 		{cloud.ErrInvalidClient, ErrRejected, "the Cloud does not take what it has given itself: start again with a new token or message"},
 		{cloud.ErrRefused, ErrRejected, "see in the Cloud console what it says of the workspace and of the token; nothing that the Cloud gave before is lost"},
 		{cloud.ErrUnauthorized, ErrRejected, "see in the Cloud console what it says of the workspace; nothing that the Cloud gave before is lost"},

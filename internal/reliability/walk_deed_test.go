@@ -129,10 +129,6 @@ func endsOfResume(f facts) []error {
 		return ended(registration.ErrPending)
 	case registrationtest.DeviceConfirmed:
 		return endsOfHandOver(f)
-	case registrationtest.DeviceDenied:
-		if f.road == direct {
-			return ended(registration.ErrPending) // a workspace does not tell them apart (A13)
-		}
 	}
 	return ended(registration.ErrRejected)
 }

@@ -18,6 +18,9 @@ func translations() []translation {
 			"Or run rcreg disconnect --forget-identity, which also gives it a new unique id"},
 		{"a relay with LicensesWith", "only the grant of its registration fetches a workspace's licence: register over the relay with --keep-grants, " +
 			"or sync with the --state folder of then; or apply a licence that Rocket.Chat sent, with rcreg license apply"},
+		{"start the registration again by e-mail", "start again with rcreg register --email ADDRESS, which sends a new message"},
+		{"start the registration again with an address", "the Cloud gives no reason, and may refuse addresses of free-mail providers: start again with " +
+			"rcreg register --email ADDRESS and an address of the organization, or with rcreg register --token-file FILE"},
 		{"an option of cloud.New", "ask the Cloud that gave it, with --cloud-url; what it gave is kept"},
 	}
 }
