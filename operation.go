@@ -96,6 +96,7 @@ func (c *Client) settlesWithin(began time.Time, actErr error) time.Duration {
 func settle(ctx context.Context, clock workspace.Clock, within time.Duration, look func() (final bool, err error)) (cutShort, err error) {
 	until := clock.Now().Add(within)
 	pauses := []time.Duration{shortPause, 750 * time.Millisecond, 3 * time.Second, 6 * time.Second, 10 * time.Second}
+	var waited time.Duration
 	for i := 0; ; i++ {
 		final, err := look()
 		switch {
@@ -104,7 +105,8 @@ func settle(ctx context.Context, clock workspace.Clock, within time.Duration, lo
 		case err != nil || final:
 			return nil, err
 		}
-		pause := min(pauses[min(i, len(pauses)-1)], until.Sub(clock.Now()))
+		pause := min(pauses[min(i, len(pauses)-1)], within-waited, until.Sub(clock.Now()))
+		waited += pause
 		if pause <= 0 {
 			return nil, nil
 		}

@@ -97,7 +97,7 @@ func TestTransportDoesNotObey(t *testing.T) {
 				if test.abandon > 0 {
 					time.AfterFunc(test.abandon, func() { close(abandon) })
 				}
-				f := open(t, list, fleet.WithTokens(pool), fleet.WithJournal(journal), fleet.WithRoundTripper(road), fleet.WithTimeout(time.Minute), fleet.WithAbandon(abandon))
+				f := open(t, list, withoutLag(), fleet.WithTokens(pool), fleet.WithJournal(journal), fleet.WithRoundTripper(road), fleet.WithTimeout(time.Minute), fleet.WithAbandon(abandon))
 				began, got := time.Now(), map[string]fleet.Outcome{}
 				for outcome := range f.Run(ctx, test.op) {
 					got[outcome.Workspace] = outcome

@@ -32,7 +32,7 @@ func BenchmarkThroughput(b *testing.B) {
 	list := listOf(b, fake)
 	pool, _ := poolOf(b, fake.Cloud(), fake.Len())
 	options := []fleet.Option{
-		fleet.WithClock(unhurried{clock.System()}), fleet.WithConcurrency(benchConcurrency), fleet.WithPerHost(benchConcurrency), fleet.WithCloudRate(1e9),
+		withoutLag(), fleet.WithClock(unhurried{clock.System()}), fleet.WithConcurrency(benchConcurrency), fleet.WithPerHost(benchConcurrency), fleet.WithCloudRate(1e9),
 	}
 	wantAll(b, fake, outcomes(b, open(b, list, slices.Concat(options, []fleet.Option{fleet.WithTokens(pool)})...), fleet.Register()), fleet.Done, "registered")
 	loop := newBareLoop(b, fake, list, options)
@@ -88,7 +88,7 @@ func BenchmarkGrowth(b *testing.B) {
 	}{{"1000", 1_000}, {"10000", 10_000}, {"100000", 100_000}} {
 		b.Run(size.name, func(b *testing.B) {
 			list := madeUp(b, size.n)
-			f := open(b, list, fleet.WithClock(unhurried{clock.System()}), fleet.WithConcurrency(benchConcurrency), fleet.WithCloudRate(1e9),
+			f := open(b, list, withoutLag(), fleet.WithClock(unhurried{clock.System()}), fleet.WithConcurrency(benchConcurrency), fleet.WithCloudRate(1e9),
 				fleet.WithRoundTripper(ready{}))
 			// As many workspaces for each size: what is measured is not how warm the machine is.
 			rounds := 100_000 / size.n

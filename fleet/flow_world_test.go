@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/fleet"
 	"github.com/rcreg/registration/registrationtest"
 )
@@ -66,6 +67,13 @@ func openJournal(tb testing.TB, path, operation string) *fleet.Journal {
 }
 
 // open makes the fleet of a fake one.
+// withoutLag is for fakes whose settings caches do not trail, where the looks at the status would only take time and calls.
+func withoutLag() fleet.Option {
+	return fleet.WithClient(func(fleet.Workspace) []registration.Option {
+		return []registration.Option{registration.WithSettingsLag(0)}
+	})
+}
+
 func open(tb testing.TB, list fleet.List, options ...fleet.Option) *fleet.Fleet {
 	tb.Helper()
 	f, err := fleet.New(list, options...)

@@ -34,7 +34,7 @@ func TestFastestSchedule(t *testing.T) {
 				pool, _ := poolOf(t, fake.Cloud(), fake.Len())
 				list := listOf(t, fake)
 				options := []fleet.Option{
-					fleet.WithRoundTripper(fake.RoundTripper()), fleet.WithConcurrency(8), fleet.WithCloudRate(1e6), fleet.WithTokens(pool),
+					withoutLag(), fleet.WithRoundTripper(fake.RoundTripper()), fleet.WithConcurrency(8), fleet.WithCloudRate(1e6), fleet.WithTokens(pool),
 				}
 				wantAll(t, fake, outcomes(t, open(t, list, options...), fleet.Register()), fleet.Done, "registered")
 				if err := clock.System().Sleep(t.Context(), 2*time.Minute); err != nil { // virtual: the limits have forgotten the registrations
