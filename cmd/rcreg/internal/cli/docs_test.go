@@ -70,6 +70,11 @@ func TestDocumentedJSON(t *testing.T) {
 			return b.line("offline withdraw --output json --exchange EXCHANGE --request " + b.requestID()).stdout
 		},
 		"rcreg courier run": func(t *testing.T) string { return newGap(t).courier("", "--output", "json").stdout },
+		"rcreg courier settle": func(t *testing.T) string {
+			g := newGap(t)
+			g.inDoubt()
+			return g.run("courier", "settle", "--request", g.request, "--unspent", "--yes", "--output", "json").stdout
+		},
 		"rcreg fleet register": func(t *testing.T) string {
 			return newFleetBench(t, 10).line("register --file LIST --tokens POOL --select version=9.0.0 --journal DIR/j --report DIR/r.html --output json").stdout
 		},
