@@ -244,7 +244,7 @@ func TestDiagnosisIsStable(t *testing.T) {
 	}
 	want := []string{
 		"address", "tls", "rocket-chat", "version", "credentials", "permissions", "support", "status", "workspace-reaches-cloud", "machine-reaches-cloud",
-		"sync", "transport",
+		"machine-reaches-list", "sync", "transport",
 	}
 	if !slices.Equal(ids, want) {
 		t.Errorf("got %q", ids)

@@ -22,7 +22,7 @@ func TestMemoryIsFlat(t *testing.T) {
 	g := newGap(t)
 	padding := strings.Repeat("x", large)
 	for i := range n {
-		data := base64.StdEncoding.EncodeToString(fmt.Appendf(nil, `{"uniqueId":"unique-%d","padding":%q}`, i, padding))
+		data := base64.StdEncoding.EncodeToString(fmt.Appendf(nil, `{"uniqueId":"unique-%d","address":"https://chat.example.com","padding":%q}`, i, padding))
 		r, _, err := newRequest(Registration, data, start())
 		must(t, err)
 		must(t, g.folder.writeRequest(r))

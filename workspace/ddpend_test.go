@@ -85,7 +85,9 @@ func TestDDPEndsWithItsContextInAFlood(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
+		over := make(chan struct{})
 		client := overPipe(t, &ddpServer{refuse: func(w http.ResponseWriter, r *http.Request) {
+			defer close(over)
 			ws, err := websocket.Accept(w, r, nil)
 			if err != nil {
 				return
@@ -100,11 +102,14 @@ func TestDDPEndsWithItsContextInAFlood(t *testing.T) {
 				if pings == 1000 {
 					cancel()
 				}
-				err = ws.Ping(context.WithoutCancel(ctx))
+				pong, end := context.WithTimeout(context.WithoutCancel(ctx), time.Minute) // the client may be gone
+				err = ws.Ping(pong)
+				end()
 			}
 		}})
 		if err := client.ReadMethod(ctx, "m", nil); !errors.Is(err, context.Canceled) {
 			t.Errorf("got %v", err)
 		}
+		<-over
 	})
 }
