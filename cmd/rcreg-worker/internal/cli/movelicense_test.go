@@ -17,7 +17,7 @@ func TestMoveLicense(t *testing.T) {
 		if exit := d.line(t.Context(), "move-license beta --file LIST --license-file licences/{name}.txt"); exit != 0 {
 			t.Errorf("exit %d: %s", exit, d.stderr.String())
 		}
-		wantText(t, d.stdout.String(), "Workflow   rcreg/license/beta", "Outcome    done", "Remark     the licence is in force; the sync after it failed\n")
+		wantText(t, d.stdout.String(), "Workflow   rcreg/license/beta", "Outcome    done", "Remark     the licence is in force; the sync; after it failed\n")
 		in, ok := d.server.starts[0].input.(temporal.LicenseMove)
 		if want := (fleet.Reference{File: absolute(t, "licences/beta.txt")}); !ok || !reflect.DeepEqual(in.License, want) || in.Workspace.Name != "beta" {
 			t.Errorf("started %+v", d.server.starts[0])

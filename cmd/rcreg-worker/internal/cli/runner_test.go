@@ -38,7 +38,7 @@ func newPlace(t *testing.T, version string) *place {
 // run runs a workflow on the worker of a command line, in the time of workflows.
 func (p *place) run(line, name string, in any) (outcome fleet.Outcome, err error) {
 	p.t.Helper()
-	code := p.during(line, func() {
+	code := p.during(line+" --settings-lag 0s", func() { // the fakes have no cache that trails, and a test does not wait
 		var suite testsuite.WorkflowTestSuite
 		suite.SetLogger(log.NewStructuredLogger(slog.New(slog.DiscardHandler)))
 		env := suite.NewTestWorkflowEnvironment()

@@ -79,7 +79,7 @@ func TestStatusOfOne(t *testing.T) {
 		exit int
 		says []string
 	}{
-		"a registration":   {"alpha", "rcreg/wait/alpha", &script{workflow: temporal.RegisterWorkflow, answers: []any{failing}}, 0, []string{"ABCD-EFGH", `Last failure  unreachable: no route\x1b[2J to host` + "\n"}},
+		"a registration":   {"alpha", "rcreg/wait/alpha", &script{workflow: temporal.RegisterWorkflow, answers: []any{failing}}, 0, []string{"ABCD-EFGH", `Last failure  unreachable: no route\x1b[2J; to host` + "\n"}},
 		"a fleet":          {"rcreg/fleet/sync", "rcreg/fleet/sync", underWay(120), 0, []string{"to come    80"}},
 		"before its list":  {"rcreg/fleet/sync", "rcreg/fleet/sync", &script{workflow: temporal.FleetWorkflow, answers: []any{temporal.Tally{}}}, 0, []string{"was not read yet"}},
 		"an ended fleet":   {"rcreg/fleet/sync", "rcreg/fleet/sync", ended(temporal.FleetWorkflow, tally(3, map[fleet.Class]int{fleet.Done: 1, fleet.Pending: 2}), nil), 3, []string{"pending  2"}},
