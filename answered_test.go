@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -262,7 +263,7 @@ func TestUnspent(t *testing.T) {
 func TestReadAnsweredInFront(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{400, 401, 403, 404, 405, 413, 431} {
-		t.Run(fmt.Sprint(status), func(t *testing.T) {
+		t.Run(strconv.Itoa(status), func(t *testing.T) {
 			t.Parallel()
 			ws, clock := start(t, "8.9.0")
 			client := openOver(t, ws, clock, onTheWay(func(q *http.Request) (*http.Response, error) {

@@ -101,3 +101,20 @@ func (o *operation) keepIdentity(ctx context.Context) (Result, error) {
 	o.note("registration and unique id are as they were; the confirmation itself shows nowhere, the workspace's answer is all there is")
 	return o.done()
 }
+
+// Deployment is what an administrator says of a workspace whose address or database has changed.
+type Deployment string
+
+// The two answers that POST fingerprint takes.
+const (
+	// NewWorkspace: this is a copy. The workspace forgets its registration and takes a new unique id.
+	NewWorkspace Deployment = "new-workspace"
+	// UpdatedConfiguration: this is the same workspace, moved. It keeps both.
+	UpdatedConfiguration Deployment = "updated-configuration"
+)
+
+// ConfirmDeployment answers the question of POST fingerprint (from 6.5): is this a new workspace or a moved one?
+// In 6.5 to 8.5 any logged-in user may.
+func (d *Dialect) ConfirmDeployment(ctx context.Context, as Deployment) error {
+	return d.act(ctx, "fingerprint", d.table.fingerprint, arguments{body: map[string]string{"setDeploymentAs": string(as)}})
+}

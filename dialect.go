@@ -260,9 +260,6 @@ func (d *Dialect) readRegistrationData(ctx context.Context) (cloud.RegistrationD
 	return data, nil
 }
 
-// unasked is the failure of a question that a transport puts before it asks the workspace to change anything.
-func unasked(err error) error { return &Error{Kind: kindOf(err), Err: err} }
-
 // CheckoutURL asks for the link to buy or to change a plan (from 6.5). The workspace syncs first, and on any failure answers with one
 // fixed link to the sales department (A10). A link is https, or http on this machine, and of visible ASCII; anything else is [workspace.ErrBadReply].
 func (d *Dialect) CheckoutURL(ctx context.Context) (string, error) {
@@ -277,23 +274,6 @@ func (d *Dialect) CheckoutURL(ctx context.Context) (string, error) {
 		return "", err
 	}
 	return reply.URL, nil
-}
-
-// Deployment is what an administrator says of a workspace whose address or database has changed.
-type Deployment string
-
-// The two answers that POST fingerprint takes.
-const (
-	// NewWorkspace: this is a copy. The workspace forgets its registration and takes a new unique id.
-	NewWorkspace Deployment = "new-workspace"
-	// UpdatedConfiguration: this is the same workspace, moved. It keeps both.
-	UpdatedConfiguration Deployment = "updated-configuration"
-)
-
-// ConfirmDeployment answers the question of POST fingerprint (from 6.5): is this a new workspace or a moved one?
-// In 6.5 to 8.5 any logged-in user may.
-func (d *Dialect) ConfirmDeployment(ctx context.Context, as Deployment) error {
-	return d.act(ctx, "fingerprint", d.table.fingerprint, arguments{body: map[string]string{"setDeploymentAs": string(as)}})
 }
 
 // License asks for the licence in force (from 3.10): the reply of licenses.get or, from 6.5, licenses.info, in the server's own form.

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/rcreg/registration"
-	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/registrationtest"
 )
@@ -253,54 +252,5 @@ func TestTicketOfAnotherKind(t *testing.T) {
 	expect(t, "a licence as a registration", result, err, registration.ErrInvalidInput, false)
 	if g.applied() != 0 || g.handedOver() != 0 {
 		t.Error("something was handed over")
-	}
-}
-
-// TestReplacedLicense: a license that was in force when a workspace was given a grant ends without a word of the server (C6), so the notes say it, and the way
-// back; where there was none, or nothing may be seen of it, they say no more than that.
-func TestReplacedLicense(t *testing.T) {
-	t.Parallel()
-	for name, tc := range map[string]struct {
-		found *registrationtest.LicenseSpec // in force before
-		given string                        // address of the Cloud's license, when not the workspace's
-		user  bool                          // who may register, and see no license
-		says  []string
-	}{
-		"none before":           {},
-		"replaced":              {found: &registrationtest.LicenseSpec{Modules: []string{"scalability"}}, says: []string{"modules scalability", "was replaced by", "ApplyLicense"}},
-		"replaced by none":      {found: &registrationtest.LicenseSpec{Modules: []string{"scalability"}}, given: "https://elsewhere.example.com", says: []string{"not valid here: now none is in force", "ApplyLicense"}},
-		"nothing of it is seen": {user: true, says: []string{"may not see licenses"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			for _, v := range []string{"6.13.0", "8.9.0"} {
-				r := newRelayed(t, v)
-				if tc.found != nil {
-					if _, err := openWithToken(t, r.Workspace, r.clock).ApplyLicense(t.Context(), licenseText(t, r.Workspace, *tc.found)); err != nil {
-						t.Fatal(err)
-					}
-				}
-				options := []cloud.Option{}
-				if tc.given != "" {
-					other := licenseText(t, r.Workspace, registrationtest.LicenseSpec{Address: tc.given})
-					options = append(options, edited(t, "/oauth/clients", func(grant map[string]any) { grant["licenseData"].(map[string]any)["license"] = other }))
-				}
-				client := r.run(t, options...)
-				if tc.user {
-					client = openAs(t, r.Workspace, r.clock, r.Manager(), registration.WithTransport(relayTo(t, r.Workspace, r.clock, r.folder)))
-				}
-				result, err := client.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
-				expect(t, "register", result, err, nil, true)
-				notes := strings.Join(result.Notes, "\n")
-				if (len(tc.says) == 0) != (notes == "") {
-					t.Errorf("%s: it notes %q", v, notes)
-				}
-				for _, part := range tc.says {
-					if !strings.Contains(notes, part) {
-						t.Errorf("%s: the notes do not say %q: %q", v, part, notes)
-					}
-				}
-			}
-		})
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/rcreg/registration/internal/httpclient"
 )
 
-// ErrSameWorkspace: a workspace stands in the list under another name as well, and its part is done under that. Leave one of the two out of the list.
+// ErrSameWorkspace means that a workspace stands in the list under another name as well, and its part is done under that. Leave one of the two out of the list.
 var ErrSameWorkspace = errors.New("it is the same workspace as another one")
 
 // identities are the workspaces that are worked on, by their unique ids: the address does not tell who a workspace is. A name of DNS, a path with a slash or a
@@ -67,7 +67,7 @@ func (j *Job) look(ctx context.Context) (registration.Status, error) {
 		return status, nil
 	}
 	return status, &registration.Error{
-		Op: j.op, Workspace: j.Workspace.URL, Err: sameWorkspace{other, identityOf(status)}, Unspent: true,
+		Op: j.op, Workspace: j.Workspace.URL, Err: sameWorkspaceError{other, identityOf(status)}, Unspent: true,
 		Advice: "leave one of the two out of the list: what is done for " + other + " is done for it. Where one of them is a copy of the other server, " +
 			"make it a workspace of its own first: rcreg deployment confirm new-workspace",
 	}
@@ -82,11 +82,11 @@ func (j *Job) identify(status registration.Status) (other string) {
 	return j.identities.take(id, j.Workspace.Name)
 }
 
-// sameWorkspace is an [ErrSameWorkspace] that names the other.
-type sameWorkspace struct{ other, uniqueID string }
+// sameWorkspaceError is an [ErrSameWorkspace] that names the other.
+type sameWorkspaceError struct{ other, uniqueID string }
 
-func (e sameWorkspace) Error() string {
+func (e sameWorkspaceError) Error() string {
 	return fmt.Sprintf("it is the same workspace as %s: both have the unique id %s", e.other, e.uniqueID)
 }
 
-func (sameWorkspace) Is(target error) bool { return target == ErrSameWorkspace } //nolint:errorlint // as errors.Is compares
+func (sameWorkspaceError) Is(target error) bool { return target == ErrSameWorkspace }

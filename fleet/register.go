@@ -13,7 +13,7 @@ import (
 func (j *Job) Token() (Claim, error) {
 	if j.tokens == nil {
 		return Claim{}, &registration.Error{
-			Op: "register", Workspace: j.Workspace.URL, Kind: registration.ErrInvalidInput, Err: errNoPool{},
+			Op: "register", Workspace: j.Workspace.URL, Kind: registration.ErrInvalidInput, Err: noPoolError{},
 			Advice: "name a pool of registration tokens; nothing was sent",
 		}
 	}
@@ -29,11 +29,11 @@ func (j *Job) Token() (Claim, error) {
 	return claim, err
 }
 
-// errNoPool is an [ErrNoTokens] where there is no pool that could be empty.
-type errNoPool struct{}
+// noPoolError is an [ErrNoTokens] where there is no pool that could be empty.
+type noPoolError struct{}
 
-func (errNoPool) Error() string        { return "no pool of registration tokens was given" }
-func (errNoPool) Is(target error) bool { return target == ErrNoTokens } //nolint:errorlint // as errors.Is compares
+func (noPoolError) Error() string        { return "no pool of registration tokens was given" }
+func (noPoolError) Is(target error) bool { return target == ErrNoTokens }
 
 // Settle tells the pool what became of the workspace's token. Errors: those of the pool, which end the run.
 func (j *Job) Settle(how Settlement) error {

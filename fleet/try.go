@@ -83,7 +83,7 @@ func (f *Fleet) once(ctx context.Context, job *Job, op Operation) (found report)
 		return report{err: err}
 	}
 	if w.User != "" { // a token is no login
-		defer logOut(job.parting, session)
+		defer logOut(job.parting, session) //nolint:contextcheck // logging out is for what is left of the time, also when the try was stopped
 	}
 	client, err := registration.New(ctx, session, f.clientOptions(w)...)
 	if err != nil {
@@ -114,7 +114,7 @@ func (j *Job) do(ctx context.Context, op Operation) (registration.Result, error)
 		return result, err
 	}
 	if other := j.identify(result.After); other != "" {
-		j.notes = append(j.notes, sameWorkspace{other, j.uniqueID}.Error()+". An operation that changes it refuses the second of them")
+		j.notes = append(j.notes, sameWorkspaceError{other, j.uniqueID}.Error()+". An operation that changes it refuses the second of them")
 	}
 	return result, err
 }

@@ -50,7 +50,7 @@ func TestKilledAtRandom(t *testing.T) {
 		t.Run("", func(t *testing.T) {
 			t.Parallel()
 			k := kinds[i%len(kinds)]
-			for !k.killedAtRandom(t, versions[rand.IntN(len(versions))], sums) { //nolint:gosec // no secret
+			for !k.killedAtRandom(t, versions[rand.IntN(len(versions))], sums) {
 			}
 		})
 	}
@@ -108,12 +108,12 @@ func (tr trial) killAtRandom(t *testing.T) bool {
 	if tr.Road == overAGap {
 		most = 110
 	}
-	for range rand.IntN(most) { //nolint:gosec // no secret
+	for range rand.IntN(most) {
 		if !steps.Scan() {
 			break
 		}
 	}
-	for range rand.IntN(2000) { //nolint:gosec // no secret
+	for range rand.IntN(2000) {
 		runtime.Gosched() // the process goes on meanwhile
 	}
 	_ = child.Process.Kill() // it may have ended

@@ -27,7 +27,8 @@ var ErrForeignList = errors.New("it is there, and no simulation wrote it: name a
 func writeFleet(dir string, f *Fleet, tokens []string) error {
 	list, pool, secrets := filepath.Join(dir, "fleet.yaml"), filepath.Join(dir, "tokens.txt"), filepath.Join(dir, "secrets")
 	secretOf := func(i int) string { return filepath.Join(secrets, f.Name(i)+".token") }
-	failures := []error{checkOurs(list, listMark), checkPool(pool)}
+	failures := make([]error, 0, 2+f.Len())
+	failures = append(failures, checkOurs(list, listMark), checkPool(pool))
 	for i := range f.Len() {
 		failures = append(failures, checkOurs(secretOf(i), secretMark))
 	}

@@ -14,7 +14,6 @@ import (
 
 	"github.com/rcreg/registration/internal/linelog"
 	"github.com/rcreg/registration/internal/safedir"
-	"github.com/rcreg/registration/internal/safedir/stick"
 )
 
 // format is that of the logs of these tests; first has the check in front of the record.
@@ -150,7 +149,7 @@ func TestTornEnds(t *testing.T) {
 			"a letter for an end":  {text[:len(text)-1] + "x", 3, "x"},
 			"two letters, no end":  {text[:len(text)-1] + "xx", 2, text[begun:len(text)-1] + "xx"},
 			"half of the first":    {text[:9], 0, text[:9]},
-			"the first has no end": {text[:strings.Index(text, "\n")], 1, ""},
+			"the first has no end": {strings.SplitN(text, "\n", 2)[0], 1, ""},
 		} {
 			t.Run(fmt.Sprintf("%s, %t", name, first), func(t *testing.T) {
 				t.Parallel()
@@ -164,7 +163,7 @@ func TestTornEnds(t *testing.T) {
 					t.Errorf("%q, %v, %v", back, err, readErr)
 				}
 				must(t, log.Close())
-				want := append([]string{`{"n":1}`, `{"n":2}`, `{"n":3}`}[:tt.kept:tt.kept], `{"n":"new"}`)
+				want := slices.Concat([]string{`{"n":1}`, `{"n":2}`, `{"n":3}`}[:tt.kept], []string{`{"n":"new"}`})
 				if got, err := records(t, path, format(first)); err != nil || !slices.Equal(got, want) {
 					t.Errorf("%q, %v", got, err)
 				}
@@ -232,76 +231,6 @@ func added(t *testing.T, text, record string) string {
 	return load(t, path)
 }
 
-func TestDamage(t *testing.T) {
-	t.Parallel()
-	text := written(t, format(false), `{"n":1}`, `{"n":2}`, `{"n":3}`)
-	lines := strings.SplitAfter(text, "\n")
-	const old = `{"n":0}` + "\n"
-	for name, tt := range map[string]struct {
-		text string
-		want string
-	}{
-		"a line of zeros":         {text + "\x00\x00\n", "line 4: it has zero bytes in it"},
-		"zeros before a line":     {lines[0] + "\x00\x00" + lines[1] + lines[2], "line 2: it has zero bytes in it"},
-		"a half before a line":    {lines[0] + lines[1][:8] + "\n" + lines[2], "line 2: it is no record"},
-		"a line is gone":          {lines[0] + lines[2], "line 2: its check"},
-		"the first is gone":       {lines[1] + lines[2], "line 1: its check"},
-		"a line twice":            {lines[0] + lines[0], "line 2: its check"},
-		"no check":                {lines[0] + `{"n":2}` + "\n" + lines[2], "line 2: it has no check"},
-		"no check and no end":     {lines[0] + lines[1] + `{"n":3}`, "line 3: it has no check"},
-		"an old line that is new": {old + text, "line 2: its check"},
-		"an old line changed":     {strings.Replace(added(t, old+old, `{"n":1}`), "0", "7", 1), "line 3: its check"},
-		"not one of ours":         {lines[0] + `{"n":"wrong"}`, "line 2: not one of ours"},
-		"far too long":            {lines[0] + strings.Repeat("x", 2<<20) + "\n", "line 2: the line is too long"},
-		"too long without an end": {lines[0] + strings.Repeat("x", 2<<20), "line 2: the line is too long"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			path := filepath.Join(t.TempDir(), "log")
-			must(t, os.WriteFile(path, []byte(strings.ReplaceAll(tt.text, `{"n":"wrong"}`, strings.Split(written(t, format(false), `{"n":1}`, `{"n":"wrong"}`), "\n")[1])), 0o600))
-			before := load(t, path)
-			_, err := linelog.Open(path, format(false), func(line linelog.Line) error {
-				if string(line.Text) == `{"n":"wrong"}` {
-					return errors.New("not one of ours")
-				}
-				return nil
-			})
-			var damage *linelog.DamageError
-			if !errors.As(err, &damage) || !strings.HasPrefix(err.Error(), tt.want) {
-				t.Errorf("%v, want %s", err, tt.want)
-			}
-			if load(t, path) != before {
-				t.Error("what is damaged was changed")
-			}
-		})
-	}
-}
-
-// TestForeignFiles are neither read nor changed.
-func TestForeignFiles(t *testing.T) {
-	t.Parallel()
-	for _, text := range []string{
-		"PRECIOUS", "PRECIOUS\n", "PRECIOUS\nTOKENS", "\n", " ", "\r\n\r\n", "\uFEFF" + `{"n":1}` + "\n", `{"m":1}`, `{"m":1}` + "\n", "[1]\n", "\x00", strings.Repeat("\x00", 9<<10), "\x00\n",
-		"PRECIOUS\x00\x00", "a: list\nof: words\n", strings.Repeat("x", 3<<20), "deadbeef\n", ` {"n":1}`, "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdefx",
-	} {
-		for _, first := range []bool{false, true} {
-			path := filepath.Join(t.TempDir(), "log")
-			must(t, os.WriteFile(path, []byte(text), 0o600))
-			got, err := records(t, path, format(first))
-			if first && text == "deadbeef\n" {
-				continue // may be the beginning of a check
-			}
-			var damage *linelog.DamageError
-			if !errors.Is(err, linelog.ErrForeign) || !errors.As(err, &damage) || damage.Line != 1 || len(got) != 0 || load(t, path) != text {
-				t.Errorf("%.40q: %v, %q", text, err, got)
-			}
-			if left, _ := filepath.Glob(path + ".*"); len(left) > 0 {
-				t.Errorf("%.40q: %q", text, left)
-			}
-		}
-	}
-}
-
 func TestRefused(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -338,103 +267,6 @@ func TestTheLongestLine(t *testing.T) {
 	must(t, os.WriteFile(path, []byte(text), 0o600))
 	if got, err := records(t, path, format(true)); err != nil || len(got) != 2 || got[0] != record {
 		t.Errorf("%d records, %v", len(got), err)
-	}
-}
-
-// onAStick opens a log in a folder whose acts are counted and fail.
-func onAStick(t *testing.T) (*linelog.Log, *stick.Stick) {
-	t.Helper()
-	s := &stick.Stick{Path: t.TempDir(), Err: syscall.ENOSPC, Once: true}
-	log, err := linelog.OpenIn(safedir.On(s.Open), "log", format(false), ignore)
-	must(t, err)
-	t.Cleanup(func() { _ = log.Close() })
-	return log, s
-}
-
-// TestAppendReturnsAfterTheFsync: what Append said lasts does so after a power cut. A write and an fsync that fails fail it, now and from then on.
-func TestAppendReturnsAfterTheFsync(t *testing.T) {
-	t.Parallel()
-	for act, name := range []string{"write", "fsync"} {
-		log, s := onAStick(t)
-		before := s.Acts()
-		_, err := log.Append([]byte(`{"n":1}`))
-		must(t, err)
-		if acts := s.Acts() - before; acts != 2 {
-			t.Errorf("a record took %d acts, want a write and an fsync", acts)
-		}
-		s.FailAt = s.Acts() + int64(act) + 1
-		for range 2 { // there is room again the second time, but nobody knows what the file ends with
-			if _, err := log.Append([]byte(`{"n":2}`)); !errors.Is(err, syscall.ENOSPC) {
-				t.Errorf("the %s fails, and Append says %v", name, err)
-			}
-		}
-	}
-}
-
-// TestAFailedFsyncFailsForAll who wait for it: a second one might succeed, although what the first should have written is lost.
-func TestAFailedFsyncFailsForAll(t *testing.T) {
-	t.Parallel()
-	log, s := onAStick(t)
-	first, _, err := log.Write([]byte(`{"n":1}`))
-	must(t, err)
-	second, _, err := log.Write([]byte(`{"n":2}`))
-	must(t, err)
-	s.FailAt = s.Acts() + 1
-	for _, number := range []int{first, second} {
-		if err := log.Sync(number); !errors.Is(err, syscall.ENOSPC) {
-			t.Errorf("record %d: %v", number, err)
-		}
-	}
-}
-
-// TestRecordsShareAnFsync counts them.
-func TestRecordsShareAnFsync(t *testing.T) {
-	t.Parallel()
-	log, s := onAStick(t)
-	if s.Acts() != 2 {
-		t.Errorf("a new log took %d acts, want its making and an fsync of its folder", s.Acts())
-	}
-	const n = 50
-	before := s.Acts()
-	var numbers []int
-	for range n {
-		number, _, err := log.Write([]byte(`{"n":1}`))
-		must(t, err)
-		numbers = append(numbers, number)
-	}
-	for _, number := range numbers {
-		must(t, log.Sync(number))
-	}
-	if acts := s.Acts() - before; acts != n+1 {
-		t.Errorf("%d acts for %d records", acts, n)
-	}
-}
-
-// TestTheTornEndIsPutAsideFirst: when that fails, the file stays as it was. It lasts before anything is cut off: a file is made, written and synced, and its
-// folder; only then comes the cut, and its fsync.
-func TestTheTornEndIsPutAsideFirst(t *testing.T) {
-	t.Parallel()
-	const looks, aside, cut = int64(1), int64(4), int64(2) // acts: it is made unless it is there
-	text := written(t, format(false), `{"n":1}`) + `{"n`
-	for act := int64(1); ; act++ {
-		s := &stick.Stick{Path: t.TempDir(), FailAt: act, Err: syscall.ENOSPC}
-		path := filepath.Join(s.Path, "log")
-		must(t, os.WriteFile(path, []byte(text), 0o600))
-		log, err := linelog.OpenIn(safedir.On(s.Open), "log", format(false), ignore)
-		if err == nil {
-			must(t, log.Close())
-			if want := looks + aside + cut; act-1 != want {
-				t.Errorf("it took %d acts, want %d", act-1, want)
-			}
-			break
-		}
-		if act <= looks+aside && load(t, path) != text {
-			t.Errorf("act %d fails (%v), and something is cut off", act, err)
-		}
-		torn, _ := os.ReadFile(path + ".torn-1")
-		if load(t, path) != text && string(torn) != `{"n` {
-			t.Errorf("act %d fails (%v): there is %q, and %q was put aside", act, err, load(t, path), torn)
-		}
 	}
 }
 

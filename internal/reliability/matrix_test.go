@@ -88,7 +88,7 @@ func (c cell) world(t *testing.T) *world {
 
 // faults are all that can go wrong with one exchange, and the same three from there on.
 func faults() []registrationtest.Fault {
-	var all []registrationtest.Fault
+	all := make([]registrationtest.Fault, 0, len(registrationtest.AllFaults())+3)
 	for _, fault := range registrationtest.AllFaults() {
 		fault.Times = 1
 		all = append(all, fault)

@@ -30,7 +30,7 @@ func lot(of ...string) *rand.Rand {
 	for _, part := range of {
 		_, _ = io.WriteString(sum, part+"\x00")
 	}
-	return rand.New(rand.NewPCG(*matrixSeed, sum.Sum64())) //nolint:gosec // it has to be repeatable
+	return rand.New(rand.NewPCG(*matrixSeed, sum.Sum64()))
 }
 
 // lagging is how many cells there are for one that is played once more with a settings cache that lags.
@@ -85,7 +85,7 @@ func sample(op string, all []cell) []cell {
 			groups[c.lag.String()] = append(groups[c.lag.String()], c)
 		}
 	}
-	var some []cell
+	some := make([]cell, 0, len(groups))
 	for _, name := range slices.Sorted(maps.Keys(groups)) {
 		some = append(some, groups[name][lot(op, name).IntN(len(groups[name]))])
 	}

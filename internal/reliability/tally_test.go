@@ -97,7 +97,7 @@ func (c *tally) print(t *testing.T) {
 
 // kinds names the faults that are played.
 func kinds() []string {
-	var names []string
+	names := make([]string, 0, len(faults()))
 	for _, fault := range faults() {
 		name := fault.String()
 		if fault.Times == 0 {

@@ -100,7 +100,7 @@ func (g Gate) later(w http.ResponseWriter, r *http.Request, step Step, fault Fau
 // slow lets the server answer late. A server goes on when its caller has left: only its own end stops it.
 func (g Gate) slow(w http.ResponseWriter, r *http.Request, step Step, next http.Handler) {
 	r = r.WithContext(serverOf(r.Context()))
-	if g.Clock.Sleep(r.Context(), Slowness) != nil {
+	if g.Clock.Sleep(r.Context(), Slowness) != nil { //nolint:contextcheck // it goes on when the caller has left, until the server ends
 		hangUp(w)
 	}
 	g.pass(w, r, step, next)

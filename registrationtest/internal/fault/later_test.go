@@ -128,7 +128,7 @@ func TestSwitching(t *testing.T) {
 				t.Fatal(place, err)
 			}
 			_, isConnection := response.Body.(io.Writer)
-			if response.StatusCode != 101 || !isConnection || (behind.acts.Load() == 1) != fault.After {
+			if response.StatusCode != http.StatusSwitchingProtocols || !isConnection || (behind.acts.Load() == 1) != fault.After {
 				t.Errorf("%s, %s: %d, a connection %t, carried out %d times", fault, place, response.StatusCode, isConnection, behind.acts.Load())
 			}
 			if err := response.Body.Close(); err != nil {

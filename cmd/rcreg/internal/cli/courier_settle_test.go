@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -50,7 +51,7 @@ func TestCourierSettle(t *testing.T) {
 			if got := g.run(settle...); got.exit != 0 || !strings.Contains(got.stdout, g.request) || !strings.Contains(asked, strings.TrimPrefix(word, "--")) {
 				t.Errorf("exit %d, asked %q: %s%s", got.exit, asked, got.stdout, got.stderr)
 			}
-			if got := g.run(append(settle, "--yes", "--output", "json")...).json(t); got.Error.Kind != "usage" {
+			if got := g.run(slices.Concat(settle, []string{"--yes", "--output", "json"})...).json(t); got.Error.Kind != "usage" {
 				t.Errorf("settled twice: %+v", got)
 			}
 			if got := g.courier("7bcda132 "+g.token, "--output", "json"); got.exit != c.exit || g.outcomes(got).Requests[0].Outcome != c.next {

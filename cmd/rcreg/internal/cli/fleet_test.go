@@ -234,7 +234,7 @@ func TestFleetSecrets(t *testing.T) {
 func TestFleetCSVCells(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"": "", "w00001": "w00001", "=HYPERLINK(\"x\")": "'=HYPERLINK(\"x\")", "+1": "'+1", "-1": "'-1", "@SUM(A1)": "'@SUM(A1)", " =1": "' =1", "＝1": "'＝1", "\t=1": `\t=1`, "a=1": "a=1", "\x1b[2J": `\x1b[2J`, "a\r\n=1": `a\r\n=1`,
+		"": "", "w00001": "w00001", "=HYPERLINK(\"x\")": "'=HYPERLINK(\"x\")", "+1": "'+1", "-1": "'-1", "@SUM(A1)": "'@SUM(A1)", "\u0020=1": "' =1", "＝1": "'＝1", "\t=1": `\t=1`, "a=1": "a=1", "\x1b[2J": `\x1b[2J`, "a\r\n=1": `a\r\n=1`,
 	} {
 		if got := cli.Cell(text); got != want {
 			t.Errorf("%q became %q, want %q", text, got, want)

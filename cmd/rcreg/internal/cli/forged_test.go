@@ -22,7 +22,7 @@ import (
 )
 
 // forged is what a hostile server adds to its values: lines that look like ours, and signs that steer a terminal or hide.
-const forged = "\nState  FORGED\r\nState  FORGED\vState  FORGED\fFORGED\u0085FORGED\u2028FORGED\u2029FORGED\t\x1b[2J\x1b[31m\u009b2J\u202e\u2066\u200f\u200b\u3164\x7f"
+const forged = "\nState  FORGED\r\nState  FORGED\vState  FORGED\fforged by\u0085FORGED\u2028FORGED\u2029FORGED\t\x1b[2J\x1b[31m\u009b2J\u202e\u2066\u200f\u200b\u3164\x7f" //nolint:dupword // that is the forgery
 
 // forger stands before a server and adds to each text in its replies, but to those under the keys that are spared.
 func forger(t *testing.T, origin string, spared ...string) string {

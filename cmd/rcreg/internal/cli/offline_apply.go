@@ -61,7 +61,7 @@ func (a *app) applyAnswers(ctx context.Context, c *connection, g *gapSource, f a
 		if err != nil {
 			return registration.Result{}, err
 		}
-		if f.isText() && !(len(open.pending) == 0 && open.hasApplied(r, f.request, text)) {
+		if f.isText() && (len(open.pending) > 0 || !open.hasApplied(r, f.request, text)) {
 			if err := receive(s, r, open.pending, f.request, text); err != nil {
 				return registration.Result{}, err
 			}
