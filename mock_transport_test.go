@@ -312,3 +312,41 @@ func (mr *MockFinisherMockRecorder) Finish(ctx, d, r any) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Finish", reflect.TypeOf((*MockFinisher)(nil).Finish), ctx, d, r)
 }
+
+// MockGrantKeeper is a mock of GrantKeeper interface.
+type MockGrantKeeper struct {
+	ctrl     *gomock.Controller
+	recorder *MockGrantKeeperMockRecorder
+	isgomock struct{}
+}
+
+// MockGrantKeeperMockRecorder is the mock recorder for MockGrantKeeper.
+type MockGrantKeeperMockRecorder struct {
+	mock *MockGrantKeeper
+}
+
+// NewMockGrantKeeper creates a new mock instance.
+func NewMockGrantKeeper(ctrl *gomock.Controller) *MockGrantKeeper {
+	mock := &MockGrantKeeper{ctrl: ctrl}
+	mock.recorder = &MockGrantKeeperMockRecorder{mock}
+	return mock
+}
+
+// EXPECT returns an object that allows the caller to indicate expected use.
+func (m *MockGrantKeeper) EXPECT() *MockGrantKeeperMockRecorder {
+	return m.recorder
+}
+
+// KeepsGrants mocks base method.
+func (m *MockGrantKeeper) KeepsGrants() bool {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "KeepsGrants")
+	ret0, _ := ret[0].(bool)
+	return ret0
+}
+
+// KeepsGrants indicates an expected call of KeepsGrants.
+func (mr *MockGrantKeeperMockRecorder) KeepsGrants() *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "KeepsGrants", reflect.TypeOf((*MockGrantKeeper)(nil).KeepsGrants))
+}
