@@ -48,7 +48,7 @@ func TestPack(t *testing.T) {
 		"example.com/a/nested": {"go.mod", "n.go", "testdata/data.txt"},
 	} {
 		at := filepath.Join(out, path, "@v")
-		if list, err := os.ReadFile(filepath.Join(at, "list")); err != nil || string(list) != "v0.1.0\n" { //nolint:gosec // made by the test
+		if list, err := os.ReadFile(filepath.Join(at, "list")); err != nil || string(list) != "v0.1.0\n" {
 			t.Errorf("%s: the versions are %q, %v", path, list, err)
 		}
 		packed, err := zip.OpenReader(filepath.Join(at, "v0.1.0.zip"))
