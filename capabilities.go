@@ -41,6 +41,9 @@ type question struct {
 
 // Capabilities says what this workspace's version can do. It asks nothing.
 func (c *Client) Capabilities() Capabilities {
+	if c == nil || c.dialect == nil {
+		return Capabilities{}
+	}
 	table := c.dialect.table
 	caps := Capabilities{Version: c.version, Dialect: table.since, Newer: table.newer, Transport: c.transport.Name()}
 	for i, q := range table.questions() {

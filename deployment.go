@@ -27,6 +27,9 @@ func (d Deployment) Warning() string {
 // a copy shares its unique id with the original: After shows the new one. Errors: [ErrInvalidInput] for another value, with nothing sent;
 // [ErrUnsupported] below 6.5, with the remedies; [ErrOutcomeUnknown] when the reply was lost and the status does not tell.
 func (c *Client) ConfirmDeployment(ctx context.Context, as Deployment) (Result, error) {
+	if err := c.usable(ctx, opConfirm); err != nil {
+		return Result{Operation: opConfirm}, err
+	}
 	switch {
 	case as != NewWorkspace && as != UpdatedConfiguration:
 		return Result{Operation: opConfirm}, c.fail(opConfirm, ErrInvalidInput, fmt.Errorf("there is no deployment %.40q", string(as)),

@@ -124,22 +124,37 @@ func ClientOptions(options ...Option) DiagnoseOption {
 func Diagnose(ctx context.Context, ws *workspace.Client, options ...DiagnoseOption) Diagnosis {
 	choice := chooseDiagnosis(options)
 	client, err := prepare(ws, choice.client)
+	if err == nil {
+		err = client.usable(ctx, "open")
+	}
 	if err != nil {
-		d := Diagnosis{Calls: []workspace.Call{}}
+		d := Diagnosis{}
 		if ws != nil {
 			d.Workspace = ws.Address()
 		}
-		e := examination{found: d}
-		e.failed(ctx, CheckOptions, err)
-		return e.close()
+		return d.notMade(ctx, err)
 	}
 	return client.examine(ctx, choice)
 }
 
 // Diagnose looks at this client's workspace anew: see the function [Diagnose].
 func (c *Client) Diagnose(ctx context.Context, options ...DiagnoseOption) Diagnosis {
+	if err := c.usable(ctx, "open"); err != nil {
+		return Diagnosis{}.notMade(ctx, err)
+	}
 	fresh := *c
 	return fresh.examine(ctx, chooseDiagnosis(options))
+}
+
+// notMade is the diagnosis of what makes no sense.
+func (d Diagnosis) notMade(ctx context.Context, why error) Diagnosis {
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	d.Calls = []workspace.Call{}
+	e := examination{found: d}
+	e.failed(ctx, CheckOptions, why)
+	return e.close()
 }
 
 func chooseDiagnosis(options []DiagnoseOption) (choice diagnoseChoice) {

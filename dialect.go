@@ -39,6 +39,9 @@ type arguments struct {
 
 // ask puts a question over the first call of its road that the server has, and decodes the answer into rest or into result, as the road goes.
 func (d *Dialect) ask(ctx context.Context, question string, r road, args arguments, rest, result any) (viaMethod bool, err error) {
+	if d.workspace == nil || ctx == nil {
+		return false, fmt.Errorf("%s: the dialect is empty, or the context nil: take the dialect from a client that registration.New has made: %w", question, workspace.ErrInvalidRequest)
+	}
 	if len(r) == 0 {
 		return false, fmt.Errorf("%s: %w", question, ErrUnsupported)
 	}

@@ -27,6 +27,9 @@ func ForgetIdentity() DisconnectOption {
 // On a disconnected workspace it changes nothing. From 6.5 servers have no such call: [ErrUnsupported] with the remedies, unless [ForgetIdentity] is
 // given. [ErrNotRegistered] when there is nothing to disconnect.
 func (c *Client) Disconnect(ctx context.Context, options ...DisconnectOption) (Result, error) {
+	if err := c.usable(ctx, opDisconnect); err != nil {
+		return Result{Operation: opDisconnect}, err
+	}
 	var choice disconnectChoice
 	for _, option := range options {
 		if option != nil {
@@ -102,6 +105,9 @@ func (c *Client) forgetIdentity(ctx context.Context) (Result, error) {
 // On a registered workspace it changes nothing. Errors: [ErrNotRegistered] when there is nothing to reconnect, [ErrUnsupported] from 6.5,
 // [ErrSyncFailed] and [ErrRemovedFromCloud] when the proof fails, [ErrTwoFactorRequired] from 3.18 to 5.x.
 func (c *Client) Reconnect(ctx context.Context) (Result, error) {
+	if err := c.usable(ctx, opReconnect); err != nil {
+		return Result{Operation: opReconnect}, err
+	}
 	if c.dialect.table.reconnect == nil {
 		return Result{Operation: opReconnect}, c.fail(opReconnect, ErrUnsupported, errors.New("servers from 6.5 know no disconnected state"),
 			"sync it if it is registered, register it with a new token if it is not")

@@ -73,6 +73,9 @@ func (c licenseClaims) expires() (last time.Time) {
 // License reads the licence in force. Errors: [ErrUnsupported] below 3.10; the kinds of [Client.Status], [ErrForbidden] up to 6.4 for anybody but
 // administrators; workspace.ErrBadReply for a reply that has none of the known forms.
 func (c *Client) License(ctx context.Context) (License, error) {
+	if err := c.usable(ctx, opLicense); err != nil {
+		return License{}, err
+	}
 	if c.dialect.table.readLicense == nil {
 		return License{}, c.noLicenses(opLicense)
 	}

@@ -47,6 +47,9 @@ type LicenseResult struct {
 // Errors: [ErrInvalidInput] for a text that cannot be one, with nothing sent; [ErrUnsupported] below 3.10; [ErrLicenseRefused]; [ErrLicenseNotInForce]
 // when the workspace took it and shows none, or another one; [ErrOutcomeUnknown] when the licence cannot be read back; see also the kinds of [Client.License].
 func (c *Client) ApplyLicense(ctx context.Context, text string) (LicenseResult, error) {
+	if err := c.usable(ctx, opApplyLicense); err != nil {
+		return LicenseResult{Operation: opApplyLicense}, err
+	}
 	text, err := checkLicense(text)
 	if err != nil {
 		return LicenseResult{Operation: opApplyLicense}, c.fail(opApplyLicense, ErrInvalidInput, err, "give the licence as Rocket.Chat sent it; nothing was sent")

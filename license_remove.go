@@ -14,6 +14,9 @@ const opRemoveLicense = "remove license"
 // Without a licence it changes nothing. Errors: [ErrUnsupported] below 6.5; [ErrRemovedFromCloud] when the Cloud no longer knew the workspace;
 // [ErrOutcomeUnknown] when the licence or the status cannot be read back; see also the kinds of [Client.License].
 func (c *Client) RemoveLicense(ctx context.Context) (LicenseResult, error) {
+	if err := c.usable(ctx, opRemoveLicense); err != nil {
+		return LicenseResult{Operation: opRemoveLicense}, err
+	}
 	if c.dialect.table.removeLicense == nil {
 		return LicenseResult{Operation: opRemoveLicense}, c.fail(opRemoveLicense, ErrUnsupported, errors.New("servers have this call from 6.5"),
 			"cancel the licence in the Cloud console, then sync the workspace")

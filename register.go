@@ -11,6 +11,9 @@ import (
 // points to [Client.Reconnect]. By e-mail it returns a [*PendingError] with a [Ticket]. A refusal is [ErrRejected]; registered, but without a sync that
 // proves the new credentials (up to 6.4), is [ErrSyncFailed]; see also the kinds of [Client.Status].
 func (c *Client) Register(ctx context.Context, r Request) (Result, error) {
+	if err := c.usable(ctx, opRegister); err != nil {
+		return Result{Operation: opRegister}, unspent(err)
+	}
 	if err := c.checkRequest(r); err != nil {
 		return Result{Operation: opRegister}, unspent(err)
 	}

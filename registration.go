@@ -14,7 +14,7 @@ import (
 )
 
 // Client registers, syncs and disconnects one workspace, and reports what really happened. It is immutable, safe for concurrent use, and starts
-// no goroutine.
+// no goroutine. Make one with [New]: an empty or nil one, like a nil context, is refused with [ErrInvalidInput].
 type Client struct {
 	workspace  *workspace.Client
 	dialect    *Dialect
@@ -115,8 +115,8 @@ func New(ctx context.Context, ws *workspace.Client, options ...Option) (*Client,
 	if err != nil {
 		return nil, err
 	}
-	if ctx == nil {
-		return nil, c.fail("open", ErrInvalidInput, errors.New("the context is nil"), "use context.Background, better with a time limit")
+	if err := c.usable(ctx, "open"); err != nil {
+		return nil, err
 	}
 	if c.hostedByRocketChat() {
 		return nil, c.fail("open", ErrUnsupported, errors.New("this workspace is hosted by Rocket.Chat"),
@@ -133,6 +133,17 @@ func New(ctx context.Context, ws *workspace.Client, options ...Option) (*Client,
 	}
 	c.dialect = c.newDialect(table)
 	return c, nil
+}
+
+// usable refuses a client that New has not made, and a nil context. Nothing was sent.
+func (c *Client) usable(ctx context.Context, op string) error {
+	switch {
+	case c == nil || c.workspace == nil:
+		return &Error{Op: op, Kind: ErrInvalidInput, Err: errors.New("the client is empty"), Advice: "make one with registration.New; nothing was sent"}
+	case ctx == nil:
+		return c.fail(op, ErrInvalidInput, errors.New("the context is nil"), "use context.Background, better with a time limit; nothing was sent")
+	}
+	return nil
 }
 
 // newDialect makes the dialect of a version.
@@ -184,6 +195,9 @@ func (c *Client) hostedByRocketChat() bool {
 
 // Status reads what the workspace believes about its registration. One request.
 func (c *Client) Status(ctx context.Context) (Status, error) {
+	if err := c.usable(ctx, "status"); err != nil {
+		return Status{}, err
+	}
 	status, err := c.dialect.Status(ctx)
 	if err != nil {
 		return Status{}, c.fail("status", kindOf(err), err, "")
@@ -192,7 +206,12 @@ func (c *Client) Status(ctx context.Context) (Status, error) {
 }
 
 // Dialect returns the plain questions to this workspace, for what no operation of the client covers.
-func (c *Client) Dialect() *Dialect { return c.dialect }
+func (c *Client) Dialect() *Dialect {
+	if c == nil || c.dialect == nil {
+		return &Dialect{}
+	}
+	return c.dialect
+}
 
 // failed makes an error of what certainly changed nothing. A transport may have said kind and advice.
 func (c *Client) failed(op string, cause error) error {

@@ -15,6 +15,9 @@ import (
 // operation and verifies it. Errors: [ErrExpired], [ErrInvalidInput] for a ticket of another workspace, of another transport or from a newer version,
 // [ErrInvalidGrant] for an answer that is refused, and those of the operation that it resumes.
 func (c *Client) Resume(ctx context.Context, t Ticket) (Result, error) {
+	if err := c.usable(ctx, opResume); err != nil {
+		return Result{Operation: opResume}, err
+	}
 	if err := c.checkTicket(t); err != nil {
 		return Result{Operation: opResume}, err
 	}
@@ -71,6 +74,9 @@ func (c *Client) checkTicket(t Ticket) error {
 // Failures that pass by themselves ([Temporary]) do not end it, such as a server that restarts, a Cloud that is away for a moment, a stick that is pulled
 // out, or an answer that is being copied.
 func (c *Client) Wait(ctx context.Context, t Ticket) (Result, error) {
+	if err := c.usable(ctx, "wait"); err != nil {
+		return Result{Operation: opResume}, err
+	}
 	cutOff := 0 // looks in a row
 	for {
 		result, err := c.Resume(ctx, t)

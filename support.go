@@ -58,6 +58,9 @@ type Support struct {
 // 6.5), and the Cloud's (GET releases.rocket.chat/v2/server/supportedVersions) where that is missing, not properly signed, or no longer favourable.
 // The error says why no list could be verified.
 func (c *Client) Support(ctx context.Context) (Support, error) {
+	if err := c.usable(ctx, "support"); err != nil {
+		return Support{State: SupportUnknown}, err
+	}
 	version, local, localErr := c.supportFromWorkspace(ctx)
 	if local.State == Supported {
 		return local, nil

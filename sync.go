@@ -17,6 +17,9 @@ const opSync = "sync"
 // still registered: up to 6.4 that may also mean that the Cloud has dropped it (A3); [ErrOutcomeUnknown] when the replies to it and to a second one
 // were lost; for a refresh those of [Client.ApplyLicense].
 func (c *Client) Sync(ctx context.Context) (Result, error) {
+	if err := c.usable(ctx, opSync); err != nil {
+		return Result{Operation: opSync}, err
+	}
 	ctx, o, err := c.begin(ctx, opSync)
 	if err != nil {
 		return o.close(), err

@@ -42,6 +42,9 @@ func (c *Client) AccessToken(ctx context.Context, grant Grant, scope string) (Ac
 	if err := checkCredentials(grant); err != nil {
 		return AccessToken{}, err
 	}
+	if err := c.usable(ctx, tokenOperation); err != nil {
+		return AccessToken{}, err
+	}
 	entry, err := c.tokens.entry(ctx, keyOf(grant, scope))
 	if err != nil {
 		return AccessToken{}, &Error{Operation: tokenOperation, Kind: ErrUnreachable, Err: err}

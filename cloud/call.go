@@ -65,15 +65,38 @@ func (c *call) holds(text string) bool {
 
 // do makes a call and gives the body of a good reply to read, which returns what is wrong with it. Errors: *Error.
 func (c *Client) do(ctx context.Context, call *call, read func(body []byte) error) error {
-	reply, err := c.http.Do(ctx, call.request())
+	reply, err := c.send(ctx, call)
 	if err != nil {
-		return call.noReply(err)
+		return err
 	}
 	if reply.Status/100 != 2 {
 		return c.refusal(call, reply)
 	}
 	if err = readReply(reply, read); err != nil {
 		return call.badReply(reply.Status, err)
+	}
+	return nil
+}
+
+// send makes a call and returns whatever answers it. Errors: *Error.
+func (c *Client) send(ctx context.Context, call *call) (*httpclient.Reply, error) {
+	if err := c.usable(ctx, call.operation()); err != nil {
+		return nil, err
+	}
+	reply, err := c.http.Do(ctx, call.request())
+	if err != nil {
+		return nil, call.noReply(err)
+	}
+	return reply, nil
+}
+
+// usable refuses a client that New has not made, and a nil context. Nothing was sent.
+func (c *Client) usable(ctx context.Context, operation string) error {
+	switch {
+	case c.http == nil:
+		return &Error{Operation: operation, Kind: ErrInvalidArgument, Err: errors.New("the client is empty: make one with cloud.New")}
+	case ctx == nil:
+		return &Error{Operation: operation, Kind: ErrInvalidArgument, Err: errors.New("the context is nil: use context.Background, better with a time limit")}
 	}
 	return nil
 }

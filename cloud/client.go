@@ -21,7 +21,7 @@ const (
 type Clock = clock.Clock
 
 // Client asks Rocket.Chat Cloud. It is safe for concurrent use, starts no goroutine and prints without secrets. It remembers the access tokens that it
-// was given, until shortly before they expire.
+// was given, until shortly before they expire. Make one with [New]: an empty one, like a nil context, is refused with [ErrInvalidArgument].
 type Client struct {
 	http     *httpclient.Client
 	base     httpclient.Address
@@ -114,4 +114,8 @@ func New(options ...Option) (*Client, error) {
 func (c *Client) URL() string { return c.base.String() }
 
 // CloseIdleConnections drops the connections that wait for another call, unless [WithRoundTripper] brought the transport.
-func (c *Client) CloseIdleConnections() { c.http.CloseIdleConnections() }
+func (c *Client) CloseIdleConnections() {
+	if c.http != nil {
+		c.http.CloseIdleConnections()
+	}
+}

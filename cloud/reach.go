@@ -12,12 +12,12 @@ import (
 // they are no errors. Errors: *Error with [ErrUnreachable].
 func (c *Client) Reach(ctx context.Context) (status int, err error) {
 	front := &call{name: "the Cloud's front page", verb: http.MethodGet, url: c.base.URL(), effect: httpclient.Read}
-	reply, err := c.http.Do(ctx, front.request())
+	reply, err := c.send(ctx, front)
 	if err == nil {
 		return reply.Status, nil
 	}
 	var failure *Error
-	if err = front.noReply(err); errors.As(err, &failure) && failure.Status != 0 { // a redirect, or more than is read
+	if errors.As(err, &failure) && failure.Status != 0 { // a redirect, or more than is read
 		return failure.Status, nil
 	}
 	return 0, err

@@ -11,6 +11,11 @@ import (
 // the journal, the concurrency and the retries of the fleet do not count. It may be called from several goroutines; [Outcome.MayPass] tells whether another call
 // makes sense.
 func (f *Fleet) Do(ctx context.Context, w Workspace, op Operation) Outcome {
+	if err := f.usable(ctx); err != nil {
+		o := notBegun(w, op, err)
+		o.classify(err, nil)
+		return o
+	}
 	if err := f.admit(ctx, w, op); err != nil {
 		o := notBegun(w, op, err)
 		o.classify(err, context.Cause(ctx))

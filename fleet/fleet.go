@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -15,7 +16,7 @@ import (
 )
 
 // Fleet is a list of workspaces and the limits within which it is worked on. It is immutable but for what it has learned of the limits of each workspace, and
-// keeps nothing open between two runs.
+// keeps nothing open between two runs. Make one with [New]: an empty one, like a nil context, is refused with [registration.ErrInvalidInput].
 type Fleet struct {
 	settings
 	list  []Workspace
@@ -61,6 +62,17 @@ func New(list List, options ...Option) (*Fleet, error) {
 func (s *settings) checkRoad(w Workspace) error {
 	if w.Via == ViaRelay && s.client == nil {
 		return invalid(fmt.Errorf("%s is reached over a relay, and none was given", w.Name), "give one with WithClient")
+	}
+	return nil
+}
+
+// usable refuses a fleet that New has not made, and a nil context.
+func (f *Fleet) usable(ctx context.Context) error {
+	switch {
+	case f.pace == nil:
+		return invalid(errors.New("the fleet is empty"), "make one with fleet.New")
+	case ctx == nil:
+		return invalid(errors.New("the context is nil"), "use context.Background, better with a time limit")
 	}
 	return nil
 }

@@ -26,7 +26,7 @@ var (
 )
 
 // Journal remembers on disk what one operation has begun and what came of it, workspace by workspace, so that it can be resumed when the process was killed. It
-// holds no secret, and the file has mode 0600. It is safe for concurrent use.
+// holds no secret, and the file has mode 0600. It is safe for concurrent use. Make one with [OpenJournal]: an empty one fails with [ErrJournalBroken].
 //
 // The file has one JSON object a line and is only ever appended to: first {"journal":1,"operation":…,"started":…}, then {"began":"alpha","attempt":1} before
 // each try of an operation that writes, and {"ended":"alpha","outcome":{…}}. Of each workspace the last line counts. The last member of each, "check", is a

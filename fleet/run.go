@@ -28,7 +28,7 @@ func (f *Fleet) Run(ctx context.Context, op Operation) iter.Seq[Outcome] {
 		}
 		defer f.running.Unlock()
 		f.setErr(nil)
-		if err := f.check(op); err != nil {
+		if err := f.check(ctx, op); err != nil {
 			f.setErr(err)
 			f.refuse(op, err, yield)
 			return
@@ -42,7 +42,10 @@ func (f *Fleet) Run(ctx context.Context, op Operation) iter.Seq[Outcome] {
 }
 
 // check refuses what cannot work.
-func (f *Fleet) check(op Operation) error {
+func (f *Fleet) check(ctx context.Context, op Operation) error {
+	if err := f.usable(ctx); err != nil {
+		return err
+	}
 	if err := op.check(); err != nil {
 		return err
 	}

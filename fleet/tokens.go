@@ -56,6 +56,8 @@ type Claim struct {
 // The pool is a file that only its owner can read, with a token a line; lines that begin with # do not count. Tokens may be added to it, and those that are
 // spent or refused taken out, while no run is on. Beside it a file with .used at the end of its name remembers what became of each, without the tokens
 // themselves: it survives being killed at any moment, notices when something else changes it, and belongs to the pool, wherever that is moved to.
+//
+// Make one with [OpenTokens]: an empty one fails with [ErrTokensBroken].
 type Tokens struct {
 	log *linelog.Log
 
@@ -134,6 +136,9 @@ func (t *Tokens) Claim(workspace string) (Claim, error) { return t.claim(workspa
 
 // claim is Claim for a workspace of a unique id, where that is known.
 func (t *Tokens) claim(workspace, uniqueID string) (Claim, error) {
+	if err := t.usable(); err != nil {
+		return Claim{}, err
+	}
 	t.enter(workspace)
 	defer t.leave(workspace)
 	before, free, err := t.pick(workspace)
@@ -172,6 +177,9 @@ func (t *Tokens) pick(workspace string) (before boundToken, free cloud.Secret, e
 
 // Settle says what became of the token that a workspace has claimed. When it returns without an error, that lasts. Errors: [ErrNotClaimed], [ErrTokensBroken].
 func (t *Tokens) Settle(workspace string, how Settlement) error {
+	if err := t.usable(); err != nil {
+		return err
+	}
 	t.enter(workspace)
 	defer t.leave(workspace)
 	t.mu.Lock()
@@ -194,6 +202,14 @@ func (t *Tokens) Settle(workspace string, how Settlement) error {
 	}
 	if how == Returned && !claimed.token.IsEmpty() {
 		t.free = append(t.free, claimed.token)
+	}
+	return nil
+}
+
+// usable refuses a pool that OpenTokens has not made.
+func (t *Tokens) usable() error {
+	if t.log == nil {
+		return fmt.Errorf("%w: %w", ErrTokensBroken, linelog.ErrNotOpened)
 	}
 	return nil
 }

@@ -40,8 +40,11 @@ type Cloud interface {
 // Run exchanges every request in the folder, and returns what became of each. One bad request does not stop the others, and a second run does nothing
 // twice. The error is of what stops all: the folder or the ledger cannot be used, or ctx is done; the report then holds what was done before.
 func (c *Courier) Run(ctx context.Context) (Report, error) {
-	if c.Cloud == nil || c.Folder == nil || c.Ledger == nil {
-		return Report{}, failed("exchange the requests", "", errors.New("a courier needs a Cloud, a folder and a ledger"))
+	switch {
+	case c == nil || c.Cloud == nil || c.Folder == nil || !c.Ledger.isOpened():
+		return Report{}, failed("exchange the requests", "", errors.New("a courier needs a Cloud, a folder and a ledger: give it all three"))
+	case ctx == nil:
+		return Report{}, failed("exchange the requests", "", errors.New("the context is nil: use context.Background, better with a time limit"))
 	}
 	ids, strangers, err := c.Folder.Requests()
 	if err != nil {

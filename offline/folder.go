@@ -27,7 +27,7 @@ const (
 //	archive/            requests and answers that are done
 //
 // Every file is written whole or not at all, and nothing outside the folder is touched. A Folder holds nothing open: the stick may be pulled out and put
-// back. It is safe for concurrent use.
+// back. It is safe for concurrent use. Make one with [OpenFolder]: an empty or nil one fails.
 type Folder struct {
 	path string
 	dir  *safedir.Dir
@@ -48,11 +48,24 @@ func OpenFolder(path string) (*Folder, error) {
 }
 
 // Path is the path that the folder was opened with.
-func (f *Folder) Path() string { return f.path }
+func (f *Folder) Path() string {
+	if f == nil {
+		return ""
+	}
+	return f.path
+}
+
+// files is where the files of a folder are; nil, which refuses everything, for none.
+func (f *Folder) files() *safedir.Dir {
+	if f == nil {
+		return nil
+	}
+	return f.dir
+}
 
 // Requests returns the ids of the requests for a courier, sorted, and the names that are none: files that somebody renamed, for example.
 func (f *Folder) Requests() (ids, strangers []string, err error) {
-	names, err := f.dir.Names(requestsFolder)
+	names, err := f.files().Names(requestsFolder)
 	if err != nil {
 		return nil, nil, failed("list the requests", "", err)
 	}
@@ -86,10 +99,10 @@ func (f *Folder) Request(id string) (Request, error) {
 
 // writeRequest writes both forms of a request; the one for a courier comes last.
 func (f *Folder) writeRequest(r Request) error {
-	if err := f.dir.Write(fileOf(requestsFolder, r.ID(), textSuffix), []byte(r.RegistrationData())); err != nil {
+	if err := f.files().Write(fileOf(requestsFolder, r.ID(), textSuffix), []byte(r.RegistrationData())); err != nil {
 		return err
 	}
-	return f.dir.Write(fileOf(requestsFolder, r.ID(), documentSuffix), r.Text())
+	return f.files().Write(fileOf(requestsFolder, r.ID(), documentSuffix), r.Text())
 }
 
 func (f *Folder) read(folder, id, suffix string) ([]byte, error) {
@@ -97,9 +110,9 @@ func (f *Folder) read(folder, id, suffix string) ([]byte, error) {
 		return nil, err
 	}
 	if folder == answersFolder && suffix == documentSuffix {
-		return readOrTakeUp(f.dir, folder, id, maxDocument, isAnswerTo(id))
+		return readOrTakeUp(f.files(), folder, id, maxDocument, isAnswerTo(id))
 	}
-	return f.dir.Read(fileOf(folder, id, suffix), maxDocument)
+	return f.files().Read(fileOf(folder, id, suffix), maxDocument)
 }
 
 func fileOf(folder, id, suffix string) string { return folder + "/" + id + suffix }

@@ -9,7 +9,7 @@ import (
 
 // answers lists the requests in the place of whose answers there is something, whatever it is.
 func (f *Folder) answers() (map[string]bool, error) {
-	names, err := f.dir.Names(answersFolder)
+	names, err := f.files().Names(answersFolder)
 	if err != nil {
 		return nil, failed("list the answers", "", err)
 	}
@@ -21,7 +21,7 @@ func (f *Folder) answers() (map[string]bool, error) {
 			}
 		}
 	}
-	parts, err := f.dir.Parts(answersFolder, maxDocument)
+	parts, err := f.files().Parts(answersFolder, maxDocument)
 	for _, part := range parts {
 		if content, err := parseAnswer(part.Text); err == nil {
 			ids[content.Request] = true
@@ -36,7 +36,7 @@ func (f *Folder) isAwaited(text []byte) bool {
 	if err != nil {
 		return !isHalfWritten(err)
 	}
-	has, err := f.dir.Has(fileOf(requestsFolder, content.Request, documentSuffix))
+	has, err := f.files().Has(fileOf(requestsFolder, content.Request, documentSuffix))
 	return has || err != nil
 }
 
@@ -93,5 +93,5 @@ func (f *Folder) checkUnanswered(r Request) error {
 }
 
 func (f *Folder) writeAnswer(r Request, document []byte) error {
-	return f.dir.Write(fileOf(answersFolder, r.ID(), documentSuffix), document)
+	return f.files().Write(fileOf(answersFolder, r.ID(), documentSuffix), document)
 }

@@ -9,7 +9,7 @@ func (f *Folder) archive(r Request, answer []byte) error {
 		".request" + textSuffix:     []byte(r.RegistrationData()),
 		".answer" + documentSuffix:  answer,
 	} {
-		if err := f.dir.Write(fileOf(archiveFolder, r.ID(), suffix), text); err != nil {
+		if err := f.files().Write(fileOf(archiveFolder, r.ID(), suffix), text); err != nil {
 			return err
 		}
 	}
@@ -21,7 +21,7 @@ func (f *Folder) forget(id string) error {
 	failures := make([]error, 0, 4)
 	for _, folder := range []string{requestsFolder, answersFolder} {
 		for _, suffix := range []string{documentSuffix, textSuffix} {
-			failures = append(failures, f.dir.Remove(fileOf(folder, id, suffix)))
+			failures = append(failures, f.files().Remove(fileOf(folder, id, suffix)))
 		}
 	}
 	return errors.Join(failures...)

@@ -13,7 +13,7 @@ import (
 )
 
 // Ledger is a courier's memory, in a private folder (0700, files 0600) on the courier's side: which token was handed to the Cloud for which request, and
-// what came of it. Only one process can have it open.
+// what came of it. Only one process can have it open. Make one with [OpenLedger]: an empty or nil one fails.
 //
 //	ledger.jsonl  one record a line, only ever appended to: tokens as their SHA-256, and the sealed answers, to write one again that got lost
 //	unfinished/   grants whose licence is still to be fetched
@@ -102,8 +102,14 @@ func openLedger(dir *safedir.Dir, options []VaultOption) (*Ledger, error) {
 	return l, nil
 }
 
+// isOpened reports whether OpenLedger has made the ledger.
+func (l *Ledger) isOpened() bool { return l != nil && l.log != nil }
+
 // Close lets other processes open the ledger.
 func (l *Ledger) Close() error {
+	if !l.isOpened() {
+		return failed("close the ledger", "", safedir.ErrNotOpened)
+	}
 	return failed("close the ledger", "", errors.Join(l.log.Close(), l.lock.Close()))
 }
 

@@ -5,12 +5,17 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/rcreg/registration/internal/safedir"
 )
 
 // Settle takes the word of an administrator, who has looked in the Cloud console, for what became of the tokens of a request whose outcome is unknown. One that is
 // unspent works again, for this request and for others. One that is spent is not tried again; after it the request may have another. Errors: [ErrUnknownRequest];
 // [ErrNotInDoubt], also for a request that is answered, or whose grant is kept: run the courier again.
 func (l *Ledger) Settle(request string, spent bool, now time.Time) error {
+	if !l.isOpened() {
+		return failed("settle the token", request, safedir.ErrNotOpened)
+	}
 	number, err := l.settleOnce(request, spent, now)
 	if err == nil {
 		err = l.sync(number)

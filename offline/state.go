@@ -22,7 +22,17 @@ import (
 //	used/<id>.json           a closed request
 //	used/<sha256>.json       a grant that was used
 //	asking-<tag>.lock        held while a request is made; it may stay
+//
+// Make one with [OpenState]: an empty or nil one fails.
 type State struct{ dir *safedir.Dir }
+
+// files is where the files of a state are; nil, which refuses everything, for none.
+func (s *State) files() *safedir.Dir {
+	if s == nil {
+		return nil
+	}
+	return s.dir
+}
 
 // The folders of a state folder.
 const (
@@ -75,7 +85,7 @@ type pendingContent struct {
 
 // holdAsking keeps others from asking for the same workspace until release is called. The error is ErrLocked when another one does.
 func (s *State) holdAsking(uniqueID string) (release func() error, err error) {
-	file, err := s.dir.Lock("asking" + strings.TrimSuffix(tagOf(uniqueID), documentSuffix) + ".lock")
+	file, err := s.files().Lock("asking" + strings.TrimSuffix(tagOf(uniqueID), documentSuffix) + ".lock")
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +94,7 @@ func (s *State) holdAsking(uniqueID string) (release func() error, err error) {
 
 func (s *State) keepPending(p pending) error {
 	name := pendingFolder + "/" + p.request.ID() + tagOf(p.request.Workspace().UniqueID)
-	return damaged(keepDocument(s.dir, name, pendingContent{Request: string(p.request.Text()), Identity: p.identity.String()}))
+	return damaged(keepDocument(s.files(), name, pendingContent{Request: string(p.request.Text()), Identity: p.identity.String()}))
 }
 
 // pending reads a pending request. Errors: ErrClosed, ErrUnknownRequest, ErrStateDamaged.
@@ -113,7 +123,7 @@ func (s *State) pendingOrClosing(id string) (pending, error) {
 	if err != nil {
 		return pending{}, err
 	}
-	text, err := s.dir.Read(name, maxKept)
+	text, err := s.files().Read(name, maxKept)
 	if err != nil {
 		return pending{}, damaged(err)
 	}
@@ -141,7 +151,7 @@ func (s *State) pendingName(id string) (string, error) {
 	if err := checkID(id); err != nil {
 		return "", fmt.Errorf("%w: %w", ErrUnknownRequest, err)
 	}
-	names, err := s.dir.Names(pendingFolder)
+	names, err := s.files().Names(pendingFolder)
 	if err != nil {
 		return "", damaged(err)
 	}
@@ -171,7 +181,7 @@ func readPending(text []byte) (pending, error) {
 // allPending reads the pending requests of a workspace, or of all when it has no name, in no order: those that are used, or those that are not. What cannot
 // be read is an error, since it may be one of them.
 func (s *State) allPending(uniqueID string, used bool) ([]pending, error) {
-	names, err := s.dir.Names(pendingFolder)
+	names, err := s.files().Names(pendingFolder)
 	if err != nil {
 		return nil, damaged(err)
 	}
@@ -200,12 +210,12 @@ func (s *State) allPending(uniqueID string, used bool) ([]pending, error) {
 }
 
 func (s *State) keepReceived(id string, document []byte) error {
-	return damaged(s.dir.Write(fileOf(receivedFolder, id, documentSuffix), document))
+	return damaged(s.files().Write(fileOf(receivedFolder, id, documentSuffix), document))
 }
 
 // received reads the answer that is kept. The error is fs.ErrNotExist when there is none.
 func (s *State) received(id string) ([]byte, error) {
-	text, err := readOrTakeUp(s.dir, receivedFolder, id, maxDocument, isAnswerTo(id))
+	text, err := readOrTakeUp(s.files(), receivedFolder, id, maxDocument, isAnswerTo(id))
 	return text, damaged(err)
 }
 
@@ -230,16 +240,16 @@ type usedContent struct {
 func (s *State) markUsed(a Answer, now time.Time) error {
 	note := usedContent{Request: a.request.ID(), Nonce: a.request.content.Nonce, Closed: now.UTC().Truncate(time.Second)}
 	if a.request.Kind() == Registration {
-		if err := keepDocument(s.dir, fileOf(usedFolder, grantDigest(a.grant), documentSuffix), note); err != nil {
+		if err := keepDocument(s.files(), fileOf(usedFolder, grantDigest(a.grant), documentSuffix), note); err != nil {
 			return damaged(err)
 		}
 	}
-	return damaged(keepDocument(s.dir, fileOf(usedFolder, a.request.ID(), documentSuffix), note))
+	return damaged(keepDocument(s.files(), fileOf(usedFolder, a.request.ID(), documentSuffix), note))
 }
 
 // isUsed tells whether a request is closed, or the grant of a digest was used.
 func (s *State) isUsed(idOrDigest string) (bool, error) {
-	used, err := s.dir.Has(fileOf(usedFolder, idOrDigest, documentSuffix))
+	used, err := s.files().Has(fileOf(usedFolder, idOrDigest, documentSuffix))
 	return used, damaged(err)
 }
 
@@ -258,5 +268,5 @@ func (s *State) forget(id string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(s.dir.Remove(fileOf(receivedFolder, id, documentSuffix)), s.dir.Remove(name))
+	return errors.Join(s.files().Remove(fileOf(receivedFolder, id, documentSuffix)), s.files().Remove(name))
 }

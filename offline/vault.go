@@ -16,7 +16,7 @@ import (
 )
 
 // Vault keeps grants from the moment the Cloud gives them until the workspace is seen registered, in a private folder (0700, files 0600): a registration
-// token works once, so a grant that is lost in between is lost for good. It is safe for concurrent use.
+// token works once, so a grant that is lost in between is lost for good. It is safe for concurrent use. Make one with [OpenVault]: an empty or nil one fails.
 type Vault struct {
 	dir        *safedir.Dir
 	folder     string
@@ -76,6 +76,7 @@ type keptGrant struct {
 
 // Keep writes the grant of a workspace, and replaces an older one. When it returns nil, the grant survives a crash.
 func (v *Vault) Keep(uniqueID string, g cloud.Grant) error {
+	v = v.orNone()
 	content := keptGrant{Owner: uniqueID, Blob: g.Blob()}
 	if v.recipient != nil {
 		sealed, err := seal(v.recipient, []byte(content.Blob))
@@ -89,6 +90,7 @@ func (v *Vault) Keep(uniqueID string, g cloud.Grant) error {
 
 // Has reports whether a grant of the workspace is kept.
 func (v *Vault) Has(uniqueID string) (bool, error) {
+	v = v.orNone()
 	has, err := v.dir.Has(v.file(uniqueID))
 	if has || err != nil {
 		return has, failed("look for the grant", "", err)
@@ -107,6 +109,7 @@ func (v *Vault) Load(uniqueID string) (cloud.Grant, error) {
 }
 
 func (v *Vault) load(uniqueID string) (cloud.Grant, error) {
+	v = v.orNone()
 	text, err := readOrTakeUp(v.dir, v.folder, nameOf(uniqueID), maxKept, func(text []byte) bool { return isOwnedBy(uniqueID, text) })
 	if errors.Is(err, fs.ErrNotExist) && !errors.Is(err, ErrFolderAway) {
 		return cloud.Grant{}, ErrNothingKept
@@ -157,12 +160,14 @@ func (v *Vault) open(content keptGrant) (cloud.Grant, error) {
 
 // Discard deletes the grant of a workspace: call it once the workspace is seen registered. Nothing to delete is no error.
 func (v *Vault) Discard(uniqueID string) error {
+	v = v.orNone()
 	return failed("discard the grant", "", errors.Join(v.removeParts(uniqueID), v.dir.Remove(v.file(uniqueID))))
 }
 
 // Hold keeps other processes, and other callers in this one, from working for the same workspace until release is called. When another one does, the
 // error is [ErrLocked]. It works between processes of one machine, and ends with the process, however that ends.
 func (v *Vault) Hold(uniqueID string) (release func() error, err error) {
+	v = v.orNone()
 	file, err := v.dir.Lock(nameOf(uniqueID) + ".lock")
 	if err != nil {
 		return nil, failed("hold the workspace's place in the vault", "", err)
@@ -177,6 +182,7 @@ func (v *Vault) Ready() error {
 }
 
 func (v *Vault) tryOut() error {
+	v = v.orNone()
 	const name = "room"
 	if v.recipient != nil {
 		sealed, err := seal(v.recipient, nil)
@@ -195,6 +201,14 @@ func (v *Vault) tryOut() error {
 
 // roomForGrant is far above the few thousand bytes of a real grant.
 const roomForGrant = 64 << 10
+
+// orNone returns a vault without a folder, which refuses everything, in the place of nil.
+func (v *Vault) orNone() *Vault {
+	if v == nil {
+		return &Vault{}
+	}
+	return v
+}
 
 // SameFolder tells whether two vaults keep their grants in one folder. A vault that is nil has none.
 func (v *Vault) SameFolder(other *Vault) bool {

@@ -7,10 +7,12 @@ import (
 
 	"github.com/hashicorp/go-version"
 
+	"github.com/rcreg/registration/internal/clock"
 	"github.com/rcreg/registration/internal/httpclient"
 )
 
-// Client is the client of one workspace. It is safe for concurrent use and starts no goroutine.
+// Client is the client of one workspace. It is safe for concurrent use and starts no goroutine. Make one with [New]: an empty one, like a nil context, is
+// refused with [ErrInvalidRequest].
 type Client struct {
 	address     httpclient.Address
 	api         string // the address of REST endpoints, with a slash at the end
@@ -64,13 +66,32 @@ const newClient = "new client"
 func (c *Client) Address() string { return c.address.String() }
 
 // Clock returns the clock that the client waits on.
-func (c *Client) Clock() Clock { return c.http.Clock() }
+func (c *Client) Clock() Clock {
+	if c == nil || c.http == nil {
+		return clock.System()
+	}
+	return c.http.Clock()
+}
 
 // Close logs out if the client had logged in (POST /api/v1/logout), and drops idle connections. A later call logs in
 // again. A workspace that has forgotten the login by itself is no error.
 func (c *Client) Close(ctx context.Context) error {
+	if failed := c.usable(ctx, operation{name: "close"}); failed != nil {
+		return failed
+	}
 	defer c.http.CloseIdleConnections()
 	return c.logout(ctx)
+}
+
+// usable refuses a client that New has not made, and a nil context. Nothing was sent.
+func (c *Client) usable(ctx context.Context, op operation) *Error {
+	switch {
+	case c.http == nil:
+		return c.failure(op, ErrInvalidRequest, "the client is empty: make one with workspace.New")
+	case ctx == nil:
+		return c.failure(op, ErrInvalidRequest, "the context is nil: use context.Background, better with a time limit")
+	}
+	return nil
 }
 
 // operation is one call as errors, logs and records see it.

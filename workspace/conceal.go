@@ -37,7 +37,9 @@ func (c *concealed) list() []string {
 // Conceal masks a secret in everything that the workspace answers from now on, such as a registration token that is about to be one of the parameters: a
 // hostile workspace may send it back in a value that is shown, and at any time. The credentials of the client are masked without being named.
 func (c *Client) Conceal(text string) {
-	c.concealed.add(text)
+	if c != nil {
+		c.concealed.add(text)
+	}
 }
 
 // given are the secrets that the workspace was given by this client.

@@ -44,6 +44,9 @@ func (c *Client) Info(ctx context.Context) (Info, error) {
 
 // askInfo returns the version of the Info as it was read, too.
 func (c *Client) askInfo(ctx context.Context) (info Info, v *version.Version, failed *Error) {
+	if failed := c.usable(ctx, infoOperation()); failed != nil {
+		return Info{}, nil, failed
+	}
 	who := caller{session: c.fixed}
 	if who.session == nil {
 		who.session = c.session.peek()

@@ -43,6 +43,9 @@ func (c *Client) Post(ctx context.Context, endpoint string, body, out any) error
 }
 
 func (c *Client) rest(ctx context.Context, op operation, endpoint string, request *httpclient.Request, out any) error {
+	if failed := c.usable(ctx, op); failed != nil {
+		return failed
+	}
 	address, err := c.endpointURL(endpoint)
 	if err != nil {
 		return c.failure(op, ErrInvalidRequest, err.Error())

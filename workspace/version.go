@@ -19,6 +19,9 @@ func (c *Client) Version(ctx context.Context) (*version.Version, error) {
 }
 
 func (c *Client) askedVersion(ctx context.Context) (*version.Version, *Error) {
+	if failed := c.usable(ctx, infoOperation()); failed != nil {
+		return nil, failed
+	}
 	v, err := c.version.get(ctx, func(ctx context.Context) (*version.Version, error) {
 		_, v, failed := c.askInfo(ctx)
 		if failed != nil {

@@ -27,7 +27,7 @@ type Line struct {
 	Number int    // from 1
 }
 
-// Log is an open file of lines.
+// Log is an open file of lines. A nil one cannot be written: it is that of an empty journal or pool.
 type Log struct {
 	file   safedir.File
 	format Format
@@ -81,11 +81,17 @@ func (l *Log) Append(record []byte) (offset int64, err error) {
 	return offset, l.Sync(number)
 }
 
+// ErrNotOpened is the error of a nil log.
+var ErrNotOpened = errors.New("it was not opened: open it with OpenJournal or OpenTokens")
+
 // ErrTooLong is the error for a line that is longer than its format allows.
 var ErrTooLong = errors.New("the line is too long")
 
 // Write is Append without the fsync: the record lasts once Sync of its number returns.
 func (l *Log) Write(record []byte) (number int, offset int64, err error) {
+	if l == nil {
+		return 0, 0, ErrNotOpened
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.broken != nil {
@@ -150,4 +156,9 @@ func (l *Log) ReadAt(offset int64) ([]byte, error) {
 }
 
 // Close lets other processes open the file.
-func (l *Log) Close() error { return l.file.Close() }
+func (l *Log) Close() error {
+	if l == nil {
+		return ErrNotOpened
+	}
+	return l.file.Close()
+}

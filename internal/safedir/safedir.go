@@ -18,7 +18,7 @@ const (
 	others     fs.FileMode = 0o077
 )
 
-// Dir is a folder. It is safe for concurrent use, and holds nothing open.
+// Dir is a folder. It is safe for concurrent use, and holds nothing open. An empty or nil one fails with ErrNotOpened.
 type Dir struct {
 	open    func() (FS, error)
 	private bool
@@ -55,7 +55,12 @@ func (d *Dir) Check() error {
 	return in.Close()
 }
 
+func (d *Dir) isOpened() bool { return d != nil && d.open != nil }
+
 func (d *Dir) enter() (FS, error) {
+	if !d.isOpened() {
+		return nil, ErrNotOpened
+	}
 	in, err := d.open()
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%w: %w", ErrAway, err)
@@ -157,7 +162,7 @@ func absent(err error) error {
 
 // enterFor enters the folder for a file, and checks its name and the folder that it is in.
 func (d *Dir) enterFor(name string) (FS, error) {
-	if err := CheckName(name); err != nil {
+	if err := CheckName(name); err != nil && d.isOpened() {
 		return nil, err
 	}
 	in, err := d.enter()
