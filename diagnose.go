@@ -147,7 +147,7 @@ func (c *Client) Diagnose(ctx context.Context, options ...DiagnoseOption) Diagno
 }
 
 // notMade is the diagnosis of what makes no sense.
-func (d Diagnosis) notMade(ctx context.Context, why error) Diagnosis {
+func (d Diagnosis) notMade(ctx context.Context, why error) Diagnosis { //nolint:contextcheck // a nil one is replaced, which is why it is not made
 	if ctx == nil {
 		ctx = context.Background()
 	}

@@ -218,3 +218,18 @@ func (o *licenseOperation) close() LicenseResult {
 	o.result.Changed = !sameLicense(o.result.Before, o.result.After)
 	return o.result
 }
+
+// ValidateLicense asks whether a licence text would be accepted, without applying it (from 8.7).
+func (d *Dialect) ValidateLicense(ctx context.Context, text string) error {
+	return d.act(ctx, "licence check", d.table.validateLicense, arguments{body: map[string]string{"license": text}})
+}
+
+// ApplyLicense hands over a licence text (from 3.10). Success means well-formed and signed, not valid here (A14): read it back.
+func (d *Dialect) ApplyLicense(ctx context.Context, text string) error {
+	return d.act(ctx, "apply licence", d.table.applyLicense, arguments{body: map[string]string{"license": text}})
+}
+
+// RemoveLicense drops the Cloud's licence (from 6.5). It answers success when the Cloud refused, and when it has just unregistered the workspace (A9).
+func (d *Dialect) RemoveLicense(ctx context.Context) error {
+	return d.act(ctx, "remove licence", d.table.removeLicense, arguments{body: struct{}{}})
+}
