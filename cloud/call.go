@@ -176,6 +176,9 @@ func (c *Client) refused(call *call, reply *httpclient.Reply, code string) (kind
 	}
 	const clientClosedRequest = 499
 	switch kind = known(reply.Status, code); {
+	case reply.Repeated && errors.Is(kind, ErrTokenUsed):
+		// A gateway may have written the 429 to the try before, when the Cloud had the token already.
+		return ErrOutcomeUnknown, errors.New("the token has been used, perhaps by this very call: its first try was answered with a limit")
 	case kind != nil:
 		return kind, nil
 	case call.effect == httpclient.Write && code != "":

@@ -119,6 +119,8 @@ func TestExchangeTokenSpendsATokenOnce(t *testing.T) {
 	}{
 		"refused":          {httpmock.NewStringResponder(401, `{"error":"invalid_token"}`), 1, cloud.ErrInvalidToken, false},
 		"used":             {httpmock.NewStringResponder(400, `{"error":"token_already_used"}`), 1, cloud.ErrTokenUsed, false},
+		"used by a try":    {limitedAtFirst(httpmock.NewStringResponder(400, `{"error":"token_already_used"}`)), 2, cloud.ErrOutcomeUnknown, true},
+		"refused at last":  {limitedAtFirst(httpmock.NewStringResponder(401, `{"error":"invalid_token"}`)), 2, cloud.ErrInvalidToken, false},
 		"another code":     {httpmock.NewStringResponder(403, `{"error":"plan_does_not_allow"}`), 1, cloud.ErrOutcomeUnknown, true},
 		"no code":          {httpmock.NewStringResponder(404, `nothing`), 1, cloud.ErrBadReply, true},
 		"a sentence":       {httpmock.NewStringResponder(400, `{"error":"it is\nbroken"}`), 1, cloud.ErrBadReply, true},
@@ -162,6 +164,11 @@ func TestExchangeTokenSpendsATokenOnce(t *testing.T) {
 			}
 		})
 	}
+}
+
+// limitedAtFirst answers with a limit, and with something else from then on.
+func limitedAtFirst(then httpmock.Responder) httpmock.Responder {
+	return httpmock.NewStringResponder(http.StatusTooManyRequests, "").Then(then)
 }
 
 func TestExchangeTokenKeepsAGrantThatIsIncomplete(t *testing.T) {

@@ -97,8 +97,8 @@ func TestMemoryOfAWorkspaceInFlight(t *testing.T) { //nolint:paralleltest // it 
 		}
 	})
 	fmt.Fprintf(t.Output(), "BenchmarkMemory/in-flight %d %d B/workspace %d of-server-B/workspace\n", n, each-ofServer, ofServer)
-	if each-ofServer >= raceFactor*96<<10 {
-		t.Errorf("a workspace in flight takes %d bytes, want less than 96 KiB", each-ofServer)
+	if each-ofServer >= raceFactor*80<<10 {
+		t.Errorf("a workspace in flight takes %d bytes, want less than 80 KiB", each-ofServer)
 	}
 }
 

@@ -102,11 +102,13 @@ func (c *Client) wait(ctx context.Context, pause time.Duration, notBefore time.T
 // status is a success, also 429 and 5xx when the tries are used up: Reply.RetryAt then says when to come back. Errors:
 // those of Once, joined by *WaitError when a wait after one of them was given up.
 func (c *Client) Do(ctx context.Context, request *Request) (reply *Reply, err error) {
+	answered := false
 	waitErr := c.Repeat(ctx, request.Effect, func() Verdict {
 		reply, err = c.Once(ctx, request)
 		if err != nil {
 			return VerdictOfError(err)
 		}
+		reply.Repeated, answered = answered, true
 		return VerdictOfReply(reply, c.clock.Now())
 	})
 	if err != nil && waitErr != nil {

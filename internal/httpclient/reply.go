@@ -14,6 +14,8 @@ type Reply struct {
 	Status int
 	Header http.Header
 	Body   []byte
+	// Repeated reports whether Do had a reply before this one, such as a limit, and sent the request again.
+	Repeated bool
 }
 
 // IsJSON tells whether the reply says that it is JSON.
