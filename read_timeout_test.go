@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -26,9 +27,10 @@ func TestReadsHaveALimit(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				mute := true
+				var mute atomic.Bool
+				mute.Store(true)
 				transport := &http.Transport{DialContext: hostile.NewDialer(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-					if mute {
+					if mute.Load() {
 						<-r.Context().Done()
 						return
 					}
@@ -47,12 +49,12 @@ func TestReadsHaveALimit(t *testing.T) {
 					}
 				}
 				ends("New", func() error { _, err := registration.New(t.Context(), ws, tc.options...); return err })
-				mute = false
+				mute.Store(false)
 				client, err := registration.New(t.Context(), ws, tc.options...)
 				if err != nil {
 					t.Fatal(err)
 				}
-				mute = true
+				mute.Store(true)
 				ends("Status", func() error { _, err := client.Status(t.Context()); return err })
 				ends("Register", func() error { _, err := client.Register(t.Context(), registration.Request{Token: "t"}); return err })
 				ends("License", func() error { _, err := client.License(t.Context()); return err })
