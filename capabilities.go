@@ -28,8 +28,8 @@ func (s strategy) questions() []question {
 	return []question{
 		{"status", s.status}, {"register with a token", s.connect}, {"register by e-mail", s.startEmail}, {"poll a registration by e-mail", s.pollEmail},
 		{"ask whether the workspace reaches the Cloud", s.preIntent}, {"sync", s.sync}, {"disconnect", s.disconnect}, {"reconnect", s.reconnect},
-		{"registration data", s.registrationData}, {"manual registration", s.manualRegister}, {"read the licence", s.readLicense},
-		{"check a licence", s.validateLicense}, {"apply a licence", s.applyLicense}, {"remove the licence", s.removeLicense},
+		{"registration data", s.registrationData}, {"manual registration", s.manualRegister}, {"read the license", s.readLicense},
+		{"check a license", s.validateLicense}, {"apply a license", s.applyLicense}, {"remove the license", s.removeLicense},
 		{"confirm the deployment", s.fingerprint}, {"checkout link", s.checkout},
 	}
 }

@@ -12,7 +12,7 @@ const opConfirm = "confirm deployment"
 func (d Deployment) Warning() string {
 	switch d {
 	case NewWorkspace:
-		return "the workspace forgets its registration, the licence of the Cloud and its unique id: licences bound to the old id end, push notifications stop, " +
+		return "the workspace forgets its registration, the license of the Cloud and its unique id: licenses bound to the old id end, push notifications stop, " +
 			"and a new registration token is needed to come back. It cannot be undone"
 	case UpdatedConfiguration:
 		return "the workspace keeps its registration and its unique id: do not use it for a copy whose original still runs, or both use one registration"

@@ -9,7 +9,7 @@ import (
 	"github.com/rcreg/registration/workspace"
 )
 
-// lookAtStatus reads the status, and by it judges credentials and permissions. It tells whether the status could be read.
+// lookAtStatus reads the status, and by it judges credentials and permissions. It reports whether the status could be read.
 func (e *examination) lookAtStatus(ctx context.Context) bool {
 	limited, cancel := e.look(ctx)
 	defer cancel()
@@ -71,7 +71,7 @@ func (e *examination) lookAtPermissions(ctx, limited context.Context) {
 		e.add(CheckPermissions, SeverityOK, "the user may read the status", "")
 		return
 	}
-	e.add(CheckPermissions, SeverityInfo, "the user may read the status, and is no administrator", "use an administrator for settings, licences, and without a rate limit")
+	e.add(CheckPermissions, SeverityInfo, "the user may read the status, and is no administrator", "use an administrator for settings, licenses, and without a rate limit")
 }
 
 // lookAtSupport judges the support window, by the workspace's own list or, with consent, also by the Cloud's.

@@ -19,7 +19,7 @@ import (
 	"github.com/rcreg/registration/workspace"
 )
 
-// lookAtAddress looks at what can be seen without credentials, with one call: GET /api/info. It tells whether a Rocket.Chat answered.
+// lookAtAddress looks at what can be seen without credentials, with one call: GET /api/info. It reports whether a Rocket.Chat answered.
 func (e *examination) lookAtAddress(ctx context.Context) bool {
 	if e.client.hostedByRocketChat() {
 		e.broken = CheckAddress
@@ -65,7 +65,7 @@ func (e *examination) lookAtAddress(ctx context.Context) bool {
 	return true
 }
 
-// isTLS tells whether a connection failed over TLS.
+// isTLS reports whether a connection failed over TLS.
 func isTLS(err error) bool {
 	var (
 		verification *tls.CertificateVerificationError
@@ -157,7 +157,7 @@ func (e *examination) foundStranger(err error, status int) {
 	e.stop(CheckRocketChat, brief(err), next)
 }
 
-// lookAtVersion judges the version, and chooses the dialect. It tells whether the server can be asked anything.
+// lookAtVersion judges the version, and chooses the dialect. It reports whether the server can be asked anything.
 func (e *examination) lookAtVersion() bool {
 	v, err := version.NewVersion(e.info.Version)
 	if err != nil {

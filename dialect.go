@@ -73,7 +73,7 @@ func (d *Dialect) ask(ctx context.Context, question string, r road, args argumen
 	return viaMethod, err
 }
 
-// mayTryNext tells whether the next call of a road may do better: this one is not there, or wants the role admin for what the other gives to anybody
+// mayTryNext reports whether the next call of a road may do better: this one is not there, or wants the role admin for what the other gives to anybody
 // with the permission manage-cloud (the status, 4.6 to 6.13).
 //
 // An act that may have run all the same, such as a POST that a web page answers, is never tried over another road.
@@ -279,9 +279,9 @@ func (d *Dialect) CheckoutURL(ctx context.Context) (string, error) {
 	return reply.URL, nil
 }
 
-// License asks for the licence in force (from 3.10): the reply of licenses.get or, from 6.5, licenses.info, in the server's own form.
+// License asks for the license in force (from 3.10): the reply of licenses.get or, from 6.5, licenses.info, in the server's own form.
 func (d *Dialect) License(ctx context.Context) (json.RawMessage, error) {
 	var reply json.RawMessage
-	_, err := d.ask(ctx, "licence", d.table.readLicense, arguments{}, &reply, nil)
+	_, err := d.ask(ctx, "license", d.table.readLicense, arguments{}, &reply, nil)
 	return reply, err
 }

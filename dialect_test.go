@@ -89,20 +89,20 @@ func cells() []cell {
 			shows: stateIs(registration.Disconnected)},
 		{name: "reconnect", until: "6.5", ask: func(t *testing.T, d *registration.Dialect, _ *ws) error { return d.Reconnect(t.Context()) },
 			shows: stateIs(registration.Registered)},
-		{name: "check a licence", since: "8.7", ask: func(t *testing.T, d *registration.Dialect, w *ws) error {
+		{name: "check a license", since: "8.7", ask: func(t *testing.T, d *registration.Dialect, w *ws) error {
 			return d.ValidateLicense(t.Context(), license(t, w))
 		}},
-		{name: "apply a licence", since: "3.10", ask: func(t *testing.T, d *registration.Dialect, w *ws) error {
+		{name: "apply a license", since: "3.10", ask: func(t *testing.T, d *registration.Dialect, w *ws) error {
 			return d.ApplyLicense(t.Context(), license(t, w))
 		}},
-		{name: "read the licence", since: "3.10", ask: func(t *testing.T, d *registration.Dialect, _ *ws) error {
+		{name: "read the license", since: "3.10", ask: func(t *testing.T, d *registration.Dialect, _ *ws) error {
 			text, err := d.License(t.Context())
 			if err == nil && !strings.Contains(string(text), "license") {
-				return errors.New("no licence in " + string(text))
+				return errors.New("no license in " + string(text))
 			}
 			return err
 		}},
-		{name: "remove the licence", since: "6.5", ask: func(t *testing.T, d *registration.Dialect, _ *ws) error { return d.RemoveLicense(t.Context()) }},
+		{name: "remove the license", since: "6.5", ask: func(t *testing.T, d *registration.Dialect, _ *ws) error { return d.RemoveLicense(t.Context()) }},
 		{name: "checkout link", since: "6.5", ask: func(t *testing.T, d *registration.Dialect, _ *ws) error {
 			link, err := d.CheckoutURL(t.Context())
 			if err == nil && !strings.HasPrefix(link, "http") {

@@ -17,7 +17,7 @@ type DisconnectOption func(*disconnectChoice)
 type disconnectChoice struct{ forgetIdentity bool }
 
 // ForgetIdentity allows Disconnect from 6.5 to use POST fingerprint new-workspace: the workspace forgets its registration and takes a new unique
-// id. Licences bound to the old one end, and a new registration token is needed to come back. Below 6.5 the identity stays, which a note says.
+// id. Licenses bound to the old one end, and a new registration token is needed to come back. Below 6.5 the identity stays, which a note says.
 func ForgetIdentity() DisconnectOption {
 	return func(choice *disconnectChoice) { choice.forgetIdentity = true }
 }

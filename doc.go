@@ -48,9 +48,9 @@
 // [Diagnose] looks at a workspace from the outside in, also at one that [New] refuses: address, TLS, version, credentials, permissions, status, and with
 // consent what a sync does and who reaches the Cloud. Each [Finding] has its evidence and the next step.
 //
-// # Licences, copies
+// # Licenses, copies
 //
-// [Client.License], [Client.ApplyLicense] and [Client.RemoveLicense] read the licence back. [Client.ConfirmDeployment] keeps a staging copy from using
+// [Client.License], [Client.ApplyLicense] and [Client.RemoveLicense] read the license back. [Client.ConfirmDeployment] keeps a staging copy from using
 // the registration of its original.
 //
 // # Secrets

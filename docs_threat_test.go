@@ -35,7 +35,7 @@ func TestThreatModelNamesItsTests(t *testing.T) {
 	}
 }
 
-// declares tells whether a test file of a folder declares a test.
+// declares reports whether a test file of a folder declares a test.
 func declares(t *testing.T, folder, name string) bool {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(folder, "*_test.go"))

@@ -19,8 +19,8 @@ func expectNoNotes(t *testing.T, name string, result registration.Result, err er
 	}
 }
 
-// TestRegisteredWithAnOpenRequestForALicence: the one has nothing to do with the other.
-func TestRegisteredWithAnOpenRequestForALicence(t *testing.T) {
+// TestRegisteredWithAnOpenRequestForALicense: the one has nothing to do with the other.
+func TestRegisteredWithAnOpenRequestForALicense(t *testing.T) {
 	t.Parallel()
 	g := newGapped(t, "6.13.0")
 	client := g.registered(t)
@@ -33,8 +33,8 @@ func TestRegisteredWithAnOpenRequestForALicence(t *testing.T) {
 	expectLicense(t, "sync", result, err)
 }
 
-// TestLicenceWithAnOpenRequestForARegistration neither closes that request nor complains of it.
-func TestLicenceWithAnOpenRequestForARegistration(t *testing.T) {
+// TestLicenseWithAnOpenRequestForARegistration neither closes that request nor complains of it.
+func TestLicenseWithAnOpenRequestForARegistration(t *testing.T) {
 	t.Parallel()
 	g := newGapped(t, "6.13.0")
 	client := g.run(t)

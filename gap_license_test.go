@@ -23,33 +23,33 @@ func (g gapped) registered(t *testing.T) *registration.Client {
 	return client
 }
 
-// askForLicense asks for a licence and returns the ticket of the request.
+// askForLicense asks for a license and returns the ticket of the request.
 func (g gapped) askForLicense(t *testing.T, client *registration.Client) registration.Ticket {
 	t.Helper()
 	result, err := client.Sync(t.Context())
 	ticket := waiting(t, result, err)
-	if strings.Contains(err.Error(), "Continue offline") || !strings.Contains(err.Error(), "save the licence that Rocket.Chat sends you as answers/"+ticket.Request+".txt") {
+	if strings.Contains(err.Error(), "Continue offline") || !strings.Contains(err.Error(), "save the license that Rocket.Chat sends you as answers/"+ticket.Request+".txt") {
 		t.Errorf("it leads to the wrong page of the console: %v", err)
 	}
 	return ticket
 }
 
-// applied counts the licences that were handed to the workspace.
+// applied counts the licenses that were handed to the workspace.
 func (g gapped) applied() int { return g.asked("licenses.add") }
 
 func expectLicense(t *testing.T, name string, result registration.Result, err error) {
 	t.Helper()
 	expect(t, name, result, err, nil, false)
 	if result.License == nil || result.License.After.State != registration.LicenseInForce {
-		t.Errorf("%s: the licence is %+v", name, result.License)
+		t.Errorf("%s: the license is %+v", name, result.License)
 	}
-	expectNote(t, result, "only the licence was refreshed")
+	expectNote(t, result, "only the license was refreshed")
 	if notes := strings.Join(result.Notes, "\n"); strings.Contains(notes, "stays open") {
 		t.Errorf("%s: the request is archived, and a note says %q", name, notes)
 	}
 }
 
-// TestOfflineLicense refreshes the licence with a courier, on every dialect that takes one.
+// TestOfflineLicense refreshes the license with a courier, on every dialect that takes one.
 func TestOfflineLicense(t *testing.T) {
 	t.Parallel()
 	eachVersion(t, "3.10", "", func(t *testing.T, v string) {
@@ -71,7 +71,7 @@ func TestOfflineLicense(t *testing.T) {
 		expect(t, "resume again", result, err, nil, false)
 		expectNote(t, result, "put in force before")
 		if n := g.applied(); n != 1 {
-			t.Errorf("%d licences were handed over", n)
+			t.Errorf("%d licenses were handed over", n)
 		}
 		if next := g.askForLicense(t, client); next.Request == ticket.Request {
 			t.Error("the next refresh asks with the same request")
@@ -93,7 +93,7 @@ func TestOfflineLicenseBelow310(t *testing.T) {
 	})
 }
 
-// TestOfflineLicenseByHand saves the licence that Rocket.Chat has sent by mail.
+// TestOfflineLicenseByHand saves the license that Rocket.Chat has sent by mail.
 func TestOfflineLicenseByHand(t *testing.T) {
 	t.Parallel()
 	eachVersion(t, "3.10", "", func(t *testing.T, v string) {
@@ -132,7 +132,7 @@ func TestOfflineLicenseIsRefused(t *testing.T) {
 						t.Fatalf("got %v, want %v", err, tc.kind)
 					}
 					if result.License == nil {
-						t.Error("the result says nothing of the licence")
+						t.Error("the result says nothing of the license")
 					}
 					expectNote(t, result, "answer to request "+ticket.Request)
 					expectNote(t, result, "the request stays open")
@@ -145,7 +145,7 @@ func TestOfflineLicenseIsRefused(t *testing.T) {
 				next := g.askForLicense(t, client)
 				g.save(t, next, ".txt", tc.text(t, g))
 				if _, err := client.Sync(t.Context()); err == nil {
-					t.Fatal("a bad licence is in force")
+					t.Fatal("a bad license is in force")
 				}
 				if err := g.requester(t).Withdraw(next.Request); err != nil {
 					t.Fatal(err)
@@ -198,7 +198,7 @@ func TestOfflineLicenseThatIsNone(t *testing.T) {
 	}
 }
 
-// TestOfflineLicenseIsClosedByTheNextRun pulls the stick out when the licence is in force, before its request is closed.
+// TestOfflineLicenseIsClosedByTheNextRun pulls the stick out when the license is in force, before its request is closed.
 func TestOfflineLicenseIsClosedByTheNextRun(t *testing.T) {
 	t.Parallel()
 	for _, way := range []string{"resume", "sync"} {
@@ -224,13 +224,13 @@ func TestOfflineLicenseIsClosedByTheNextRun(t *testing.T) {
 				t.Error(err)
 			}
 			if n := g.applied(); n != 1 {
-				t.Errorf("%d licences were handed over", n)
+				t.Errorf("%d licenses were handed over", n)
 			}
 		})
 	}
 }
 
-// TestTicketOfAnotherKind: the answer to a registration is no licence, and the other way round.
+// TestTicketOfAnotherKind: the answer to a registration is no license, and the other way round.
 func TestTicketOfAnotherKind(t *testing.T) {
 	t.Parallel()
 	g := newGapped(t, "6.13.0")
@@ -240,16 +240,16 @@ func TestTicketOfAnotherKind(t *testing.T) {
 	g.registerOtherwise(t)
 	registering.Operation = "sync"
 	result, err := client.Resume(t.Context(), registering)
-	expect(t, "a registration as a licence", result, err, registration.ErrInvalidInput, false)
+	expect(t, "a registration as a license", result, err, registration.ErrInvalidInput, false)
 
 	licensing := g.askForLicense(t, client)
 	g.save(t, licensing, ".txt", licenseText(t, g.Workspace, registrationtest.LicenseSpec{}))
 	forgets(g.Workspace)
 	result, err = client.Resume(t.Context(), licensing)
-	expect(t, "a licence for an unregistered workspace", result, err, registration.ErrNotRegistered, false)
+	expect(t, "a license for an unregistered workspace", result, err, registration.ErrNotRegistered, false)
 	licensing.Operation = ""
 	result, err = client.Resume(t.Context(), licensing)
-	expect(t, "a licence as a registration", result, err, registration.ErrInvalidInput, false)
+	expect(t, "a license as a registration", result, err, registration.ErrInvalidInput, false)
 	if g.applied() != 0 || g.handedOver() != 0 {
 		t.Error("something was handed over")
 	}

@@ -138,7 +138,7 @@ func (g gapped) asked(call string) int {
 	return n
 }
 
-// TestOffline registers with a courier on every dialect, refreshes the licence, and disconnects.
+// TestOffline registers with a courier on every dialect, refreshes the license, and disconnects.
 func TestOffline(t *testing.T) {
 	t.Parallel()
 	for _, v := range versions() {

@@ -43,7 +43,7 @@ func TestA11OfflineSendsNoGrantWithoutCredentials(t *testing.T) {
 	})
 }
 
-func TestB6OfflineSendsNoGrantWithoutALicence(t *testing.T) {
+func TestB6OfflineSendsNoGrantWithoutALicense(t *testing.T) {
 	t.Parallel()
 	eachVersion(t, "3.0", "", func(t *testing.T, v string) { newGapped(t, v).expectNotSent(t, codeLacking("licenseData")) })
 }

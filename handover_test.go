@@ -32,7 +32,7 @@ func recordedBlobs(t *testing.T, v string) map[string]string {
 	return blobs
 }
 
-// goodBlob tells whether the blob of a recorded scenario is one with which a workspace can be registered. In the scenarios beside "manual: good" it is the
+// goodBlob reports whether the blob of a recorded scenario is one with which a workspace can be registered. In the scenarios beside "manual: good" it is the
 // request or the workspace that is wrong, or only what copying by hand does to a text.
 func goodBlob(scenario string) bool {
 	for _, good := range []string{"manual: good/", "manual: base64 with newlines/", "manual: base64url alphabet, no padding/", "manual: extra field/",
@@ -72,7 +72,7 @@ func TestNoRecordedBadBlobIsSent(t *testing.T) {
 	}
 }
 
-// handedOver hands over a blob as a relay or a gap would, and tells whether the workspace was asked to change anything.
+// handedOver hands over a blob as a relay or a gap would, and reports whether the workspace was asked to change anything.
 func handedOver(t *testing.T, ws *registrationtest.Workspace, client *registration.Client, blob string) bool {
 	t.Helper()
 	ws.ClearHistory()

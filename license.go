@@ -15,12 +15,12 @@ import (
 
 const opLicense = "license"
 
-// LicenseState is what a workspace shows of its licence.
+// LicenseState is what a workspace shows of its license.
 type LicenseState string
 
-// The states of a licence.
+// The states of a license.
 const (
-	// LicenseInForce: a licence counts on this workspace, now.
+	// LicenseInForce: a license counts on this workspace, now.
 	LicenseInForce LicenseState = "in-force"
 	// NoLicense: none does. One that was taken and is for another address, or out of time, counts as none.
 	NoLicense LicenseState = "none"
@@ -28,10 +28,10 @@ const (
 	LicenseHidden LicenseState = "hidden"
 )
 
-// License is the licence of a workspace, read from licenses.get (3.10 to 6.4) or licenses.info (from 6.5).
+// License is the license of a workspace, read from licenses.get (3.10 to 6.4) or licenses.info (from 6.5).
 type License struct {
 	State LicenseState `json:"state"`
-	// ID is the licence's own number, from 6.5.
+	// ID is the license's own number, from 6.5.
 	ID string `json:"id,omitempty"`
 	// Modules are those in force, sorted.
 	Modules []string `json:"modules"`
@@ -44,7 +44,7 @@ type License struct {
 	claims *licenseClaims
 }
 
-// licenseClaims is what this package reads in a licence of the third format (from 6.5).
+// licenseClaims is what this package reads in a license of the third format (from 6.5).
 type licenseClaims struct {
 	Information struct {
 		ID        string `json:"id"`
@@ -70,7 +70,7 @@ func (c licenseClaims) expires() (last time.Time) {
 	return last
 }
 
-// License reads the licence in force. Errors: [ErrUnsupported] below 3.10; the kinds of [Client.Status], [ErrForbidden] up to 6.4 for anybody but
+// License reads the license in force. Errors: [ErrUnsupported] below 3.10; the kinds of [Client.Status], [ErrForbidden] up to 6.4 for anybody but
 // administrators; workspace.ErrBadReply for a reply that has none of the known forms.
 func (c *Client) License(ctx context.Context) (License, error) {
 	if err := c.usable(ctx, opLicense); err != nil {
@@ -95,7 +95,7 @@ func (c *Client) readLicense(ctx context.Context) (License, error) {
 }
 
 func (c *Client) noLicenses(op string) error {
-	return c.fail(op, ErrUnsupported, nil, "see the licence in the workspace's administration: servers have the calls for licences from 3.10")
+	return c.fail(op, ErrUnsupported, nil, "see the license in the workspace's administration: servers have the calls for licenses from 3.10")
 }
 
 // parseLicense reads both forms: a workspace may answer over the call of another version.
@@ -115,7 +115,7 @@ func parseLicense(raw json.RawMessage) (License, error) {
 	case len(reply.Info) > 0 && reply.Info[0] == '{':
 		license, err = licenseOfInfo(reply.Info)
 	default:
-		err = unreadableLicense("it shows no licence, nor that there is none")
+		err = unreadableLicense("it shows no license, nor that there is none")
 	}
 	if err != nil {
 		return License{}, err
@@ -127,7 +127,7 @@ func parseLicense(raw json.RawMessage) (License, error) {
 }
 
 func unreadableLicense(why string) error {
-	return fmt.Errorf("licence: the answer cannot be read: %s: %w", why, workspace.ErrBadReply)
+	return fmt.Errorf("license: the answer cannot be read: %s: %w", why, workspace.ErrBadReply)
 }
 
 // licenseOfInfo reads the form of licenses.info.
@@ -149,13 +149,13 @@ func licenseOfInfo(raw json.RawMessage) (License, error) {
 	case len(info.Modules) > 0:
 		license.State = LicenseInForce
 	case json.Unmarshal(info.Limits, &limits) != nil || len(limits) == 0:
-		// Those who may see the licence see the limits too, also where there is none.
+		// Those who may see the license see the limits too, also where there is none.
 		license.State = LicenseHidden
 	}
 	return license, nil
 }
 
-// licenseOfList reads the form of licenses.get: the licences in force, in the second format up to 6.4, then in the third.
+// licenseOfList reads the form of licenses.get: the licenses in force, in the second format up to 6.4, then in the third.
 func licenseOfList(list []json.RawMessage) (License, error) {
 	license := License{State: NoLicense}
 	for _, raw := range list {
@@ -189,7 +189,7 @@ func day(text string) time.Time {
 	return instant(text)
 }
 
-// claimsOf reads a licence text of the third format, RCV3_ and a JWT; nil for any other, such as the second, which has no dots and only servers can
+// claimsOf reads a license text of the third format, RCV3_ and a JWT; nil for any other, such as the second, which has no dots and only servers can
 // decrypt. The signature is the server's to check.
 func claimsOf(text string) *licenseClaims {
 	parts := strings.Split(text, ".")
@@ -207,7 +207,7 @@ func claimsOf(text string) *licenseClaims {
 	return &claims
 }
 
-// shows tells whether a workspace shows the licence of a text; known is false where that cannot be told from what it shows.
+// shows reports whether a workspace shows the license of a text; known is false where that cannot be told from what it shows.
 func (l License) shows(text *licenseClaims) (same, known bool) {
 	if text == nil || l.claims == nil {
 		return false, false
@@ -215,7 +215,7 @@ func (l License) shows(text *licenseClaims) (same, known bool) {
 	return reflect.DeepEqual(text, l.claims), true
 }
 
-// sameLicense tells whether a workspace shows the same licence twice. The replies themselves also hold counters.
+// sameLicense reports whether a workspace shows the same license twice. The replies themselves also hold counters.
 func sameLicense(a, b License) bool {
 	return a.State == b.State && a.Trial == b.Trial && a.Expires.Equal(b.Expires) && slices.Equal(a.Modules, b.Modules) &&
 		reflect.DeepEqual(a.claims, b.claims)

@@ -12,28 +12,28 @@ import (
 
 const opApplyLicense = "apply license"
 
-// maxLicense is how large a licence text may be, in bytes: real ones have a few thousand.
+// maxLicense is how large a license text may be, in bytes: real ones have a few thousand.
 const maxLicense = 64 << 10
 
-// licenseDelay is how long a server may take to put a licence in force that it has taken, apart from its settings cache.
+// licenseDelay is how long a server may take to put a license in force that it has taken, apart from its settings cache.
 const licenseDelay = 3 * time.Second
 
-// The kinds of failure of a licence. Compare with errors.Is.
+// The kinds of failure of a license. Compare with errors.Is.
 var (
-	// ErrLicenseRefused: the workspace does not take the licence: it is not signed, or not valid on this workspace. The one before is still in force.
-	ErrLicenseRefused = errors.New("the workspace refuses the licence")
-	// ErrLicenseNotInForce: the workspace took the licence, and it does not count there: it is for another address, or out of time (A14).
-	ErrLicenseNotInForce = errors.New("the licence is not in force")
+	// ErrLicenseRefused: the workspace does not take the license: it is not signed, or not valid on this workspace. The one before is still in force.
+	ErrLicenseRefused = errors.New("the workspace refuses the license")
+	// ErrLicenseNotInForce: the workspace took the license, and it does not count there: it is for another address, or out of time (A14).
+	ErrLicenseNotInForce = errors.New("the license is not in force")
 )
 
-// LicenseResult is what applying or removing a licence did, as far as the workspace shows it.
+// LicenseResult is what applying or removing a license did, as far as the workspace shows it.
 type LicenseResult struct {
 	// Operation is the name of the operation, such as "apply license".
 	Operation string `json:"operation"`
-	// Before and After are the licence before the operation acted and after it.
+	// Before and After are the license before the operation acted and after it.
 	Before License `json:"before"`
 	After  License `json:"after"`
-	// Changed tells whether the workspace shows another licence after it.
+	// Changed reports whether the workspace shows another license after it.
 	Changed bool `json:"changed"`
 	// Calls are the calls made, in their order.
 	Calls []workspace.Call `json:"calls"`
@@ -41,18 +41,18 @@ type LicenseResult struct {
 	Notes []string `json:"notes,omitempty"`
 }
 
-// ApplyLicense puts a licence text in force: it asks whether the licence would be valid (from 8.7, licenses.validate), hands it over (from 3.10,
+// ApplyLicense puts a license text in force: it asks whether the license would be valid (from 8.7, licenses.validate), hands it over (from 3.10,
 // licenses.add), and reads it back, because success means "well-formed and signed" only (A14). White space around and in the text does not matter.
 //
 // Errors: [ErrInvalidInput] for a text that cannot be one, with nothing sent; [ErrUnsupported] below 3.10; [ErrLicenseRefused]; [ErrLicenseNotInForce]
-// when the workspace took it and shows none, or another one; [ErrOutcomeUnknown] when the licence cannot be read back; see also the kinds of [Client.License].
+// when the workspace took it and shows none, or another one; [ErrOutcomeUnknown] when the license cannot be read back; see also the kinds of [Client.License].
 func (c *Client) ApplyLicense(ctx context.Context, text string) (LicenseResult, error) {
 	if err := c.usable(ctx, opApplyLicense); err != nil {
 		return LicenseResult{Operation: opApplyLicense}, err
 	}
 	text, err := checkLicense(text)
 	if err != nil {
-		return LicenseResult{Operation: opApplyLicense}, c.fail(opApplyLicense, ErrInvalidInput, err, "give the licence as Rocket.Chat sent it; nothing was sent")
+		return LicenseResult{Operation: opApplyLicense}, c.fail(opApplyLicense, ErrInvalidInput, err, "give the license as Rocket.Chat sent it; nothing was sent")
 	}
 	if c.dialect.table.applyLicense == nil {
 		return LicenseResult{Operation: opApplyLicense}, c.noLicenses(opApplyLicense)
@@ -67,7 +67,7 @@ func (c *Client) ApplyLicense(ctx context.Context, text string) (LicenseResult, 
 	return o.apply(ctx, text)
 }
 
-// apply hands the licence over. One whose reply is lost, and that does not show, is handed over once more: that does no harm.
+// apply hands the license over. One whose reply is lost, and that does not show, is handed over once more: that does no harm.
 func (o *licenseOperation) apply(ctx context.Context, text string) (LicenseResult, error) {
 	act := func() error { return o.client.dialect.ApplyLicense(ctx, text) }
 	actErr := act()
@@ -87,7 +87,7 @@ func (o *licenseOperation) apply(ctx context.Context, text string) (LicenseResul
 	return o.applied(actErr, claims)
 }
 
-// settleOn reads the licence until it is the one that was handed over, as far as can be told.
+// settleOn reads the license until it is the one that was handed over, as far as can be told.
 func (o *licenseOperation) settleOn(ctx context.Context, actErr error, claims *licenseClaims) error {
 	within := o.client.settingsLag
 	if actErr == nil {
@@ -99,28 +99,28 @@ func (o *licenseOperation) settleOn(ctx context.Context, actErr error, claims *l
 	})
 }
 
-// checkLicense refuses what cannot be a licence text, and takes out the line breaks that mail programs put in.
+// checkLicense refuses what cannot be a license text, and takes out the line breaks that mail programs put in.
 func checkLicense(text string) (string, error) {
 	if len(text) > maxLicense {
-		return "", fmt.Errorf("the licence has more than %d bytes", maxLicense)
+		return "", fmt.Errorf("the license has more than %d bytes", maxLicense)
 	}
 	text = strings.Join(strings.Fields(strings.TrimPrefix(text, "\ufeff")), "")
 	if text == "" {
-		return "", errors.New("the licence is empty")
+		return "", errors.New("the license is empty")
 	}
 	if strings.ContainsFunc(text, func(r rune) bool { return r < '!' || r > '~' }) {
-		return "", errors.New("the licence has characters that none has")
+		return "", errors.New("the license has characters that none has")
 	}
 	return text, nil
 }
 
-// licenseOperation is one run of an operation on the licence: it reads before, acts, reads after.
+// licenseOperation is one run of an operation on the license: it reads before, acts, reads after.
 type licenseOperation struct {
 	operation
 	result LicenseResult
 }
 
-// beginLicense reads the licence before anything is done.
+// beginLicense reads the license before anything is done.
 func (c *Client) beginLicense(ctx context.Context, name string) (context.Context, *licenseOperation, error) {
 	ctx, calls := workspace.Record(ctx)
 	ctx, notes := keepNotes(ctx)
@@ -129,10 +129,10 @@ func (c *Client) beginLicense(ctx context.Context, name string) (context.Context
 	license, err := c.readLicense(ctx)
 	o.result.Before, o.result.After = license, license
 	if err != nil {
-		return ctx, o, c.fail(name, kindOf(err), err, "nothing was changed: the licence must be readable first")
+		return ctx, o, c.fail(name, kindOf(err), err, "nothing was changed: the license must be readable first")
 	}
 	if license.State == LicenseHidden {
-		return ctx, o, c.fail(name, ErrForbidden, errors.New("the workspace does not show its licence to this user"), "use an administrator: nothing was changed")
+		return ctx, o, c.fail(name, ErrForbidden, errors.New("the workspace does not show its license to this user"), "use an administrator: nothing was changed")
 	}
 	return ctx, o, nil
 }
@@ -148,16 +148,16 @@ func (o *licenseOperation) validate(ctx context.Context, text string) error {
 		return nil
 	case saidNo(err):
 		return o.client.fail(o.result.Operation, ErrLicenseRefused, err,
-			"see whether the licence is for this workspace's address (Site_Url), and not out of time; nothing was changed")
+			"see whether the license is for this workspace's address (Site_Url), and not out of time; nothing was changed")
 	}
 	advice := ""
 	if answeredInFront(err) {
 		advice = letPass(err)
 	}
-	return o.client.fail(o.result.Operation, kindOf(err), because("the licence could not be checked, and was not handed over", err), advice)
+	return o.client.fail(o.result.Operation, kindOf(err), because("the license could not be checked, and was not handed over", err), advice)
 }
 
-// settle reads the licence after an act until it is as wanted. It returns an error only when it cannot be read.
+// settle reads the license after an act until it is as wanted. It returns an error only when it cannot be read.
 func (o *licenseOperation) settle(ctx context.Context, actErr error, within time.Duration, wanted func(License) bool) error {
 	cutShort, err := settle(ctx, o.client.workspace.Clock(), within, func() (bool, error) {
 		license, err := o.client.readLicense(ctx)
@@ -181,31 +181,31 @@ func (o *licenseOperation) applied(actErr error, claims *licenseClaims) (License
 	switch {
 	case same:
 		if actErr != nil {
-			o.note("the licence is in force, although %s: %s", answered(actErr), brief(actErr))
+			o.note("the license is in force, although %s: %s", answered(actErr), brief(actErr))
 		}
 		return o.close(), nil
 	case saidNo(actErr) && unchanged:
-		return o.fail(ErrLicenseRefused, actErr, "see that the text is whole and meant for this version of the server; the licence before it is as it was")
+		return o.fail(ErrLicenseRefused, actErr, "see that the text is whole and meant for this version of the server; the license before it is as it was")
 	case answeredInFront(actErr) && unchanged:
 		return o.fail(nil, actErr, letPass(actErr)+"; the license is as it was")
 	case actErr != nil && unchanged:
-		return o.fail(ErrOutcomeUnknown, actErr, "apply the licence again: that does no harm")
+		return o.fail(ErrOutcomeUnknown, actErr, "apply the license again: that does no harm")
 	case o.cutShort != nil && (known || !inForce):
-		return o.fail(ErrOutcomeUnknown, because("the time was over before the licence must show", actErr), "read the licence once more")
+		return o.fail(ErrOutcomeUnknown, because("the time was over before the license must show", actErr), "read the license once more")
 	case known:
 		return o.fail(ErrLicenseNotInForce, because("the workspace took it, and shows another one", actErr), licenseAdvice)
 	case !inForce:
 		return o.fail(ErrLicenseNotInForce, because("the workspace took it, and shows none", actErr), licenseAdvice)
 	case unchanged:
-		o.note("the workspace shows the same licence as before. That is right when this one was in force already; it cannot be told from one that does not count")
+		o.note("the workspace shows the same license as before. That is right when this one was in force already; it cannot be told from one that does not count")
 	}
 	return o.close(), nil
 }
 
-const licenseAdvice = "see whether the licence is for this workspace's address (Site_Url), not out of time, and in the format of this version; ask Rocket.Chat for another one"
+const licenseAdvice = "see whether the license is for this workspace's address (Site_Url), not out of time, and in the format of this version; ask Rocket.Chat for another one"
 
 func (o *licenseOperation) unknown(actErr, lookErr error) error {
-	return o.client.fail(o.result.Operation, ErrOutcomeUnknown, because("the licence cannot be read back", lookErr, actErr), "read the licence once the workspace answers again")
+	return o.client.fail(o.result.Operation, ErrOutcomeUnknown, because("the license cannot be read back", lookErr, actErr), "read the license once the workspace answers again")
 }
 
 func (o *licenseOperation) fail(kind, cause error, advice string) (LicenseResult, error) {
@@ -219,17 +219,17 @@ func (o *licenseOperation) close() LicenseResult {
 	return o.result
 }
 
-// ValidateLicense asks whether a licence text would be accepted, without applying it (from 8.7).
+// ValidateLicense asks whether a license text would be accepted, without applying it (from 8.7).
 func (d *Dialect) ValidateLicense(ctx context.Context, text string) error {
-	return d.act(ctx, "licence check", d.table.validateLicense, arguments{body: map[string]string{"license": text}})
+	return d.act(ctx, "license check", d.table.validateLicense, arguments{body: map[string]string{"license": text}})
 }
 
-// ApplyLicense hands over a licence text (from 3.10). Success means well-formed and signed, not valid here (A14): read it back.
+// ApplyLicense hands over a license text (from 3.10). Success means well-formed and signed, not valid here (A14): read it back.
 func (d *Dialect) ApplyLicense(ctx context.Context, text string) error {
-	return d.act(ctx, "apply licence", d.table.applyLicense, arguments{body: map[string]string{"license": text}})
+	return d.act(ctx, "apply license", d.table.applyLicense, arguments{body: map[string]string{"license": text}})
 }
 
-// RemoveLicense drops the Cloud's licence (from 6.5). It answers success when the Cloud refused, and when it has just unregistered the workspace (A9).
+// RemoveLicense drops the Cloud's license (from 6.5). It answers success when the Cloud refused, and when it has just unregistered the workspace (A9).
 func (d *Dialect) RemoveLicense(ctx context.Context) error {
-	return d.act(ctx, "remove licence", d.table.removeLicense, arguments{body: struct{}{}})
+	return d.act(ctx, "remove license", d.table.removeLicense, arguments{body: struct{}{}})
 }

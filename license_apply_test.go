@@ -78,8 +78,8 @@ func TestApplyLicenseAnswers(t *testing.T) {
 	}
 }
 
-// TestALicenceIsHandedOverOnceMore when the reply was lost and it does not show: that does no harm. One that shows is not.
-func TestALicenceIsHandedOverOnceMore(t *testing.T) {
+// TestALicenseIsHandedOverOnceMore when the reply was lost and it does not show: that does no harm. One that shows is not.
+func TestALicenseIsHandedOverOnceMore(t *testing.T) {
 	t.Parallel()
 	const claims = `{"information":{"id":"ours"}}`
 	text := licenseOf(claims)
@@ -109,7 +109,7 @@ func TestALicenceIsHandedOverOnceMore(t *testing.T) {
 	}
 }
 
-// FuzzLicense reads odd licences from a workspace: no panic, and never a licence in force out of nothing.
+// FuzzLicense reads odd licenses from a workspace: no panic, and never a license in force out of nothing.
 func FuzzLicense(f *testing.F) {
 	for _, seed := range []string{
 		`{"license":{"activeModules":[],"limits":{}}}`, `{"licenses":[]}`, `{"licenses":[{"expiry":"2099-01-01","modules":["a"]}]}`,

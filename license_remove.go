@@ -7,19 +7,19 @@ import (
 
 const opRemoveLicense = "remove license"
 
-// RemoveLicense drops the licence that came from the Cloud (POST cloud.removeLicense, from 6.5). The workspace syncs with it, so that the licence may
-// come back, and its success covers a Cloud that refused and a workspace that has just forgotten its registration (A9): licence and status are read
+// RemoveLicense drops the license that came from the Cloud (POST cloud.removeLicense, from 6.5). The workspace syncs with it, so that the license may
+// come back, and its success covers a Cloud that refused and a workspace that has just forgotten its registration (A9): license and status are read
 // before and after.
 //
-// Without a licence it changes nothing. Errors: [ErrUnsupported] below 6.5; [ErrRemovedFromCloud] when the Cloud no longer knew the workspace;
-// [ErrOutcomeUnknown] when the licence or the status cannot be read back; see also the kinds of [Client.License].
+// Without a license it changes nothing. Errors: [ErrUnsupported] below 6.5; [ErrRemovedFromCloud] when the Cloud no longer knew the workspace;
+// [ErrOutcomeUnknown] when the license or the status cannot be read back; see also the kinds of [Client.License].
 func (c *Client) RemoveLicense(ctx context.Context) (LicenseResult, error) {
 	if err := c.usable(ctx, opRemoveLicense); err != nil {
 		return LicenseResult{Operation: opRemoveLicense}, err
 	}
 	if c.dialect.table.removeLicense == nil {
 		return LicenseResult{Operation: opRemoveLicense}, c.fail(opRemoveLicense, ErrUnsupported, errors.New("servers have this call from 6.5"),
-			"cancel the licence in the Cloud console, then sync the workspace")
+			"cancel the license in the Cloud console, then sync the workspace")
 	}
 	ctx, o, err := c.beginLicense(ctx, opRemoveLicense)
 	if err != nil {
@@ -56,14 +56,14 @@ func (o *licenseOperation) taken(before, after Status, actErr error) (LicenseRes
 			o.note("the license is removed, although %s: %s", answered(actErr), brief(actErr))
 		}
 		if before.State == Registered {
-			o.note("the answer does not say whether the Cloud took the licence back: if it did not, the next sync brings it again")
+			o.note("the answer does not say whether the Cloud took the license back: if it did not, the next sync brings it again")
 		}
 		return o.close(), nil
 	case answeredInFront(actErr):
 		return o.fail(nil, actErr, letPass(actErr)+"; the license is as it was")
 	case lostReply(actErr) || o.cutShort != nil:
-		return o.fail(ErrOutcomeUnknown, because("the workspace still shows a licence", o.cutShort, actErr), "read the licence once more in a minute, then run the operation again if it is still there")
+		return o.fail(ErrOutcomeUnknown, because("the workspace still shows a license", o.cutShort, actErr), "read the license once more in a minute, then run the operation again if it is still there")
 	}
-	return o.fail(nil, because("the workspace still shows a licence", actErr),
+	return o.fail(nil, because("the workspace still shows a license", actErr),
 		"the Cloud hands it out again in each sync, or it was not from the Cloud: cancel it in the Cloud console, then sync")
 }

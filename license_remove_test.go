@@ -23,7 +23,7 @@ func TestRemoveLicenseAnswers(t *testing.T) {
 	forbidden := answers(403, "application/json", `{"success":false,"error":"unauthorized"}`)
 	mute := jsonReply(`{"success":true}`)
 	cases := map[string]struct {
-		before, after         httpmock.Responder // the licence
+		before, after         httpmock.Responder // the license
 		status, then          httpmock.Responder
 		answer                httpmock.Responder
 		kind                  error
@@ -37,8 +37,8 @@ func TestRemoveLicenseAnswers(t *testing.T) {
 		"not permitted":                {held, held, registered, registered, forbidden, registration.ErrForbidden, false, true, false},
 		"no status before":             {held, held, mute, mute, yes, workspace.ErrBadReply, false, false, false},
 		"no status after":              {held, none, registered, mute, yes, registration.ErrOutcomeUnknown, true, true, false},
-		"no licence before":            {mute, mute, registered, registered, yes, workspace.ErrBadReply, false, false, false},
-		"no licence after":             {held, mute, registered, registered, yes, registration.ErrOutcomeUnknown, false, true, false},
+		"no license before":            {mute, mute, registered, registered, yes, workspace.ErrBadReply, false, false, false},
+		"no license after":             {held, mute, registered, registered, yes, registration.ErrOutcomeUnknown, false, true, false},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -53,7 +53,7 @@ func TestRemoveLicenseAnswers(t *testing.T) {
 			result, err := client.RemoveLicense(t.Context())
 			expect(t, name, registration.Result{Changed: result.Changed}, err, tc.kind, tc.changed)
 			if reads := countCalls(result, "GET licenses.info"); tc.asked && tc.kind == nil && reads != 2 {
-				t.Errorf("the licence was read %d times", reads)
+				t.Errorf("the license was read %d times", reads)
 			}
 			asked := false
 			for _, call := range result.Calls {
@@ -74,7 +74,7 @@ func TestRemoveLicenseBelow65(t *testing.T) {
 		ws.ClearHistory()
 		_, err := client.RemoveLicense(t.Context())
 		expect(t, "remove", registration.Result{}, err, registration.ErrUnsupported, false)
-		if !strings.Contains(err.Error(), "cancel the licence in the Cloud console") || len(ws.History()) != 0 {
+		if !strings.Contains(err.Error(), "cancel the license in the Cloud console") || len(ws.History()) != 0 {
 			t.Errorf("no remedy, or something was sent: %v", err)
 		}
 	})

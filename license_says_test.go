@@ -11,7 +11,7 @@ import (
 	"github.com/rcreg/registration"
 )
 
-// TestLicenseSays reads licences in all their forms.
+// TestLicenseSays reads licenses in all their forms.
 func TestLicenseSays(t *testing.T) {
 	t.Parallel()
 	const claims = `{"information":{"id":"l"},"validation":{"validPeriods":[{"validUntil":"2031-01-01T10:00:00+01:00"},{"validUntil":"2030-01-01T00:00:00Z"},{"validUntil":"soon"}]}}`
@@ -37,7 +37,7 @@ func TestLicenseSays(t *testing.T) {
 	}
 }
 
-// TestLicenseChanges: whatever a workspace shows of its licence, another one is told from it.
+// TestLicenseChanges: whatever a workspace shows of its license, another one is told from it.
 func TestLicenseChanges(t *testing.T) {
 	t.Parallel()
 	const one = `{"expiry":"2030-01-01","modules":["a"]}`
@@ -69,8 +69,8 @@ func TestLicenseChanges(t *testing.T) {
 	}
 }
 
-// TestTheLongestLicenceIsHandedOver: what no licence can be is refused here, and all else is the workspace's to judge.
-func TestTheLongestLicenceIsHandedOver(t *testing.T) {
+// TestTheLongestLicenseIsHandedOver: what no license can be is refused here, and all else is the workspace's to judge.
+func TestTheLongestLicenseIsHandedOver(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{"long": strings.Repeat("x", 64<<10), "first and last sign": "!~"} {
 		client := licenseClient(t, "6.5.0", map[string]httpmock.Responder{
@@ -82,7 +82,7 @@ func TestTheLongestLicenceIsHandedOver(t *testing.T) {
 	}
 }
 
-// licenseOf is the text of a licence of the third format, which nobody has signed.
+// licenseOf is the text of a license of the third format, which nobody has signed.
 func licenseOf(claims string) string {
 	return "RCV3_e30." + base64.RawURLEncoding.EncodeToString([]byte(claims)) + ".x"
 }

@@ -19,8 +19,8 @@ func countCalls(result registration.LicenseResult, name string) (n int) {
 	return n
 }
 
-// TestLicenceIsReadUntilItShows, no more often than it takes, and is handed over no more often than that.
-func TestLicenceIsReadUntilItShows(t *testing.T) {
+// TestLicenseIsReadUntilItShows, no more often than it takes, and is handed over no more often than that.
+func TestLicenseIsReadUntilItShows(t *testing.T) {
 	t.Parallel()
 	show := func(license string) httpmock.Responder {
 		return jsonReply(`{"license":{` + license + `"activeModules":[],"limits":{"activeUsers":{"max":-1}}},"success":true}`)
@@ -32,7 +32,7 @@ func TestLicenceIsReadUntilItShows(t *testing.T) {
 	yes, lost := jsonReply(`{"success":true}`), httpmock.NewErrorResponder(errors.New("the line is dead"))
 	refused := answers(400, "application/json", `{"success":false,"error":"Invalid license"}`)
 	type replies []httpmock.Responder // the last one again and again
-	const otherwise, before = "the licence is in force, although", "the same licence as before"
+	const otherwise, before = "the license is in force, although", "the same license as before"
 	for name, tc := range map[string]struct {
 		text           string
 		shows, answers replies

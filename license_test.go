@@ -15,7 +15,7 @@ import (
 	"github.com/rcreg/registration/workspace"
 )
 
-// licenseText is a licence that the Cloud of a fake workspace has signed.
+// licenseText is a license that the Cloud of a fake workspace has signed.
 func licenseText(t *testing.T, ws *registrationtest.Workspace, spec registrationtest.LicenseSpec) string {
 	t.Helper()
 	text, err := ws.Cloud().License(spec)
@@ -169,7 +169,7 @@ func TestA9RemoveLicenseIsASuccessAnyway(t *testing.T) {
 	})
 }
 
-// TestRemoveLicenseThatComesBack: the Cloud of the test hands a licence out in every sync.
+// TestRemoveLicenseThatComesBack: the Cloud of the test hands a license out in every sync.
 func TestRemoveLicenseThatComesBack(t *testing.T) {
 	t.Parallel()
 	const licensed = `{"license":{"license":{"information":{"id":"l"}},"activeModules":["auditing"],"limits":{"activeUsers":{"max":-1}}},"success":true}`
@@ -208,7 +208,7 @@ func TestLicenseReplies(t *testing.T) {
 		"null list":       {jsonReply(`{"licenses":null,"success":true}`), "", workspace.ErrBadReply},
 		"wrong list type": {jsonReply(`{"licenses":5,"success":true}`), "", workspace.ErrBadReply},
 		"null":            {jsonReply(`{"license":null,"success":true}`), "", workspace.ErrBadReply},
-		"no licence":      {jsonReply(`{"success":true}`), "", workspace.ErrBadReply},
+		"no license":      {jsonReply(`{"success":true}`), "", workspace.ErrBadReply},
 		"a text":          {jsonReply(`{"license":"RCV3_x","success":true}`), "", workspace.ErrBadReply},
 		"wrong types":     {jsonReply(`{"license":{"activeModules":5},"success":true}`), "", workspace.ErrBadReply},
 		"wrong list":      {jsonReply(`{"licenses":[5],"success":true}`), "", workspace.ErrBadReply},

@@ -12,7 +12,7 @@ import (
 	"github.com/rcreg/registration/registrationtest"
 )
 
-// before tells whether a version is older than another one.
+// before reports whether a version is older than another one.
 func before(t *testing.T, v, other string) bool {
 	t.Helper()
 	return version.Must(version.NewVersion(v)).LessThan(version.Must(version.NewVersion(other)))

@@ -217,7 +217,7 @@ func TestCancelledBeforeItBegan(t *testing.T) {
 	}
 }
 
-// TestLostReplyOfAMessage steals the answer to the request for a message: no status tells whether it was sent.
+// TestLostReplyOfAMessage steals the answer to the request for a message: no status reports whether it was sent.
 func TestLostReplyOfAMessage(t *testing.T) {
 	t.Parallel()
 	eachVersion(t, "4.4", "", func(t *testing.T, v string) {

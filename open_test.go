@@ -163,10 +163,10 @@ func TestCapabilities(t *testing.T) {
 		newer            bool
 		can, cannot      []string
 	}{
-		{"3.0.0", "3.0", false, []string{"status", "sync", "disconnect", "reconnect"}, []string{"register by e-mail", "read the licence", "checkout link"}},
+		{"3.0.0", "3.0", false, []string{"status", "sync", "disconnect", "reconnect"}, []string{"register by e-mail", "read the license", "checkout link"}},
 		{"5.4.0", "4.6", false, []string{"register by e-mail", "disconnect"}, []string{"ask whether the workspace reaches the Cloud"}},
-		{"6.5.0", "6.5", false, []string{"sync", "confirm the deployment"}, []string{"disconnect", "reconnect", "check a licence"}},
-		{"9.3.0", "9.0", false, []string{"check a licence"}, []string{"disconnect"}},
+		{"6.5.0", "6.5", false, []string{"sync", "confirm the deployment"}, []string{"disconnect", "reconnect", "check a license"}},
+		{"9.3.0", "9.0", false, []string{"check a license"}, []string{"disconnect"}},
 		{"12.0.0", "9.0", true, []string{"sync"}, []string{"disconnect"}},
 	}
 	for _, tc := range cases {

@@ -22,7 +22,7 @@ func (e *PendingError) Error() string {
 // byHand says what a person saves who has no courier.
 func (e *PendingError) byHand() string {
 	if e.Ticket.Operation == opSync {
-		return "save the licence that Rocket.Chat sends you"
+		return "save the license that Rocket.Chat sends you"
 	}
 	return "paste the text of requests/" + e.Ticket.Request + `.txt into the Cloud console under "Continue offline", and save the code that it shows`
 }

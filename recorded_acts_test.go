@@ -145,7 +145,7 @@ func emailStories() []story {
 			},
 		},
 		{
-			name: "B5 poll, confirmed, the licence does not verify", before: unregistered,
+			name: "B5 poll, confirmed, the license does not verify", before: unregistered,
 			acts:  []string{unregistered, "bad-license-poll/poll success with a license the server cannot verify"},
 			after: "bad-license-poll/status after (*)", proof: provenSync, run: doResume,
 			want: []outcome{{since: "3.0", absent: true}, {since: "4.4", changed: true, proved: true}, {since: "6.5", changed: true}},

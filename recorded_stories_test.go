@@ -158,13 +158,13 @@ func registerStories() []story {
 			},
 		},
 		{
-			name: "B3 B4 grant without a licence", before: unregistered, run: doRegister,
+			name: "B3 B4 grant without a license", before: unregistered, run: doRegister,
 			acts:  []string{"connect-no-licenseData/cloud answers without licenseData"},
 			after: "connect-no-licenseData/status after (*)", proof: provenSync,
 			want: []outcome{{since: "3.0", changed: true, proved: true}, {since: "6.5", kind: registration.ErrRejected}},
 		},
 		{
-			name: "B2 licence that does not verify", before: unregistered, run: doRegister,
+			name: "B2 license that does not verify", before: unregistered, run: doRegister,
 			acts:  []string{"bad-license-from-cloud/connect: cloud hands out a license the server cannot verify"},
 			after: "bad-license-from-cloud/status after (*)", proof: provenSync,
 			want: []outcome{{since: "3.0", changed: true, proved: true}, {since: "6.5", changed: true}},

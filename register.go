@@ -90,7 +90,7 @@ func (o *operation) judge(ctx context.Context, actErr error) (Result, error) {
 	case actErr != nil && o.canSync():
 		o.note("the workspace is registered, although %s (%s): its first sync may have failed; sync again", answered(actErr), brief(actErr))
 	case actErr != nil:
-		o.note("the workspace is registered, although %s (%s): it may not have taken the licence; see that one is in force", answered(actErr), brief(actErr))
+		o.note("the workspace is registered, although %s (%s): it may not have taken the license; see that one is in force", answered(actErr), brief(actErr))
 	}
 	if proves {
 		return o.proveBySync(ctx, o.notRegistered)

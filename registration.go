@@ -187,7 +187,7 @@ func prepare(ws *workspace.Client, options []Option) (*Client, error) {
 	return c, nil
 }
 
-// hostedByRocketChat tells whether the address is in the domain under which Rocket.Chat hosts workspaces.
+// hostedByRocketChat reports whether the address is in the domain under which Rocket.Chat hosts workspaces.
 func (c *Client) hostedByRocketChat() bool {
 	host := strings.TrimSuffix(strings.ToLower(c.domain()), ".")
 	return host == "rocket.chat" || strings.HasSuffix(host, ".rocket.chat")

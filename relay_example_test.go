@@ -50,8 +50,8 @@ func ExampleRelay() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println("licence:", result.License.After.State)
+	fmt.Println("license:", result.License.After.State)
 	// Output:
 	// unregistered → registered
-	// licence: in-force
+	// license: in-force
 }

@@ -142,8 +142,8 @@ func TestRelayAsksOnlyTheCloudThatGaveAGrant(t *testing.T) {
 	expect(t, "register at the Cloud that gave it", result, err, nil, true)
 }
 
-// TestRelayFetchesTheLicence: what the grant lacks is fetched, in the format that the version reads.
-func TestRelayFetchesTheLicence(t *testing.T) {
+// TestRelayFetchesTheLicense: what the grant lacks is fetched, in the format that the version reads.
+func TestRelayFetchesTheLicense(t *testing.T) {
 	t.Parallel()
 	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
 		r := newRelayed(t, v)
@@ -157,10 +157,10 @@ func TestRelayFetchesTheLicence(t *testing.T) {
 	})
 }
 
-// TestRelayWaitsForALicence: as long as the Cloud has none, nothing is sent to the workspace, and the grant is kept.
-func TestRelayWaitsForALicence(t *testing.T) {
+// TestRelayWaitsForALicense: as long as the Cloud has none, nothing is sent to the workspace, and the grant is kept.
+func TestRelayWaitsForALicense(t *testing.T) {
 	t.Parallel()
-	for name, license := range map[string]string{"none": "", "gibberish": "no licence at all"} {
+	for name, license := range map[string]string{"none": "", "gibberish": "no license at all"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := newRelayed(t, "8.6.1")

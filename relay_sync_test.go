@@ -19,8 +19,8 @@ func (r relayed) registerRelayed(t *testing.T) {
 	r.Cloud().ClearHistory()
 }
 
-// TestRelayRefreshesTheLicence brings what the Cloud has now, and says what it cannot do.
-func TestRelayRefreshesTheLicence(t *testing.T) {
+// TestRelayRefreshesTheLicense brings what the Cloud has now, and says what it cannot do.
+func TestRelayRefreshesTheLicense(t *testing.T) {
 	t.Parallel()
 	eachVersion(t, "3.10", "", func(t *testing.T, v string) {
 		r := newRelayed(t, v)
@@ -33,7 +33,7 @@ func TestRelayRefreshesTheLicence(t *testing.T) {
 		r.expectNotes(t, "sync", result, err, noteOfRefresh)
 		r.expectCalls(t, "sync", "token", "license")
 		if result.License == nil || result.License.After.State != registration.LicenseInForce {
-			t.Errorf("the licence is %+v", result.License)
+			t.Errorf("the license is %+v", result.License)
 		}
 		for _, gap := range []string{"learned nothing about the workspace", "removal in the Cloud does not show"} {
 			if !strings.Contains(result.Notes[0], gap) {
@@ -44,7 +44,7 @@ func TestRelayRefreshesTheLicence(t *testing.T) {
 	})
 }
 
-func TestRelayThatCannotRefreshTheLicence(t *testing.T) {
+func TestRelayThatCannotRefreshTheLicense(t *testing.T) {
 	t.Parallel()
 	fault := func(kind registrationtest.FaultKind) func(*testing.T, relayed) {
 		return func(_ *testing.T, r relayed) {
@@ -61,8 +61,8 @@ func TestRelayThatCannotRefreshTheLicence(t *testing.T) {
 				t.Fatal(err)
 			}
 		}, registration.ErrRemovedFromCloud, "does not know of it"},
-		"no licence":        {func(_ *testing.T, r relayed) { r.Cloud().SetLicense("") }, registration.ErrSyncFailed, "no licence"},
-		"a licence that is": {func(_ *testing.T, r relayed) { r.Cloud().SetLicense("no licence at all") }, registration.ErrLicenseRefused, ""},
+		"no license":        {func(_ *testing.T, r relayed) { r.Cloud().SetLicense("") }, registration.ErrSyncFailed, "no license"},
+		"a license that is": {func(_ *testing.T, r relayed) { r.Cloud().SetLicense("no license at all") }, registration.ErrLicenseRefused, ""},
 		"500":               {fault(registrationtest.FaultServerError), cloud.ErrUnavailable, "connection to"},
 		"a portal's page":   {fault(registrationtest.FaultPage), cloud.ErrBadReply, "web page"},
 		"refused":           {fault(registrationtest.FaultBadRequest), registration.ErrRejected, "invalid_request"},
@@ -93,8 +93,8 @@ func TestRelayThatCannotRefreshTheLicence(t *testing.T) {
 	}
 }
 
-// TestRelayWithoutAVaultForLicences registers, and says at a sync what it takes.
-func TestRelayWithoutAVaultForLicences(t *testing.T) {
+// TestRelayWithoutAVaultForLicenses registers, and says at a sync what it takes.
+func TestRelayWithoutAVaultForLicenses(t *testing.T) {
 	t.Parallel()
 	r := newRelayed(t, "6.4.0")
 	client := openWithToken(t, r.Workspace, r.clock, registration.WithTransport(

@@ -138,7 +138,7 @@ func (r relayed) expectCalls(t *testing.T, name string, want ...string) {
 	r.Cloud().ClearHistory()
 }
 
-// isAskedToRegister tells whether the workspace was handed a grant.
+// isAskedToRegister reports whether the workspace was handed a grant.
 func (r relayed) isAskedToRegister() bool {
 	return slices.ContainsFunc(r.History(), func(e registrationtest.Exchange) bool { return strings.HasSuffix(e.Path, "manualRegister") })
 }
@@ -185,7 +185,7 @@ func (r relayed) expectNotes(t *testing.T, name string, result registration.Resu
 	}
 }
 
-const noteOfRefresh = "only the licence was refreshed"
+const noteOfRefresh = "only the license was refreshed"
 
 func TestRelay(t *testing.T) {
 	t.Parallel()
@@ -217,7 +217,7 @@ func TestRelay(t *testing.T) {
 			expect(t, "sync", result, err, nil, false)
 			r.expectCalls(t, "sync", "license")
 			if result.License == nil || result.License.After.State != registration.LicenseInForce {
-				t.Errorf("the licence is %+v", result.License)
+				t.Errorf("the license is %+v", result.License)
 			}
 			r.expectNotes(t, "sync", result, err, noteOfRefresh)
 			r.expectPutAway(t)

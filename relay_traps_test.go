@@ -60,7 +60,7 @@ func TestA11ManualRegisterSucceedsAlthoughNotRegistered(t *testing.T) {
 
 func TestB6ManualRegisterFailsAlthoughRegistered(t *testing.T) {
 	t.Parallel()
-	t.Run("without a licence", func(t *testing.T) {
+	t.Run("without a license", func(t *testing.T) {
 		t.Parallel()
 		eachVersion(t, "3.1", "", func(t *testing.T, v string) {
 			r := newRelayed(t, v)
@@ -70,7 +70,7 @@ func TestB6ManualRegisterFailsAlthoughRegistered(t *testing.T) {
 			expectState(t, direct, registration.Registered)
 		})
 	})
-	t.Run("with a licence that does not verify", func(t *testing.T) {
+	t.Run("with a license that does not verify", func(t *testing.T) {
 		t.Parallel()
 		eachVersion(t, "6.5", "", func(t *testing.T, v string) {
 			r := newRelayed(t, v)
@@ -79,7 +79,7 @@ func TestB6ManualRegisterFailsAlthoughRegistered(t *testing.T) {
 			r.Cloud().SetLicense(foreign[:len(foreign)-8] + "AAAAAAAA")
 			result, err := r.run(t).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
 			expect(t, "register", result, err, nil, true)
-			r.expectNotes(t, "register", result, err, "may not have taken the licence")
+			r.expectNotes(t, "register", result, err, "may not have taken the license")
 			r.expectPutAway(t)
 		})
 	})

@@ -153,7 +153,7 @@ func TestRelayHandOverWithoutAReply(t *testing.T) {
 			result, err := client.Register(t.Context(), registration.Request{Token: token})
 			if name == "done" {
 				expect(t, "register", result, err, nil, true)
-				r.expectNotes(t, "register", result, err, "may not have taken the licence")
+				r.expectNotes(t, "register", result, err, "may not have taken the license")
 				r.expectPutAway(t)
 				return
 			}

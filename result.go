@@ -9,11 +9,11 @@ type Result struct {
 	// Before and After are the status before the operation acted and after it.
 	Before Status `json:"before"`
 	After  Status `json:"after"`
-	// Changed tells whether this operation changed the status.
+	// Changed reports whether this operation changed the status.
 	Changed bool `json:"changed"`
-	// License is what became of the licence, where the operation refreshed it: a Sync over a relay or across an air gap.
+	// License is what became of the license, where the operation refreshed it: a Sync over a relay or across an air gap.
 	License *LicenseResult `json:"license,omitempty"`
-	// Calls are the calls that were made to the workspace, in their order; those that put a licence in force are in License.
+	// Calls are the calls that were made to the workspace, in their order; those that put a license in force are in License.
 	Calls []workspace.Call `json:"calls"`
 	// Notes say what the reader should know besides: an answer that contradicted the status, for example.
 	Notes []string `json:"notes,omitempty"`

@@ -123,7 +123,7 @@ func (t Ticket) pause(now time.Time) time.Duration {
 	return min(interval, max(t.Expires.Sub(now), 0))
 }
 
-// passing tells whether a failed look may be followed by a better one. A workspace whose sync failed is registered: there is nothing left to look for.
+// passing reports whether a failed look may be followed by a better one. A workspace whose sync failed is registered: there is nothing left to look for.
 func (c *Client) passing(ctx context.Context, err error) bool {
 	switch {
 	case ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)), errors.Is(err, ErrSyncFailed):
@@ -135,7 +135,7 @@ func (c *Client) passing(ctx context.Context, err error) bool {
 	return !c.keepsGrants() && errors.Is(err, ErrRejected) && !errors.Is(err, errDenied) && !codeRefused(err)
 }
 
-// codeRefused tells whether a poll failed because the Cloud does not know the device code, and not because it was away for a moment. Servers pass on the
+// codeRefused reports whether a poll failed because the Cloud does not know the device code, and not because it was away for a moment. Servers pass on the
 // Cloud's answer in their sentence only: "failed [400] …" up to 6.0, the bare code at 6.4 ("invalid_device_code"), "…: Bad Request" from 6.5.
 func codeRefused(err error) bool {
 	var failure *workspace.Error

@@ -233,7 +233,7 @@ func TestTransportWithoutAbilities(t *testing.T) {
 	forLicense.Operation = "sync"
 	for name, run := range map[string]func() (registration.Result, error){
 		"resume":               func() (registration.Result, error) { return client.Resume(t.Context(), ticket) },
-		"resume for a licence": func() (registration.Result, error) { return client.Resume(t.Context(), forLicense) },
+		"resume for a license": func() (registration.Result, error) { return client.Resume(t.Context(), forLicense) },
 		"disconnect":           func() (registration.Result, error) { return client.Disconnect(t.Context()) },
 		"reconnect":            func() (registration.Result, error) { return client.Reconnect(t.Context()) },
 	} {

@@ -119,7 +119,7 @@ func choose(v *version.Version) (found chosen, ok bool) {
 	return chosen{}, false
 }
 
-// before tells whether a version is older than major.minor. A fleet asks this very often, and reading ten versions takes longer than asking the workspace.
+// before reports whether a version is older than major.minor. A fleet asks this very often, and reading ten versions takes longer than asking the workspace.
 func before(numbers []int, text string) bool {
 	first, second, _ := strings.Cut(text, ".")
 	major, _ := strconv.Atoi(first)

@@ -28,7 +28,7 @@ type supportEntry struct {
 	Expiration string `json:"expiration"`
 }
 
-// exceptsUs tells whether the list's exceptions are for this workspace.
+// exceptsUs reports whether the list's exceptions are for this workspace.
 func (l supportList) exceptsUs(domain, uniqueID string) bool {
 	if l.Exceptions.UniqueID != "" && uniqueID != "" {
 		return l.Exceptions.UniqueID == uniqueID
@@ -50,7 +50,7 @@ func (l supportList) window(ours *version.Version, now time.Time) Support {
 	return Support{State: SupportUnknown}
 }
 
-// hasMovedPast tells whether the list holds only versions that are newer than this one.
+// hasMovedPast reports whether the list holds only versions that are newer than this one.
 func (l supportList) hasMovedPast(ours *version.Version) bool {
 	read := 0
 	for _, entry := range l.Versions {

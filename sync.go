@@ -7,10 +7,10 @@ import (
 
 const opSync = "sync"
 
-// Sync makes the workspace and the Cloud exchange what they know, the licence above all.
+// Sync makes the workspace and the Cloud exchange what they know, the license above all.
 //
-// Over a relay or across an air gap it refreshes the licence, and nothing else: the Result says what that leaves out, and Result.License what became of
-// the licence. Across a gap it returns a [*PendingError] until there is an answer.
+// Over a relay or across an air gap it refreshes the license, and nothing else: the Result says what that leaves out, and Result.License what became of
+// the license. Across a gap it returns a [*PendingError] until there is an answer.
 //
 // Errors: [ErrNotRegistered] for a workspace that is unregistered or disconnected, whatever the server would have answered (A1); [ErrRemovedFromCloud] when
 // the sync made the workspace forget its registration (A2), or when the Cloud said so to a relay; [ErrSyncFailed] when it failed and the workspace is
@@ -58,7 +58,7 @@ func (o *operation) mustBeRegistered() error {
 	return nil
 }
 
-// canSync tells whether workspace and Cloud can exchange what they know.
+// canSync reports whether workspace and Cloud can exchange what they know.
 func (o *operation) canSync() bool {
 	_, ok := o.client.transport.(Syncer)
 	return ok

@@ -11,7 +11,7 @@ import (
 	"github.com/rcreg/registration/workspace"
 )
 
-// refreshLicense is a sync over a road on which workspace and Cloud do not meet: the transport brings the licence, and it is put in force like any other.
+// refreshLicense is a sync over a road on which workspace and Cloud do not meet: the transport brings the license, and it is put in force like any other.
 func (o *operation) refreshLicense(ctx context.Context, t Ticket) (Result, error) {
 	fetcher, ok := o.client.transport.(LicenseFetcher)
 	if !ok {
@@ -26,7 +26,7 @@ func (o *operation) refreshLicense(ctx context.Context, t Ticket) (Result, error
 	case errors.As(err, &pending):
 		return o.waits(pending)
 	case errors.Is(err, offline.ErrClosed):
-		o.note("the licence of this request was put in force before; nothing was done now")
+		o.note("the license of this request was put in force before; nothing was done now")
 		return o.finish(ctx, nil)
 	case err != nil:
 		return o.undone(err)
@@ -39,7 +39,7 @@ func (o *operation) refreshLicense(ctx context.Context, t Ticket) (Result, error
 		}
 		return o.close(), err
 	}
-	o.note("only the licence was refreshed: the Cloud learned nothing about the workspace, and a removal in the Cloud does not show in its status. " +
+	o.note("only the license was refreshed: the Cloud learned nothing about the workspace, and a removal in the Cloud does not show in its status. " +
 		"For that the workspace itself has to reach the Cloud")
 	return o.finish(ctx, nil)
 }

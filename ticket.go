@@ -18,7 +18,7 @@ const ticketFormat = 1
 type Ticket struct {
 	TicketFormat int    `json:"format"`
 	Transport    string `json:"transport"`
-	// Operation is what waits: "sync" for a licence, empty for a registration.
+	// Operation is what waits: "sync" for a license, empty for a registration.
 	Operation string `json:"operation,omitempty"`
 	// Workspace and UniqueID tell whose ticket it is.
 	Workspace string `json:"workspace"`

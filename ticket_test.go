@@ -30,7 +30,7 @@ func requestTicket(operation string) registration.Ticket {
 
 func TestTicketSurvivesARestart(t *testing.T) {
 	t.Parallel()
-	for name, ticket := range map[string]registration.Ticket{"e-mail": exampleTicket(), "request": requestTicket(""), "request for a licence": requestTicket("sync")} {
+	for name, ticket := range map[string]registration.Ticket{"e-mail": exampleTicket(), "request": requestTicket(""), "request for a license": requestTicket("sync")} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			text, err := json.Marshal(ticket)
@@ -64,7 +64,7 @@ func TestPendingSaysWhatToDo(t *testing.T) {
 		"e-mail":                {exampleTicket(), []string{"ops@example.com", "ABCD-EFGH", "2026-03-04 05:21 UTC"}, "exchange folder"},
 		"e-mail, no code":       {without, []string{"ops@example.com"}, "user code"},
 		"request":               {requestTicket(""), []string{"requests/k5d2m7q3w4xy6zab.txt", `"Continue offline"`, "answers/k5d2m7q3w4xy6zab.txt", "courier"}, "0001"},
-		"request for a licence": {requestTicket("sync"), []string{"licence", "answers/k5d2m7q3w4xy6zab.txt", "courier"}, "Continue offline"},
+		"request for a license": {requestTicket("sync"), []string{"license", "answers/k5d2m7q3w4xy6zab.txt", "courier"}, "Continue offline"},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {

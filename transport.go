@@ -44,7 +44,7 @@ type Syncer interface {
 	Sync(ctx context.Context, d *Dialect) error
 }
 
-// LicenseFetcher is a [Transport] that brings the workspace's present licence from the Cloud, for [Client.Sync] where the transport is no [Syncer]. It
+// LicenseFetcher is a [Transport] that brings the workspace's present license from the Cloud, for [Client.Sync] where the transport is no [Syncer]. It
 // returns a *PendingError when somebody has to act first; then t is the ticket of that error, and before it is the zero Ticket.
 type LicenseFetcher interface {
 	FetchLicense(ctx context.Context, d *Dialect, t Ticket) (cloud.Secret, error)
@@ -57,7 +57,7 @@ type Disconnector interface {
 }
 
 // Finisher is a [Transport] that keeps something until it has reached the workspace. Finish is called once the workspace is seen registered, also when
-// it was found so, and once a licence was applied: then r.License is set. Its error becomes a note of the Result.
+// it was found so, and once a license was applied: then r.License is set. Its error becomes a note of the Result.
 type Finisher interface {
 	Finish(ctx context.Context, d *Dialect, r Result) error
 }

@@ -14,7 +14,7 @@ import (
 // on the other side, or a person in the Cloud console. [Client.Resume] and [Client.Wait], or Register again, look for the answer, check it, hand it
 // over, and archive both. The state folder holds the key that opens the answer, and what was received: it must not be carried along.
 //
-// Sync across a gap is a refresh of the licence, in the same way; see [Client.Sync].
+// Sync across a gap is a refresh of the license, in the same way; see [Client.Sync].
 func Offline(folder *offline.Folder, state *offline.State) Transport {
 	return gap{folder: folder, state: state}
 }
@@ -91,7 +91,7 @@ func (t gap) FetchLicense(ctx context.Context, d *Dialect, ticket Ticket) (cloud
 	if err != nil {
 		return cloud.Secret{}, err
 	}
-	Note(ctx, "the licence is the answer to request %s", answer.Request().ID())
+	Note(ctx, "the license is the answer to request %s", answer.Request().ID())
 	return answer.License(), nil
 }
 

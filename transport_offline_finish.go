@@ -35,7 +35,7 @@ func closeInterrupted(requester *offline.Requester, uniqueID string) error {
 	return err
 }
 
-// isFinishedBy tells whether a request asks for what an operation has brought to its end.
+// isFinishedBy reports whether a request asks for what an operation has brought to its end.
 func isFinishedBy(request offline.Request, r Result) bool {
 	return request.Kind() == offline.Registration && r.License == nil || request.Kind() == offline.License && r.License != nil
 }

@@ -15,7 +15,7 @@ import (
 // [GrantsIn]. Where an earlier run left a grant there, Register goes on with it and spends nothing. Before a grant is handed over, the Cloud is
 // asked for an access token with it: that proves the credentials, as the workspace itself cannot.
 //
-// Sync through a relay is a refresh of the licence: see [Client.Sync] and [LicensesWith].
+// Sync through a relay is a refresh of the license: see [Client.Sync] and [LicensesWith].
 func Relay(client *cloud.Client, options ...RelayOption) Transport {
 	t := relay{cloud: client}
 	for _, option := range options {
@@ -36,7 +36,7 @@ func GrantsIn(vault *offline.Vault) RelayOption {
 }
 
 // LicensesWith names another vault, which keeps the grant after that, for as long as the workspace is registered: only with it can Sync fetch the
-// workspace's licence. It then holds the client secrets of the workspaces. It must be in another folder than the vault of [GrantsIn].
+// workspace's license. It then holds the client secrets of the workspaces. It must be in another folder than the vault of [GrantsIn].
 func LicensesWith(vault *offline.Vault) RelayOption {
 	return func(t *relay) { t.registered = vault }
 }
@@ -135,7 +135,7 @@ func (t relay) register(ctx context.Context, d *Dialect, fetch func(cloud.Regist
 	return t.fetchAndHandOver(ctx, d, data, fetch)
 }
 
-// registeredMeanwhile tells whether nothing is left to do.
+// registeredMeanwhile reports whether nothing is left to do.
 func registeredMeanwhile(ctx context.Context, d *Dialect) (bool, error) {
 	status, err := d.Status(ctx)
 	switch {

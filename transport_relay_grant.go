@@ -23,13 +23,13 @@ func (t relay) handOver(ctx context.Context, d *Dialect, data cloud.Registration
 	return d.HandOver(ctx, grant)
 }
 
-// complete fetches the licence, which is all of a grant that can be had again. The grant that is kept stays as the Cloud gave it.
+// complete fetches the license, which is all of a grant that can be had again. The grant that is kept stays as the Cloud gave it.
 func (t relay) complete(ctx context.Context, data cloud.RegistrationData, grant cloud.Grant) (cloud.Grant, error) {
 	license, err := t.cloud.License(ctx, grant, data.LicenseVersion)
 	if err != nil && !errors.Is(err, cloud.ErrInvalidGrant) {
 		return cloud.Grant{}, t.fromCloud(err)
 	}
-	// One without credentials got no licence, and lacks what it lacked.
+	// One without credentials got no license, and lacks what it lacked.
 	if whole, err := grant.WithLicense(license); err == nil {
 		grant = whole
 	}

@@ -15,7 +15,7 @@ func (t relay) FetchLicense(ctx context.Context, d *Dialect, _ Ticket) (cloud.Se
 	}
 	if t.registered == nil {
 		return cloud.Secret{}, &Error{Kind: ErrUnsupported, Advice: adviceNoGrant,
-			Err: errors.New("only the grant of its registration fetches a workspace's licence, and this relay keeps none")}
+			Err: errors.New("only the grant of its registration fetches a workspace's license, and this relay keeps none")}
 	}
 	data, err := d.readRegistrationData(ctx)
 	if err != nil {
@@ -34,12 +34,12 @@ func (t relay) FetchLicense(ctx context.Context, d *Dialect, _ Ticket) (cloud.Se
 		return cloud.Secret{}, t.fromCloud(err)
 	}
 	if license.License.IsEmpty() {
-		return cloud.Secret{}, &Error{Kind: ErrSyncFailed, Err: errors.New("the Cloud has no licence for this workspace"), Advice: "see in the Cloud console what it says of workspace " + data.WorkspaceID}
+		return cloud.Secret{}, &Error{Kind: ErrSyncFailed, Err: errors.New("the Cloud has no license for this workspace"), Advice: "see in the Cloud console what it says of workspace " + data.WorkspaceID}
 	}
 	return license.License, nil
 }
 
-const adviceNoGrant = "register through a relay with LicensesWith, so that it keeps the grant; or apply a licence text that Rocket.Chat has sent"
+const adviceNoGrant = "register through a relay with LicensesWith, so that it keeps the grant; or apply a license text that Rocket.Chat has sent"
 
 // grantOf finds the grant with which a workspace was registered.
 func (t relay) grantOf(ctx context.Context, data cloud.RegistrationData) (cloud.Grant, error) {

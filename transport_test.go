@@ -83,9 +83,9 @@ func TestFinish(t *testing.T) {
 		"refused":              {answers(nothing, errRefused), register, registration.ErrRejected, false},
 		"not sent":             {answers(nothing, errNotSent), register, errNotSent, false},
 		"pending":              {answers(nothing, &registration.PendingError{}), register, registration.ErrPending, false},
-		"licence applied":      {fetches(func(ws *registrationtest.Workspace) string { return license(t, ws) }, nil), syncs, nil, true},
-		"licence refused":      {fetches(func(*registrationtest.Workspace) string { return "gibberish" }, nil), syncs, registration.ErrLicenseRefused, false},
-		"licence not there":    {fetches(func(*registrationtest.Workspace) string { return "" }, errNotSent), syncs, errNotSent, false},
+		"license applied":      {fetches(func(ws *registrationtest.Workspace) string { return license(t, ws) }, nil), syncs, nil, true},
+		"license refused":      {fetches(func(*registrationtest.Workspace) string { return "gibberish" }, nil), syncs, registration.ErrLicenseRefused, false},
+		"license not there":    {fetches(func(*registrationtest.Workspace) string { return "" }, errNotSent), syncs, errNotSent, false},
 	} {
 		for _, finish := range []error{nil, errDisk} {
 			t.Run(fmt.Sprintf("%s/%v", name, finish), func(t *testing.T) {
@@ -205,8 +205,8 @@ func TestSyncThatATransportCannotDo(t *testing.T) {
 	expect(t, "register without anything", result, err, registration.ErrInvalidInput, false)
 }
 
-// TestLicenceThatSomebodyHasToBring: the ticket leads back to the transport that wrote it.
-func TestLicenceThatSomebodyHasToBring(t *testing.T) {
+// TestLicenseThatSomebodyHasToBring: the ticket leads back to the transport that wrote it.
+func TestLicenseThatSomebodyHasToBring(t *testing.T) {
 	t.Parallel()
 	ws, clock := start(t, "8.9.0")
 	registerForReal(t, ws, clock)

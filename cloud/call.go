@@ -53,7 +53,7 @@ func (c *call) secrets() []string {
 	return []string{c.bearer.Reveal(), c.form.Get("client_secret"), c.form.Get("token"), c.query.Get("token")}
 }
 
-// holds tells whether a text has one of the call's secrets in it.
+// holds reports whether a text has one of the call's secrets in it.
 func (c *call) holds(text string) bool {
 	for _, sent := range c.secrets() {
 		if sent != "" && strings.Contains(text, sent) {

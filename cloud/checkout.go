@@ -9,7 +9,7 @@ import (
 	"github.com/rcreg/registration/internal/httpclient"
 )
 
-// Checkout makes a link to buy a licence for the workspace: POST https://billing.rocket.chat/api/v2/checkout. The buyer is sent to done afterwards, or to
+// Checkout makes a link to buy a license for the workspace: POST https://billing.rocket.chat/api/v2/checkout. The buyer is sent to done afterwards, or to
 // cancelled; both are pages of the workspace. Errors: *GrantError, *Error.
 func (c *Client) Checkout(ctx context.Context, grant Grant, done, cancelled string) (link string, err error) {
 	const name = "checkout"

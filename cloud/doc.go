@@ -1,4 +1,4 @@
-// Package cloud is the client of Rocket.Chat Cloud: registration tokens, registration by e-mail, access tokens, syncs, licences, announcements, checkout
+// Package cloud is the client of Rocket.Chat Cloud: registration tokens, registration by e-mail, access tokens, syncs, licenses, announcements, checkout
 // and the list of supported versions. It knows no workspace. To speak to the Cloud for a workspace that cannot, give it what the workspace says of itself
 // and hand the workspace the grant that comes back:
 //

@@ -14,7 +14,7 @@ import (
 
 // ExchangeToken exchanges a registration token from the Cloud console for the grant of the workspace that the data describes: POST /api/oauth/clients.
 // A token works once, so this is sent once, and the grant has to be kept at once: the Cloud may never hand it out again. It may be incomplete, which
-// [Grant.Check] tells; a licence that is missing can be had with [Client.License].
+// [Grant.Check] tells; a license that is missing can be had with [Client.License].
 //
 // Errors: ErrInvalidArgument, ErrInvalidRegistrationData (nothing was sent), ErrInvalidToken, ErrTokenUsed, and ErrOutcomeUnknown, after which the
 // token may be spent; all but ErrInvalidRegistrationData come in an *Error.

@@ -174,8 +174,8 @@ func limitedAtFirst(then httpmock.Responder) httpmock.Responder {
 func TestExchangeTokenKeepsAGrantThatIsIncomplete(t *testing.T) {
 	t.Parallel()
 	for name, changes := range map[string]map[string]any{
-		"no id": {"client_id": nil}, "no secret": {"client_secret": nil}, "no licence": {"licenseData": nil},
-		"odd expiry": {"client_secret_expires_at": "never"}, "odd licence": {"licenseData": 5},
+		"no id": {"client_id": nil}, "no secret": {"client_secret": nil}, "no license": {"licenseData": nil},
+		"odd expiry": {"client_secret_expires_at": "never"}, "odd license": {"licenseData": 5},
 	} {
 		client, mock := mocked(t)
 		text := with(t, changes)

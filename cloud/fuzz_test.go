@@ -46,7 +46,7 @@ func FuzzParseGrant(f *testing.F) {
 		}
 		whole, err := grant.WithLicense(license)
 		if err != nil && len(text) < cloud.MaxGrant/2 {
-			t.Fatalf("a licence spoils it: %v", err)
+			t.Fatalf("a license spoils it: %v", err)
 		}
 		if err == nil && (whole.ClientID != grant.ClientID || whole.LicenseData.License.Reveal() != licenseText) {
 			t.Fatalf("%s became %s", text, whole.Reveal())
@@ -85,7 +85,7 @@ func goodForServers(t *testing.T, text []byte) {
 	}
 	license, ok := object["licenseData"].(map[string]any)
 	if text, isText := license["license"].(string); !ok || !isText || text == "" {
-		t.Fatal("the licence is no text")
+		t.Fatal("the license is no text")
 	}
 }
 

@@ -38,13 +38,13 @@ type Grant struct {
 	problem   string // what Check says of a value that cannot be read
 }
 
-// LicenseData is a licence as the Cloud hands it out, in a grant and by GET <registration_client_uri>/license. Beside the licence itself everything is
+// LicenseData is a license as the Cloud hands it out, in a grant and by GET <registration_client_uri>/license. Beside the license itself everything is
 // for information, and is the zero value where the Cloud says nothing that can be read.
 type LicenseData struct {
 	License   Secret    // the text that workspaces apply
-	Version   int       // of the licence format
+	Version   int       // of the license format
 	Address   string    // of the workspace
-	Modules   []string  // that the licence unlocks
+	Modules   []string  // that the license unlocks
 	UpdatedAt time.Time // when the Cloud last changed it
 	ExpireAt  time.Time // when it ends
 
@@ -89,7 +89,7 @@ func (e *GrantError) Unwrap() []error {
 	return []error{ErrInvalidGrant, e.Err}
 }
 
-// Check tells whether the grant can register a workspace: nothing that fails it may be sent to one, because servers store what they are given before
+// Check reports whether the grant can register a workspace: nothing that fails it may be sent to one, because servers store what they are given before
 // they look at it. Errors: *GrantError.
 func (g Grant) Check() error {
 	if g.problem != "" {
@@ -133,13 +133,13 @@ func (g Grant) Reveal() []byte { return []byte(g.raw.Reveal()) }
 func (g Grant) Blob() string { return base64.StdEncoding.EncodeToString(g.Reveal()) }
 
 // WithLicense returns the grant with another licenseData, as [Client.License] returned it; everything else of the JSON stays byte for byte. Errors:
-// *GrantError, for a grant or a licence that was not read from JSON.
+// *GrantError, for a grant or a license that was not read from JSON.
 func (g Grant) WithLicense(data LicenseData) (Grant, error) {
 	if g.raw.IsEmpty() {
 		return Grant{}, &GrantError{Problem: "it was not read from JSON"}
 	}
 	if data.raw.IsEmpty() {
-		return Grant{}, &GrantError{Problem: "the licence was not read from the Cloud's JSON"}
+		return Grant{}, &GrantError{Problem: "the license was not read from the Cloud's JSON"}
 	}
 	return ParseGrant(setMember(g.Reveal(), keyLicenseData, []byte(data.raw.Reveal())))
 }
@@ -163,5 +163,5 @@ var errMarshal = errors.New("a grant holds a secret: store what Reveal returns")
 // MarshalJSON always fails.
 func (g Grant) MarshalJSON() ([]byte, error) { return nil, errMarshal }
 
-// Equal tells whether two grants were read from the same JSON.
+// Equal reports whether two grants were read from the same JSON.
 func (g Grant) Equal(other Grant) bool { return slices.Equal(g.Reveal(), other.Reveal()) }

@@ -103,7 +103,7 @@ func (g *Grant) readExpiry(text json.RawMessage) {
 	g.ClientSecretExpiresAt, g.expirySet = int64(number), !isNull(text)
 }
 
-// readLicenseData reads the JSON of a licence, or says why it cannot. Only a licence that is no text is a problem: the rest is for information.
+// readLicenseData reads the JSON of a license, or says why it cannot. Only a license that is no text is a problem: the rest is for information.
 func readLicenseData(text []byte) (LicenseData, string) {
 	object, problem := readObject(text)
 	if problem != "" {

@@ -238,8 +238,8 @@ func TestWithLicenseLeavesTheRestAlone(t *testing.T) {
 			}
 		})
 	}
-	if _, err := from(`{"client_id":"x"}`).WithLicense(cloud.LicenseData{}); !errors.Is(err, cloud.ErrInvalidGrant) || !strings.Contains(err.Error(), "licence was not read") {
-		t.Errorf("a licence from nowhere: %v", err)
+	if _, err := from(`{"client_id":"x"}`).WithLicense(cloud.LicenseData{}); !errors.Is(err, cloud.ErrInvalidGrant) || !strings.Contains(err.Error(), "license was not read") {
+		t.Errorf("a license from nowhere: %v", err)
 	}
 	if _, err := (cloud.Grant{}).WithLicense(license); !errors.Is(err, cloud.ErrInvalidGrant) || !strings.Contains(err.Error(), "it was not read") {
 		t.Errorf("a grant from nowhere: %v", err)

@@ -210,7 +210,7 @@ func TestOnlySafeLinksAreShown(t *testing.T) {
 	}
 }
 
-// isWrite tells whether a call changes something at the Cloud, for which a repetition would do harm.
+// isWrite reports whether a call changes something at the Cloud, for which a repetition would do harm.
 func isWrite(failed *cloud.Error) bool {
 	harmless := []string{"POST oauth/token", "POST register/workspace/pre-intent"}
 	return strings.HasPrefix(failed.Operation, http.MethodPost) && !slices.Contains(harmless, failed.Operation)

@@ -10,7 +10,7 @@ import (
 	"github.com/rcreg/registration/internal/httpclient"
 )
 
-// License brings the workspace's licence: GET <registration_client_uri>/license?version=. The version is that of the format that the server reads: 0 for
+// License brings the workspace's license: GET <registration_client_uri>/license?version=. The version is that of the format that the server reads: 0 for
 // 3.0 (asks without one), 2 from 3.1, 3 from 6.5. Its License is empty when the Cloud has none for the workspace. Errors: *GrantError; *Error, with
 // ErrInvalidClient when the Cloud has dropped the workspace, ErrForeignAddress or another kind.
 func (c *Client) License(ctx context.Context, grant Grant, version int) (LicenseData, error) {
@@ -37,7 +37,7 @@ func (c *Client) License(ctx context.Context, grant Grant, version int) (License
 	return data, err
 }
 
-// Downgrade takes the workspace's licence away, at the Cloud: POST <registration_client_uri>/client/downgrade. Errors: those of [Client.License].
+// Downgrade takes the workspace's license away, at the Cloud: POST <registration_client_uri>/client/downgrade. Errors: those of [Client.License].
 func (c *Client) Downgrade(ctx context.Context, grant Grant) error {
 	const name = "client/downgrade"
 	address, err := c.home(grant, http.MethodPost+" "+name, "client", "downgrade")

@@ -18,7 +18,7 @@ func (o object) get(key string) json.RawMessage {
 	return json.RawMessage("null")
 }
 
-// isNull tells whether a value is null or missing.
+// isNull reports whether a value is null or missing.
 func isNull(value json.RawMessage) bool { return string(value) == "null" }
 
 // readObject reads a JSON object, or says what the text is instead. The errors of encoding/json quote the text, so they go no further.

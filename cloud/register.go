@@ -39,7 +39,7 @@ func readID(body []byte) (string, error) {
 	return reply.ID, nil
 }
 
-// PreIntent tells whether the Cloud can be reached from this machine, by the call that workspaces from 6.0 make for that:
+// PreIntent reports whether the Cloud can be reached from this machine, by the call that workspaces from 6.0 make for that:
 // POST /api/v2/register/workspace/pre-intent. Nil means that it can. Errors: ErrInvalidRegistrationData, *Error.
 func (c *Client) PreIntent(ctx context.Context, data RegistrationData) error {
 	return c.announce(ctx, data, &call{

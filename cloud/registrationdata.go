@@ -22,7 +22,7 @@ var ErrInvalidRegistrationData = errors.New("the registration data is not valid"
 // RegistrationData is what a workspace tells the Cloud about itself. Which fields there are depends on its version; the ones here are in all. The JSON
 // that it was read from is kept byte for byte and sent as it is.
 //
-// It may hold a licence and a token for statistics: it prints without them and refuses to be marshalled, as a [Grant] does.
+// It may hold a license and a token for statistics: it prints without them and refuses to be marshalled, as a [Grant] does.
 type RegistrationData struct {
 	UniqueID     string // uniqueId
 	WorkspaceID  string // workspaceId; empty on a workspace that was never registered
@@ -30,7 +30,7 @@ type RegistrationData struct {
 	SiteName     string // siteName
 	ContactEmail string // contactEmail
 	Version      string // version of the server
-	// LicenseVersion is the newest format of licences that the server reads, for [Client.License]: 0 in 3.0, 2 from 3.1, 3 from 6.5 (licenseVersion).
+	// LicenseVersion is the newest format of licenses that the server reads, for [Client.License]: 0 in 3.0, 2 from 3.1, 3 from 6.5 (licenseVersion).
 	LicenseVersion int
 
 	raw Secret

@@ -14,11 +14,11 @@ import (
 type SyncReply struct {
 	WorkspaceID   string
 	PublicKey     string // empty when the Cloud does not send it
-	License       Secret // the text of the licence; empty when there is none
-	RemoveLicense bool   // the workspace should drop its licence
+	License       Secret // the text of the license; empty when there is none
+	RemoveLicense bool   // the workspace should drop its license
 }
 
-// Sync tells the Cloud about the workspace and brings its licence: POST <registration_client_uri>/sync (servers from 6.5). Errors: *GrantError,
+// Sync tells the Cloud about the workspace and brings its license: POST <registration_client_uri>/sync (servers from 6.5). Errors: *GrantError,
 // ErrInvalidRegistrationData, and *Error with ErrInvalidClient when the Cloud has dropped the workspace, ErrForeignAddress or another kind.
 func (c *Client) Sync(ctx context.Context, grant Grant, data RegistrationData) (SyncReply, error) {
 	var reply SyncReply
@@ -70,7 +70,7 @@ type LegacySyncReply struct {
 	Announcements json.RawMessage
 }
 
-// SyncLegacy tells the Cloud about the workspace: POST <registration_client_uri>/client (servers up to 6.4; later ones fall back on it). The licence is
+// SyncLegacy tells the Cloud about the workspace: POST <registration_client_uri>/client (servers up to 6.4; later ones fall back on it). The license is
 // asked for with [Client.License]. Errors: those of [Client.Sync].
 func (c *Client) SyncLegacy(ctx context.Context, grant Grant, data RegistrationData) (LegacySyncReply, error) {
 	var reply LegacySyncReply

@@ -72,5 +72,5 @@ func (t *tokenCache) forget(ctx context.Context, key tokenKey, token AccessToken
 
 func (e *tokenEntry) unlock() { <-e.lock }
 
-// valid tells whether the token can be used now.
+// valid reports whether the token can be used now.
 func (e *tokenEntry) valid(now time.Time) bool { return now.Before(e.until) }

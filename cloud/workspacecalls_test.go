@@ -87,7 +87,7 @@ func TestLicenseAsksForAFormat(t *testing.T) {
 	}
 }
 
-// TestCachesOnTheWay: what has become of a registration, and a licence, are never those of a cache. The signed list of versions may be.
+// TestCachesOnTheWay: what has become of a registration, and a license, are never those of a cache. The signed list of versions may be.
 func TestCachesOnTheWay(t *testing.T) {
 	t.Parallel()
 	client, mock := mocked(t)

@@ -8,7 +8,7 @@ import (
 
 // Do does an operation to one workspace, once, for those who keep their own list, journal and retries: with the credentials, the pool of tokens and the roads of
 // the fleet, no faster than the workspace and [WithCloudRate] allow, and remembering what it learns of their limits. The workspace need not be in the list, and
-// the journal, the concurrency and the retries of the fleet do not count. It may be called from several goroutines; [Outcome.MayPass] tells whether another call
+// the journal, the concurrency and the retries of the fleet do not count. It may be called from several goroutines; [Outcome.MayPass] reports whether another call
 // makes sense.
 func (f *Fleet) Do(ctx context.Context, w Workspace, op Operation) Outcome {
 	if err := f.usable(ctx); err != nil {

@@ -151,7 +151,7 @@ func (j *Journal) Ended(workspace string) (Outcome, bool) {
 	return *record.Outcome, true
 }
 
-// InFlight tells whether something was begun for a workspace of which the journal does not know what came of it.
+// InFlight reports whether something was begun for a workspace of which the journal does not know what came of it.
 func (j *Journal) InFlight(workspace string) bool {
 	j.mu.Lock()
 	defer j.mu.Unlock()

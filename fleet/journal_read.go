@@ -10,7 +10,7 @@ import (
 	"github.com/rcreg/registration/internal/linelog"
 )
 
-// isNew tells whether the file has no line yet.
+// isNew reports whether the file has no line yet.
 func (j *Journal) isNew() bool {
 	_, err := j.log.ReadAt(0)
 	return err != nil

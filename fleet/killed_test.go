@@ -81,7 +81,7 @@ func writeList(t *testing.T, list fleet.List) string {
 	return path
 }
 
-// killedAfter registers the fleet in a process of its own, which is killed when the fakes have been asked so many times, and tells whether it was. A process that
+// killedAfter registers the fleet in a process of its own, which is killed when the fakes have been asked so many times, and reports whether it was. A process that
 // was not must end well.
 func (run killedRun) killedAfter(t *testing.T, faults *registrationtest.Faults, asked int64) bool {
 	t.Helper()

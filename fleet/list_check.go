@@ -163,7 +163,7 @@ func (r *reader) checkSecret(p pair, name string) Reference {
 	return ref
 }
 
-// look tells whether a reference leads to a secret that can be sent. A pipe gives its text only once, so that it is left to Workspace.Open.
+// look reports whether a reference leads to a secret that can be sent. A pipe gives its text only once, so that it is left to Workspace.Open.
 func (p pair) look(ref Reference) error {
 	if info, err := os.Stat(ref.File); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
 		return nil

@@ -129,7 +129,7 @@ func isMadeOf(text, characters string) bool {
 	return text != "" && strings.Trim(text, characters) == ""
 }
 
-// isName tells whether a text can name a workspace: it may become a part of a path, where a dot at the beginning would be dangerous.
+// isName reports whether a text can name a workspace: it may become a part of a path, where a dot at the beginning would be dangerous.
 func isName(text string) bool {
 	return len(text) <= 64 && isMadeOf(text, letters+digits+"._-") && isMadeOf(text[:1], letters+digits)
 }

@@ -109,7 +109,7 @@ func (r *reader) each(node *yaml.Node, what string, take func(key string, value 
 	}
 }
 
-// isSecond tells whether a key is among those before it.
+// isSecond reports whether a key is among those before it.
 func isSecond(before []*yaml.Node, key *yaml.Node) bool {
 	for i := 0; i < len(before); i += 2 {
 		if before[i].Kind == yaml.ScalarNode && before[i].Value == key.Value {
@@ -181,7 +181,7 @@ func (r *reader) reference(key string, node *yaml.Node) (ref Reference) {
 	return ref
 }
 
-// isVariable tells whether a text can be the name of a variable. Small letters are left out, and with them nearly every secret that was put in its place.
+// isVariable reports whether a text can be the name of a variable. Small letters are left out, and with them nearly every secret that was put in its place.
 func isVariable(text string) bool {
 	return len(text) <= 128 && isMadeOf(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_"+digits) && !isMadeOf(text[:1], digits)
 }

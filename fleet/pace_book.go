@@ -155,7 +155,7 @@ func (b *book) spare() {
 	b.told = nil
 }
 
-// isEmpty tells whether nothing is lost with the book: whether the limits count is learned again from the next reply.
+// isEmpty reports whether nothing is lost with the book: whether the limits count is learned again from the next reply.
 func (b *book) isEmpty() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()

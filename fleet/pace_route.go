@@ -34,7 +34,7 @@ func (r route) rules() []rule {
 	return []rule{{10, time.Minute}}
 }
 
-// isOfCloud tells whether a route makes the workspace ask the Cloud, for which its limit is lower.
+// isOfCloud reports whether a route makes the workspace ask the Cloud, for which its limit is lower.
 func (r route) isOfCloud() bool {
 	return r == "POST cloud.syncWorkspace" || r == "POST cloud.removeLicense" || r == "method cloud:syncWorkspace"
 }

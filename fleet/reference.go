@@ -25,7 +25,7 @@ type Reference struct {
 // maxSecret is far above any token or password, in bytes.
 const maxSecret = 64 << 10
 
-// IsZero tells whether it refers to nothing.
+// IsZero reports whether it refers to nothing.
 func (r Reference) IsZero() bool { return r == Reference{} }
 
 // String names the variable or the file.
@@ -39,7 +39,7 @@ func (r Reference) String() string {
 	return "nothing"
 }
 
-// isPerName tells whether it leads to another file for each workspace.
+// isPerName reports whether it leads to another file for each workspace.
 func (r Reference) isPerName() bool { return strings.Contains(r.File, nameInTexts) }
 
 // in returns the reference of a list in a folder for the workspace of a name.

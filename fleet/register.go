@@ -52,7 +52,7 @@ func (j *Job) Settle(how Settlement) error {
 // owner is the name to which the pool has bound the workspace's token: another one where it had another in the list before.
 func (j *Job) owner() string { return j.tokens.owner(j.Workspace.Name, j.uniqueID) }
 
-// inDoubt tells whether an earlier try has left a token for the workspace in doubt.
+// inDoubt reports whether an earlier try has left a token for the workspace in doubt.
 func (j *Job) inDoubt() bool { return j.tokens != nil && j.tokens.InDoubt(j.owner()) }
 
 // tellLost notes the tokens that were handed over for the workspace, answered by nobody, and refused later. Another one has taken their place, and nothing else

@@ -31,7 +31,7 @@ func newPauses(clock workspace.Clock) *backoff.ExponentialBackOff {
 	)
 }
 
-// passes tells whether a failure may pass by itself, so that another try makes sense.
+// passes reports whether a failure may pass by itself, so that another try makes sense.
 func passes(err error) bool {
 	return errors.Is(err, errRefusedInDoubt) || !errors.Is(err, ErrNoTokens) && registration.Temporary(err)
 }

@@ -246,7 +246,7 @@ func (t *Tokens) remember(event, workspace string, token boundToken) error {
 	return nil
 }
 
-// InDoubt tells whether a token is bound to a workspace of which nobody knows yet what became of it.
+// InDoubt reports whether a token is bound to a workspace of which nobody knows yet what became of it.
 func (t *Tokens) InDoubt(workspace string) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()

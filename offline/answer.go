@@ -20,7 +20,7 @@ type Answer struct {
 // Request is the request that is answered.
 func (a Answer) Request() Request { return a.request }
 
-// Sealed tells whether nobody could read the answer on its way. The code from the Cloud console is not sealed: whoever saw it knows the client secret.
+// Sealed reports whether nobody could read the answer on its way. The code from the Cloud console is not sealed: whoever saw it knows the client secret.
 func (a Answer) Sealed() bool { return a.sealed }
 
 // Created is when a courier wrote the answer; zero for what a person saved.
@@ -32,7 +32,7 @@ func (a Answer) Grant() cloud.Grant { return a.grant }
 // License is the answer to a request of the kind [License]: the text for licenses.add. It is not checked any further: the workspace does.
 func (a Answer) License() cloud.Secret { return a.license }
 
-// String names the request and tells whether the answer was sealed.
+// String names the request and reports whether the answer was sealed.
 func (a Answer) String() string {
 	seal := "sealed"
 	if !a.sealed {

@@ -75,7 +75,7 @@ func parseAnswer(text []byte) (answerContent, error) {
 	return content, nil
 }
 
-// isFor tells whether an answer is for a request.
+// isFor reports whether an answer is for a request.
 func (c answerContent) isFor(r Request) error {
 	switch {
 	case c.Workspace.UniqueID != r.Workspace().UniqueID:

@@ -12,7 +12,7 @@ const callbackPath = "/admin/cloud/oauth-callback"
 
 func callbackOf(address string) string { return strings.TrimRight(address, "/") + callbackPath }
 
-// isForeign tells whether the Cloud gave a grant for another address. Nothing else in a grant says whose it is. Where either side names no address, that
+// isForeign reports whether the Cloud gave a grant for another address. Nothing else in a grant says whose it is. Where either side names no address, that
 // proves nothing.
 func isForeign(g cloud.Grant, w Workspace) bool {
 	if site(w.Address) == "" || len(g.RedirectURIs) == 0 {

@@ -44,10 +44,10 @@ func TestCourierAtTheFakeCloud(t *testing.T) {
 	if report := e.run(t, true); report.Count(offline.Answered) != 1 {
 		t.Fatalf("%+v", report)
 	}
-	licence, err := e.requester.Answer(request.ID())
+	license, err := e.requester.Answer(request.ID())
 	must(t, err)
-	if want := answer.Grant().LicenseData.License; licence.License().Reveal() != want.Reveal() {
-		t.Error("the licence is another one")
+	if want := answer.Grant().LicenseData.License; license.License().Reveal() != want.Reveal() {
+		t.Error("the license is another one")
 	}
 }
 

@@ -17,8 +17,8 @@ type Courier struct {
 	Tokens Tokens
 	Folder *Folder
 	Ledger *Ledger
-	// KeepGrants keeps the grant of each registration, so that licences can be fetched later: then the ledger's folder holds the client secrets of all
-	// workspaces. Without it no client secret is kept once a registration is answered, and requests for licences are left without an answer.
+	// KeepGrants keeps the grant of each registration, so that licenses can be fetched later: then the ledger's folder holds the client secrets of all
+	// workspaces. Without it no client secret is kept once a registration is answered, and requests for licenses are left without an answer.
 	KeepGrants bool
 	// Concurrency is how many requests are at the Cloud at a time; 0 means 4.
 	Concurrency int
@@ -30,10 +30,10 @@ const defaultConcurrency = 4
 
 // Cloud is what a courier asks of Rocket.Chat Cloud: a [cloud.Client] is one.
 type Cloud interface {
-	// ExchangeToken spends a registration token for a grant, which may lack its licence. The kinds of errors of the package cloud say what became of the
+	// ExchangeToken spends a registration token for a grant, which may lack its license. The kinds of errors of the package cloud say what became of the
 	// token: after cloud.ErrOutcomeUnknown, and after any error of no such kind, nobody knows.
 	ExchangeToken(ctx context.Context, token string, data cloud.RegistrationData) (cloud.Grant, error)
-	// License fetches the present licence of the workspace that a grant belongs to, in the newest format that the workspace reads.
+	// License fetches the present license of the workspace that a grant belongs to, in the newest format that the workspace reads.
 	License(ctx context.Context, grant cloud.Grant, version int) (cloud.LicenseData, error)
 }
 

@@ -21,8 +21,8 @@ func TestTheLedgerFailsAtEachAct(t *testing.T) {
 	}{
 		"whole grant":                   {firstLicense, false},
 		"whole grant, kept":             {firstLicense, true},
-		"grant without a licence":       {"", false},
-		"grant without a licence, kept": {"", true},
+		"grant without a license":       {"", false},
+		"grant without a license, kept": {"", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -55,7 +55,7 @@ func TestTheLedgerFailsAtEachAct(t *testing.T) {
 	}
 }
 
-// runOn runs a courier whose ledger is on a stick, and tells whether all went well.
+// runOn runs a courier whose ledger is on a stick, and reports whether all went well.
 func runOn(t *testing.T, g *gap, s *stick.Stick, keepGrants bool) bool {
 	t.Helper()
 	must(t, safedir.Make(s.Path))
@@ -78,7 +78,7 @@ func TestTheLedgerIsFull(t *testing.T) {
 		license      string
 		act          int64 // of the run
 		want         Outcome
-		spent, asked int // tokens, and licences
+		spent, asked int // tokens, and licenses
 	}{
 		"the note cannot be written":   {firstLicense, 1, Failed, 0, 0},
 		"the note may not last":        {firstLicense, 2, Failed, 0, 0},
@@ -98,7 +98,7 @@ func TestTheLedgerIsFull(t *testing.T) {
 			c := &Courier{Cloud: g.cloud, Tokens: OneToken("shared"), Folder: g.folder, Ledger: ledger}
 			report, _ := c.Run(t.Context()) // the ledger may have ended it
 			if report.Count(tt.want) != 1 || !errors.Is(report.Items[0].Err, syscall.ENOSPC) || len(g.cloud.tokens()) != tt.spent || g.cloud.licenses != tt.asked {
-				t.Errorf("%v, spent %v, %d licences", report, g.cloud.tokens(), g.cloud.licenses)
+				t.Errorf("%v, spent %v, %d licenses", report, g.cloud.tokens(), g.cloud.licenses)
 			}
 			if _, err := g.requester.Answer(r.ID()); (err == nil) != (tt.want == Answered) {
 				t.Errorf("the answer: %v", err)

@@ -98,7 +98,7 @@ func (c *round) exchange(ctx context.Context, r Request, t choice) (cloud.Grant,
 	return grant, "", nil
 }
 
-// license fetches the present licence with a grant.
+// license fetches the present license with a grant.
 func (c *round) license(ctx context.Context, r Request, grant cloud.Grant) (cloud.LicenseData, error) {
 	if err := c.enter(ctx); err != nil {
 		return cloud.LicenseData{}, err
@@ -128,12 +128,12 @@ func claimOutcome(err error) Outcome {
 	return Failed
 }
 
-// complete fetches the licence where a grant lacks it: a workspace that is handed such a grant ends up half registered.
+// complete fetches the license where a grant lacks it: a workspace that is handed such a grant ends up half registered.
 func (c *round) complete(ctx context.Context, r Request, grant cloud.Grant) (cloud.Grant, error) {
 	if grant.LicenseData.License.IsEmpty() {
 		license, err := c.license(ctx, r, grant)
 		if err != nil {
-			return cloud.Grant{}, fmt.Errorf("the token is spent and the grant is kept, but its licence could not be fetched: %w", err)
+			return cloud.Grant{}, fmt.Errorf("the token is spent and the grant is kept, but its license could not be fetched: %w", err)
 		}
 		if grant, err = grant.WithLicense(license); err != nil {
 			return cloud.Grant{}, fmt.Errorf("%w: %w", ErrUnusable, err)
@@ -145,7 +145,7 @@ func (c *round) complete(ctx context.Context, r Request, grant cloud.Grant) (clo
 	return grant, nil
 }
 
-// fetchLicense answers a request for a licence, with the grant that was kept.
+// fetchLicense answers a request for a license, with the grant that was kept.
 func (c *round) fetchLicense(ctx context.Context, r Request) (Outcome, error) {
 	grant, err := c.Ledger.grants.load(r.Workspace().UniqueID)
 	if errors.Is(err, ErrNothingKept) {

@@ -1,4 +1,4 @@
-// Package offline carries registrations and licences over an air gap, with files.
+// Package offline carries registrations and licenses over an air gap, with files.
 //
 // On the workspace's side a [Requester] writes a request into a [Folder], which is carried to where Rocket.Chat Cloud can be reached. There a [Courier]
 // answers it, or a person pastes the request into the Cloud console and saves the code that it shows. The answer comes back sealed to a key that never

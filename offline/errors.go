@@ -73,8 +73,8 @@ var (
 	ErrTokenSpent = errors.New("this registration token was used before: get a new one")
 	// ErrOutcomeUnknown: the token was handed to the Cloud, and nobody knows what became of it.
 	ErrOutcomeUnknown = errors.New("the token may be spent: its outcome is unknown")
-	// ErrNoGrant: a licence can be fetched only with the grant of the workspace's registration, and this courier has not kept it.
-	ErrNoGrant = errors.New("this courier has not kept the workspace's grant, without which the Cloud gives no licence")
+	// ErrNoGrant: a license can be fetched only with the grant of the workspace's registration, and this courier has not kept it.
+	ErrNoGrant = errors.New("this courier has not kept the workspace's grant, without which the Cloud gives no license")
 )
 
 // Error says what could not be done, and with which request. It never holds a secret.

@@ -49,7 +49,7 @@ func TestRegistrationOverTheGap(t *testing.T) {
 	}
 }
 
-func TestLicenceOverTheGap(t *testing.T) {
+func TestLicenseOverTheGap(t *testing.T) {
 	t.Parallel()
 	g := newGap(t)
 	ask(t, g, 1)

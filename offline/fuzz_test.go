@@ -155,7 +155,7 @@ func FuzzCode(f *testing.F) {
 		}
 		p, err = readPasted(text, license)
 		if err == nil && (p.License == "" || strings.ContainsAny(p.License, " \r\n\t")) {
-			t.Errorf("accepted the licence %q", p.License)
+			t.Errorf("accepted the license %q", p.License)
 		}
 	})
 }

@@ -123,7 +123,7 @@ func must(tb testing.TB, err error) {
 	}
 }
 
-// Two licences that look like real ones.
+// Two licenses that look like real ones.
 const (
 	firstLicense = "RCV3_Zmlyc3Q.Zmlyc3Q.c2ln"
 	newLicense   = "RCV3_bmV3.bmV3.c2ln"

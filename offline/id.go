@@ -29,7 +29,7 @@ func newNonce() string {
 	return hex.EncodeToString(nonce[:])
 }
 
-// isHex256 tells whether a text is 32 bytes in small hexadecimal digits.
+// isHex256 reports whether a text is 32 bytes in small hexadecimal digits.
 func isHex256(text string) bool {
 	return len(text) == 2*nonceLength && strings.Trim(text, "0123456789abcdef") == ""
 }

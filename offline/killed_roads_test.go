@@ -36,7 +36,7 @@ func TestKilledRelay(t *testing.T) {
 		t.Parallel()
 		killing{trial: trial{Road: byRelay}, lost: lost}.eachVersion(t)
 	})
-	t.Run("grant without a licence", func(t *testing.T) {
+	t.Run("grant without a license", func(t *testing.T) {
 		t.Parallel()
 		killing{trial: trial{Road: byRelay, WithoutLicense: true}, lost: lost, isStep: everyStep}.killAll(t, "6.13.0")
 	})
@@ -70,7 +70,7 @@ func TestKilledGap(t *testing.T) {
 		k := killing{trial: trial{Road: overAGap, KeepGrants: true}, lost: lost(grant("ledger/unfinished")...), isStep: eachStepOfTheCourier}
 		k.killAll(t, "6.13.0")
 	})
-	t.Run("grant without a licence", func(t *testing.T) {
+	t.Run("grant without a license", func(t *testing.T) {
 		t.Parallel()
 		k := killing{trial: trial{Road: overAGap, WithoutLicense: true}, lost: lost(grant("ledger/unfinished")...), isStep: eachStepOfTheCourier}
 		k.killAll(t, "6.13.0")

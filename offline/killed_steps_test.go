@@ -53,7 +53,7 @@ func die() {
 type wire struct {
 	http.RoundTripper
 	steps *steps
-	// withoutLicense takes the licence out of every grant: the Cloud need not send one.
+	// withoutLicense takes the license out of every grant: the Cloud need not send one.
 	withoutLicense bool
 }
 

@@ -39,7 +39,7 @@ func (tr trial) expectDone(t *testing.T, ws *registrationtest.Workspace) {
 			vault, err := offline.OpenVault(tr.at(filepath.Dir(folder)))
 			must(t, err)
 			if grant, err := vault.Load(tr.UniqueID); err != nil || grant.WorkspaceID != status.WorkspaceID {
-				t.Errorf("kept for its licences is %v, %v", grant, err)
+				t.Errorf("kept for its licenses is %v, %v", grant, err)
 			}
 		}
 	}
@@ -93,7 +93,7 @@ func (tr trial) expectWhole(t *testing.T) {
 	}
 }
 
-// isPart tells whether a file was being written: no reader looks at it.
+// isPart reports whether a file was being written: no reader looks at it.
 func isPart(name string) bool { return strings.HasPrefix(filepath.Base(name), ".") }
 
 // files lists the files that a reader looks at.

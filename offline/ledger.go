@@ -16,8 +16,8 @@ import (
 // what came of it. Only one process can have it open. Make one with [OpenLedger]: an empty or nil one fails.
 //
 //	ledger.jsonl  one record a line, only ever appended to: tokens as their SHA-256, and the sealed answers, to write one again that got lost
-//	unfinished/   grants whose licence is still to be fetched
-//	grants/       grants that are kept for licences, see [Courier.KeepGrants]
+//	unfinished/   grants whose license is still to be fetched
+//	grants/       grants that are kept for licenses, see [Courier.KeepGrants]
 type Ledger struct {
 	dir        *safedir.Dir
 	lock       safedir.File

@@ -59,7 +59,7 @@ func (l *Ledger) mayClaim(r Request, c choice) error {
 	return nil
 }
 
-// isAnswered tells whether the answer to a request is kept.
+// isAnswered reports whether the answer to a request is kept.
 func (l *Ledger) isAnswered(r Request) (bool, error) {
 	l.mu.Lock()
 	known := l.index[r.ID()]

@@ -12,7 +12,7 @@ import (
 	"github.com/rcreg/registration/internal/secret"
 )
 
-// readPasted reads what a person saved: the code from the Cloud console, or a licence.
+// readPasted reads what a person saved: the code from the Cloud console, or a license.
 func readPasted(text []byte, r Request) (payload, error) {
 	if len(text) > maxDocument {
 		return payload{}, ErrTooLarge
@@ -23,7 +23,7 @@ func readPasted(text []byte, r Request) (payload, error) {
 	}
 	if r.Kind() == License {
 		if isRegistration(code) {
-			return payload{}, fmt.Errorf("%w: this is the code or the data of a registration, where a licence belongs", ErrUnusable)
+			return payload{}, fmt.Errorf("%w: this is the code or the data of a registration, where a license belongs", ErrUnusable)
 		}
 		license, err := readLicense(code)
 		return payload{License: license.Reveal(), InClear: true}, err
@@ -38,13 +38,13 @@ func readPasted(text []byte, r Request) (payload, error) {
 	return payload{CloudBlob: grant.Blob(), InClear: true}, nil
 }
 
-// isRegistration tells the code from the Cloud console, and the text that is pasted there, from a licence: no licence is base64 of JSON.
+// isRegistration tells the code from the Cloud console, and the text that is pasted there, from a license: no license is base64 of JSON.
 func isRegistration(code string) bool {
 	text, err := decodeBeginning(code)
 	return err == nil && strings.HasPrefix(string(text), `{"`) && utf8.Valid(text)
 }
 
-// isCutOff tells whether a code is the beginning of one.
+// isCutOff reports whether a code is the beginning of one.
 func isCutOff(code string) bool {
 	text, err := decodeBeginning(code)
 	return err == nil && len(text) > 0 && errors.Is(checkJSON(text), ErrTruncated)
@@ -59,18 +59,18 @@ func decodeBeginning(code string) ([]byte, error) {
 	return base64.RawStdEncoding.DecodeString(code)
 }
 
-// readLicense looks whether a text can be a licence. Only the workspace can tell whether it is a good one.
+// readLicense looks whether a text can be a license. Only the workspace can tell whether it is a good one.
 func readLicense(text string) (cloud.Secret, error) {
 	unusable := func(why string) (cloud.Secret, error) {
 		return cloud.Secret{}, fmt.Errorf("%w: %s", ErrUnusable, why)
 	}
 	switch {
 	case text == "":
-		return unusable("there is no licence in it")
+		return unusable("there is no license in it")
 	case strings.HasPrefix(text, "{") || strings.HasPrefix(text, "<"):
-		return unusable("this is no licence, but JSON or a web page")
+		return unusable("this is no license, but JSON or a web page")
 	case strings.ContainsFunc(text, func(c rune) bool { return c < ' ' || c > '~' }):
-		return unusable("a licence has only letters, digits and some signs")
+		return unusable("a license has only letters, digits and some signs")
 	}
 	return secret.New(text), nil
 }

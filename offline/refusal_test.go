@@ -72,7 +72,7 @@ func TestRefusedAnswers(t *testing.T) {
 		{"sealed nonsense", func(t *testing.T, _ *gap, r Request, _ string) string { return answerFor(t, r, "nonsense") }, ErrUnusable},
 		{"sealed nothing", func(t *testing.T, _ *gap, r Request, _ string) string { return answerFor(t, r, "") }, ErrUnusable},
 		{"another's grant", func(t *testing.T, _ *gap, r Request, _ string) string { return answerFor(t, r, codeOf(2)) }, ErrOtherWorkspace},
-		{"a grant without a licence", func(t *testing.T, _ *gap, r Request, _ string) string {
+		{"a grant without a license", func(t *testing.T, _ *gap, r Request, _ string) string {
 			return answerFor(t, r, grantOf(1, "").Blob())
 		}, cloud.ErrInvalidGrant},
 	} {
@@ -135,7 +135,7 @@ func TestCodes(t *testing.T) {
 		{"an empty object", base64.StdEncoding.EncodeToString([]byte("{}")), ErrUnusable},
 		{"a list", base64.StdEncoding.EncodeToString([]byte("[]")), ErrUnusable},
 		{"another's", codeOf(2), ErrOtherWorkspace},
-		{"without a licence", grantOf(1, "").Blob(), ErrUnusable},
+		{"without a license", grantOf(1, "").Blob(), ErrUnusable},
 		{"as long as can be", strings.Repeat("A", maxDocument), ErrTruncated},
 		{"oversized", strings.Repeat("A", maxDocument+1), ErrTooLarge},
 	} {

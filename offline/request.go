@@ -16,7 +16,7 @@ type Kind string
 const (
 	// Registration asks the Cloud to register the workspace: the answer holds a grant.
 	Registration Kind = "registration"
-	// License asks for the present licence of a registered workspace: the answer holds its text.
+	// License asks for the present license of a registered workspace: the answer holds its text.
 	License Kind = "license"
 )
 
@@ -99,7 +99,7 @@ func (c requestContent) check() (cloud.RegistrationData, error) {
 
 func (c requestContent) checkFields() error {
 	if c.Kind != Registration && c.Kind != License {
-		return fmt.Errorf("%w: it asks for something else than a registration or a licence", ErrMalformed)
+		return fmt.Errorf("%w: it asks for something else than a registration or a license", ErrMalformed)
 	}
 	if err := checkID(c.ID); err != nil {
 		return fmt.Errorf("the id of the request: %w", err)

@@ -89,7 +89,7 @@ func (r *Requester) all(uniqueID string, used bool) ([]Request, error) {
 	return requests, nil
 }
 
-// Close ends a request whose answer has reached the workspace: call it only once the workspace is seen registered, or the licence in force. It notes the
+// Close ends a request whose answer has reached the workspace: call it only once the workspace is seen registered, or the license in force. It notes the
 // answer as used, archives request and answer in the exchange folder, and deletes the key. The archive holds no secret in clear: a code from the
 // console is sealed before. When the exchange folder is away, the error says so, and closing can be tried again. A closed request is no error.
 func (r *Requester) Close(id string) error {

@@ -27,7 +27,7 @@ func (r *Requester) Answer(id string) (Answer, error) {
 	return Answer{}, failed(op, id, err)
 }
 
-// AnswerText takes the answer as a text, for what came through a scanner or a terminal: a courier's file, the code from the Cloud console, or a licence.
+// AnswerText takes the answer as a text, for what came through a scanner or a terminal: a courier's file, the code from the Cloud console, or a license.
 // Otherwise it does what [Requester.Answer] does.
 func (r *Requester) AnswerText(id string, text []byte) (Answer, error) {
 	const op = "read the answer"
@@ -111,7 +111,7 @@ func (r *Requester) open(p pending, document []byte) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	if err := r.State.refuseUsed(grantDigest(answer.grant)); err != nil { // no licence is noted: it may serve twice
+	if err := r.State.refuseUsed(grantDigest(answer.grant)); err != nil { // no license is noted: it may serve twice
 		return Answer{}, err
 	}
 	return answer, nil

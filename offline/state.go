@@ -105,7 +105,7 @@ func (s *State) pending(id string) (pending, error) {
 	return s.pendingOrClosing(id)
 }
 
-// isUnused tells whether a request is not closed. Errors: ErrClosed, and ErrUnknownRequest for what is no id.
+// isUnused reports whether a request is not closed. Errors: ErrClosed, and ErrUnknownRequest for what is no id.
 func (s *State) isUnused(id string) error {
 	if err := checkID(id); err != nil {
 		return fmt.Errorf("%w: %w", ErrUnknownRequest, err)
@@ -247,7 +247,7 @@ func (s *State) markUsed(a Answer, now time.Time) error {
 	return damaged(keepDocument(s.files(), fileOf(usedFolder, a.request.ID(), documentSuffix), note))
 }
 
-// isUsed tells whether a request is closed, or the grant of a digest was used.
+// isUsed reports whether a request is closed, or the grant of a digest was used.
 func (s *State) isUsed(idOrDigest string) (bool, error) {
 	used, err := s.files().Has(fileOf(usedFolder, idOrDigest, documentSuffix))
 	return used, damaged(err)

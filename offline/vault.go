@@ -175,7 +175,7 @@ func (v *Vault) Hold(uniqueID string) (release func() error, err error) {
 	return file.Close, nil
 }
 
-// Ready tells whether a grant can be kept and read back, by writing a file of the size of a large one: call it before a token is spent.
+// Ready reports whether a grant can be kept and read back, by writing a file of the size of a large one: call it before a token is spent.
 // Errors: [ErrCannotOpen] for a vault that is sealed to somebody whom its identities do not open, and those of the file system.
 func (v *Vault) Ready() error {
 	return failed("make room for a grant", "", v.tryOut())
@@ -210,7 +210,7 @@ func (v *Vault) orNone() *Vault {
 	return v
 }
 
-// SameFolder tells whether two vaults keep their grants in one folder. A vault that is nil has none.
+// SameFolder reports whether two vaults keep their grants in one folder. A vault that is nil has none.
 func (v *Vault) SameFolder(other *Vault) bool {
 	return v != nil && other != nil && os.SameFile(v.place, other.place)
 }

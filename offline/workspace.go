@@ -28,7 +28,7 @@ func (w Workspace) String() string {
 	return w.Address
 }
 
-// maxRegistrationData is how long the text may be: real ones have two thousand bytes, and some more with a licence inside.
+// maxRegistrationData is how long the text may be: real ones have two thousand bytes, and some more with a license inside.
 const maxRegistrationData = maxDocument / 2
 
 // readRegistrationData reads the text as the workspace gave it.

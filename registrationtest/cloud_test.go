@@ -121,6 +121,6 @@ func TestSignaturesAreShared(t *testing.T) {
 	}
 	text, err := first.License(LicenseSpec{})
 	if err != nil || second.cloud.VerifyLicense(text) != nil {
-		t.Errorf("the licence of the first Cloud: %v, %v", err, second.cloud.VerifyLicense(text))
+		t.Errorf("the license of the first Cloud: %v, %v", err, second.cloud.VerifyLicense(text))
 	}
 }

@@ -5,7 +5,7 @@ import "github.com/rcreg/registration/registrationtest/internal/rocketcloud"
 // Registration is a workspace as the Cloud knows it.
 type Registration = rocketcloud.Registration
 
-// LicenseSpec says what is in a licence. Its zero value is a licence for every address, with one module, until 2099.
+// LicenseSpec says what is in a license. Its zero value is a license for every address, with one module, until 2099.
 type LicenseSpec = rocketcloud.LicenseSpec
 
 // Support is the Cloud's list of supported server versions.
@@ -30,10 +30,10 @@ func (c *Cloud) RegisterOffline(registerData string) (cloudBlob string, err erro
 	return c.cloud.RegisterOffline(registerData)
 }
 
-// License returns the text of a licence that the fake workspaces of this Cloud accept.
+// License returns the text of a license that the fake workspaces of this Cloud accept.
 func (c *Cloud) License(spec LicenseSpec) (string, error) { return c.cloud.License(spec) }
 
-// SetLicense makes the Cloud hand out the given text in the place of every licence, for example one that does not
+// SetLicense makes the Cloud hand out the given text in the place of every license, for example one that does not
 // verify. [Cloud.Reset] ends it.
 func (c *Cloud) SetLicense(text string) { c.cloud.SetLicense(text) }
 

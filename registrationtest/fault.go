@@ -96,7 +96,7 @@ const (
 	CallClient            = fault.CallClient            // POST <uri>/client: sync up to 6.4, fallback later
 	CallSync              = fault.CallSync              // POST <uri>/sync: sync from 6.5
 	CallLicense           = fault.CallLicense           // GET <uri>/license
-	CallDowngrade         = fault.CallDowngrade         // POST <uri>/client/downgrade: remove the licence
+	CallDowngrade         = fault.CallDowngrade         // POST <uri>/client/downgrade: remove the license
 	CallComms             = fault.CallComms             // POST /api/v3/comms/workspace, from 6.5
 	CallCheckout          = fault.CallCheckout          // POST /billing/api/v2/checkout
 	CallSupportedVersions = fault.CallSupportedVersions // GET /v2/server/supportedVersions

@@ -119,7 +119,7 @@ func (s *spender) check(t *testing.T, call Call, fault Fault, inDoubt error) {
 	}
 }
 
-// isOnTheWay tells whether a server cannot show a fault.
+// isOnTheWay reports whether a server cannot show a fault.
 func isOnTheWay(kind FaultKind) bool {
 	return kind == FaultRefused || kind == FaultCertificate || kind == FaultNotProcessed
 }

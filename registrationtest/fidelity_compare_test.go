@@ -194,7 +194,7 @@ func (p *play) compareSettings(step *recording, before map[string]any) []string 
 	return p.compare("settings", any(want), any(got))
 }
 
-// observed tells whether changes of a setting were recorded.
+// observed reports whether changes of a setting were recorded.
 func observed(id string) bool {
 	switch id {
 	case "Register_Server", "uniqueID", "Show_Setup_Wizard", "Organization_Email", "Cloud_Service_Agree_PrivacyTerms",

@@ -12,7 +12,7 @@ func exceptions() []exception {
 		{"two-connects-at-once", "second of two connects sent at once",
 			"how two concurrent calls interleave at the Cloud is up to the scheduler, and differs between the recordings"},
 		{"licence-add-good", "good license as admin",
-			"from 6.5 the server notes the licence's status a moment after its reply, which the recording missed; the fake does it at once"},
+			"from 6.5 the server notes the license's status a moment after its reply, which the recording missed; the fake does it at once"},
 	}
 }
 

@@ -24,7 +24,7 @@ type scene struct {
 	steps    []recording
 }
 
-// lag tells whether the recording was made with a settings cache that lags.
+// lag reports whether the recording was made with a settings cache that lags.
 func (s scene) lag() bool { return strings.HasPrefix(s.file, "lag-") }
 
 // readScenes reads every transcript of a folder, plain or gzipped.

@@ -134,7 +134,7 @@ func hexSHA256(text string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// requestBody is the recorded body, for this Cloud: licences and offline answers are its own.
+// requestBody is the recorded body, for this Cloud: licenses and offline answers are its own.
 func (p *play) requestBody(step *recording) []byte {
 	raw := step.Request.Body
 	if len(raw) == 0 || string(raw) == "null" {

@@ -29,13 +29,13 @@ func setups() []setup {
 				p.workspace.Set("Register_Server", false)
 			}
 		}},
-		{"bad-license-*", "", "the Cloud hands out a licence that does not verify", func(p *play) {
+		{"bad-license-*", "", "the Cloud hands out a license that does not verify", func(p *play) {
 			p.cloud.SetLicense("not-a-real-license")
 		}},
-		{"empty-license-*", "", "the Cloud hands out an empty licence", func(p *play) { p.cloud.SetLicense("") }},
-		{"null-license-*", "", "the Cloud hands out null for a licence", func(p *play) { p.cloud.cloud.SetLicense(nil) }},
+		{"empty-license-*", "", "the Cloud hands out an empty license", func(p *play) { p.cloud.SetLicense("") }},
+		{"null-license-*", "", "the Cloud hands out null for a license", func(p *play) { p.cloud.cloud.SetLicense(nil) }},
 		{"licence-connect", "removeLicense, the cloud then hands out an empty license",
-			"the Cloud hands out an empty licence", func(p *play) { p.cloud.SetLicense("") }},
+			"the Cloud hands out an empty license", func(p *play) { p.cloud.SetLicense("") }},
 		{"ddp-ws", "connect: cloud answers without licenseData", "these recordings do not name the Cloud's faults",
 			func(p *play) {
 				p.cloud.SetFault(Fault{Call: CallClients, Kind: FaultBody, Body: grantWithoutLicense(p), Times: 1})
@@ -74,7 +74,7 @@ func grantWithoutLicense(p *play) string {
 		`"client_secret_expires_at":0,"publicKey":"pk","registration_client_uri":"` + p.cloud.URL() + `/api/v2/workspaces/ws-x"}`
 }
 
-// matches tells whether a setup is for the scenario.
+// matches reports whether a setup is for the scenario.
 func (s setup) matches(scenario string) bool {
 	if prefix, ok := strings.CutSuffix(s.scenario, "*"); ok {
 		return strings.HasPrefix(scenario, prefix)

@@ -30,7 +30,7 @@ func TestFidelityNoticesDifferences(t *testing.T) {
 		"a setting less":    {func(r *recording) { delete(r.Settings, "Cloud_Workspace_Id") }, "unexpected Cloud_Workspace_Id"},
 		"a setting more":    {func(r *recording) { r.Settings["uniqueID"] = "u" }, "has no uniqueID"},
 		"a setting's value": {func(r *recording) { r.Settings["Cloud_Workspace_Id"] = "ws-2" }, `"ws-1", want "ws-2"`},
-		"a licence":         {func(r *recording) { r.Settings["Cloud_Workspace_License"] = "other" }, "Cloud_Workspace_License"},
+		"a license":         {func(r *recording) { r.Settings["Cloud_Workspace_License"] = "other" }, "Cloud_Workspace_License"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -107,7 +107,7 @@ func bodyKeys(call Exchange) []string {
 // volatile names values that depend on the day, the machine or chance: only their types are compared.
 func volatile(path string) bool {
 	if strings.Contains(path, ".license.information.") || strings.Contains(path, ".license.validation.") {
-		return true // what is inside the licence is its signer's
+		return true // what is inside the license is its signer's
 	}
 	switch path[strings.LastIndexByte(path, '.')+1:] {
 	case "uniqueId", "uniqueID", "session", "$date", "timeToReset", "hash", "timestamp", "address", "updatedAt", "expireAt",

@@ -64,7 +64,7 @@ func WithListenAddress(address string) Option { return func(o *options) { o.addr
 // clock, and closes it.
 func WithCloud(cloud *Cloud) Option { return func(o *options) { o.cloud = cloud } }
 
-// WithSignaturesOf lets a Cloud reuse what another one has signed: licences and lists of supported versions. Signing is the
+// WithSignaturesOf lets a Cloud reuse what another one has signed: licenses and lists of supported versions. Signing is the
 // most expensive part of starting a workspace, which tells in a test that starts thousands.
 func WithSignaturesOf(other *Cloud) Option {
 	return func(o *options) { o.signer = other.cloud.Signer() }

@@ -88,7 +88,7 @@ func shownSettings(workspace *Workspace) map[string]any {
 	return shown
 }
 
-// secretSetting tells whether the value of a setting is a secret.
+// secretSetting reports whether the value of a setting is a secret.
 func secretSetting(id string) bool {
 	return strings.HasSuffix(id, "_Secret") || strings.HasSuffix(id, "_Access_Token") || strings.HasSuffix(id, "_License") ||
 		strings.HasSuffix(id, "_License_Data")

@@ -30,7 +30,7 @@ func (r *running) close() {
 	r.server.Close()
 }
 
-// takeUpLicense puts the licence in force that the settings of an older server hold.
+// takeUpLicense puts the license in force that the settings of an older server hold.
 func (r *running) takeUpLicense(kept map[string]any) {
 	for _, id := range []string{"Cloud_Workspace_License", "Enterprise_License"} {
 		if text, ok := kept[id].(string); ok {

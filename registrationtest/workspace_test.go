@@ -200,7 +200,7 @@ func TestWorkspaceUpgrade(t *testing.T) {
 		}
 		reply := call(t, http.MethodGet, w.URL()+"/api/v1/licenses.info", "", headers(admin))
 		if version != "6.4.0" && !strings.Contains(reply.text, `"activeModules":["auditing"]`) {
-			t.Errorf("%s has lost the licence: %s", version, reply.text)
+			t.Errorf("%s has lost the license: %s", version, reply.text)
 		}
 	}
 	if err := w.Upgrade("2.0.0"); !errors.Is(err, ErrVersion) || w.Version() != "8.7.0" {

@@ -57,7 +57,7 @@ func kindOfFailure(err error) string {
 	return registration.KindOther
 }
 
-// failedForGood tells whether trying again leads to the same. An act that ran out of time may still go well at another time.
+// failedForGood reports whether trying again leads to the same. An act that ran out of time may still go well at another time.
 func failedForGood(err error) bool {
 	var failure *sdk.ApplicationError
 	var timeout *sdk.TimeoutError

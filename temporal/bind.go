@@ -29,7 +29,7 @@ func WaitID(workspace string) string { return "rcreg/wait/" + workspace }
 // SyncID is the id of the workflow that keeps a workspace synced.
 func SyncID(workspace string) string { return "rcreg/sync/" + workspace }
 
-// LicenseID is the id of the workflow that puts a new licence of a workspace in force.
+// LicenseID is the id of the workflow that puts a new license of a workspace in force.
 func LicenseID(workspace string) string { return "rcreg/license/" + workspace }
 
 // FleetID is the id of the workflow that does an operation to a list: one at a time on a server, so that whoever asks for it again follows the one under way.

@@ -10,7 +10,7 @@
 //
 // # Secrets
 //
-// No credential enters a workflow: workspaces, tokens and licences are named by reference, and the worker reads them where it runs. The ticket of a
+// No credential enters a workflow: workspaces, tokens and licenses are named by reference, and the worker reads them where it runs. The ticket of a
 // registration by e-mail has to travel, and holds a device code. So both workers and those who start workflows make their Temporal client with the data
 // converter of [NewDataConverter], which encrypts everything that enters a history.
 //

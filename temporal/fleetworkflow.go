@@ -48,7 +48,7 @@ func (f *fleetRun) answer(ctx workflow.Context) error {
 	})
 }
 
-// run works on one page, and tells whether there is another one.
+// run works on one page, and reports whether there is another one.
 func (f *fleetRun) run(ctx workflow.Context) (more bool, err error) {
 	if f.in.Operation != FleetStatus && f.in.Operation != FleetSync && f.in.Operation != FleetRegister {
 		return false, finalPage("the operation of a fleet is status, sync or register", nil)

@@ -58,7 +58,7 @@ func TestNoSecretEntersAHistory(t *testing.T) {
 	}
 	w.fake.SetFault(registrationtest.Fault{Kind: registrationtest.FaultUnauthorized, Side: registrationtest.SideWorkspace, Times: 9})
 	w.ExecuteWorkflow(RegisterWorkflow, Registration{Workspace: w.entry, Token: secretFile(t, token)})
-	for name, secret := range map[string]string{"registration token": token, "auth token": w.fake.Admin().AuthToken, "licence": license} {
+	for name, secret := range map[string]string{"registration token": token, "auth token": w.fake.Admin().AuthToken, "license": license} {
 		if n := w.history.holds(secret); n != 0 {
 			t.Errorf("the %s is in %d payloads", name, n)
 		}

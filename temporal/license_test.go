@@ -8,7 +8,7 @@ import (
 	"github.com/rcreg/registration/registrationtest"
 )
 
-// licenseOf makes a licence that the workspace accepts.
+// licenseOf makes a license that the workspace accepts.
 func licenseOf(t *testing.T, w *world) string {
 	t.Helper()
 	text, err := w.fake.Cloud().License(registrationtest.LicenseSpec{Modules: []string{"auditing", "canned-responses"}})
@@ -25,7 +25,7 @@ func TestMoveLicense(t *testing.T) {
 		message    string
 	}{
 		"of a registered workspace": {registered: true},
-		"that cannot sync":          {message: "the licence is in force; the sync after it failed"},
+		"that cannot sync":          {message: "the license is in force; the sync after it failed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -44,9 +44,9 @@ func TestMoveLicense(t *testing.T) {
 	}
 }
 
-func TestALicenceThatIsRefusedIsFinal(t *testing.T) {
+func TestALicenseThatIsRefusedIsFinal(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "8.9.0")
-	_, err := w.run(MoveLicenseWorkflow, LicenseMove{Workspace: w.entry, License: secretFile(t, "no-licence")})
+	_, err := w.run(MoveLicenseWorkflow, LicenseMove{Workspace: w.entry, License: secretFile(t, "no-license")})
 	checkFailure(t, err, "license_refused")
 }

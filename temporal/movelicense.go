@@ -9,11 +9,11 @@ import (
 // LicenseMove is the input of [MoveLicenseWorkflow].
 type LicenseMove struct {
 	Workspace fleet.Workspace `json:"workspace"`
-	// License says where the worker finds the text of the new licence.
+	// License says where the worker finds the text of the new license.
 	License fleet.Reference `json:"license"`
 }
 
-// moveLicenseWorkflow puts a new licence in force, and lets the workspace tell the Cloud. A licence that is refused leaves the one before in force.
+// moveLicenseWorkflow puts a new license in force, and lets the workspace tell the Cloud. A license that is refused leaves the one before in force.
 func moveLicenseWorkflow(ctx workflow.Context, in LicenseMove) (fleet.Outcome, error) {
 	progress := Progress{Workspace: in.Workspace.Name, URL: in.Workspace.URL, Phase: PhaseActing, Since: workflow.Now(ctx)}
 	if err := workflow.SetQueryHandler(ctx, QueryStatus, func() (Progress, error) { return progress, nil }); err != nil {
@@ -24,9 +24,9 @@ func moveLicenseWorkflow(ctx workflow.Context, in LicenseMove) (fleet.Outcome, e
 	if err != nil {
 		return fleet.Outcome{}, err
 	}
-	// The licence is in force, whatever comes of the sync: a workspace across a gap cannot sync, and need not.
+	// The license is in force, whatever comes of the sync: a workspace across a gap cannot sync, and need not.
 	if _, err := act(ctx, syncActivity, lookTimeout, in.Workspace); err != nil {
-		applied.Outcome.Message = "the licence is in force; the sync after it failed: " + err.Error()
+		applied.Outcome.Message = "the license is in force; the sync after it failed: " + err.Error()
 	}
 	return applied.Outcome, nil
 }

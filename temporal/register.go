@@ -131,7 +131,7 @@ func (r *registerRun) judge(ctx workflow.Context, step Step, err error) (fleet.O
 	return r.outcome(fleet.Pending), nil
 }
 
-// mayWait tells whether a failure leaves something to wait for. A workspace does not say whether the Cloud refused a look or was away, so a refused look
+// mayWait reports whether a failure leaves something to wait for. A workspace does not say whether the Cloud refused a look or was away, so a refused look
 // of a registration by e-mail counts as none: the message runs out in the end.
 func (r *registerRun) mayWait(err error) bool {
 	if r.wait.Messages == 0 || sdk.IsCanceledError(err) {

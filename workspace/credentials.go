@@ -55,7 +55,7 @@ func (c Credentials) check() error {
 	return nil
 }
 
-// isHeaderText tells whether a text can be the value of a header as it is: visible ASCII, at least one character.
+// isHeaderText reports whether a text can be the value of a header as it is: visible ASCII, at least one character.
 func isHeaderText(text string) bool {
 	for i := range len(text) {
 		if text[i] <= ' ' || text[i] > '~' {

@@ -31,7 +31,7 @@ func (c *Client) methodOverDDP(ctx context.Context, op operation, params []any, 
 	})
 }
 
-// spokeDDP tells whether the workspace answered in DDP, whatever it said.
+// spokeDDP reports whether the workspace answered in DDP, whatever it said.
 func spokeDDP(err error) bool {
 	var failed *Error
 	return !errors.As(err, &failed) || !failed.noDDP

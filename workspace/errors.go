@@ -96,7 +96,7 @@ func (e *Error) next() string {
 	return ""
 }
 
-// is tells whether the error is of a kind. A nil error is of none.
+// is reports whether the error is of a kind. A nil error is of none.
 func (e *Error) is(kind error) bool { return e != nil && errors.Is(e.Kind, kind) }
 
 // Unwrap returns the kind, ErrReplyLost when the call may have been carried out, ErrNotSent when something before it failed, ErrNotRocketChat when something

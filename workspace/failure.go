@@ -86,7 +86,7 @@ func (c *Client) neverSent(first *Error) *Error {
 	return &failed
 }
 
-// verdict tells whether the call may be made again. A nil error is a success.
+// verdict reports whether the call may be made again. A nil error is a success.
 func (e *Error) verdict() httpclient.Verdict {
 	switch {
 	case e == nil:

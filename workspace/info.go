@@ -14,7 +14,7 @@ import (
 type Info struct {
 	// Version is the version of the server, such as "6.4.2", or "6.4" for callers who may not know more.
 	Version string
-	// Full tells whether Version has more than major and minor.
+	// Full reports whether Version has more than major and minor.
 	Full bool
 	// SupportedVersions is the signed list of supported versions (a JWT), from 6.5; else empty.
 	SupportedVersions string

@@ -51,7 +51,7 @@ func (c *Client) method(ctx context.Context, op operation, params []any, out any
 	return ddpErr
 }
 
-// isMissingEndpoint tells whether method.call itself is not there, which is another thing than a method that is not
+// isMissingEndpoint reports whether method.call itself is not there, which is another thing than a method that is not
 // there: that one comes with the code 404.
 func isMissingEndpoint(err error) bool {
 	var failed *Error

@@ -74,7 +74,7 @@ func (b *refusalBody) code() string {
 	return bracketed(b.said())
 }
 
-// isCode tells whether a text is one word, such as totp-required.
+// isCode reports whether a text is one word, such as totp-required.
 func isCode(text string) bool { return text != "" && !strings.ContainsAny(text, " \t\r\n") }
 
 // bracketed returns what stands in brackets at the end of a sentence, such as "… [error-unauthorized]".
@@ -185,7 +185,7 @@ func (c *Client) challenge(failed *Error, details challengeBody) {
 	failed.challenge = &Challenge{Operation: failed.Operation, Method: method, CodeSent: details.CodeGenerated, Methods: methods}
 }
 
-// isFactorMethod tells whether a text can name a method of the second factor: it is shown to a person and sent in a header.
+// isFactorMethod reports whether a text can name a method of the second factor: it is shown to a person and sent in a header.
 func isFactorMethod(text string) bool {
 	const longest = 32
 	return len(text) <= longest && isHeaderText(text)

@@ -2,7 +2,7 @@ package workspace
 
 import "bytes"
 
-// succeeded tells whether the JSON text of a reply says at its top level that the call succeeded: "success": true, or
+// succeeded reports whether the JSON text of a reply says at its top level that the call succeeded: "success": true, or
 // "status": "success" as login and logout do. It does not check that the text is JSON: what it finds is decoded next. A
 // decoder would do the same in more than twice the time, and every call comes through here.
 func succeeded(text []byte) bool {

@@ -43,12 +43,12 @@ func (c *Client) knownVersion() string {
 	return ""
 }
 
-// before tells whether the workspace is older than a version such as "4.8". A pre-release belongs to the version that it
+// before reports whether the workspace is older than a version such as "4.8". A pre-release belongs to the version that it
 // leads to. A workspace whose version is not known may be.
 func (c *Client) before(text string) bool {
 	v := c.version.peek()
 	return v == nil || v.Core().LessThan(version.Must(version.NewVersion(text)))
 }
 
-// get tells whether the operation is a GET.
+// get reports whether the operation is a GET.
 func (op operation) get() bool { return strings.HasPrefix(op.name, "GET ") }

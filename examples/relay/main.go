@@ -1,4 +1,4 @@
-// Command relay registers a workspace that cannot reach Rocket.Chat Cloud, from a machine that reaches both, and refreshes its licence.
+// Command relay registers a workspace that cannot reach Rocket.Chat Cloud, from a machine that reaches both, and refreshes its license.
 //
 //	go run ./examples/relay
 //
@@ -36,7 +36,7 @@ func playOrRun(ctx context.Context, out io.Writer) error {
 	return run(ctx, out, address, credentials, os.Getenv("RCREG_REGISTRATION_TOKEN"), cloud.DefaultURL, "relay-state")
 }
 
-// run registers a workspace through this machine, and refreshes its licence. It can be killed at any point and run again: it goes on with what it kept.
+// run registers a workspace through this machine, and refreshes its license. It can be killed at any point and run again: it goes on with what it kept.
 func run(ctx context.Context, out io.Writer, address string, credentials workspace.Credentials, token, cloudURL, folder string) error {
 	cloudClient, err := cloud.New(cloud.WithURL(cloudURL))
 	if err != nil {
@@ -85,7 +85,7 @@ func openRelay(client *cloud.Client, folder string) (*offline.Vault, registratio
 	if err != nil {
 		return nil, nil, err
 	}
-	// Optional: only who still has the grant can fetch a licence later. Guard this folder, it holds the workspace's client secret.
+	// Optional: only who still has the grant can fetch a license later. Guard this folder, it holds the workspace's client secret.
 	registered, err := offline.OpenVault(filepath.Join(folder, "registered"))
 	if err != nil {
 		return nil, nil, err
@@ -96,7 +96,7 @@ func openRelay(client *cloud.Client, folder string) (*offline.Vault, registratio
 func show(out io.Writer, result registration.Result) {
 	fmt.Fprintf(out, "%s: was %s, is %s as workspace %s\n", result.Operation, result.Before.State, result.After.State, result.After.WorkspaceID)
 	if result.License != nil {
-		fmt.Fprintf(out, "the licence is %s, for %q\n", result.License.After.State, result.License.After.Modules)
+		fmt.Fprintf(out, "the license is %s, for %q\n", result.License.After.State, result.License.After.Modules)
 	}
 	for _, note := range result.Notes {
 		fmt.Fprintf(out, "note: %s\n", note)

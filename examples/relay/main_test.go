@@ -17,7 +17,7 @@ func TestPlay(t *testing.T) {
 	}
 	for _, want := range []string{
 		"register: was unregistered, is registered as workspace ", "a grant is still on its way: false\n",
-		"sync: was registered, is registered as workspace ", "the licence is in-force, for ", "note: only the licence was refreshed",
+		"sync: was registered, is registered as workspace ", "the license is in-force, for ", "note: only the license was refreshed",
 	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("it says %q, without %q", out.String(), want)

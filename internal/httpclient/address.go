@@ -95,7 +95,7 @@ func hasDotElement(path string) bool {
 	return false
 }
 
-// isLoopback tells whether a host is this machine. Names other than localhost are not looked up: what a name server says
+// isLoopback reports whether a host is this machine. Names other than localhost are not looked up: what a name server says
 // now need not hold when the connection is made.
 func isLoopback(host string) bool {
 	host = strings.ToLower(strings.TrimSuffix(host, "."))
@@ -109,7 +109,7 @@ func isLoopback(host string) bool {
 // String returns the address without a slash at the end.
 func (a Address) String() string { return a.base }
 
-// SameOrigin tells whether two addresses have scheme, host and port in common.
+// SameOrigin reports whether two addresses have scheme, host and port in common.
 func (a Address) SameOrigin(other Address) bool {
 	return a.base != "" && a.origin() == other.origin()
 }
@@ -124,7 +124,7 @@ func (a Address) origin() string {
 	return scheme + "://" + authority
 }
 
-// hasPort tells whether an authority ends in a port, which the colons of an IPv6 address are not.
+// hasPort reports whether an authority ends in a port, which the colons of an IPv6 address are not.
 func hasPort(authority string) bool {
 	return strings.LastIndexByte(authority, ':') > strings.LastIndexByte(authority, ']')
 }

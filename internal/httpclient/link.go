@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// IsSafeLink tells whether a link that a server gives can be shown to a person: https, or http on this machine, with a host, in visible ASCII. One with a user
+// IsSafeLink reports whether a link that a server gives can be shown to a person: https, or http on this machine, with a host, in visible ASCII. One with a user
 // name in it looks like the address of another server, or holds credentials.
 func IsSafeLink(text string) bool {
 	const longest = 2048
@@ -16,7 +16,7 @@ func IsSafeLink(text string) bool {
 	return u.Scheme == "https" || u.Scheme == "http" && isLoopback(u.Hostname())
 }
 
-// IsVisible tells whether a text has at most so many bytes, all of them visible ASCII: nothing in it steers a terminal.
+// IsVisible reports whether a text has at most so many bytes, all of them visible ASCII: nothing in it steers a terminal.
 func IsVisible(text string, most int) bool {
 	return len(text) <= most && !strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' })
 }

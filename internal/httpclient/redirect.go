@@ -22,7 +22,7 @@ func guardRedirect(next *http.Request, via []*http.Request) error {
 	return nil
 }
 
-// sameHouse tells whether credentials meant for one address may be sent to the other.
+// sameHouse reports whether credentials meant for one address may be sent to the other.
 func sameHouse(from, to *url.URL) bool {
 	if to.User != nil {
 		return false
@@ -33,7 +33,7 @@ func sameHouse(from, to *url.URL) bool {
 	return isUpgrade(from, to) && strings.EqualFold(from.Hostname(), to.Hostname())
 }
 
-// isUpgrade tells whether a redirect leads from plain HTTP to HTTPS, each on its usual port: behind another port may be
+// isUpgrade reports whether a redirect leads from plain HTTP to HTTPS, each on its usual port: behind another port may be
 // somebody else.
 func isUpgrade(from, to *url.URL) bool {
 	return from.Scheme == "http" && to.Scheme == "https" && (from.Port() == "" || from.Port() == "80") && (to.Port() == "" || to.Port() == "443")

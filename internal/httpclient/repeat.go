@@ -117,7 +117,7 @@ func (c *Client) Do(ctx context.Context, request *Request) (reply *Reply, err er
 	return reply, err
 }
 
-// VerdictOfReply tells whether a reply of this status may be asked for again.
+// VerdictOfReply reports whether a reply of this status may be asked for again.
 func VerdictOfReply(reply *Reply, now time.Time) Verdict {
 	switch {
 	case reply.Status == http.StatusTooManyRequests:

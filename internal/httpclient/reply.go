@@ -18,13 +18,13 @@ type Reply struct {
 	Repeated bool
 }
 
-// IsJSON tells whether the reply says that it is JSON.
+// IsJSON reports whether the reply says that it is JSON.
 func (r *Reply) IsJSON() bool {
 	media := r.mediaType()
 	return media == "application/json" || strings.HasSuffix(media, "+json")
 }
 
-// IsHTML tells whether the reply says that it is a web page.
+// IsHTML reports whether the reply says that it is a web page.
 func (r *Reply) IsHTML() bool {
 	media := r.mediaType()
 	return media == "text/html" || media == "application/xhtml+xml"

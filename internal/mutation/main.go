@@ -27,7 +27,7 @@ func main() {
 	}
 }
 
-// command does what the command line asks for, and tells whether there is something to do.
+// command does what the command line asks for, and reports whether there is something to do.
 func command(ctx context.Context, args []string, stdout, stderr io.Writer) (hasFailed bool, err error) {
 	o, output, explained := options{folder: "."}, "", ""
 	flags := flag.NewFlagSet("mutation", flag.ContinueOnError)

@@ -34,7 +34,7 @@ func (r report) survivors(isExplained bool) (all []string) {
 	return all
 }
 
-// hasFailed tells whether there is something to do.
+// hasFailed reports whether there is something to do.
 func (r report) hasFailed() bool {
 	dead, _ := r.killed("")
 	return len(r.survivors(false)) > 0 || 100*dead < least*len(r.outcomes)

@@ -24,7 +24,7 @@ func (f *finder) at(node ast.Node, kind kind, text string) mutant {
 	return mutant{pkg: f.pkg, file: f.file, line: position.Line, column: position.Column, function: f.function, kind: kind, text: text}
 }
 
-// isBool tells whether an expression can be replaced by one of type bool. A constant is no check; a named type is left out, and said so.
+// isBool reports whether an expression can be replaced by one of type bool. A constant is no check; a named type is left out, and said so.
 func (f *finder) isBool(expr ast.Expr, text string, kind kind) bool {
 	value := f.info.Types[expr]
 	if value.Type == nil || value.Value != nil {
@@ -40,7 +40,7 @@ func (f *finder) isBool(expr ast.Expr, text string, kind kind) bool {
 	return false
 }
 
-// isPanic tells whether the built-in function is called.
+// isPanic reports whether the built-in function is called.
 func (f *finder) isPanic(call *ast.CallExpr) bool {
 	name, ok := ast.Unparen(call.Fun).(*ast.Ident)
 	if !ok {

@@ -16,7 +16,7 @@ func Classes() []fleet.Class {
 	return []fleet.Class{fleet.Done, fleet.Unchanged, fleet.Pending, fleet.Unknown, fleet.Failed, fleet.Cancelled}
 }
 
-// IsWell tells whether there is nothing left to do for a workspace.
+// IsWell reports whether there is nothing left to do for a workspace.
 func IsWell(class fleet.Class) bool { return class == fleet.Done || class == fleet.Unchanged }
 
 // ExitCode is how a command on a fleet ends that could do its work, with so many outcomes of each class.

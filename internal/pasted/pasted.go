@@ -1,4 +1,4 @@
-// Package pasted reads codes and licences as people paste or save them: what editors, terminals and web pages add does not count.
+// Package pasted reads codes and licenses as people paste or save them: what editors, terminals and web pages add does not count.
 //
 //	code := pasted.Text("\uFEFFeyJh\r\n bGci\n") // eyJhbGci
 package pasted

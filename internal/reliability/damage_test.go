@@ -181,7 +181,7 @@ func (w *world) file(t *testing.T, name string) []byte {
 	return content
 }
 
-// holds tells whether some file of the world's folder has a content, or ends with it.
+// holds reports whether some file of the world's folder has a content, or ends with it.
 func (w *world) holds(t *testing.T, content []byte) bool {
 	t.Helper()
 	return len(content) == 0 || slices.ContainsFunc(w.ours(t), func(name string) bool { return bytes.Contains(w.file(t, name), content) })

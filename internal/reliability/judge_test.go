@@ -25,7 +25,7 @@ type judge struct {
 	exchanged     int // tokens that were handed to the Cloud
 }
 
-// isSuccess tells whether the operation reports that what was asked for is so.
+// isSuccess reports whether the operation reports that what was asked for is so.
 func (op operation) isSuccess(err error) bool {
 	return err == nil || op.pends && errors.Is(err, registration.ErrPending)
 }
@@ -53,12 +53,12 @@ func (j judge) violations(t *testing.T) []string {
 	return append(wrong, j.w.used(t, j.after.uniqueID).leaks(j.w.outputs(t, j.result, j.err))...)
 }
 
-// wasSo tells whether what was asked for was so before, also because it is only read. Then a failure says that it could not be read, and no more than that.
+// wasSo reports whether what was asked for was so before, also because it is only read. Then a failure says that it could not be read, and no more than that.
 func (j judge) wasSo() bool {
 	return j.op.done(j.before, j.before) && !errors.Is(j.err, registration.ErrRejected) && !errors.Is(j.err, registration.ErrNotRegistered)
 }
 
-// isSyncFailed tells whether the report is that the workspace is as it should be, and its sync with the Cloud failed; and whether that is so. A sync of
+// isSyncFailed reports whether the report is that the workspace is as it should be, and its sync with the Cloud failed; and whether that is so. A sync of
 // which one exchange failed has failed, whatever the Cloud has seen.
 func (j judge) isSyncFailed() bool {
 	unsent := func(s registrationtest.FaultStep) bool {
@@ -67,7 +67,7 @@ func (j judge) isSyncFailed() bool {
 	return errors.Is(j.err, registration.ErrSyncFailed) && (j.after.syncs == j.before.syncs || j.isInside() || slices.ContainsFunc(j.fired, unsent))
 }
 
-// isFooled tells whether the workspace itself took another answer for that of the Cloud, and synced with nobody. Nothing that it shows tells.
+// isFooled reports whether the workspace itself took another answer for that of the Cloud, and synced with nobody. Nothing that it shows tells.
 func (j judge) isFooled() bool {
 	return j.op.name == "sync" && slices.ContainsFunc(j.fired, func(s registrationtest.FaultStep) bool {
 		isSync := s.Call == registrationtest.CallClient || s.Call == registrationtest.CallSync
@@ -75,8 +75,8 @@ func (j judge) isFooled() bool {
 	})
 }
 
-// isFronted tells whether the report is that something in front answered a sync, the request for a message or the confirmation of a move in the place of the
-// workspace; and whether that is so. No status tells whether it was carried out all the same.
+// isFronted reports whether the report is that something in front answered a sync, the request for a message or the confirmation of a move in the place of the
+// workspace; and whether that is so. No status reports whether it was carried out all the same.
 func isFronted(op string, err error, fired []registrationtest.FaultStep) bool {
 	said := errors.Is(err, workspace.ErrNotRocketChat) || errors.Is(err, registration.ErrSyncFailed)
 	return said && slices.ContainsFunc(fired, func(s registrationtest.FaultStep) bool {
@@ -85,7 +85,7 @@ func isFronted(op string, err error, fired []registrationtest.FaultStep) bool {
 	})
 }
 
-// isGateway tells whether a fault is a status 4xx of something in front.
+// isGateway reports whether a fault is a status 4xx of something in front.
 func isGateway(kind registrationtest.FaultKind) bool {
 	return slices.Contains([]registrationtest.FaultKind{
 		registrationtest.FaultPage400, registrationtest.FaultPage403, registrationtest.FaultPage404, registrationtest.FaultPage408, registrationtest.FaultPage413,
@@ -93,17 +93,17 @@ func isGateway(kind registrationtest.FaultKind) bool {
 	}, kind)
 }
 
-// isMessageLost tells whether the workspace says that the Cloud refused to send a message, when it was the reply that got lost between them.
+// isMessageLost reports whether the workspace says that the Cloud refused to send a message, when it was the reply that got lost between them.
 func (j judge) isMessageLost() bool {
 	return j.isInside() && j.op.pends && errors.Is(j.err, registration.ErrRejected)
 }
 
-// isInside tells whether what failed was between the workspace and the Cloud.
+// isInside reports whether what failed was between the workspace and the Cloud.
 func (j judge) isInside() bool {
 	return slices.ContainsFunc(j.fired, func(s registrationtest.FaultStep) bool { return s.By == registrationtest.SideWorkspace })
 }
 
-// mayBeUnknown tells whether what would have told the outcome was hit itself: a status, the socket to ask for one, a licence. Or nothing tells it: what
+// mayBeUnknown reports whether what would have told the outcome was hit itself: a status, the socket to ask for one, a license. Or nothing tells it: what
 // became of a token at the Cloud, and whether a message was sent.
 func (j judge) mayBeUnknown() bool {
 	return j.isStillAtIt() || slices.ContainsFunc(j.fired, func(s registrationtest.FaultStep) bool {
@@ -113,8 +113,8 @@ func (j judge) mayBeUnknown() bool {
 	})
 }
 
-// isStillAtIt tells whether the act itself had no answer of the workspace, so that the server may go on with it, and the status does not show it, or only some
-// time later. Servers before 6.4 go on without a time limit, and for the removal of a licence none is known; later ones may take back what comes late (B3).
+// isStillAtIt reports whether the act itself had no answer of the workspace, so that the server may go on with it, and the status does not show it, or only some
+// time later. Servers before 6.4 go on without a time limit, and for the removal of a license none is known; later ones may take back what comes late (B3).
 func (j judge) isStillAtIt() bool {
 	isLate := j.fault.Later > 0 || j.lag > 2*time.Second
 	return slices.ContainsFunc(j.fired, func(s registrationtest.FaultStep) bool {
@@ -124,7 +124,7 @@ func (j judge) isStillAtIt() bool {
 	})
 }
 
-// isReplyLost tells whether the Cloud gave a grant in a reply that never came. Nobody can have that grant.
+// isReplyLost reports whether the Cloud gave a grant in a reply that never came. Nobody can have that grant.
 func (j judge) isReplyLost() bool {
 	return slices.ContainsFunc(j.fired, func(s registrationtest.FaultStep) bool {
 		return s.Side == registrationtest.SideCloud && (s.Call == registrationtest.CallClients || s.Call == registrationtest.CallPoll)

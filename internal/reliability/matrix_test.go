@@ -171,7 +171,7 @@ func (j judge) again(t *testing.T) []string {
 	return nil
 }
 
-// isTokenGone tells whether a token is spent, or may be, and nobody can have its grant: its reply was lost on the network, which the SDK said, or on the
+// isTokenGone reports whether a token is spent, or may be, and nobody can have its grant: its reply was lost on the network, which the SDK said, or on the
 // way to the workspace, which says nothing.
 func (j judge) isTokenGone() bool {
 	return j.isReplyLost() && errors.Is(j.err, registration.ErrOutcomeUnknown) || j.isInside() && j.after.spent > j.before.spent

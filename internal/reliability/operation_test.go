@@ -13,14 +13,14 @@ import (
 // operation is one thing that a user asks for.
 type operation struct {
 	name string
-	// on tells whether the dialect and the road have it.
+	// on reports whether the dialect and the road have it.
 	on func(version, road string) bool
 	// prepare brings the world to where the operation makes sense. Nothing fails meanwhile.
 	prepare func(t *testing.T, w *world)
 	run     func(ctx context.Context, t *testing.T, w *world) (registration.Result, error)
 	// done tells by the truth whether what was asked for has happened.
 	done func(before, after truth) bool
-	// licenses: what it changes is the licence.
+	// licenses: what it changes is the license.
 	licenses bool
 	// pends: it succeeds by waiting for somebody.
 	pends bool
@@ -112,7 +112,7 @@ func asked(t *testing.T, w *world) {
 	waits(t, w, err)
 }
 
-// licenseAsked writes a request for a licence across the gap.
+// licenseAsked writes a request for a license across the gap.
 func licenseAsked(t *testing.T, w *world) {
 	t.Helper()
 	relicensed(t, w)

@@ -26,12 +26,12 @@ func isLicensed(_, after truth) bool {
 	return after.state == registration.Registered && after.license == registration.LicenseInForce
 }
 
-// isRelicensed tells whether another licence is in force.
+// isRelicensed reports whether another license is in force.
 func isRelicensed(before, after truth) bool {
 	return isLicensed(before, after) && after.licensed != before.licensed
 }
 
-// relicensed lets the Cloud hand out another licence from now on.
+// relicensed lets the Cloud hand out another license from now on.
 func relicensed(t *testing.T, w *world) {
 	t.Helper()
 	registered(t, w)
@@ -72,21 +72,21 @@ func operations() []operation {
 		{name: "sync of an unregistered workspace", on: since("3.0"), prepare: nothing, run: syncs, done: never, never: true},
 		{licenses: true, name: "refresh", on: since("3.10", relay), prepare: relicensed, run: syncs, done: isRelicensed},
 		{name: "refresh of a removed workspace", on: since("3.10", relay), prepare: removed, run: syncs, done: never, never: true},
-		{name: "licence request", on: since("3.10", gap), prepare: registered, run: syncs, done: isRequested, pends: true},
-		{name: "licence courier", on: since("3.10", gap), prepare: licenseAsked, run: courier, done: isAnswered},
-		{licenses: true, name: "licence answer", on: since("3.10", gap), prepare: licenseAnswered, run: resume, done: isRelicensed},
+		{name: "license request", on: since("3.10", gap), prepare: registered, run: syncs, done: isRequested, pends: true},
+		{name: "license courier", on: since("3.10", gap), prepare: licenseAsked, run: courier, done: isAnswered},
+		{licenses: true, name: "license answer", on: since("3.10", gap), prepare: licenseAnswered, run: resume, done: isRelicensed},
 		{name: "disconnect", on: until("6.5"), prepare: registered, run: disconnect, done: func(_, after truth) bool { return after.state == registration.Disconnected }},
 		{name: "disconnect with a new identity", on: since("6.5", direct), prepare: registered, run: disconnect, done: isForgotten},
 		{name: "reconnect", on: until("6.5"), prepare: disconnected, run: reconnect, done: isRegistered},
 		{name: "confirm as moved", on: since("6.5", direct), prepare: moved, run: confirmMoved, done: func(_, after truth) bool { return after.verified }},
 		{name: "confirm as new", on: since("6.5", direct), prepare: registered, run: confirmNew, done: isForgotten},
-		{name: "licence", on: since("3.10", direct), prepare: registered, run: readLicense, done: always},
-		{licenses: true, name: "apply a licence", on: since("3.10", direct), prepare: withLicense, run: applyLicense, done: func(_, after truth) bool { return after.license == registration.LicenseInForce }},
-		{licenses: true, name: "remove the licence", on: since("6.5", direct), prepare: licensed, run: removeLicense, done: func(_, after truth) bool { return after.license == registration.NoLicense }},
+		{name: "license", on: since("3.10", direct), prepare: registered, run: readLicense, done: always},
+		{licenses: true, name: "apply a license", on: since("3.10", direct), prepare: withLicense, run: applyLicense, done: func(_, after truth) bool { return after.license == registration.LicenseInForce }},
+		{licenses: true, name: "remove the license", on: since("6.5", direct), prepare: licensed, run: removeLicense, done: func(_, after truth) bool { return after.license == registration.NoLicense }},
 	}
 }
 
-// withLicense makes a licence text for a workspace that has none.
+// withLicense makes a license text for a workspace that has none.
 func withLicense(t *testing.T, w *world) {
 	t.Helper()
 	text, err := w.ws.Cloud().License(registrationtest.LicenseSpec{})
@@ -96,7 +96,7 @@ func withLicense(t *testing.T, w *world) {
 	w.license = text
 }
 
-// licensed puts a licence in force that did not come from the Cloud, which would hand it out again.
+// licensed puts a license in force that did not come from the Cloud, which would hand it out again.
 func licensed(t *testing.T, w *world) {
 	t.Helper()
 	withLicense(t, w)

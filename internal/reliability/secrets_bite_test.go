@@ -17,7 +17,7 @@ func TestTheGrepBites(t *testing.T) {
 	t.Parallel()
 	signed := registrationtest.NewCloud(t)
 	for road, kinds := range map[string][]string{
-		direct: {"password", "digest of the password", "authentication token", "registration token", "client secret", "device code", "licence"},
+		direct: {"password", "digest of the password", "authentication token", "registration token", "client secret", "device code", "license"},
 		relay:  {"password", "authentication token", "registration token", "client secret", "device code", "access token", "grant"},
 		gap:    {"password", "authentication token", "registration token", "client secret", "key", "access token"},
 	} {
@@ -100,7 +100,7 @@ func planted(t *testing.T, w *world, hidden string) map[string]map[string]string
 		t.Fatal(err)
 	}
 	all["a file that is carried"] = w.outputs(t, registration.Result{}, nil)
-	const longest = 200 // of a name, which no licence or grant fits into
+	const longest = 200 // of a name, which no license or grant fits into
 	if len(hidden) < longest && !strings.Contains(hidden, "/") {
 		named := filepath.Join(w.dir, "x-"+hidden)
 		if err := os.Rename(path, named); err != nil {

@@ -43,7 +43,7 @@ func (w *world) used(t *testing.T, uniqueID string) secrets {
 	for _, text := range w.secrets {
 		s.add("registration token", text)
 	}
-	s.add("licence", w.license)
+	s.add("license", w.license)
 	admin := w.ws.Admin()
 	digest := sha256.Sum256([]byte(admin.Password))
 	s.add("digest of the password", hex.EncodeToString(digest[:]))

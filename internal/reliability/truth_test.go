@@ -19,7 +19,7 @@ type truth struct {
 	clientID    string
 	verified    bool // the deployment
 	license     registration.LicenseState
-	licensed    string // with what: the id, the modules and the end of the licence
+	licensed    string // with what: the id, the modules and the end of the license
 	syncs       int    // that the Cloud has seen
 	spent       int    // registration tokens
 	given       int    // grants
@@ -97,7 +97,7 @@ func (w *world) keptSecrets(t *testing.T, uniqueID string) []string {
 	return kept
 }
 
-// isGrantKept tells whether the relay has kept what the Cloud gave.
+// isGrantKept reports whether the relay has kept what the Cloud gave.
 func (w *world) isGrantKept(t *testing.T, uniqueID string) bool {
 	t.Helper()
 	kept, err := w.vault(t, "pending").Has(uniqueID)

@@ -58,7 +58,7 @@ func (w *walk) outcomes(item offline.Item, f facts) []offline.Outcome {
 	return append(good, offline.Unknown, offline.Refused, offline.Failed)
 }
 
-// isOwed tells whether the Cloud gave a grant for the workspace that came to this machine, and has not been seen in the workspace yet.
+// isOwed reports whether the Cloud gave a grant for the workspace that came to this machine, and has not been seen in the workspace yet.
 func (w *walk) isOwed(uniqueID string) bool {
 	for _, of := range w.owed {
 		if of == uniqueID {

@@ -45,8 +45,8 @@ func deeds(road string) []deed {
 		{name: "reconnect", run: reconnect, done: isRegistered, ofState: true, ends: endsOfReconnect, becomes: byReconnecting},
 		{name: "confirm as moved", run: confirmMoved, done: func(_, after truth) bool { return after.verified }, ends: since65, skips: isBefore65},
 		{name: "confirm as new", run: confirmNew, done: isForgotten, ends: since65, becomes: byForgetting, skips: isBefore65},
-		{name: "apply a licence", run: applyLicense, done: func(_, after truth) bool { return after.license == registration.LicenseInForce }, ends: endsOfApply},
-		{name: "remove the licence", run: removeLicense, done: func(_, after truth) bool { return after.license == registration.NoLicense }, ends: endsOfRemove, becomes: bySyncing, skips: isBefore65},
+		{name: "apply a license", run: applyLicense, done: func(_, after truth) bool { return after.license == registration.LicenseInForce }, ends: endsOfApply},
+		{name: "remove the license", run: removeLicense, done: func(_, after truth) bool { return after.license == registration.NoLicense }, ends: endsOfRemove, becomes: bySyncing, skips: isBefore65},
 	}
 	byEmail := deed{name: "register by e-mail", run: registerByEmail, done: isRegistered, waits: isMessageSent, ofState: true, ends: endsOfEmail, becomes: byRegistering}
 	switch road {
@@ -58,7 +58,7 @@ func deeds(road string) []deed {
 	}
 	all[1].run, all[1].waits = registerAcross, isRequested
 	all[2].done, all[2].waits, all[2].becomes = isLicensed, isRequested, nil
-	all[3].done = always // a ticket may be of a licence, and used before
+	all[3].done = always // a ticket may be of a license, and used before
 	return all
 }
 
@@ -210,7 +210,7 @@ func endsOfRemove(f facts) []error {
 	return nil // the Cloud may hand it out again in the sync that comes with it
 }
 
-// endsAsPredicted tells whether an error is of one of the kinds.
+// endsAsPredicted reports whether an error is of one of the kinds.
 func endsAsPredicted(err error, kinds []error) bool {
 	return kinds == nil || slices.ContainsFunc(kinds, func(kind error) bool {
 		if kind == nil {
@@ -264,7 +264,7 @@ func byForgetting(f facts) []registration.State {
 	return []registration.State{registration.Unregistered}
 }
 
-// mayEnd tells whether the model has a way for the deeds, in any order, from the facts to a state.
+// mayEnd reports whether the model has a way for the deeds, in any order, from the facts to a state.
 func mayEnd(f facts, state registration.State, all ...deed) bool {
 	if f.state == state {
 		return true

@@ -24,7 +24,7 @@ type facts struct {
 	ticket registration.Ticket
 	now    bool // the ticket has not run out
 	kept   kept // the grant on its way to the workspace
-	stored kept // the grant for its licences
+	stored kept // the grant for its licenses
 	// removed: something was removed in the Cloud, so that a grant may be worth nothing.
 	removed bool
 	// answered tells for which kinds of requests across the gap an answer lies in the folder.

@@ -21,7 +21,7 @@ type report struct {
 	stale         bool // the server had another version than the program knew, before or after
 }
 
-// disturbed tells whether something failed that was not the operation's own doing.
+// disturbed reports whether something failed that was not the operation's own doing.
 func (r report) disturbed() bool { return len(r.fired) > 0 || r.stale }
 
 func (r report) String() string {
@@ -61,26 +61,26 @@ func (r report) predicted() []error {
 	return r.ends(r.before)
 }
 
-// isTrue tells whether what a success claims is so.
+// isTrue reports whether what a success claims is so.
 func (r report) isTrue() bool { return r.done(r.before.truth, r.after.truth) }
 
-// isFooled tells whether something else may have answered the workspace in the Cloud's place. Servers believe a good status, and nothing that they show
-// tells whether a sync has reached the Cloud.
+// isFooled reports whether something else may have answered the workspace in the Cloud's place. Servers believe a good status, and nothing that they show
+// reports whether a sync has reached the Cloud.
 func (r report) isFooled() bool {
 	return r.name == "sync" && slices.ContainsFunc(r.fired, func(s registrationtest.FaultStep) bool { return s.Side == registrationtest.SideCloud })
 }
 
-// mayFade tells whether what was so may be over already, or something is so that was not then: a server that has just come up syncs, and so finds out that the Cloud has removed it.
+// mayFade reports whether what was so may be over already, or something is so that was not then: a server that has just come up syncs, and so finds out that the Cloud has removed it.
 func (r report) mayFade() bool { return r.stale && !r.before.known }
 
-// isDoneAllTheSame tells whether what was to be done was not so before, is so now, and the error does not say so. A sync that proves nothing
+// isDoneAllTheSame reports whether what was to be done was not so before, is so now, and the error does not say so. A sync that proves nothing
 // (ErrSyncFailed) leaves what it was to prove, and of a registration that the Cloud has removed (ErrRemovedFromCloud) nothing is left to do.
 func (r report) isDoneAllTheSame() bool {
 	if errors.Is(r.err, registration.ErrRemovedFromCloud) {
 		return r.before.known
 	}
 	if r.stale && errors.Is(r.err, registration.ErrUnsupported) {
-		return false // the program knows a version that cannot be asked; a newer one may show a licence that was there before
+		return false // the program knows a version that cannot be asked; a newer one may show a license that was there before
 	}
 	return r.isTrue() && !r.mayFade() && !r.done(r.before.truth, r.before.truth) && !errors.Is(r.err, registration.ErrSyncFailed) &&
 		!isFronted(r.name, r.err, r.fired)
@@ -146,7 +146,7 @@ func (w *walk) owes(t *testing.T, before, after facts, fired []registrationtest.
 	return lost
 }
 
-// isGrantHit tells whether a fault has hit a reply with which the Cloud gives a grant.
+// isGrantHit reports whether a fault has hit a reply with which the Cloud gives a grant.
 func isGrantHit(fired []registrationtest.FaultStep) bool {
 	return slices.ContainsFunc(fired, func(s registrationtest.FaultStep) bool {
 		return s.Side == registrationtest.SideCloud && (s.Call == registrationtest.CallClients || s.Call == registrationtest.CallPoll)

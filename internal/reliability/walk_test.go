@@ -59,7 +59,7 @@ type walked struct {
 	broken                               atomic.Bool // a walk has failed, and is walked again and shrunk
 }
 
-// isEnough tells whether all steps are taken.
+// isEnough reports whether all steps are taken.
 func (c *walked) isEnough() bool { return c.steps.Load() >= c.most && !c.broken.Load() }
 
 // stroll is one walk.

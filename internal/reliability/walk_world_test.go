@@ -100,7 +100,7 @@ func (w *walk) program(t *testing.T, through http.RoundTripper) *world {
 	return &own
 }
 
-// isStale tells whether the server has another version than the one that the program found.
+// isStale reports whether the server has another version than the one that the program found.
 func (w *walk) isStale() bool { return w.ws.Version() != w.started }
 
 // upgrade restarts the server with the next version.

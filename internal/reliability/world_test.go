@@ -46,7 +46,7 @@ type world struct {
 	cloud         *cloud.Client
 	client        *registration.Client // over the road
 	clean         *registration.Client // over nothing that fails, for what no setting shows; nil until it is needed
-	licenseless   bool                 // the operation has nothing to do with licences: nobody looks for one
+	licenseless   bool                 // the operation has nothing to do with licenses: nobody looks for one
 	ticket        registration.Ticket
 	token         string   // that the operation may spend
 	license       string   // that the operation applies

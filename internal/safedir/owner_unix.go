@@ -7,7 +7,7 @@ import (
 	"syscall"
 )
 
-// isOfRoot tells whether the system's administrator owns a file.
+// isOfRoot reports whether the system's administrator owns a file.
 func isOfRoot(info fs.FileInfo) bool {
 	stat, ok := info.Sys().(*syscall.Stat_t)
 	return ok && stat.Uid == 0

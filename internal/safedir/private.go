@@ -30,7 +30,7 @@ func ReadPrivate(path string, limit int64) ([]byte, error) {
 	return readWhole(file, opened.Size(), limit)
 }
 
-// isReadableByOthers tells whether others than its owner can read or change what has a mode. What the system has lent to this user, who is not its owner, can
+// isReadableByOthers reports whether others than its owner can read or change what has a mode. What the system has lent to this user, who is not its owner, can
 // only be read through its group: so are secrets mounted into a container.
 func isReadableByOthers(mode fs.FileMode, lent bool) bool {
 	refused := others

@@ -46,7 +46,7 @@ func Make(path string) error {
 	return nil
 }
 
-// Check tells whether the folder is there, and private where it has to be.
+// Check reports whether the folder is there, and private where it has to be.
 func (d *Dir) Check() error {
 	in, err := d.enter()
 	if err != nil {
@@ -112,7 +112,7 @@ func (d *Dir) Names(folder string) ([]string, error) {
 	return names, nil
 }
 
-// Has tells whether there is something of that name, whatever it is.
+// Has reports whether there is something of that name, whatever it is.
 func (d *Dir) Has(name string) (bool, error) {
 	in, err := d.enterFor(name)
 	if err != nil {

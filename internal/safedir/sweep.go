@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// Part is a file under the temporary name of a writer that was killed before it gave the file its own, or that is still at it. Only what is in it tells whether it is
+// Part is a file under the temporary name of a writer that was killed before it gave the file its own, or that is still at it. Only what is in it reports whether it is
 // whole.
 type Part struct {
 	name string // with its folder

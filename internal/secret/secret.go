@@ -32,7 +32,7 @@ func (s Secret) Reveal() string {
 	return *s.text
 }
 
-// IsEmpty tells whether the text is empty.
+// IsEmpty reports whether the text is empty.
 func (s Secret) IsEmpty() bool { return s.Reveal() == "" }
 
 // String returns Redacted.

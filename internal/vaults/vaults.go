@@ -12,9 +12,9 @@ import (
 	"github.com/rcreg/registration/offline"
 )
 
-// Open opens the vaults in a folder, and makes it when it is not there: one for grants until their workspaces are seen registered, and with licences one for as long
+// Open opens the vaults in a folder, and makes it when it is not there: one for grants until their workspaces are seen registered, and with licenses one for as long
 // as they are registered, which syncs take. Errors: offline.ErrReadableByOthers, and those of the file system.
-func Open(folder string, licences bool, options ...offline.VaultOption) ([]registration.RelayOption, error) {
+func Open(folder string, licenses bool, options ...offline.VaultOption) ([]registration.RelayOption, error) {
 	if err := safedir.Make(folder); err != nil {
 		return nil, err
 	}
@@ -22,7 +22,7 @@ func Open(folder string, licences bool, options ...offline.VaultOption) ([]regis
 	if err != nil {
 		return nil, err
 	}
-	if !licences {
+	if !licenses {
 		return []registration.RelayOption{registration.GrantsIn(pending)}, nil
 	}
 	registered, err := offline.OpenVault(filepath.Join(folder, "registered"), options...)

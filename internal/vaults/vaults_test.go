@@ -18,13 +18,13 @@ func TestOpen(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		name     string
-		licences bool
+		licenses bool
 		folders  int
-	}{{"until registered", false, 1}, {"for licences too", true, 2}} {
+	}{{"until registered", false, 1}, {"for licenses too", true, 2}} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			folder := filepath.Join(t.TempDir(), "relay")
-			options, err := vaults.Open(folder, c.licences)
+			options, err := vaults.Open(folder, c.licenses)
 			if err != nil || len(options) != c.folders {
 				t.Fatalf("%d options: %v", len(options), err)
 			}

@@ -19,7 +19,7 @@ import (
 const (
 	cloudURL = "https://cloud.example.com"
 	siteURL  = "https://chat.example.com"
-	license  = "a good licence"
+	license  = "a good license"
 )
 
 var startTime = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)

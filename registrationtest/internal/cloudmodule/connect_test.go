@@ -46,7 +46,7 @@ func TestConnect(t *testing.T) {
 				t.Errorf("the token was sent as %q", auth)
 			}
 			if b.module.License() != license {
-				t.Errorf("the licence in force is %q", b.module.License())
+				t.Errorf("the license in force is %q", b.module.License())
 			}
 		})
 	}
@@ -240,9 +240,9 @@ func TestConnectToACloudThatHangs(t *testing.T) {
 	}
 }
 
-// B2: a licence of the Cloud that does not verify is no matter up to 6.4, and fails a connect from 6.5. By 8.6 one that
+// B2: a license of the Cloud that does not verify is no matter up to 6.4, and fails a connect from 6.5. By 8.6 one that
 // is null does too.
-func TestB2LicenceFromTheCloud(t *testing.T) {
+func TestB2LicenseFromTheCloud(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		version string
@@ -258,10 +258,10 @@ func TestB2LicenceFromTheCloud(t *testing.T) {
 			b := newBench(t, test.version)
 			b.cloud.license = test.license
 			if got, err := b.call("connectWorkspace", "token"); err != nil || got != test.want {
-				t.Errorf("with the licence %v connect says %v, %v, want %v", test.license, got, err, test.want)
+				t.Errorf("with the license %v connect says %v, %v, want %v", test.license, got, err, test.want)
 			}
 			if !b.registered() || b.module.License() != "" {
-				t.Errorf("registered %v, with the licence %q", b.registered(), b.module.License())
+				t.Errorf("registered %v, with the license %q", b.registered(), b.module.License())
 			}
 		})
 	}

@@ -138,7 +138,7 @@ func TestB5PollFailsAlthoughRegistered(t *testing.T) {
 	}{
 		{"token 500", "6.13.0", "/token", refuse(500, "internal_error"), "Workspace access token is empty"},
 		{"token 500", "6.4.0", "/token", refuse(500, "internal_error"), ""},
-		{"bad licence", "6.5.0", "/sync", reply(200, `{"workspaceId":"ws","license":"bad"}`), "Invalid license"},
+		{"bad license", "6.5.0", "/sync", reply(200, `{"workspaceId":"ws","license":"bad"}`), "Invalid license"},
 		{"sync 500", "8.6.1", "/sync", refuse(500, "internal_error"), "Failed to connect to Rocket.Chat Cloud: Internal Server Error"},
 	} {
 		t.Run(test.name+" "+test.version, func(t *testing.T) {

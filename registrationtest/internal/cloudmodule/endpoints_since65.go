@@ -6,7 +6,7 @@ import (
 	"github.com/rcreg/registration/registrationtest/internal/server"
 )
 
-// heavyLimit is how often a minute a caller may sync or remove the licence.
+// heavyLimit is how often a minute a caller may sync or remove the license.
 const heavyLimit = 2
 
 func (m *Module) syncEndpoint() server.Endpoint {

@@ -112,7 +112,7 @@ func plainError(value any) error {
 	return serverError(text(value))
 }
 
-// invalidLicenseError is the error for a licence that does not verify.
+// invalidLicenseError is the error for a license that does not verify.
 type invalidLicenseError struct{ cause error }
 
 func (e *invalidLicenseError) Error() string { return "Invalid license" }

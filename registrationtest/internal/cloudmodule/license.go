@@ -13,14 +13,14 @@ const (
 	licenseStatus     = "Enterprise_License_Status"
 )
 
-// License returns the text of the licence that is in force, or "". It stays in force after a disconnect.
+// License returns the text of the license that is in force, or "". It stays in force after a disconnect.
 func (m *Module) License() string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.license
 }
 
-// ApplyLicense puts a licence in force. An empty text is no error and changes nothing. The error for a text that does
+// ApplyLicense puts a license in force. An empty text is no error and changes nothing. The error for a text that does
 // not verify says "Invalid license" and wraps that of [Config].VerifyLicense.
 func (m *Module) ApplyLicense(license string) error {
 	if license == "" {
@@ -39,7 +39,7 @@ func (m *Module) ApplyLicense(license string) error {
 	return nil
 }
 
-// applyFromCloud puts a licence of the Cloud in force. Before 6.5 one that does not verify is no error.
+// applyFromCloud puts a license of the Cloud in force. Before 6.5 one that does not verify is no error.
 func (m *Module) applyFromCloud(license any) error {
 	words, ok := license.(string)
 	if !ok {
@@ -52,7 +52,7 @@ func (m *Module) applyFromCloud(license any) error {
 	return err
 }
 
-// RemoveLicense puts the licence out of force.
+// RemoveLicense puts the license out of force.
 func (m *Module) RemoveLicense() {
 	m.mu.Lock()
 	held := m.license != ""
@@ -65,7 +65,7 @@ func (m *Module) RemoveLicense() {
 	}
 }
 
-// licenseVersion is the format of licences that the release reads; 3.0 does not tell.
+// licenseVersion is the format of licenses that the release reads; 3.0 does not tell.
 func (m *Module) licenseVersion() int {
 	switch {
 	case m.rel.Since("6.5"):
@@ -76,7 +76,7 @@ func (m *Module) licenseVersion() int {
 	return 0
 }
 
-// fetchLicense asks the Cloud for the licence, after a legacy sync. A failure keeps the licence that is known; an error
+// fetchLicense asks the Cloud for the license, after a legacy sync. A failure keeps the license that is known; an error
 // means that the server's code itself broke.
 func (m *Module) fetchLicense(ctx context.Context) error {
 	token, err := m.accessToken(ctx, tokenWish{})
@@ -99,7 +99,7 @@ func (m *Module) fetchLicense(ctx context.Context) error {
 	license, err := m.readProperty(answer, "license")
 	switch {
 	case m.rel.Since("6.5"):
-		_ = m.applyFromCloud(license) // so does it with a licence that does not verify
+		_ = m.applyFromCloud(license) // so does it with a license that does not verify
 		return nil
 	case err != nil:
 		return err
@@ -108,7 +108,7 @@ func (m *Module) fetchLicense(ctx context.Context) error {
 	return m.applyFromCloud(license)
 }
 
-// reapplyLicense takes up the licence that the database remembers, which the releases since 6.4 do.
+// reapplyLicense takes up the license that the database remembers, which the releases since 6.4 do.
 func (m *Module) reapplyLicense() {
 	if m.rel.Since("6.4") {
 		_ = m.applyFromCloud(m.settings.Stored(cloudLicense))

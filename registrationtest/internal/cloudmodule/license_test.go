@@ -25,7 +25,7 @@ func TestApplyLicense(t *testing.T) {
 	}
 }
 
-// Settings that a licence of the Cloud fills in came with 6.5.
+// Settings that a license of the Cloud fills in came with 6.5.
 func TestApplyLicenseSettings(t *testing.T) {
 	t.Parallel()
 	for version, want := range map[string]map[string]any{
@@ -40,8 +40,8 @@ func TestApplyLicenseSettings(t *testing.T) {
 	}
 }
 
-// A licence stays in force after a disconnect.
-func TestLicenceSurvivesADisconnect(t *testing.T) {
+// A license stays in force after a disconnect.
+func TestLicenseSurvivesADisconnect(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, "6.4.0")
 	b.connect()
@@ -57,7 +57,7 @@ func TestA9RemoveLicense(t *testing.T) {
 	for _, test := range []struct {
 		name, path string
 		cloud      answer
-		held       bool // the licence, after it
+		held       bool // the license, after it
 		fails      bool
 		registered bool
 	}{
@@ -78,14 +78,14 @@ func TestA9RemoveLicense(t *testing.T) {
 					t.Errorf("the error is %v", err)
 				}
 				if held := b.module.License() != ""; held != test.held || b.registered() != test.registered {
-					t.Errorf("a licence is in force: %v; registered: %v", held, b.registered())
+					t.Errorf("a license is in force: %v; registered: %v", held, b.registered())
 				}
 			})
 		}
 	}
 }
 
-// Without a licence, the status says Invalid only by 8.6.
+// Without a license, the status says Invalid only by 8.6.
 func TestA9RemoveLicenseUnregistered(t *testing.T) {
 	t.Parallel()
 	for version, want := range map[string]string{"6.13.0": "", "8.6.1": "Invalid"} {

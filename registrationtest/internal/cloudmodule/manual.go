@@ -25,7 +25,7 @@ func (m *Module) manualRegister(ctx context.Context, blob string) error {
 	return m.saveGrantManually(ctx, grant)
 }
 
-// refusesBlob tells whether the workspace counts as registered: 3.0 looks at the wish, which is true out of the box.
+// refusesBlob reports whether the workspace counts as registered: 3.0 looks at the wish, which is true out of the box.
 func (m *Module) refusesBlob(status registration) bool {
 	if m.rel.Before("3.1") {
 		return truthy(status.wish)

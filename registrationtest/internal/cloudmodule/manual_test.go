@@ -32,7 +32,7 @@ func TestManualRegister(t *testing.T) {
 				b.wantCalls()
 				b.wantSettings(map[string]any{"Cloud_Workspace_Id": "ws-1", "Cloud_Workspace_Client_Secret": "secret-1", "Register_Server": true})
 				if !b.registered() || b.module.License() != license {
-					t.Errorf("registered %v, with the licence %q", b.registered(), b.module.License())
+					t.Errorf("registered %v, with the license %q", b.registered(), b.module.License())
 				}
 			})
 		}
@@ -115,8 +115,8 @@ func TestB6B7BlobsThatFail(t *testing.T) {
 		{"B6 no licenseData", blob(grantJSON(1, "")), "4.8.0", "Cannot read property 'license' of undefined", true, true},
 		{"B6 no licenseData", blob(grantJSON(1, "")), "8.6.1", "Cannot read properties of undefined (reading 'license')", true, true},
 		{"B6 null licenseData", blob(grantJSON(1, `,"licenseData":null`)), "6.4.0", "Cannot read property 'license' of null", true, true},
-		{"B6 bad licence", blob(grantJSON(1, `,"licenseData":{"license":"bad"}`)), "6.4.0", "", true, true},
-		{"B6 bad licence", blob(grantJSON(1, `,"licenseData":{"license":"bad"}`)), "6.5.0", "Invalid license", true, true},
+		{"B6 bad license", blob(grantJSON(1, `,"licenseData":{"license":"bad"}`)), "6.4.0", "", true, true},
+		{"B6 bad license", blob(grantJSON(1, `,"licenseData":{"license":"bad"}`)), "6.5.0", "Invalid license", true, true},
 		{"B7 {}", blob("{}"), "3.18.0", "Cannot read property 'license' of undefined", false, true},
 		{"B7 []", blob("[]"), "6.13.0", "Cannot read property 'license' of undefined", false, true},
 		{"B7 a text", blob(`"x"`), "6.4.0", "Cannot read property 'license' of undefined", false, true},

@@ -58,7 +58,7 @@ const (
 	finishMethod  = "cloud:finishOAuthAuthorization"
 )
 
-// has tells whether the release of the module has the method.
+// has reports whether the release of the module has the method.
 func (m *Module) has(c method) bool {
 	until := c.until
 	if until == "" {

@@ -44,7 +44,7 @@ type Config struct {
 	Clock    clock.Clock
 	// Transport carries the calls to the Cloud. Nil: http.DefaultTransport.
 	Transport http.RoundTripper
-	// VerifyLicense returns an error for a licence text that the server would refuse. Nil: every text is good.
+	// VerifyLicense returns an error for a license text that the server would refuse. Nil: every text is good.
 	VerifyLicense func(text string) error
 	// Owner tells about the oldest user at the time of the call. Nil: nobody.
 	Owner func() Owner

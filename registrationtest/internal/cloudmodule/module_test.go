@@ -32,7 +32,7 @@ func TestNewNeedsSettingsAndAClock(t *testing.T) {
 		t.Errorf("without an owner the status is %v, %v", status, err)
 	}
 	if err := module.ApplyLicense("whatever"); err != nil {
-		t.Errorf("without a check a licence is refused: %v", err)
+		t.Errorf("without a check a license is refused: %v", err)
 	}
 }
 

@@ -56,7 +56,7 @@ func (m *Module) finishAuthorization(ctx context.Context, user *server.User, cod
 	return true, nil
 }
 
-// loggedIn tells whether a user is linked to an account of the Cloud.
+// loggedIn reports whether a user is linked to an account of the Cloud.
 func (m *Module) loggedIn(user *server.User) (bool, error) {
 	status, err := m.registration()
 	if err != nil || !m.connected(status) {

@@ -87,11 +87,11 @@ func (m *Module) registrationData(contactEmail any) (registrationFields, error) 
 		{"deploymentMethod", "docker"},
 		{"deploymentPlatform", "selfinstall"},
 		{"version", m.rel.String()},
-	}, m.licenceData()...), nil
+	}, m.licenseData()...), nil
 }
 
-// licenceData is the part that grew with the licences.
-func (m *Module) licenceData() registrationFields {
+// licenseData is the part that grew with the licenses.
+func (m *Module) licenseData() registrationFields {
 	var held any = undefined{}
 	if license := m.License(); license != "" {
 		held = license

@@ -6,8 +6,8 @@ import (
 	"net/http"
 )
 
-// removeCloudLicense gives the Cloud's licence back and syncs. When the workspace is not registered, has no token or is
-// refused, the licence is removed here all the same, and it counts as a success.
+// removeCloudLicense gives the Cloud's license back and syncs. When the workspace is not registered, has no token or is
+// refused, the license is removed here all the same, and it counts as a success.
 func (m *Module) removeCloudLicense(ctx context.Context) error {
 	err := m.downgrade(ctx)
 	if errors.Is(err, errNotRegistered) || errors.Is(err, errTokenEmpty) || isConnectionError(err) {

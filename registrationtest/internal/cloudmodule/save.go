@@ -23,7 +23,7 @@ func (m *Module) saveGrant(ctx context.Context, grant any) error {
 	return m.storeGrantWithLicense(grant)
 }
 
-// saveGrantManually stores a grant that came as a blob: no call is made, its licence is all that is known.
+// saveGrantManually stores a grant that came as a blob: no call is made, its license is all that is known.
 func (m *Module) saveGrantManually(ctx context.Context, grant any) error {
 	if m.rel.Before("6.5") {
 		return m.storeGrantWithLicense(grant)
@@ -90,7 +90,7 @@ func (m *Module) storeGrantAndWait(ctx context.Context, grant any) error {
 	return nil
 }
 
-// cacheShows tells whether the settings cache has caught up with a grant. One that lacks a key never shows.
+// cacheShows reports whether the settings cache has caught up with a grant. One that lacks a key never shows.
 func (m *Module) cacheShows(grant any) bool {
 	if m.settings.Get("Register_Server") != true {
 		return false

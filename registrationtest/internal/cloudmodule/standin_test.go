@@ -182,7 +182,7 @@ func (s *standIn) licenseJSON() string {
 	return fmt.Sprintf("%q", s.license)
 }
 
-// grant is the n-th grant, with a licence.
+// grant is the n-th grant, with a license.
 func (s *standIn) grant(n int) string {
 	return grantJSON(n, fmt.Sprintf(`,"licenseData":{"license":%s}`, s.licenseJSON()))
 }

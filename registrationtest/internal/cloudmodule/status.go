@@ -46,12 +46,12 @@ func (m *Module) ownerEmail(careful string) (any, error) {
 	return undefined{}, nil
 }
 
-// connected tells whether the workspace may talk to the Cloud: up to 6.4 it must also wish to.
+// connected reports whether the workspace may talk to the Cloud: up to 6.4 it must also wish to.
 func (m *Module) connected(r registration) bool {
 	return r.registered && (!m.hasWish() || truthy(r.wish))
 }
 
-// hasWish tells whether Register_Server decides about the connection. From 6.5 it is stored and changes nothing.
+// hasWish reports whether Register_Server decides about the connection. From 6.5 it is stored and changes nothing.
 func (m *Module) hasWish() bool { return m.rel.Before("6.5") }
 
 // fields is the status as callers see it.

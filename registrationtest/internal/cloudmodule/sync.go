@@ -88,7 +88,7 @@ func (m *Module) syncAnnouncements(ctx context.Context) error {
 	return err
 }
 
-// syncData tells the Cloud about the workspace and takes its licence.
+// syncData tells the Cloud about the workspace and takes its license.
 func (m *Module) syncData(ctx context.Context) error {
 	token, data, err := m.syncAccess(ctx)
 	if err != nil {
@@ -100,7 +100,7 @@ func (m *Module) syncData(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	// Before 8.6 the shape is looked at, but what was seen is ignored: a licence may be null.
+	// Before 8.6 the shape is looked at, but what was seen is ignored: a license may be null.
 	if m.rel.Since("8.6") && (!isText(answer, "workspaceId") || !isText(answer, "license")) {
 		return errConnection("WorkspaceSyncPayloadSchema failed type validation")
 	}

@@ -5,7 +5,7 @@ import (
 	"net/http"
 )
 
-// syncLegacy is the sync up to 6.4: access token, client, licence. It returns false for whatever the Cloud did not
+// syncLegacy is the sync up to 6.4: access token, client, license. It returns false for whatever the Cloud did not
 // answer as hoped; anyway ignores the wish.
 func (m *Module) syncLegacy(ctx context.Context, anyway bool) (bool, error) {
 	status, err := m.registration()
@@ -16,7 +16,7 @@ func (m *Module) syncLegacy(ctx context.Context, anyway bool) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if m.rel.Since("5.4") { // the licence is asked for whether the rest worked or not
+	if m.rel.Since("5.4") { // the license is asked for whether the rest worked or not
 		if told {
 			m.consumeClientAnswer(answer)
 		}

@@ -69,16 +69,16 @@ func TestLegacySyncFailures(t *testing.T) {
 		want                bool
 		calls               []string
 	}{
-		{"token, asked for again for the licence from 5.4", "4.8.0", "/token", fails, false, []string{askToken}},
+		{"token, asked for again for the license from 5.4", "4.8.0", "/token", fails, false, []string{askToken}},
 		{"token", "5.4.0", "/token", fails, false, []string{askToken, askToken}},
 		{"token", "6.4.0", "/token", fails, false, []string{askToken, askToken}},
 		{"client", "4.8.0", "/client", fails, false, []string{askToken, askClient}},
-		{"client, but the licence is asked for", "6.0.0", "/client", fails, false, []string{askToken, askClient, askLicense("?version=2")}},
-		{"licence", "3.0.0", "/license", fails, true, []string{askToken, askClient, askLicense("")}},
-		{"licence", "6.4.0", "/license", fails, true, []string{askToken, askClient, askLicense("?version=2")}},
+		{"client, but the license is asked for", "6.0.0", "/client", fails, false, []string{askToken, askClient, askLicense("?version=2")}},
+		{"license", "3.0.0", "/license", fails, true, []string{askToken, askClient, askLicense("")}},
+		{"license", "6.4.0", "/license", fails, true, []string{askToken, askClient, askLicense("?version=2")}},
 		{"client empty", "6.0.0", "/client", reply(200, ""), true, []string{askToken, askClient, askLicense("?version=2")}},
 		{"client empty", "6.4.0", "/client", reply(200, ""), false, []string{askToken, askClient, askLicense("?version=2")}},
-		{"licence empty", "4.8.0", "/license", reply(200, ""), false, []string{askToken, askClient, askLicense("?version=2")}},
+		{"license empty", "4.8.0", "/license", reply(200, ""), false, []string{askToken, askClient, askLicense("?version=2")}},
 	} {
 		t.Run(test.version+" "+test.name, func(t *testing.T) {
 			t.Parallel()
@@ -161,7 +161,7 @@ func TestC3FailureAndTheCachedToken(t *testing.T) {
 	}
 }
 
-// With a cache that lags the fresh token is not there yet when the licence is to be asked for.
+// With a cache that lags the fresh token is not there yet when the license is to be asked for.
 func TestLegacySyncWithALaggingCache(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, "4.8.0", withLag(20*time.Millisecond))
@@ -179,7 +179,7 @@ func TestLegacySyncWithALaggingCache(t *testing.T) {
 	calls := b.cloud.sent()
 	b.wantCalls(askToken, askClient, askLicense("?version=2"))
 	if auths := []string{calls[1].auth, calls[2].auth}; !slices.Equal(auths, []string{"Bearer access-2", "Bearer access-1"}) {
-		t.Errorf("the calls were authorised by %v, want the licence by the token before", auths)
+		t.Errorf("the calls were authorised by %v, want the license by the token before", auths)
 	}
 }
 
@@ -194,19 +194,19 @@ func TestLegacySyncNotesATrial(t *testing.T) {
 	b.wantSettings(map[string]any{"Cloud_Workspace_Had_Trial": true})
 }
 
-// The licence of the Cloud is stored and put in force; 6.4 takes the one up again that it knows when the Cloud fails.
-func TestLegacyLicence(t *testing.T) {
+// The license of the Cloud is stored and put in force; 6.4 takes the one up again that it knows when the Cloud fails.
+func TestLegacyLicense(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, "6.4.0")
 	b.cloud.license = ""
 	b.connect()
 	if b.module.License() != "" {
-		t.Fatal("a licence is in force before there is one")
+		t.Fatal("a license is in force before there is one")
 	}
 	b.settings.Set("Cloud_Workspace_License", license)
 	b.cloud.set("/license", drop)
 	if _, err := b.call("syncWorkspace"); err != nil || b.module.License() != license {
-		t.Errorf("after a sync without the licence %q is in force, %v", b.module.License(), err)
+		t.Errorf("after a sync without the license %q is in force, %v", b.module.License(), err)
 	}
 	b.cloud.clear()
 	b.cloud.license = nil

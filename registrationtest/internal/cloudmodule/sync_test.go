@@ -126,7 +126,7 @@ func TestSyncFallsBack(t *testing.T) {
 		{"sync 500", "/sync", fails, afterSync},
 		{"sync dropped", "/sync", drop, afterSync},
 		{"sync null", "/sync", reply(200, `null`), afterSync},
-		{"bad licence", "/sync", reply(200, `{"workspaceId":"ws","license":"bad"}`), afterSync},
+		{"bad license", "/sync", reply(200, `{"workspaceId":"ws","license":"bad"}`), afterSync},
 	} {
 		for _, version := range syncs {
 			t.Run(version+" "+test.name, func(t *testing.T) {
@@ -191,7 +191,7 @@ func TestSyncWithACloudThatHangs(t *testing.T) {
 	b.wantCalls(askToken, askComms, askToken, askClient, askSupport)
 }
 
-// By 8.6 the shape of the Cloud's answers counts: a licence that is null makes the sync fall back.
+// By 8.6 the shape of the Cloud's answers counts: a license that is null makes the sync fall back.
 func TestSyncChecksShapesByNow(t *testing.T) {
 	t.Parallel()
 	for version, want := range map[string]int{"6.5.0": 5, "6.13.0": 5, "8.6.1": 8} {
@@ -214,13 +214,13 @@ func TestSyncChecksShapesByNow(t *testing.T) {
 	}
 }
 
-func TestSyncMayRemoveTheLicence(t *testing.T) {
+func TestSyncMayRemoveTheLicense(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, "6.13.0")
 	b.connect()
 	b.cloud.set("/sync", reply(200, `{"workspaceId":"ws","license":"","removeLicense":true}`))
 	if _, err := b.call("syncWorkspace"); err != nil || b.module.License() != "" {
-		t.Errorf("the licence in force is %q, %v", b.module.License(), err)
+		t.Errorf("the license in force is %q, %v", b.module.License(), err)
 	}
 	b.wantSettings(map[string]any{"Enterprise_License": "", "Enterprise_License_Status": "Invalid"})
 }

@@ -82,7 +82,7 @@ func (m *Module) cachedToken(scope string) (string, bool) {
 	return m.settings.String(tokenSetting), true
 }
 
-// keepsCredentials tells whether access tokens live in a collection of their own, by scope, instead of in settings.
+// keepsCredentials reports whether access tokens live in a collection of their own, by scope, instead of in settings.
 func (m *Module) keepsCredentials() bool { return m.rel.Since("8.6") }
 
 func (m *Module) saveToken(grant accessGrant) {

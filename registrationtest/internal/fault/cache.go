@@ -38,7 +38,7 @@ func (p *Plan) cached(s Step) reply {
 	return kept
 }
 
-// canShow tells whether a fault can hit an exchange here and now: a cache has nothing to give before it has seen a reply. The lock must be held.
+// canShow reports whether a fault can hit an exchange here and now: a cache has nothing to give before it has seen a reply. The lock must be held.
 func (p *Plan) canShow(f Fault, s Step, at place) bool {
 	_, isKept := p.replies[cacheKey(s)]
 	return f.Fits(s) && at.shows(f) && (f.Kind != Cached || isKept)

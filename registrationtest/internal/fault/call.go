@@ -23,10 +23,10 @@ const (
 	CallPoll              Call = "register/workspace/poll"       // was the e-mail confirmed
 	CallClient            Call = "client"                        // legacy sync
 	CallSync              Call = "sync"                          // sync, 6.5 and later
-	CallLicense           Call = "license"                       // licence
-	CallDowngrade         Call = "client/downgrade"              // remove the licence
+	CallLicense           Call = "license"                       // license
+	CallDowngrade         Call = "client/downgrade"              // remove the license
 	CallComms             Call = "comms/workspace"               // announcements, 6.5 and later
-	CallCheckout          Call = "checkout"                      // link to buy a licence
+	CallCheckout          Call = "checkout"                      // link to buy a license
 	CallSupportedVersions Call = "supportedVersions"             // signed support list
 )
 

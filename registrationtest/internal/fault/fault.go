@@ -64,13 +64,13 @@ type Step struct {
 	hasQuery bool
 }
 
-// CarriedOut tells whether a request that the fault hits is passed on, whatever becomes of the reply.
+// CarriedOut reports whether a request that the fault hits is passed on, whatever becomes of the reply.
 func (f Fault) CarriedOut() bool {
 	t := f.Kind.traits()
 	return t.after && (f.After || f.Later > 0 || !t.before)
 }
 
-// isLater tells whether the request is carried out when the client has its answer.
+// isLater reports whether the request is carried out when the client has its answer.
 func (f Fault) isLater() bool { return f.Later > 0 && f.Kind.traits().before && f.CarriedOut() }
 
 // String names the kind, and says whether the request is carried out where the kind leaves it open.
@@ -85,7 +85,7 @@ func (f Fault) String() string {
 	return string(f.Kind)
 }
 
-// Fits tells whether the fault can hit an exchange of this sort: a frame of a WebSocket has no HTTP status, say. One that
+// Fits reports whether the fault can hit an exchange of this sort: a frame of a WebSocket has no HTTP status, say. One that
 // is due and does not fit is used up without an effect.
 func (f Fault) Fits(s Step) bool {
 	t := f.Kind.traits()
@@ -106,7 +106,7 @@ func (f Fault) Fits(s Step) bool {
 	return true
 }
 
-// matches tells whether an exchange is among those that the fault is for.
+// matches reports whether an exchange is among those that the fault is for.
 func (f Fault) matches(s Step) bool {
 	return (f.Side == AnySide || f.Side == s.Side) && (f.Call == AnyCall || f.Call == s.Call)
 }

@@ -49,7 +49,7 @@ func TestGate(t *testing.T) {
 	}
 }
 
-// gone tells whether a handler ended without an answer, and how long that took on the clock.
+// gone reports whether a handler ended without an answer, and how long that took on the clock.
 func gone(ctx context.Context, gate Gate, behind http.Handler) (gone bool, took time.Duration) {
 	began := gate.Clock.Now()
 	defer func() {

@@ -95,7 +95,7 @@ func (k Kind) traits() traits {
 	return traits{}
 }
 
-// Known tells whether there is such a kind.
+// Known reports whether there is such a kind.
 func (k Kind) Known() bool { return k.traits() != traits{} }
 
 // All returns every way in which an exchange fails that no server had a reason for: each kind, without and after the act

@@ -32,7 +32,7 @@ type armed struct {
 	seen, hit int
 }
 
-// due tells whether the fault is for this exchange, and counts it.
+// due reports whether the fault is for this exchange, and counts it.
 func (a *armed) due(s Step) bool {
 	if !a.matches(s) {
 		return false

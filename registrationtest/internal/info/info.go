@@ -38,7 +38,7 @@ func (c Config) oldAnswer(r *server.Request) (map[string]any, error) {
 	return map[string]any{"info": info}, nil
 }
 
-// privileged tells whether the caller may see the server's statistics, which the version in full is one of.
+// privileged reports whether the caller may see the server's statistics, which the version in full is one of.
 func privileged(r *server.Request) bool { return r.Caller.Can("view-statistics") }
 
 func (c Config) answer(r *server.Request) (map[string]any, error) {
@@ -98,7 +98,7 @@ func (c Config) build() map[string]any {
 	return info
 }
 
-// bare is an address without its scheme, the form that an offline licence may be issued for.
+// bare is an address without its scheme, the form that an offline license may be issued for.
 func bare(address string) string {
 	if _, rest, ok := strings.Cut(address, "://"); ok {
 		address = rest

@@ -84,7 +84,7 @@ func (m *Manager) checkInfo(r *server.Request) error {
 	return server.SchemaFields(code, query, server.Field{Name: "loadValues", Type: "boolean", Optional: true})
 }
 
-// add stores a licence that is signed. Whether it counts here is another question, which the answer does not touch.
+// add stores a license that is signed. Whether it counts here is another question, which the answer does not touch.
 func (m *Manager) add(r *server.Request) (map[string]any, error) {
 	text := licenseText(r)
 	if err := m.wellFormed(text); err != nil {
@@ -94,7 +94,7 @@ func (m *Manager) add(r *server.Request) (map[string]any, error) {
 	return nil, m.Apply(text)
 }
 
-// licenseText is the body's licence; where the validator turns other values into texts, the text of one is no licence.
+// licenseText is the body's license; where the validator turns other values into texts, the text of one is no license.
 func licenseText(r *server.Request) string {
 	text, ok := r.Body["license"].(string)
 	if !ok {
@@ -103,7 +103,7 @@ func licenseText(r *server.Request) string {
 	return text
 }
 
-// wellFormed is the server's check of a licence text, in the words of the release.
+// wellFormed is the server's check of a license text, in the words of the release.
 func (m *Manager) wellFormed(text string) error {
 	empty := strings.TrimSpace(text) == ""
 	switch {
@@ -122,7 +122,7 @@ func failure(sentence string) error {
 	return &server.Failure{Body: map[string]any{"error": sentence}}
 }
 
-// validate looks at a licence without using it (8.7).
+// validate looks at a license without using it (8.7).
 func (m *Manager) validate(r *server.Request) (map[string]any, error) {
 	text := licenseText(r)
 	reasons := []any{}
@@ -151,7 +151,7 @@ func (m *Manager) isEnterprise(*server.Request) (map[string]any, error) {
 	return map[string]any{"isEnterprise": l != nil}, nil
 }
 
-// maxActiveUsers knows no limit without a licence, nor in a licence of the third format.
+// maxActiveUsers knows no limit without a license, nor in a license of the third format.
 func (m *Manager) maxActiveUsers(*server.Request) (map[string]any, error) {
 	answer := map[string]any{"maxActiveUsers": nil, "activeUsers": m.ActiveUsers}
 	if l, _ := m.active(); l != nil && m.Release.Before("6.5") {
@@ -160,7 +160,7 @@ func (m *Manager) maxActiveUsers(*server.Request) (map[string]any, error) {
 	return answer, nil
 }
 
-// info shows the licence itself and its limits to those who may see privileged settings alone.
+// info shows the license itself and its limits to those who may see privileged settings alone.
 func (m *Manager) info(r *server.Request) (map[string]any, error) {
 	privileged := r.Caller.Can("view-privileged-setting")
 	load, _ := strconv.ParseBool(r.Query.Get("loadValues")) // checked before

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// license is what a fake server reads in a licence of the third format. Claims is all of it, as licenses.info shows it.
+// license is what a fake server reads in a license of the third format. Claims is all of it, as licenses.info shows it.
 type license struct {
 	claims  map[string]any
 	content content
@@ -35,14 +35,14 @@ type period struct {
 	ValidUntil      *time.Time `json:"validUntil"`
 }
 
-// reason says why a licence, or a part of it, does not count here.
+// reason says why a license, or a part of it, does not count here.
 type reason struct {
-	behavior string // what the licence asks for in that case
+	behavior string // what the license asks for in that case
 	because  string // "url" or "period"
 	modules  []string
 }
 
-// parse reads a licence whose signature has been verified: a prefix and a JWT. Without such a payload it is empty.
+// parse reads a license whose signature has been verified: a prefix and a JWT. Without such a payload it is empty.
 func parse(text string) *license {
 	l := &license{claims: map[string]any{}}
 	parts := strings.Split(text, ".")
@@ -53,12 +53,12 @@ func parse(text string) *license {
 	if err != nil {
 		return l
 	}
-	_ = json.Unmarshal(payload, &l.claims)  // an odd licence grants nothing
+	_ = json.Unmarshal(payload, &l.claims)  // an odd license grants nothing
 	_ = json.Unmarshal(payload, &l.content) // the same
 	return l
 }
 
-// reasons returns what speaks against a licence at an address and a time.
+// reasons returns what speaks against a license at an address and a time.
 func (l *license) reasons(address string, now time.Time) []reason {
 	var all []reason
 	if !l.isFor(address) {
@@ -94,7 +94,7 @@ func (l *license) isFor(address string) bool {
 	return false
 }
 
-// match takes "*" for any address, as older licences write it.
+// match takes "*" for any address, as older licenses write it.
 func match(pattern, host string) bool {
 	expression, err := regexp.Compile("^(?:" + strings.ReplaceAll(pattern, "**", "*") + ")$")
 	if err != nil {
@@ -103,7 +103,7 @@ func match(pattern, host string) bool {
 	return expression.MatchString(host)
 }
 
-// valid tells whether the licence counts at all; a period may take modules alone from it.
+// valid reports whether the license counts at all; a period may take modules alone from it.
 func valid(reasons []reason) bool {
 	for _, r := range reasons {
 		if r.behavior == "invalidate_license" {
@@ -113,7 +113,7 @@ func valid(reasons []reason) bool {
 	return true
 }
 
-// modules returns what the licence grants, without what its periods have taken away.
+// modules returns what the license grants, without what its periods have taken away.
 func (l *license) modules(reasons []reason) []any {
 	lost := map[string]bool{}
 	for _, r := range reasons {
@@ -130,7 +130,7 @@ func (l *license) modules(reasons []reason) []any {
 	return granted
 }
 
-// expiry is the last day of the licence, as the second format writes it.
+// expiry is the last day of the license, as the second format writes it.
 func (l *license) expiry() string {
 	for _, p := range l.content.Validation.ValidPeriods {
 		if p.ValidUntil != nil {

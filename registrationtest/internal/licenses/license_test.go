@@ -29,7 +29,7 @@ func TestIsFor(t *testing.T) {
 	} {
 		l := parse(signed(`{"validation":{"serverUrls":[{"value":` + quote(c.value) + `,"type":"` + c.kind + `"}]}}`))
 		if got := l.isFor(c.address); got != c.want {
-			t.Errorf("a licence for the %s %s is for %s: %v, want %v", c.kind, c.value, c.address, got, c.want)
+			t.Errorf("a license for the %s %s is for %s: %v, want %v", c.kind, c.value, c.address, got, c.want)
 		}
 	}
 }

@@ -21,14 +21,14 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// bench is a server that shows its licences, and the Cloud that signs them.
+// bench is a server that shows its licenses, and the Cloud that signs them.
 type bench struct {
 	t       *testing.T
 	server  *server.Server
 	store   *settings.Store
 	cloud   *rocketcloud.Cloud
 	clock   *registrationtest.Clock
-	current string // the licence in force
+	current string // the license in force
 	users   map[string]*server.User
 }
 
@@ -138,7 +138,7 @@ func TestAddRefuses(t *testing.T) {
 			}
 		}
 		if b.current != "" || b.store.Stored("Enterprise_License") != "" {
-			t.Errorf("%s keeps a licence that it refused", version)
+			t.Errorf("%s keeps a license that it refused", version)
 		}
 	}
 }
@@ -152,7 +152,7 @@ func TestAddAndShow(t *testing.T) {
 	} {
 		b := newBench(t, version)
 		if _, body := b.call("admin", http.MethodGet, "licenses.get", ""); body != `{"licenses":[],"success":true}` {
-			t.Errorf("%s without a licence shows %s", version, body)
+			t.Errorf("%s without a license shows %s", version, body)
 		}
 		text := b.license(rocketcloud.LicenseSpec{})
 		if status, body := b.post("licenses.add", text); status != http.StatusOK || b.store.Stored("Enterprise_License") != text {
@@ -167,8 +167,8 @@ func TestAddAndShow(t *testing.T) {
 	}
 }
 
-// TestAddOfALicenceThatDoesNotCountHere is trap A14: success means well-formed and signed.
-func TestAddOfALicenceThatDoesNotCountHere(t *testing.T) {
+// TestAddOfALicenseThatDoesNotCountHere is trap A14: success means well-formed and signed.
+func TestAddOfALicenseThatDoesNotCountHere(t *testing.T) {
 	t.Parallel()
 	for name, spec := range map[string]rocketcloud.LicenseSpec{
 		"another address": {Address: "https://other.example.com"},
@@ -203,7 +203,7 @@ func TestInfo(t *testing.T) {
 	}
 }
 
-func TestWithoutALicence(t *testing.T) {
+func TestWithoutALicense(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, "6.4.0")
 	for path, want := range map[string]string{
@@ -216,7 +216,7 @@ func TestWithoutALicence(t *testing.T) {
 	}
 	b.current = b.license(rocketcloud.LicenseSpec{})
 	if _, body := b.call("user", http.MethodGet, "licenses.maxActiveUsers", ""); !strings.Contains(body, `"maxActiveUsers":100`) {
-		t.Errorf("with a licence: %s, want 100", body)
+		t.Errorf("with a license: %s, want 100", body)
 	}
 }
 
@@ -264,7 +264,7 @@ func TestStatus(t *testing.T) {
 	b := newBench(t, "6.13.0")
 	manager := b.manager(release.MustParse("6.13.0"))
 	if got := fmt.Sprint(manager.Status()); got != "" {
-		t.Errorf("without a licence the status is %q", got)
+		t.Errorf("without a license the status is %q", got)
 	}
 	b.current = b.license(rocketcloud.LicenseSpec{})
 	if got := manager.Status(); got != "Valid" {

@@ -1,4 +1,4 @@
-// Package licenses is the licenses.* endpoints of a fake server: they take a licence from an administrator, and show
+// Package licenses is the licenses.* endpoints of a fake server: they take a license from an administrator, and show
 // the one that is in force, whoever it came from.
 //
 //	manager := licenses.New(licenses.Config{Release: rel, Settings: store, Clock: c, Verify: verify, Current: current})
@@ -18,15 +18,15 @@ type Config struct {
 	Clock    clock.Clock
 	// Verify returns an error for a text that the vendor has not signed.
 	Verify func(text string) error
-	// Current returns the text of the licence that is in force, or "".
+	// Current returns the text of the license that is in force, or "".
 	Current func() string
-	// Apply puts a licence in force.
+	// Apply puts a license in force.
 	Apply func(text string) error
 	// ActiveUsers is how many people use the server.
 	ActiveUsers int
 }
 
-// Manager answers about the licence of one server. It is safe for concurrent use.
+// Manager answers about the license of one server. It is safe for concurrent use.
 type Manager struct {
 	Config
 }
@@ -34,7 +34,7 @@ type Manager struct {
 // New returns a manager.
 func New(config Config) *Manager { return &Manager{config} }
 
-// active returns the licence in force, or nil, and what speaks against parts of it.
+// active returns the license in force, or nil, and what speaks against parts of it.
 func (m *Manager) active() (*license, []reason) {
 	text := m.Current()
 	if text == "" {
@@ -52,7 +52,7 @@ func (m *Manager) reasons(l *license) []reason {
 	return l.reasons(m.Settings.String("Site_Url"), m.Clock.Now())
 }
 
-// Status is the setting Enterprise_License_Status, as far as the licence in force tells.
+// Status is the setting Enterprise_License_Status, as far as the license in force tells.
 func (m *Manager) Status() any {
 	if l, _ := m.active(); l != nil {
 		return "Valid"

@@ -2,10 +2,10 @@ package licenses
 
 import "github.com/rcreg/registration/registrationtest/internal/server"
 
-// secondFormatUsers is the limit of a licence of the second format, which this fake gives to every licence.
+// secondFormatUsers is the limit of a license of the second format, which this fake gives to every license.
 const secondFormatUsers = 100
 
-// get lists the licences in use: in the second format up to 6.4, then in the third.
+// get lists the licenses in use: in the second format up to 6.4, then in the third.
 func (m *Manager) get(*server.Request) (map[string]any, error) {
 	l, reasons := m.active()
 	if l == nil {
@@ -17,7 +17,7 @@ func (m *Manager) get(*server.Request) (map[string]any, error) {
 			"url":              "*",
 			"expiry":           l.expiry(),
 			"maxActiveUsers":   secondFormatUsers,
-			"modules":          append(l.modules(reasons), "push-privacy"), // in every licence of this format
+			"modules":          append(l.modules(reasons), "push-privacy"), // in every license of this format
 			"maxGuestUsers":    5,
 			"maxRoomsPerGuest": 5,
 		}
@@ -25,7 +25,7 @@ func (m *Manager) get(*server.Request) (map[string]any, error) {
 	return map[string]any{"licenses": []any{shown}}, nil
 }
 
-// limitNames returns the limits of licenses.info, and how many of each a server without a licence may have; -1 is
+// limitNames returns the limits of licenses.info, and how many of each a server without a license may have; -1 is
 // without end.
 func limitNames() map[string]int {
 	return map[string]int{

@@ -70,7 +70,7 @@ func form(body []byte) []byte {
 	return []byte(values.Encode())
 }
 
-// walk replaces the secrets below a JSON value, and tells whether there were any.
+// walk replaces the secrets below a JSON value, and reports whether there were any.
 func walk(value any) bool {
 	found := false
 	switch v := value.(type) {

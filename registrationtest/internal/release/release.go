@@ -34,7 +34,7 @@ func MustParse(text string) Release {
 	return r
 }
 
-// Since tells whether the release is the given one or a later one.
+// Since reports whether the release is the given one or a later one.
 func (r Release) Since(text string) bool {
 	return r.core.GreaterThanOrEqual(version.Must(version.NewSemver(text)))
 }

@@ -23,7 +23,7 @@ type Config struct {
 	Clock clock.Clock
 	// Names makes identifiers and secrets. Nil: random ones.
 	Names Names
-	// Signer signs licences and support lists. Nil: one of its own.
+	// Signer signs licenses and support lists. Nil: one of its own.
 	Signer *Signer
 	// Faults make calls fail. Nil: none but those of the mode.
 	Faults *fault.Plan
@@ -52,7 +52,7 @@ type state struct {
 	workspaces []*Registration
 	clients    map[string]*Registration // the same by their client ids
 	access     map[string]access
-	license    any // what workspaces are given instead of a licence of their own; unset when licenseSet is false
+	license    any // what workspaces are given instead of a license of their own; unset when licenseSet is false
 	licenseSet bool
 	support    Support
 	mode       Mode

@@ -9,13 +9,13 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// licensePrefix marks a licence of the third format, which every fake workspace reads.
+// licensePrefix marks a license of the third format, which every fake workspace reads.
 const licensePrefix = "RCV3_"
 
 // licenseVersion is the format's version in licenseData, as the Cloud tells servers.
 const licenseVersion = 2
 
-// LicenseSpec says what is in a licence. Its zero value is a licence for every address, with the module "auditing",
+// LicenseSpec says what is in a license. Its zero value is a license for every address, with the module "auditing",
 // until 2099.
 type LicenseSpec struct {
 	Modules    []string
@@ -23,7 +23,7 @@ type LicenseSpec struct {
 	ValidUntil time.Time
 }
 
-// licenseClaims are the claims of a licence.
+// licenseClaims are the claims of a license.
 type licenseClaims struct {
 	Version     string         `json:"version"`
 	Information map[string]any `json:"information"`
@@ -55,7 +55,7 @@ type module struct {
 	Module string `json:"module"`
 }
 
-// ErrInvalidLicense is the error for a licence text that this Cloud did not sign.
+// ErrInvalidLicense is the error for a license text that this Cloud did not sign.
 var ErrInvalidLicense = errors.New("invalid license")
 
 // withDefaults fills in what the spec leaves open.
@@ -69,7 +69,7 @@ func (s LicenseSpec) withDefaults() LicenseSpec {
 	return s
 }
 
-// License returns the text of a licence that fake workspaces accept.
+// License returns the text of a license that fake workspaces accept.
 func (c *Cloud) License(spec LicenseSpec) (string, error) {
 	text, err := c.signer.sign(spec.withDefaults().claims())
 	if err != nil {
@@ -78,7 +78,7 @@ func (c *Cloud) License(spec LicenseSpec) (string, error) {
 	return licensePrefix + text, nil
 }
 
-// claims is the licence as the claims of a JWT.
+// claims is the license as the claims of a JWT.
 func (s LicenseSpec) claims() licenseClaims {
 	address := pattern{Value: ".*", Type: "regex"}
 	if s.Address != "" {
@@ -123,14 +123,14 @@ func (c *Cloud) VerifyLicense(text string) error {
 	return nil
 }
 
-// SetLicense makes the Cloud hand out the given JSON value in the place of every licence text; Reset ends it.
+// SetLicense makes the Cloud hand out the given JSON value in the place of every license text; Reset ends it.
 func (c *Cloud) SetLicense(value any) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.license, c.licenseSet = value, true
 }
 
-// licenseFor returns the licence of a workspace: a text, or whatever SetLicense says. The lock must be held.
+// licenseFor returns the license of a workspace: a text, or whatever SetLicense says. The lock must be held.
 func (c *Cloud) licenseFor(workspace *Registration) any {
 	if c.licenseSet {
 		return c.license
@@ -142,7 +142,7 @@ func (c *Cloud) licenseFor(workspace *Registration) any {
 	return text
 }
 
-// licenseData is the licence of a workspace as /license and the grant have it. The lock must be held.
+// licenseData is the license of a workspace as /license and the grant have it. The lock must be held.
 func (c *Cloud) licenseData(workspace *Registration) map[string]any {
 	spec := LicenseSpec{Modules: workspace.modules}.withDefaults()
 	return map[string]any{

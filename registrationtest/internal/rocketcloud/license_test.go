@@ -16,7 +16,7 @@ func TestLicenseVerifies(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := cloud.VerifyLicense(text); err != nil {
-		t.Errorf("its own licence: %v", err)
+		t.Errorf("its own license: %v", err)
 	}
 	for name, bad := range map[string]string{
 		"empty":      "",
@@ -38,12 +38,12 @@ func TestSetLicense(t *testing.T) {
 	cloud.SetLicense("does not verify")
 	grant := connect(t, cloud)
 	if data, _ := grant.body["licenseData"].(map[string]any); data["license"] != "does not verify" {
-		t.Errorf("the grant's licence is %v", data["license"])
+		t.Errorf("the grant's license is %v", data["license"])
 	}
 	cloud.SetLicense(nil)
 	token := accessToken(t, cloud, grant).string(t, "access_token")
 	answer := ask(t, cloud, "GET", pathOf(t, grant)+"/license", token, nil)
 	if license, there := answer.body["license"]; license != nil || !there {
-		t.Errorf("the licence is %v, want null", license)
+		t.Errorf("the license is %v, want null", license)
 	}
 }

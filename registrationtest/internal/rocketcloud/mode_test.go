@@ -12,7 +12,7 @@ import (
 
 const preIntentPath = "/api/v2/register/workspace/pre-intent"
 
-// dropped tells whether the Cloud drops the connection of a call.
+// dropped reports whether the Cloud drops the connection of a call.
 func dropped(ctx context.Context, cloud *Cloud) (gone bool) {
 	defer func() {
 		err, _ := recover().(error)

@@ -103,7 +103,7 @@ func (c *Cloud) enrol(who applicant) *grant {
 	}
 }
 
-// grantedLicense is the licenseData of a grant, which always has a text: empty when there is no licence. The lock must
+// grantedLicense is the licenseData of a grant, which always has a text: empty when there is no license. The lock must
 // be held.
 func (c *Cloud) grantedLicense(workspace *Registration) map[string]any {
 	data := c.licenseData(workspace)

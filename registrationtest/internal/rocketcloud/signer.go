@@ -11,13 +11,13 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// The key is public on purpose: it signs nothing but the licences and support lists of fake Clouds, and making one for
+// The key is public on purpose: it signs nothing but the licenses and support lists of fake Clouds, and making one for
 // each Cloud would cost more than all the rest. Its header says "TESTING KEY", so that no tool takes it for a secret.
 //
 //go:embed signing.pem
 var signingPEM string
 
-// Signer signs licences and support lists. It remembers what it signed, since that costs more than the rest of a call.
+// Signer signs licenses and support lists. It remembers what it signed, since that costs more than the rest of a call.
 // It is safe for concurrent use.
 type Signer struct {
 	key *rsa.PrivateKey

@@ -61,7 +61,7 @@ func (c *Cloud) sync(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// licenseOf hands out the licence of a workspace.
+// licenseOf hands out the license of a workspace.
 func (c *Cloud) licenseOf(w http.ResponseWriter, r *http.Request) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -70,7 +70,7 @@ func (c *Cloud) licenseOf(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// downgrade takes the licence away from a workspace.
+// downgrade takes the license away from a workspace.
 func (c *Cloud) downgrade(w http.ResponseWriter, r *http.Request) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -94,7 +94,7 @@ func (c *Cloud) comms(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// checkout makes a link to buy a licence. A real Cloud has it on another host.
+// checkout makes a link to buy a license. A real Cloud has it on another host.
 func (c *Cloud) checkout(w http.ResponseWriter, r *http.Request) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -33,7 +33,7 @@ func TestCallsOfARegisteredWorkspace(t *testing.T) {
 	tests := map[string]struct{ method, path, field string }{
 		"legacy sync": {"POST", path + "/client", "publicKey"},
 		"sync":        {"POST", path + "/sync", "license"},
-		"licence":     {"GET", path + "/license?version=2", "license"},
+		"license":     {"GET", path + "/license?version=2", "license"},
 		"comms":       {"POST", "/api/v3/comms/workspace", "announcements"},
 		"checkout":    {"POST", "/billing/api/v2/checkout", "url"},
 		"downgrade":   {"POST", path + "/client/downgrade", ""},

@@ -67,7 +67,7 @@ func SchemaFields(code string, value any, fields ...Field) error {
 	return nil
 }
 
-// coercible tells whether the validator takes a value for a type; it turns numbers and booleans into texts and back.
+// coercible reports whether the validator takes a value for a type; it turns numbers and booleans into texts and back.
 func coercible(kind string, value any) bool {
 	got := TypeOf(value)
 	switch kind {

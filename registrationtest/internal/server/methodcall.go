@@ -101,7 +101,7 @@ func newMethodMessage(object map[string]any) methodMessage {
 	return m
 }
 
-// strictMessage tells whether a message has the four keys of a method call, each of its type, and no other.
+// strictMessage reports whether a message has the four keys of a method call, each of its type, and no other.
 func strictMessage(object map[string]any) bool {
 	_, list := object["params"].([]any)
 	_, name := object["method"].(string)

@@ -137,10 +137,10 @@ func (s *Server) wrongVerb(r *route) reply {
 	}).with("Allow", r.allow())
 }
 
-// laxSlash tells whether the web layer is the one that 4.8 is seen with: it forgives a trailing slash and refuses to
+// laxSlash reports whether the web layer is the one that 4.8 is seen with: it forgives a trailing slash and refuses to
 // show its page to a POST.
 func (s *Server) laxSlash() bool { return s.release.Since("4.8") && !s.honest() }
 
-// honest tells whether the API router is the one that 8.6 is seen with: it answers 404 for what does not exist, and
+// honest reports whether the API router is the one that 8.6 is seen with: it answers 404 for what does not exist, and
 // validates against a schema. In 7.x either may be met; the older one is modelled there.
 func (s *Server) honest() bool { return s.release.Since("8.0") }

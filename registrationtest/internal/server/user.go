@@ -18,12 +18,12 @@ type User struct {
 	Permissions map[string]bool // such as "manage-cloud", "register-on-cloud"
 }
 
-// Can tells whether the user has a permission.
+// Can reports whether the user has a permission.
 func (u *User) Can(permission string) bool {
 	return u != nil && (u.Admin || u.Permissions[permission])
 }
 
-// bypassesLimits tells whether the limits of REST calls spare the user: the permission api-bypass-rate-limit.
+// bypassesLimits reports whether the limits of REST calls spare the user: the permission api-bypass-rate-limit.
 func (u *User) bypassesLimits() bool { return u.Can("api-bypass-rate-limit") }
 
 // session is one auth token.
@@ -124,7 +124,7 @@ func (a *Accounts) remember(token string, until time.Time) {
 	}
 }
 
-// remembers tells whether a second factor is still good for a token.
+// remembers reports whether a second factor is still good for a token.
 func (a *Accounts) remembers(token string, now time.Time) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()

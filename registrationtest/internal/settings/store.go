@@ -58,7 +58,7 @@ func New(c clock.Clock, lag time.Duration, initial map[string]any) *Store {
 	return s
 }
 
-// Set writes a setting to the database and tells whether that changed anything. Like the real model it updates only
+// Set writes a setting to the database and reports whether that changed anything. Like the real model it updates only
 // settings that exist.
 func (s *Store) Set(id string, value any) bool {
 	s.mu.Lock()
@@ -95,7 +95,7 @@ func (s *Store) Stored(id string) any {
 	return s.database[id]
 }
 
-// Has tells whether the release has the setting.
+// Has reports whether the release has the setting.
 func (s *Store) Has(id string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -45,7 +45,7 @@ func (a *API) Register(srv *server.Server) {
 	})
 }
 
-// strict tells whether the handler looks for the setting before it uses it, and answers a failure without a word.
+// strict reports whether the handler looks for the setting before it uses it, and answers a failure without a word.
 func (a *API) strict() bool { return a.Release.Since("4.0") }
 
 func (a *API) read(r *server.Request) (map[string]any, error) {
@@ -91,7 +91,7 @@ func (a *API) write(r *server.Request) (map[string]any, error) {
 	return nil, nil
 }
 
-// hidden tells whether a setting is kept from the REST API: what belongs to the registration, except for the wish to be
+// hidden reports whether a setting is kept from the REST API: what belongs to the registration, except for the wish to be
 // registered and the consent.
 func hidden(id string) bool {
 	switch id {

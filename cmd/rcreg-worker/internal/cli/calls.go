@@ -28,7 +28,7 @@ const (
 
 const adviceOnKeys = "pass the keys that the workers have, with --key-file or RCREG_HISTORY_KEY"
 
-// isAway tells whether a call failed because the server could not be asked at this moment.
+// isAway reports whether a call failed because the server could not be asked at this moment.
 func isAway(err error) bool {
 	switch serviceerror.ToStatus(err).Code() {
 	case codes.Unavailable, codes.DeadlineExceeded, codes.ResourceExhausted, codes.Aborted:
@@ -37,7 +37,7 @@ func isAway(err error) bool {
 	return false
 }
 
-// isUnanswered tells whether a query failed because no worker answers: the server itself was there.
+// isUnanswered reports whether a query failed because no worker answers: the server itself was there.
 func isUnanswered(err error) bool {
 	code := serviceerror.ToStatus(err).Code()
 	return code == codes.FailedPrecondition || code == codes.DeadlineExceeded
@@ -76,7 +76,7 @@ func (f flow) unanswered(err error) error {
 		fmt.Sprintf("see that a worker runs on the task queue %s, with the same key", f.app.taskQueue))
 }
 
-// hasEnded tells whether an error is of the workflow, which has ended with it, and not of the call.
+// hasEnded reports whether an error is of the workflow, which has ended with it, and not of the call.
 func hasEnded(err error) bool {
 	var ended *sdk.WorkflowExecutionError
 	return errors.As(err, &ended)

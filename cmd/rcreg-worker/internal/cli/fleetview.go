@@ -18,9 +18,9 @@ import (
 type fleetView struct {
 	ID        string `json:"id"`
 	Operation string `json:"operation"`
-	// Started tells whether this command has begun it.
+	// Started reports whether this command has begun it.
 	Started bool `json:"started,omitempty"`
-	// Ended tells whether it has ended.
+	// Ended reports whether it has ended.
 	Ended bool           `json:"ended,omitempty"`
 	Tally temporal.Tally `json:"tally"`
 	failing

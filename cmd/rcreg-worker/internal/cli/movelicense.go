@@ -10,27 +10,27 @@ import (
 	"github.com/rcreg/registration/temporal"
 )
 
-const moveLicenseHelp = `Put a new licence of a workspace in force, on a worker, and sync afterwards. The file with the text that
-Rocket.Chat sent is read where the worker runs. A licence that is refused leaves the one before in
+const moveLicenseHelp = `Put a new license of a workspace in force, on a worker, and sync afterwards. The file with the text that
+Rocket.Chat sent is read where the worker runs. A license that is refused leaves the one before in
 force.`
 
-// moveLicenseCommand puts a new licence in force.
+// moveLicenseCommand puts a new license in force.
 func (a *app) moveLicenseCommand() *cobra.Command {
 	var list listFlags
 	var file string
-	cmd := a.leaf("move-license NAME", "Put a new licence of a workspace in force", oneArgument("the name of a workspace"), func(ctx context.Context, args []string) error {
+	cmd := a.leaf("move-license NAME", "Put a new license of a workspace in force", oneArgument("the name of a workspace"), func(ctx context.Context, args []string) error {
 		return a.runMoveLicense(ctx, list, args[0], file)
 	})
 	cmd.Long = moveLicenseHelp
-	cmd.Example = "  rcreg-worker move-license alpha --file fleet.yaml --license-file licences/alpha.txt"
+	cmd.Example = "  rcreg-worker move-license alpha --file fleet.yaml --license-file licenses/alpha.txt"
 	list.add(cmd.Flags())
-	cmd.Flags().StringVar(&file, "license-file", "", "`FILE` with the licence, on the workers; {name} in it stands for the workspace")
+	cmd.Flags().StringVar(&file, "license-file", "", "`FILE` with the license, on the workers; {name} in it stands for the workspace")
 	return cmd
 }
 
 func (a *app) runMoveLicense(ctx context.Context, list listFlags, name, file string) error {
 	if file == "" {
-		return usage("no licence was named", "name the file of the licence with --license-file")
+		return usage("no license was named", "name the file of the license with --license-file")
 	}
 	w, err := list.workspace(name)
 	if err != nil {
@@ -57,7 +57,7 @@ func (a *app) runMoveLicense(ctx context.Context, list listFlags, name, file str
 	return a.awaitWorkspace(ctx, &wait{flow: run, workspace: w, view: &workspaceView{ID: run.id, Started: started}, toTheEnd: true})
 }
 
-// sameLicense refuses to follow a workflow that puts another licence in force.
+// sameLicense refuses to follow a workflow that puts another license in force.
 func (a *app) sameLicense(ctx context.Context, run flow, asked fleet.Reference) error {
 	var under temporal.LicenseMove
 	if err := run.input(ctx, &under); err != nil {
@@ -66,5 +66,5 @@ func (a *app) sameLicense(ctx context.Context, run flow, asked fleet.Reference) 
 	if under.License == asked {
 		return nil
 	}
-	return advised(fmt.Errorf("%s is under way with another licence, %s", run.id, under.License), kindUnderWay, "see how far it is with "+a.again("status "+run.id)+", and run this again after it")
+	return advised(fmt.Errorf("%s is under way with another license, %s", run.id, under.License), kindUnderWay, "see how far it is with "+a.again("status "+run.id)+", and run this again after it")
 }

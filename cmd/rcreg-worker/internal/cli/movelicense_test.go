@@ -8,24 +8,24 @@ import (
 	"github.com/rcreg/registration/temporal"
 )
 
-// A licence is waited for, whatever the workflow is doing, and a sync that failed after it is told of.
+// A license is waited for, whatever the workflow is doing, and a sync that failed after it is told of.
 func TestMoveLicense(t *testing.T) {
 	t.Parallel()
 	atDesk(t, func(t *testing.T, d *desk) {
-		result := fleet.Outcome{Workspace: "beta", URL: "https://beta.example.com", Operation: "apply license", Class: fleet.Done, Message: "the licence is in force; the sync\nafter it failed"}
+		result := fleet.Outcome{Workspace: "beta", URL: "https://beta.example.com", Operation: "apply license", Class: fleet.Done, Message: "the license is in force; the sync\nafter it failed"}
 		d.server.next["rcreg/license/beta"] = &script{answers: []any{temporal.Progress{Phase: temporal.PhaseActing}, temporal.Progress{Phase: temporal.PhaseActing}}, result: result}
-		if exit := d.line(t.Context(), "move-license beta --file LIST --license-file licences/{name}.txt"); exit != 0 {
+		if exit := d.line(t.Context(), "move-license beta --file LIST --license-file licenses/{name}.txt"); exit != 0 {
 			t.Errorf("exit %d: %s", exit, d.stderr.String())
 		}
-		wantText(t, d.stdout.String(), "Workflow   rcreg/license/beta", "Outcome    done", "Remark     the licence is in force; the sync; after it failed\n")
+		wantText(t, d.stdout.String(), "Workflow   rcreg/license/beta", "Outcome    done", "Remark     the license is in force; the sync; after it failed\n")
 		in, ok := d.server.starts[0].input.(temporal.LicenseMove)
-		if want := (fleet.Reference{File: absolute(t, "licences/beta.txt")}); !ok || !reflect.DeepEqual(in.License, want) || in.Workspace.Name != "beta" {
+		if want := (fleet.Reference{File: absolute(t, "licenses/beta.txt")}); !ok || !reflect.DeepEqual(in.License, want) || in.Workspace.Name != "beta" {
 			t.Errorf("started %+v", d.server.starts[0])
 		}
 	})
 }
 
-// A workflow that puts another licence in force is not followed.
+// A workflow that puts another license in force is not followed.
 func TestOtherLicenseUnderWay(t *testing.T) {
 	t.Parallel()
 	for file, exit := range map[string]int{"one.txt": 0, "two.txt": 1} {
@@ -40,7 +40,7 @@ func TestOtherLicenseUnderWay(t *testing.T) {
 					t.Errorf("exit %d: %s", got, d.stderr.String())
 				}
 				if exit == 1 {
-					wantText(t, d.stderr.String(), "is under way with another licence, the file "+d.in("one.txt"))
+					wantText(t, d.stderr.String(), "is under way with another license, the file "+d.in("one.txt"))
 				}
 			})
 		})

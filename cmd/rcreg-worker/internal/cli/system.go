@@ -17,7 +17,7 @@ import (
 type System struct {
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
-	// StdoutTerminal and StderrTerminal tell whether a person reads there.
+	// StdoutTerminal and StderrTerminal report whether a person reads there.
 	StdoutTerminal, StderrTerminal bool
 	// LookupEnv tells an environment variable, and Environ all of them as NAME=VALUE.
 	LookupEnv func(name string) (value string, ok bool)

@@ -13,7 +13,7 @@ import (
 
 const kindPending = "pending"
 
-// isWaiting tells whether somebody has to act.
+// isWaiting reports whether somebody has to act.
 func isWaiting(p *temporal.Progress) bool {
 	return p != nil && (p.Phase == temporal.PhaseWaiting || p.Phase == temporal.PhaseExpired)
 }

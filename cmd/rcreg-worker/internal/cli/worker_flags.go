@@ -28,7 +28,7 @@ func (f *workerFlags) add(flags *pflag.FlagSet) {
 	flags.StringVar(&f.tokens, "tokens", "", "`FILE` with registration tokens, one a line, for workflows that name none; one worker has it")
 	flags.StringVar(&f.state, "state", "", "keep what must not be lost in this `FOLDER`: for relays and --exchange (with --dev: below --dev-dir)")
 	flags.StringVar(&f.exchange, "exchange", "", "exchange `FOLDER`, which is carried, for workspaces across an air gap")
-	flags.BoolVar(&f.keepGrants, "keep-grants", false, "of relays: keep the client secrets, with which syncs fetch licences")
+	flags.BoolVar(&f.keepGrants, "keep-grants", false, "of relays: keep the client secrets, with which syncs fetch licenses")
 	flags.IntVar(&f.concurrency, "concurrency", 32, "`NUMBER` of workspaces at the same time")
 	flags.IntVar(&f.perHost, "per-host", 0, "`NUMBER` of them on the same host and port (default: no limit); the others wait, and a try has five minutes")
 	flags.Float64Var(&f.cloudRate, "cloud-rate", 600, "`NUMBER` of operations a minute that ask the Cloud")

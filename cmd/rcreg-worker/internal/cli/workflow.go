@@ -23,7 +23,7 @@ type flow struct {
 	id     string
 }
 
-// begin starts the workflow, unless it is under way; it tells whether it did.
+// begin starts the workflow, unless it is under way; it reports whether it did.
 func (f flow) begin(ctx context.Context, workflow string, in any) (bool, error) {
 	_, err := f.client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
 		ID:                       f.id,
@@ -63,7 +63,7 @@ func (f flow) result(ctx context.Context, into any) error {
 	return f.client.GetWorkflow(ctx, f.id, "").Get(ctx, into)
 }
 
-// isOpen tells whether a workflow has not ended. A run that was continued as new is only the last one until the server shows the next.
+// isOpen reports whether a workflow has not ended. A run that was continued as new is only the last one until the server shows the next.
 func isOpen(info *workflowpb.WorkflowExecutionInfo) bool {
 	return info.GetStatus() == enums.WORKFLOW_EXECUTION_STATUS_RUNNING || info.GetStatus() == enums.WORKFLOW_EXECUTION_STATUS_CONTINUED_AS_NEW
 }

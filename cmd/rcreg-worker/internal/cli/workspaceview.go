@@ -14,9 +14,9 @@ import (
 // workspaceView is how far a workflow for one workspace is, or what became of it.
 type workspaceView struct {
 	ID string `json:"id"`
-	// Started tells whether this command has begun it.
+	// Started reports whether this command has begun it.
 	Started bool `json:"started,omitempty"`
-	// Ended tells whether it has ended: well with an outcome, or with an error.
+	// Ended reports whether it has ended: well with an outcome, or with an error.
 	Ended    bool               `json:"ended,omitempty"`
 	Progress *temporal.Progress `json:"progress,omitempty"`
 	Outcome  *fleet.Outcome     `json:"outcome,omitempty"`

@@ -138,7 +138,7 @@ func (v *tour) licenses() {
 	license := v.file(text)
 	v.ends(v.start("license", temporal.MoveLicenseWorkflow, temporal.LicenseMove{Workspace: v.list.Workspaces[0], License: license}), "")
 	v.ends(v.start("license-unsynced", temporal.MoveLicenseWorkflow, temporal.LicenseMove{Workspace: v.workspace(), License: license}), "")
-	v.ends(v.start("license-refused", temporal.MoveLicenseWorkflow, temporal.LicenseMove{Workspace: v.list.Workspaces[0], License: v.file("no licence")}), "license_refused")
+	v.ends(v.start("license-refused", temporal.MoveLicenseWorkflow, temporal.LicenseMove{Workspace: v.list.Workspaces[0], License: v.file("no license")}), "license_refused")
 }
 
 // fleets come last: they work with all workspaces.

@@ -98,7 +98,7 @@ func (t *timer) fire() {
 	}
 }
 
-// end takes the timer off the clock, and tells whether it was there.
+// end takes the timer off the clock, and reports whether it was there.
 func (t *timer) end() bool {
 	t.clock.mu.Lock()
 	defer t.clock.mu.Unlock()

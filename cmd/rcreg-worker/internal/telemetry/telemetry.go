@@ -57,7 +57,7 @@ func Start(ctx context.Context) (Hooks, Shutdown, error) {
 	return hook(ctx, spans, metrics)
 }
 
-// named tells whether the environment names an exporter: by the rules of OpenTelemetry silence would mean one.
+// named reports whether the environment names an exporter: by the rules of OpenTelemetry silence would mean one.
 func named(variable string) bool {
 	name := os.Getenv(variable)
 	return name != "" && name != "none"

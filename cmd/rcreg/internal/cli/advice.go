@@ -16,8 +16,8 @@ func translations() []translation {
 	return []translation{
 		{"disconnect with ForgetIdentity", "remove the workspace in the Cloud console, then run rcreg sync: it forgets its registration. " +
 			"Or run rcreg disconnect --forget-identity, which also gives it a new unique id"},
-		{"a relay with LicensesWith", "only the grant of its registration fetches a workspace's licence: register over the relay with --keep-grants, " +
-			"or sync with the --state folder of then; or apply a licence that Rocket.Chat sent, with rcreg license apply"},
+		{"a relay with LicensesWith", "only the grant of its registration fetches a workspace's license: register over the relay with --keep-grants, " +
+			"or sync with the --state folder of then; or apply a license that Rocket.Chat sent, with rcreg license apply"},
 		{"start the registration again by e-mail", "start again with rcreg register --email ADDRESS, which sends a new message"},
 		{"start the registration again with an address", "the Cloud gives no reason, and may refuse addresses of free-mail providers: start again with " +
 			"rcreg register --email ADDRESS and an address of the organization, or with rcreg register --token-file FILE"},
@@ -38,7 +38,7 @@ func (k failureKind) adviceOver(library string) string {
 	return library
 }
 
-// namesCode tells whether a text names something of the library that only a program can use: an option such as WithTokens, or a function of a package.
+// namesCode reports whether a text names something of the library that only a program can use: an option such as WithTokens, or a function of a package.
 func namesCode(text string) bool {
 	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return r != '.' && !unicode.IsLetter(r) }) {
 		of, name, qualified := strings.Cut(word, ".")

@@ -85,7 +85,7 @@ func TestFleetAdviceOfSecondFactors(t *testing.T) {
 	}
 }
 
-// A relay without the grant of a registration refreshes no licence: the advice is the same for one workspace and for a fleet, in each form.
+// A relay without the grant of a registration refreshes no license: the advice is the same for one workspace and for a fleet, in each form.
 func TestFleetAdviceOfRelays(t *testing.T) {
 	t.Parallel()
 	b := newFleetBench(t, 10)

@@ -23,7 +23,7 @@ import (
 type System struct {
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
-	// StdoutTerminal and StderrTerminal tell whether a person reads there.
+	// StdoutTerminal and StderrTerminal report whether a person reads there.
 	StdoutTerminal, StderrTerminal bool
 	// Ask asks a person a question and reads a line, hidden unless it may be seen. It is nil when there is nobody to ask.
 	Ask func(ctx context.Context, question string, seen bool) (string, error)

@@ -52,7 +52,7 @@ func FuzzCommandLine(f *testing.F) {
 	})
 }
 
-// servesOrLeadsOut tells whether an argument is the name of a command that serves fakes, or a path that may lead out of the test's own folder.
+// servesOrLeadsOut reports whether an argument is the name of a command that serves fakes, or a path that may lead out of the test's own folder.
 func servesOrLeadsOut(arg string) bool {
 	return arg == "sim" || arg == "demo" || strings.Contains(arg, "..") || strings.ContainsAny(arg, `/\~`) && !strings.HasPrefix(arg, "http")
 }

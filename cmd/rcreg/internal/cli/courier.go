@@ -49,7 +49,7 @@ func (a *app) courier() *cobra.Command {
 	flags.StringVar(&f.exchange, "exchange", "", "exchange `FOLDER`, which is carried")
 	flags.StringVar(&f.tokensFile, "tokens-file", "", "`FILE` with the registration tokens")
 	flags.StringVar(&f.state, "state", "", "remember in this `FOLDER`, not in the configuration folder")
-	flags.BoolVar(&f.keepGrants, "keep-grants", false, "keep the client secrets, which requests for licences need")
+	flags.BoolVar(&f.keepGrants, "keep-grants", false, "keep the client secrets, which requests for licenses need")
 	flags.BoolVar(&f.plainHTTP, "plain-http", false, "allow http:// to another machine: tokens then travel in clear")
 	scannedFlag(cmd, &f.scanned, "requests")
 	qrFlag(cmd, &f.qr, "the answers")

@@ -11,7 +11,7 @@ import (
 
 const deploymentHelp = `Tell a workspace whose address or database has changed what it is (from 6.5).
 
-new-workspace: a copy, such as staging. It forgets the registration and the licence, and takes a
+new-workspace: a copy, such as staging. It forgets the registration and the license, and takes a
 new unique id, so that it stops using those of its original. It cannot be undone.
 updated-configuration: the same workspace at another address. It keeps everything.`
 

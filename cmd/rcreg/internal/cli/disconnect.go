@@ -12,7 +12,7 @@ const disconnectHelp = `Make the workspace stop using its registration. It keeps
 told.
 
 Servers from 6.5 cannot do this: exit code 4, with the remedies. With --forget-identity such a
-workspace forgets its registration and takes a new unique id: licences bound to the old one end,
+workspace forgets its registration and takes a new unique id: licenses bound to the old one end,
 and only a new registration token brings it back.`
 
 func (a *app) disconnect() *cobra.Command {
@@ -41,6 +41,6 @@ func (a *app) disconnect() *cobra.Command {
 
 // confirmForgetting asks whether a workspace should really lose its identity.
 func (a *app) confirmForgetting(ctx context.Context, address string, yes bool) error {
-	return a.confirm(ctx, yes, "--forget-identity", "Licences bound to the unique id of "+address+" end from 6.5. Type yes to go on: ",
-		"add --yes: from 6.5 the workspace gets a new unique id, and licences bound to the old one end")
+	return a.confirm(ctx, yes, "--forget-identity", "Licenses bound to the unique id of "+address+" end from 6.5. Type yes to go on: ",
+		"add --yes: from 6.5 the workspace gets a new unique id, and licenses bound to the old one end")
 }

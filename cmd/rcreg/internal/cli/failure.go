@@ -41,7 +41,7 @@ func failureKinds() []failureKind {
 		{"sync_failed", "sync again", false},
 		{"expired", "start again with rcreg register --email", false},
 		{"invalid_grant", "get a new one from the Cloud console", false},
-		{"license_refused", "ask Rocket.Chat for a licence of this workspace", false},
+		{"license_refused", "ask Rocket.Chat for a license of this workspace", false},
 		{"license_not_in_force", "see rcreg license show", false},
 		{"unknown_request", "see rcreg offline status, and name the --state folder in which the request was made", true},
 		{"folder_away", "put the stick in, or name its folder with --exchange; then run it again", true},

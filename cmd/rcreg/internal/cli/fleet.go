@@ -120,7 +120,7 @@ func (f *fleetFlags) add(cmd *cobra.Command) {
 	f.road.refreshes = f.command.operation.Name != "register"
 	if f.command.takesTokens {
 		flags.StringVar(&f.tokens, "tokens", "", "`FILE` with registration tokens, one a line")
-		flags.BoolVar(&f.road.keepGrants, "keep-grants", false, "of relays: keep the client secrets, with which licences are fetched later")
+		flags.BoolVar(&f.road.keepGrants, "keep-grants", false, "of relays: keep the client secrets, with which licenses are fetched later")
 		f.road.seal.recipientFlag(cmd)
 	}
 }
@@ -162,7 +162,7 @@ func (f *fleetFlags) load() (fleet.List, error) {
 	return list, nil
 }
 
-// relays tells whether any workspace is reached over this machine.
+// relays reports whether any workspace is reached over this machine.
 func relays(list fleet.List) bool {
 	return slices.ContainsFunc(list.Workspaces, func(w fleet.Workspace) bool { return w.Via == fleet.ViaRelay })
 }

@@ -26,7 +26,7 @@ func fleetKinds() []fleetKind {
 	}
 }
 
-// isOfFleet tells whether an error has a kind that only fleets have.
+// isOfFleet reports whether an error has a kind that only fleets have.
 func isOfFleet(err error) bool {
 	return slices.ContainsFunc(fleetKinds(), func(kind fleetKind) bool { return errors.Is(err, kind.is) })
 }

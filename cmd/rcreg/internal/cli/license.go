@@ -14,7 +14,7 @@ import (
 
 func (a *app) licenseShow() *cobra.Command {
 	var c *connection
-	cmd := a.leaf("show", "Show the workspace's licence", func(ctx context.Context) error {
+	cmd := a.leaf("show", "Show the workspace's license", func(ctx context.Context) error {
 		return c.with(ctx, func(ctx context.Context, s session) error {
 			license, err := s.License(ctx)
 			if err != nil {
@@ -23,7 +23,7 @@ func (a *app) licenseShow() *cobra.Command {
 			return a.show(licenseView{s.workspace.Address(), s.Capabilities().Version, license})
 		})
 	})
-	cmd.Long = "Show the licence that the workspace goes by (from 3.10). It is in force, there is none, or the\nworkspace does not show it to this user."
+	cmd.Long = "Show the license that the workspace goes by (from 3.10). It is in force, there is none, or the\nworkspace does not show it to this user."
 	cmd.Example = "  rcreg license show --workspace https://chat.example.com"
 	c = a.connectTo(cmd)
 	return cmd
@@ -32,8 +32,8 @@ func (a *app) licenseShow() *cobra.Command {
 func (a *app) licenseApply() *cobra.Command {
 	var c *connection
 	var path string
-	cmd := a.leaf("apply", "Apply a licence that Rocket.Chat sent", func(ctx context.Context) error {
-		text, err := a.textOf("the licence", "file", path)
+	cmd := a.leaf("apply", "Apply a license that Rocket.Chat sent", func(ctx context.Context) error {
+		text, err := a.textOf("the license", "file", path)
 		if err != nil {
 			return err
 		}
@@ -45,24 +45,24 @@ func (a *app) licenseApply() *cobra.Command {
 			return a.show(licenseResultView{s.workspace.Address(), s.Capabilities().Version, result})
 		})
 	})
-	cmd.Long = "Apply a licence text that Rocket.Chat sent (from 3.10), and read it back: a workspace takes also\na licence that it then does not go by. Line breaks and white space in the text do not matter."
+	cmd.Long = "Apply a license text that Rocket.Chat sent (from 3.10), and read it back: a workspace takes also\na license that it then does not go by. Line breaks and white space in the text do not matter."
 	cmd.Example = "  rcreg license apply --file license.txt\n  rcreg license apply --file - < license.txt"
 	c = a.connectTo(cmd)
-	cmd.Flags().StringVar(&path, "file", "", "`FILE` with the licence; - is stdin")
+	cmd.Flags().StringVar(&path, "file", "", "`FILE` with the license; - is stdin")
 	return cmd
 }
 
-const licenseRequestHelp = `Ask for the workspace's present licence across an air gap (from 3.10): write a request into the
+const licenseRequestHelp = `Ask for the workspace's present license across an air gap (from 3.10): write a request into the
 exchange folder, which is carried, and end with exit code 3. The same command again, or rcreg
 offline apply, looks for the answer and applies it.
 
 A courier answers it that has registered the workspace with --keep-grants. A person saves the
-licence that Rocket.Chat sent as a text file beside it, or applies it with rcreg license apply.`
+license that Rocket.Chat sent as a text file beside it, or applies it with rcreg license apply.`
 
 func (a *app) licenseRequest() *cobra.Command {
 	var c *connection
 	g := &gapSource{app: a}
-	cmd := a.leaf("request", "Ask for the present licence across an air gap", func(ctx context.Context) error { return g.operate(ctx, c, syncNow) })
+	cmd := a.leaf("request", "Ask for the present license across an air gap", func(ctx context.Context) error { return g.operate(ctx, c, syncNow) })
 	cmd.Long = licenseRequestHelp
 	cmd.Example = "  rcreg license request --exchange /media/stick/exchange"
 	c = a.connectTo(cmd)
@@ -83,7 +83,7 @@ func (v licenseView) text(out io.Writer, s style) {
 }
 
 func licenseRows(license registration.License) [][]string {
-	rows := [][]string{{"Licence", string(license.State)}}
+	rows := [][]string{{"License", string(license.State)}}
 	if license.State != registration.LicenseInForce {
 		return rows
 	}

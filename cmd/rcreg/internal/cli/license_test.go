@@ -14,7 +14,7 @@ func withSupport(prepare func(*bench)) func(*bench) {
 	}
 }
 
-// licenseOnStdin gives a licence of the fake Cloud, broken into lines as mail programs do.
+// licenseOnStdin gives a license of the fake Cloud, broken into lines as mail programs do.
 func licenseOnStdin(b *bench) {
 	text, err := b.fake.Cloud().License(registrationtest.LicenseSpec{})
 	if err != nil {
@@ -23,4 +23,4 @@ func licenseOnStdin(b *bench) {
 	b.system.Stdin = strings.NewReader("\ufeff" + text[:20] + "\r\n" + text[20:] + "\n")
 }
 
-func noLicenseOnStdin(b *bench) { b.system.Stdin = strings.NewReader("no-licence") }
+func noLicenseOnStdin(b *bench) { b.system.Stdin = strings.NewReader("no-license") }

@@ -15,7 +15,7 @@ const offlineHelp = `Register a workspace across an air gap, with files in a fol
   3. The folder is carried back, and rcreg offline apply hands the workspace the answer.
 
 The state folder holds the keys that open the answers. It never leaves this side. rcreg license
-request asks for a licence in the same way.
+request asks for a license in the same way.
 
 Where nothing may be carried, the exchange folder stays on this side: --qr shows the request as QR
 codes for a hand-held scanner on the other side, and rcreg offline apply --scanned takes the answer

@@ -79,7 +79,7 @@ func TestRefusedAnswer(t *testing.T) {
 	}
 }
 
-// A licence comes over the gap as a registration does, from a courier that kept the grant or from a person.
+// A license comes over the gap as a registration does, from a courier that kept the grant or from a person.
 func TestLicenseAcrossTheGap(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, "9.0.0")

@@ -14,12 +14,12 @@ import (
 	"github.com/rcreg/registration/offline"
 )
 
-const offlineApplyHelp = `Look for the answers to the workspace's pending requests, for a registration or a licence, hand them
+const offlineApplyHelp = `Look for the answers to the workspace's pending requests, for a registration or a license, hand them
 over, see that they count, and archive both. While there is no answer, the exit code is 3. Where all
 was applied before, nothing is done, and the exit code is 0.
 
 An answer that came otherwise, by mail for example, is given as a text: --answer FILE, or - for
-stdin. It may be a courier's file, the code from the Cloud console, or a licence. White space and
+stdin. It may be a courier's file, the code from the Cloud console, or a license. White space and
 line breaks in a code do not matter. --scanned takes an answer that rcreg courier run --qr shows.`
 
 type applyFlags struct {
@@ -28,7 +28,7 @@ type applyFlags struct {
 	request string
 }
 
-// isText tells whether the answer comes as a text, not in the exchange folder.
+// isText reports whether the answer comes as a text, not in the exchange folder.
 func (f applyFlags) isText() bool { return f.answer+f.scanned != "" }
 
 func (a *app) offlineApply() *cobra.Command {
@@ -158,12 +158,12 @@ func receive(s session, r *offline.Requester, pending []offline.Request, id, tex
 	return nil
 }
 
-// has tells whether a request of a kind is pending.
+// has reports whether a request of a kind is pending.
 func (open requests) has(kind offline.Kind) bool {
 	return slices.ContainsFunc(open.pending, func(request offline.Request) bool { return request.Kind() == kind })
 }
 
-// apply hands over what has come: a registration first, since only a registered workspace takes a licence of the Cloud.
+// apply hands over what has come: a registration first, since only a registered workspace takes a license of the Cloud.
 func (open requests) apply(ctx context.Context, g *gapSource, s session) (result registration.Result, err error) {
 	switch {
 	case open.has(offline.Registration):
@@ -180,7 +180,7 @@ func (open requests) apply(ctx context.Context, g *gapSource, s session) (result
 	return result, err
 }
 
-// andLicense goes on with a licence once the workspace is registered. That it is registered stays the result, whatever becomes of the licence.
+// andLicense goes on with a license once the workspace is registered. That it is registered stays the result, whatever becomes of the license.
 func (requests) andLicense(ctx context.Context, g *gapSource, s session, registered registration.Result) registration.Result {
 	refreshed, err := syncNow(ctx, s)
 	registered.License = refreshed.License
@@ -188,9 +188,9 @@ func (requests) andLicense(ctx context.Context, g *gapSource, s session, registe
 	registered.Notes = slices.Concat(registered.Notes, refreshed.Notes)
 	switch {
 	case errors.Is(err, registration.ErrPending):
-		registered.Notes = append(registered.Notes, "the request for a licence still waits for its answer: "+g.apply())
+		registered.Notes = append(registered.Notes, "the request for a license still waits for its answer: "+g.apply())
 	case err != nil:
-		registered.Notes = append(registered.Notes, fmt.Sprintf("the licence could not be applied: %v", err))
+		registered.Notes = append(registered.Notes, fmt.Sprintf("the license could not be applied: %v", err))
 	}
 	return registered
 }

@@ -37,10 +37,10 @@ func TestArchiveLater(t *testing.T) {
 	s.isDone()
 }
 
-// A registration and a licence may wait at the same time: a workspace that was removed in the Cloud had asked for a licence before.
+// A registration and a license may wait at the same time: a workspace that was removed in the Cloud had asked for a license before.
 func TestApplyBoth(t *testing.T) {
 	t.Parallel()
-	for name, answered := range map[string]bool{"both answered": true, "the licence still waits": false} {
+	for name, answered := range map[string]bool{"both answered": true, "the license still waits": false} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newSite(t, "6.13.0")

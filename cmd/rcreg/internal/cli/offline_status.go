@@ -73,7 +73,7 @@ func (a *app) showPending(g *gapSource, workspace string) error {
 	return a.show(v)
 }
 
-// isOf tells whether a request is of the workspace with a name: its unique id or its address. None means all.
+// isOf reports whether a request is of the workspace with a name: its unique id or its address. None means all.
 func isOf(request offline.Request, name string) bool {
 	of := request.Workspace()
 	return name == "" || name == of.UniqueID || strings.EqualFold(strings.TrimRight(name, "/"), strings.TrimRight(of.Address, "/"))

@@ -77,9 +77,9 @@ func (v operationView) outcome(s style) string {
 	case v.Changed && v.Before.State != v.After.State:
 		return fmt.Sprintf("%s (was %s)", state, v.Before.State)
 	case v.License != nil && v.License.Changed:
-		return "licence refreshed, " + state
+		return "license refreshed, " + state
 	case v.License != nil:
-		return "the same licence as before, " + state
+		return "the same license as before, " + state
 	case v.Operation == "sync":
 		return "synced, " + state
 	case v.Changed:

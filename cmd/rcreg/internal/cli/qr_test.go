@@ -77,7 +77,7 @@ func TestPartsAsJSON(t *testing.T) {
 	s.scans(strings.Join(answered.Requests[0].Parts, "\n"))
 	s.expect(0, applyScan)
 
-	// A licence goes the same way.
+	// A license goes the same way.
 	asked = s.expect(3, licenseRequest+" --qr")
 	answered = s.runScanned(0, strings.Join(asked.Request.Parts, "\n"), "--qr", "--output", "json").json(t)
 	shown := 0

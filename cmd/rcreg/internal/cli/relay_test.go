@@ -79,7 +79,7 @@ func TestRelay(t *testing.T) {
 			if kept := s.kept(); kept != "" {
 				t.Errorf("kept: %d bytes", len(kept))
 			}
-			// Without the grant nothing fetches a licence.
+			// Without the grant nothing fetches a license.
 			if got := s.expect(4, "sync --via relay --output json"); version != "3.0.0" && !strings.Contains(got.Error.Advice, "--keep-grants") {
 				t.Errorf("sync: %+v", got)
 			}

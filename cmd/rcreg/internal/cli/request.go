@@ -23,7 +23,7 @@ type requestError struct {
 func (e *requestError) Error() string {
 	what := "a registration"
 	if e.kind() == offline.License {
-		what = "a licence"
+		what = "a license"
 	}
 	return fmt.Sprintf("request %s for %s waits for its answer", e.ticket.Request, what)
 }
@@ -100,7 +100,7 @@ func (v requestView) text(out io.Writer, s style, what errorBody) {
 			[]string{"", "and save the code that it shows as answers/" + v.ID + ".txt"})
 	} else {
 		rows = append(rows, []string{"With a courier", "the one that registered the workspace: rcreg courier run --exchange FOLDER --keep-grants"},
-			[]string{"By hand", "save the licence that Rocket.Chat sends you as answers/" + v.ID + ".txt"})
+			[]string{"By hand", "save the license that Rocket.Chat sends you as answers/" + v.ID + ".txt"})
 	}
 	screen.Columns(out, append(rows, []string{"Next", "carry the folder back, then run " + v.gap.apply()}))
 }

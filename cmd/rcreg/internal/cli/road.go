@@ -30,7 +30,7 @@ type road struct {
 	gap        gapSource
 	keepGrants bool
 	seal       sealSource
-	// refreshes: only a licence is fetched, which takes the grants that were kept.
+	// refreshes: only a license is fetched, which takes the grants that were kept.
 	refreshes bool
 }
 
@@ -57,7 +57,7 @@ func (a *app) syncRoadOf(cmd *cobra.Command) *road {
 func (a *app) registerRoadOf(cmd *cobra.Command) *road {
 	r := a.syncRoadOf(cmd)
 	r.refreshes = false
-	r.flags.BoolVar(&r.keepGrants, "keep-grants", false, "keep the client secret, with which rcreg sync --via relay fetches licences")
+	r.flags.BoolVar(&r.keepGrants, "keep-grants", false, "keep the client secret, with which rcreg sync --via relay fetches licenses")
 	r.seal.recipientFlag(cmd)
 	return r
 }

@@ -8,10 +8,10 @@ import (
 	"github.com/rcreg/registration"
 )
 
-const syncHelp = `Let the workspace and the Cloud exchange what they know, the licence above all. A workspace that
+const syncHelp = `Let the workspace and the Cloud exchange what they know, the license above all. A workspace that
 was removed from the Cloud is reported as such.
 
-Where the workspace does not reach the Cloud, only its licence is refreshed (from 3.10). --via relay
+Where the workspace does not reach the Cloud, only its license is refreshed (from 3.10). --via relay
 fetches it from here, with the grant that rcreg register --via relay --keep-grants has kept.
 --via offline does what rcreg license request does.`
 
@@ -27,5 +27,5 @@ func (a *app) sync() *cobra.Command {
 	return cmd
 }
 
-// syncNow syncs, or refreshes the licence where the road allows no more.
+// syncNow syncs, or refreshes the license where the road allows no more.
 func syncNow(ctx context.Context, s session) (registration.Result, error) { return s.Sync(ctx) }

@@ -55,7 +55,7 @@ func TestSecondFactor(t *testing.T) {
 func TestConfirm(t *testing.T) {
 	t.Parallel()
 	for command, asked := range map[string]string{
-		"disconnect --forget-identity":     "Licences bound to the unique id",
+		"disconnect --forget-identity":     "Licenses bound to the unique id",
 		"deployment confirm new-workspace": "a new registration token is needed",
 	} {
 		for answer, exit := range map[string]int{"yes": 0, "no": 2, "": 2, "y": 2} {

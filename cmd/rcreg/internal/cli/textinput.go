@@ -6,7 +6,7 @@ import (
 	"os"
 )
 
-// maxText is far above any licence, answer or set of scanned parts, in bytes.
+// maxText is far above any license, answer or set of scanned parts, in bytes.
 const maxText = 4 << 20
 
 // textOf reads what a person was sent, from a file or, for "-", from stdin. No error repeats the text.

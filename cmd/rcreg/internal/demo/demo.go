@@ -38,7 +38,7 @@ type Step struct {
 	// Supported is false where the version cannot do it; Advice then says what to do instead.
 	Supported bool               `json:"supported"`
 	State     registration.State `json:"state,omitempty"` // afterwards
-	// License is the state of the licence, where that is all that a sync can refresh.
+	// License is the state of the license, where that is all that a sync can refresh.
 	License registration.LicenseState `json:"license,omitempty"`
 	Calls   []workspace.Call          `json:"calls"` // to the workspace
 	// Carried are the files that crossed the air gap after the operation, which was pending until then.

@@ -36,7 +36,7 @@ func (s *stage) answer(ctx context.Context, path, token string) error {
 	}
 	courier := offline.Courier{
 		Cloud: s.client, Tokens: offline.OneToken(token), Folder: folder, Ledger: s.ledger, Clock: s.clock,
-		KeepGrants: true, // licences are fetched with them
+		KeepGrants: true, // licenses are fetched with them
 	}
 	report, err := courier.Run(ctx)
 	if err != nil {

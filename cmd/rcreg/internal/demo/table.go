@@ -63,7 +63,7 @@ func (s Step) result() string {
 	case len(s.Carried) > 0:
 		return "pending"
 	case s.License != "":
-		return "licence set"
+		return "license set"
 	case s.Operation == "sync":
 		return "synced"
 	}
@@ -90,7 +90,7 @@ func (s Step) telling() []string {
 	return counted(acts)
 }
 
-// looked tells whether a call only read something.
+// looked reports whether a call only read something.
 func looked(call workspace.Call) bool {
 	return strings.HasPrefix(call.Name, "GET ") || call.Name == "cloud:checkRegisterStatus" || call.Name == "cloud:getWorkspaceRegisterData"
 }
@@ -120,5 +120,5 @@ func (s Step) remedy() string {
 	case "reconnect":
 		return "sync it, or register it anew"
 	}
-	return "licences can be set from 3.10"
+	return "licenses can be set from 3.10"
 }

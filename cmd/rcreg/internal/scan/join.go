@@ -102,7 +102,7 @@ type part struct {
 	piece         []byte // compressed; never empty
 }
 
-// read finds the parts in what was typed, and tells whether there are damaged ones.
+// read finds the parts in what was typed, and reports whether there are damaged ones.
 func read(typed string) (parts []part, damaged bool) {
 	rest := strings.Map(unicode.ToUpper, pasted.Text(typed))
 	for {

@@ -89,7 +89,7 @@ func TestJoinSeveral(t *testing.T) {
 func TestJoinRefuses(t *testing.T) {
 	t.Parallel()
 	part := split(t, sample(20))[0]
-	for name, typed := range map[string]string{"nothing": "", "something else": "a licence", "half a prefix": part[1:]} {
+	for name, typed := range map[string]string{"nothing": "", "something else": "a license", "half a prefix": part[1:]} {
 		if _, err := scan.Join(typed); !errors.Is(err, scan.ErrNoParts) {
 			t.Errorf("%s: %v", name, err)
 		}

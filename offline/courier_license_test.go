@@ -10,15 +10,15 @@ import (
 	"github.com/rcreg/registration/cloud"
 )
 
-// TestAGrantWithoutALicence is kept until its licence could be fetched: the token is not spent again.
-func TestAGrantWithoutALicence(t *testing.T) {
+// TestAGrantWithoutALicense is kept until its license could be fetched: the token is not spent again.
+func TestAGrantWithoutALicense(t *testing.T) {
 	t.Parallel()
 	g := newGap(t)
 	r := ask(t, g, 1)
 	g.cloud.exchange = func(string, cloud.Grant) (cloud.Grant, error) { return grantOf(1, ""), nil }
 	g.cloud.license = func(int) (cloud.LicenseData, error) { return cloud.LicenseData{}, cloud.ErrUnreachable }
 	if items := g.run(t, "unique-1 token-1"); items[0].Outcome != Failed || !errors.Is(items[0].Err, cloud.ErrUnreachable) {
-		t.Errorf("without a licence: %v", items)
+		t.Errorf("without a license: %v", items)
 	}
 	g.cloud.license = func(version int) (cloud.LicenseData, error) {
 		if version != 3 {
@@ -27,12 +27,12 @@ func TestAGrantWithoutALicence(t *testing.T) {
 		return licenseData(newLicense), nil
 	}
 	if items := g.run(t, ""); items[0].Outcome != Answered {
-		t.Errorf("with a licence: %v", items)
+		t.Errorf("with a license: %v", items)
 	}
 	answer, err := g.requester.Answer(r.ID())
 	must(t, err)
 	if got := answer.Grant().LicenseData.License.Reveal(); got != newLicense {
-		t.Errorf("the licence is %q", got)
+		t.Errorf("the license is %q", got)
 	}
 	if spent := g.cloud.tokens(); len(spent) != 1 {
 		t.Errorf("spent %v", spent)
@@ -57,13 +57,13 @@ func TestAGrantThatCannotBeUsed(t *testing.T) {
 	ask(t, g, 2)
 	items := g.run(t, "unique-2 token-2")
 	for _, item := range items {
-		if item.Workspace.UniqueID == "unique-2" && (item.Outcome != Failed || !errors.Is(item.Err, ErrUnusable) || !strings.Contains(item.Err.Error(), "licence was not read")) {
+		if item.Workspace.UniqueID == "unique-2" && (item.Outcome != Failed || !errors.Is(item.Err, ErrUnusable) || !strings.Contains(item.Err.Error(), "license was not read")) {
 			t.Errorf("%v", item)
 		}
 	}
 }
 
-func TestLicencesNeedAKeptGrant(t *testing.T) {
+func TestLicensesNeedAKeptGrant(t *testing.T) {
 	t.Parallel()
 	g := newGap(t)
 	ask(t, g, 1)
@@ -77,7 +77,7 @@ func TestLicencesNeedAKeptGrant(t *testing.T) {
 	}
 }
 
-func TestLicencesThatDoNotCome(t *testing.T) {
+func TestLicensesThatDoNotCome(t *testing.T) {
 	t.Parallel()
 	g := newGap(t)
 	c := g.courier(t, "")

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestPastedLicences takes the licence that a person received from Rocket.Chat.
-func TestPastedLicences(t *testing.T) {
+// TestPastedLicenses takes the license that a person received from Rocket.Chat.
+func TestPastedLicenses(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name, text string
@@ -43,8 +43,8 @@ func TestPastedLicences(t *testing.T) {
 	}
 }
 
-// TestALicenceOfBytes that looks like the beginning of JSON by chance is a licence all the same.
-func TestALicenceOfBytes(t *testing.T) {
+// TestALicenseOfBytes that looks like the beginning of JSON by chance is a license all the same.
+func TestALicenseOfBytes(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
 		base64.StdEncoding.EncodeToString([]byte("{\"\xff\xfe\x00 encrypted \x80")),
@@ -57,8 +57,8 @@ func TestALicenceOfBytes(t *testing.T) {
 	}
 }
 
-// TestALicenceMayServeTwice, unlike a grant.
-func TestALicenceMayServeTwice(t *testing.T) {
+// TestALicenseMayServeTwice, unlike a grant.
+func TestALicenseMayServeTwice(t *testing.T) {
 	t.Parallel()
 	g := newGap(t)
 	for range 2 {
