@@ -41,10 +41,10 @@ type question struct {
 
 // Capabilities says what this workspace's version can do. It asks nothing.
 func (c *Client) Capabilities() Capabilities {
-	if c == nil || c.dialect == nil {
+	if c == nil || c.session == nil {
 		return Capabilities{}
 	}
-	table := c.dialect.table
+	table := c.session.table
 	caps := Capabilities{Version: c.version, Dialect: table.since, Newer: table.newer, Transport: c.transport.Name()}
 	for i, q := range table.questions() {
 		a := Capability{Name: q.name, Supported: q.road != nil}

@@ -34,7 +34,7 @@ func (c *Client) ConfirmDeployment(ctx context.Context, as Deployment) (Result, 
 	case as != NewWorkspace && as != UpdatedConfiguration:
 		return Result{Operation: opConfirm}, c.fail(opConfirm, ErrInvalidInput, fmt.Errorf("there is no deployment %.40q", string(as)),
 			"say "+string(NewWorkspace)+" or "+string(UpdatedConfiguration)+"; nothing was sent")
-	case c.dialect.table.fingerprint == nil:
+	case c.session.table.fingerprint == nil:
 		return Result{Operation: opConfirm}, c.fail(opConfirm, ErrUnsupported, errors.New("servers below 6.5 have no such question"),
 			"a moved workspace needs nothing but its new Site_Url and a sync. A copy: disconnect it, so that it leaves the registration to its original; or upgrade it to 6.5")
 	}
@@ -50,7 +50,7 @@ func (c *Client) ConfirmDeployment(ctx context.Context, as Deployment) (Result, 
 
 // becomeNew makes the workspace a new one: without a registration, and with another unique id.
 func (o *operation) becomeNew(ctx context.Context) (Result, error) {
-	actErr := o.client.dialect.ConfirmDeployment(ctx, NewWorkspace)
+	actErr := o.client.session.ConfirmDeployment(ctx, NewWorkspace)
 	if provenUndone(actErr) {
 		return o.undone(actErr)
 	}
@@ -82,7 +82,7 @@ func (o *operation) becomeNew(ctx context.Context) (Result, error) {
 
 // keepIdentity confirms that this is the same workspace. Nothing in the status shows the confirmation itself; it shows whether anything was lost.
 func (o *operation) keepIdentity(ctx context.Context) (Result, error) {
-	confirm := func() error { return o.client.dialect.ConfirmDeployment(ctx, UpdatedConfiguration) }
+	confirm := func() error { return o.client.session.ConfirmDeployment(ctx, UpdatedConfiguration) }
 	actErr := onceMore(ctx, confirm(), confirm, o.note)
 	if provenUndone(actErr) {
 		return o.undone(actErr)
@@ -118,6 +118,6 @@ const (
 
 // ConfirmDeployment answers the question of POST fingerprint (from 6.5): is this a new workspace or a moved one?
 // In 6.5 to 8.5 any logged-in user may.
-func (d *Dialect) ConfirmDeployment(ctx context.Context, as Deployment) error {
-	return d.act(ctx, "fingerprint", d.table.fingerprint, arguments{body: map[string]string{"setDeploymentAs": string(as)}})
+func (s *Session) ConfirmDeployment(ctx context.Context, as Deployment) error {
+	return s.act(ctx, "fingerprint", s.table.fingerprint, arguments{body: map[string]string{"setDeploymentAs": string(as)}})
 }

@@ -15,13 +15,13 @@ func (e *examination) askWorkspace(ctx context.Context) {
 	case !e.choice.askCloud:
 		e.add(CheckWorkspaceCloud, SeveritySkipped, "not asked without consent: the workspace sends its registration data to the Cloud then", "allow to ask the Cloud")
 		return
-	case e.client.dialect.table.preIntent == nil:
+	case e.client.session.table.preIntent == nil:
 		e.add(CheckWorkspaceCloud, SeveritySkipped, "servers before 6.0 cannot be asked", "try a sync once it is registered: that shows it")
 		return
 	}
 	limited, cancel := e.look(ctx)
 	defer cancel()
-	reaches, err := e.client.dialect.ReachesCloud(limited)
+	reaches, err := e.client.session.ReachesCloud(limited)
 	switch {
 	case err != nil && e.ended(ctx, CheckWorkspaceCloud, brief(err)):
 	case errors.Is(err, workspace.ErrNotRocketChat):

@@ -12,7 +12,7 @@ import (
 
 // examination is one run of a diagnosis.
 type examination struct {
-	client *Client // its version and dialect are filled in once they are known
+	client *Client // its version and session are filled in once they are known
 	choice diagnoseChoice
 	found  Diagnosis
 	info   workspace.Info

@@ -157,7 +157,7 @@ func (e *examination) foundStranger(err error, status int) {
 	e.stop(CheckRocketChat, brief(err), next)
 }
 
-// lookAtVersion judges the version, and chooses the dialect. It reports whether the server can be asked anything.
+// lookAtVersion judges the version, and opens the session. It reports whether the server can be asked anything.
 func (e *examination) lookAtVersion() bool {
 	v, err := version.NewVersion(e.info.Version)
 	if err != nil {
@@ -169,9 +169,9 @@ func (e *examination) lookAtVersion() bool {
 		e.stop(CheckVersion, e.info.Version+" is older than 3.0", "upgrade the server: nothing below 3.0 can be registered with the Cloud")
 		return false
 	}
-	// The dialect of a client that is open already stays: it has learned which calls there are.
-	if known := e.client.dialect; known == nil || known.table.since != table.since {
-		e.client.dialect = e.client.newDialect(table)
+	// The session of a client that is open already stays: it has learned which calls there are.
+	if known := e.client.session; known == nil || known.table.since != table.since {
+		e.client.session = e.client.newSession(table)
 	}
 	e.client.version = e.info.Version
 	if table.newer {

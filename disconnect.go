@@ -36,7 +36,7 @@ func (c *Client) Disconnect(ctx context.Context, options ...DisconnectOption) (R
 			option(&choice)
 		}
 	}
-	if c.dialect.table.disconnect != nil {
+	if c.session.table.disconnect != nil {
 		return c.disconnect(ctx, choice.forgetIdentity)
 	}
 	if choice.forgetIdentity {
@@ -64,7 +64,7 @@ func (c *Client) disconnect(ctx context.Context, forget bool) (Result, error) {
 	case Unregistered:
 		return o.fail(ErrNotRegistered, nil, "nothing: there is no registration to disconnect")
 	}
-	actErr := disconnector.Disconnect(ctx, c.dialect)
+	actErr := disconnector.Disconnect(ctx, c.session)
 	if provenUndone(actErr) {
 		return o.undone(actErr)
 	}
@@ -108,7 +108,7 @@ func (c *Client) Reconnect(ctx context.Context) (Result, error) {
 	if err := c.usable(ctx, opReconnect); err != nil {
 		return Result{Operation: opReconnect}, err
 	}
-	if c.dialect.table.reconnect == nil {
+	if c.session.table.reconnect == nil {
 		return Result{Operation: opReconnect}, c.fail(opReconnect, ErrUnsupported, errors.New("servers from 6.5 know no disconnected state"),
 			"sync it if it is registered, register it with a new token if it is not")
 	}
@@ -126,7 +126,7 @@ func (c *Client) Reconnect(ctx context.Context) (Result, error) {
 	case Unregistered:
 		return o.fail(ErrNotRegistered, nil, "register it: there is no registration to reconnect")
 	}
-	actErr := disconnector.Reconnect(ctx, c.dialect)
+	actErr := disconnector.Reconnect(ctx, c.session)
 	if provenUndone(actErr) {
 		return o.undone(actErr)
 	}

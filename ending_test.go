@@ -76,31 +76,31 @@ func (s *script) next(ctx context.Context, lines *[]told) error {
 
 func (*script) Name() string { return "script" }
 
-func (s *script) Register(ctx context.Context, _ *registration.Dialect, _ registration.Request) error {
+func (s *script) Register(ctx context.Context, _ *registration.Session, _ registration.Request) error {
 	return s.next(ctx, &s.acts)
 }
 
-func (s *script) Poll(ctx context.Context, _ *registration.Dialect, _ registration.Ticket) error {
+func (s *script) Poll(ctx context.Context, _ *registration.Session, _ registration.Ticket) error {
 	return s.next(ctx, &s.acts)
 }
 
-func (s *script) Disconnect(ctx context.Context, _ *registration.Dialect) error {
+func (s *script) Disconnect(ctx context.Context, _ *registration.Session) error {
 	return s.next(ctx, &s.acts)
 }
 
-func (s *script) Reconnect(ctx context.Context, _ *registration.Dialect) error {
+func (s *script) Reconnect(ctx context.Context, _ *registration.Session) error {
 	return s.next(ctx, &s.acts)
 }
 
 type syncingScript struct{ *script }
 
-func (s syncingScript) Sync(ctx context.Context, _ *registration.Dialect) error {
+func (s syncingScript) Sync(ctx context.Context, _ *registration.Session) error {
 	return s.next(ctx, &s.syncs)
 }
 
 type keepingScript struct{ *script }
 
-func (keepingScript) Finish(context.Context, *registration.Dialect, registration.Result) error {
+func (keepingScript) Finish(context.Context, *registration.Session, registration.Result) error {
 	return nil
 }
 

@@ -85,7 +85,7 @@ func TestOfflinePastesWhatTheWorkspaceGave(t *testing.T) {
 	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
 		g := newGapped(t, v)
 		client := g.run(t)
-		want, err := client.Dialect().RegistrationData(t.Context())
+		want, err := client.Session().RegistrationData(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}

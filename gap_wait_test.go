@@ -38,7 +38,7 @@ type pollWatch struct {
 	sees func()
 }
 
-func (w pollWatch) Poll(ctx context.Context, d *registration.Dialect, t registration.Ticket) error {
+func (w pollWatch) Poll(ctx context.Context, d *registration.Session, t registration.Ticket) error {
 	defer w.sees()
 	return w.Transport.(registration.Poller).Poll(ctx, d, t)
 }
@@ -117,7 +117,7 @@ func TestWaitOutlivesAStickThatIsPulledOutInTheMiddle(t *testing.T) {
 	failure := &registration.Error{Err: &fs.PathError{Op: "read", Path: "answers/" + ticket.Request + ".json", Err: syscall.EIO}}
 	gomock.InOrder(
 		transport.MockPoller.EXPECT().Poll(gomock.Any(), gomock.Any(), ticket).Return(failure).Times(3),
-		transport.MockPoller.EXPECT().Poll(gomock.Any(), gomock.Any(), ticket).DoAndReturn(func(context.Context, *registration.Dialect, registration.Ticket) error {
+		transport.MockPoller.EXPECT().Poll(gomock.Any(), gomock.Any(), ticket).DoAndReturn(func(context.Context, *registration.Session, registration.Ticket) error {
 			registers(ws)
 			return nil
 		}),

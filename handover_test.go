@@ -79,7 +79,7 @@ func handedOver(t *testing.T, ws *registrationtest.Workspace, client *registrati
 	// What is refused here, a relay or a gap cannot hold as a grant at all.
 	grant, err := cloud.ParseBlob(blob)
 	if err == nil {
-		err = client.Dialect().HandOver(t.Context(), grant)
+		err = client.Session().HandOver(t.Context(), grant)
 	}
 	sent := false
 	for _, exchange := range ws.History() {

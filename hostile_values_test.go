@@ -42,7 +42,7 @@ func TestNoEchoOfAGrantReachesAStatus(t *testing.T) {
 	t.Parallel()
 	r := newRelayed(t, "6.4.0")
 	grant, client := r.grant(t), openWithToken(t, r.Workspace, r.clock)
-	if err := client.Dialect().HandOver(t.Context(), grant); err != nil {
+	if err := client.Session().HandOver(t.Context(), grant); err != nil {
 		t.Fatal(err)
 	}
 	for _, secret := range []string{grant.ClientSecret.Reveal(), grant.Blob()} {
@@ -75,12 +75,12 @@ func TestOnlySafeLinksOfAWorkspaceAreShown(t *testing.T) {
 				"GET /api/v1/cloud.checkoutUrl":               jsonReply(`{"success":true,"url":"` + link + `"}`),
 			})
 			client := clientOf(t, ws)
-			d := client.Dialect()
-			intent, err := d.StartEmail(t.Context(), "ops@example.com", false)
+			s := client.Session()
+			intent, err := s.StartEmail(t.Context(), "ops@example.com", false)
 			if err != nil || (intent.VerificationURL != "") != safe || strings.ContainsFunc(intent.UserCode, func(r rune) bool { return r <= ' ' || r > '~' }) {
 				t.Errorf("intent %+v, %v", intent, err)
 			}
-			got, err := d.CheckoutURL(t.Context())
+			got, err := s.CheckoutURL(t.Context())
 			if (err == nil) != safe || (got != "") != safe || !safe && !errors.Is(err, workspace.ErrBadReply) {
 				t.Errorf("checkout %q, %v", got, err)
 			}

@@ -76,7 +76,7 @@ func (c *Client) License(ctx context.Context) (License, error) {
 	if err := c.usable(ctx, opLicense); err != nil {
 		return License{}, err
 	}
-	if c.dialect.table.readLicense == nil {
+	if c.session.table.readLicense == nil {
 		return License{}, c.noLicenses(opLicense)
 	}
 	license, err := c.readLicense(ctx)
@@ -87,7 +87,7 @@ func (c *Client) License(ctx context.Context) (License, error) {
 }
 
 func (c *Client) readLicense(ctx context.Context) (License, error) {
-	raw, err := c.dialect.License(ctx)
+	raw, err := c.session.License(ctx)
 	if err != nil {
 		return License{}, err
 	}

@@ -54,7 +54,7 @@ func (c *Client) ApplyLicense(ctx context.Context, text string) (LicenseResult, 
 	if err != nil {
 		return LicenseResult{Operation: opApplyLicense}, c.fail(opApplyLicense, ErrInvalidInput, err, "give the license as Rocket.Chat sent it; nothing was sent")
 	}
-	if c.dialect.table.applyLicense == nil {
+	if c.session.table.applyLicense == nil {
 		return LicenseResult{Operation: opApplyLicense}, c.noLicenses(opApplyLicense)
 	}
 	ctx, o, err := c.beginLicense(ctx, opApplyLicense)
@@ -69,7 +69,7 @@ func (c *Client) ApplyLicense(ctx context.Context, text string) (LicenseResult, 
 
 // apply hands the license over. One whose reply is lost, and that does not show, is handed over once more: that does no harm.
 func (o *licenseOperation) apply(ctx context.Context, text string) (LicenseResult, error) {
-	act := func() error { return o.client.dialect.ApplyLicense(ctx, text) }
+	act := func() error { return o.client.session.ApplyLicense(ctx, text) }
 	actErr := act()
 	if provenUndone(actErr) {
 		return o.fail(kindOf(actErr), actErr, "")
@@ -139,10 +139,10 @@ func (c *Client) beginLicense(ctx context.Context, name string) (context.Context
 
 // validate asks whether the workspace would accept the text, where it can be asked. Nothing has changed when it fails.
 func (o *licenseOperation) validate(ctx context.Context, text string) error {
-	if o.client.dialect.table.validateLicense == nil {
+	if o.client.session.table.validateLicense == nil {
 		return nil
 	}
-	err := o.client.dialect.ValidateLicense(ctx, text)
+	err := o.client.session.ValidateLicense(ctx, text)
 	switch {
 	case err == nil, errors.Is(err, workspace.ErrNoSuchCall):
 		return nil
@@ -220,16 +220,16 @@ func (o *licenseOperation) close() LicenseResult {
 }
 
 // ValidateLicense asks whether a license text would be accepted, without applying it (from 8.7).
-func (d *Dialect) ValidateLicense(ctx context.Context, text string) error {
-	return d.act(ctx, "license check", d.table.validateLicense, arguments{body: map[string]string{"license": text}})
+func (s *Session) ValidateLicense(ctx context.Context, text string) error {
+	return s.act(ctx, "license check", s.table.validateLicense, arguments{body: map[string]string{"license": text}})
 }
 
 // ApplyLicense hands over a license text (from 3.10). Success means well-formed and signed, not valid here (A14): read it back.
-func (d *Dialect) ApplyLicense(ctx context.Context, text string) error {
-	return d.act(ctx, "apply license", d.table.applyLicense, arguments{body: map[string]string{"license": text}})
+func (s *Session) ApplyLicense(ctx context.Context, text string) error {
+	return s.act(ctx, "apply license", s.table.applyLicense, arguments{body: map[string]string{"license": text}})
 }
 
 // RemoveLicense drops the Cloud's license (from 6.5). It answers success when the Cloud refused, and when it has just unregistered the workspace (A9).
-func (d *Dialect) RemoveLicense(ctx context.Context) error {
-	return d.act(ctx, "remove license", d.table.removeLicense, arguments{body: struct{}{}})
+func (s *Session) RemoveLicense(ctx context.Context) error {
+	return s.act(ctx, "remove license", s.table.removeLicense, arguments{body: struct{}{}})
 }

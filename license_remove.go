@@ -17,7 +17,7 @@ func (c *Client) RemoveLicense(ctx context.Context) (LicenseResult, error) {
 	if err := c.usable(ctx, opRemoveLicense); err != nil {
 		return LicenseResult{Operation: opRemoveLicense}, err
 	}
-	if c.dialect.table.removeLicense == nil {
+	if c.session.table.removeLicense == nil {
 		return LicenseResult{Operation: opRemoveLicense}, c.fail(opRemoveLicense, ErrUnsupported, errors.New("servers have this call from 6.5"),
 			"cancel the license in the Cloud console, then sync the workspace")
 	}
@@ -28,11 +28,11 @@ func (c *Client) RemoveLicense(ctx context.Context) (LicenseResult, error) {
 	if o.result.Before.State == NoLicense {
 		return o.close(), nil
 	}
-	before, err := c.dialect.Status(ctx)
+	before, err := c.session.Status(ctx)
 	if err != nil {
 		return o.fail(kindOf(err), err, "nothing was changed: the status must be readable first")
 	}
-	actErr := c.dialect.RemoveLicense(ctx)
+	actErr := c.session.RemoveLicense(ctx)
 	if provenUndone(actErr) {
 		return o.fail(kindOf(actErr), actErr, "")
 	}

@@ -133,7 +133,7 @@ func TestA14AddedIsNotInForce(t *testing.T) {
 			if asked && result.Changed {
 				t.Errorf("it was handed over all the same: %+v", result)
 			}
-			claims(t, func() error { return client.Dialect().ApplyLicense(t.Context(), foreign) }, true)
+			claims(t, func() error { return client.Session().ApplyLicense(t.Context(), foreign) }, true)
 		}
 	})
 }

@@ -246,7 +246,7 @@ func TestNeitherYesNorNo(t *testing.T) {
 				"GET /api/info": jsonReply(`{"version":"` + version + `","success":true}`), "POST /api/v1/" + call: jsonReply(body),
 			})
 			client := clientOf(t, ws)
-			if err := client.Dialect().Sync(t.Context()); !errors.Is(err, kind) || err != nil && errors.Is(err, workspace.ErrRefused) != errors.Is(kind, workspace.ErrRefused) {
+			if err := client.Session().Sync(t.Context()); !errors.Is(err, kind) || err != nil && errors.Is(err, workspace.ErrRefused) != errors.Is(kind, workspace.ErrRefused) {
 				t.Errorf("%s of %s: got %v, want %v", answer, version, err, kind)
 			}
 		}

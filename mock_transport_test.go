@@ -57,17 +57,17 @@ func (mr *MockTransportMockRecorder) Name() *gomock.Call {
 }
 
 // Register mocks base method.
-func (m *MockTransport) Register(ctx context.Context, d *registration.Dialect, r registration.Request) error {
+func (m *MockTransport) Register(ctx context.Context, s *registration.Session, r registration.Request) error {
 	m.ctrl.T.Helper()
-	ret := m.ctrl.Call(m, "Register", ctx, d, r)
+	ret := m.ctrl.Call(m, "Register", ctx, s, r)
 	ret0, _ := ret[0].(error)
 	return ret0
 }
 
 // Register indicates an expected call of Register.
-func (mr *MockTransportMockRecorder) Register(ctx, d, r any) *gomock.Call {
+func (mr *MockTransportMockRecorder) Register(ctx, s, r any) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
-	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Register", reflect.TypeOf((*MockTransport)(nil).Register), ctx, d, r)
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Register", reflect.TypeOf((*MockTransport)(nil).Register), ctx, s, r)
 }
 
 // MockRequestChecker is a mock of RequestChecker interface.
@@ -95,17 +95,17 @@ func (m *MockRequestChecker) EXPECT() *MockRequestCheckerMockRecorder {
 }
 
 // CheckRequest mocks base method.
-func (m *MockRequestChecker) CheckRequest(d *registration.Dialect, r registration.Request) error {
+func (m *MockRequestChecker) CheckRequest(s *registration.Session, r registration.Request) error {
 	m.ctrl.T.Helper()
-	ret := m.ctrl.Call(m, "CheckRequest", d, r)
+	ret := m.ctrl.Call(m, "CheckRequest", s, r)
 	ret0, _ := ret[0].(error)
 	return ret0
 }
 
 // CheckRequest indicates an expected call of CheckRequest.
-func (mr *MockRequestCheckerMockRecorder) CheckRequest(d, r any) *gomock.Call {
+func (mr *MockRequestCheckerMockRecorder) CheckRequest(s, r any) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
-	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "CheckRequest", reflect.TypeOf((*MockRequestChecker)(nil).CheckRequest), d, r)
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "CheckRequest", reflect.TypeOf((*MockRequestChecker)(nil).CheckRequest), s, r)
 }
 
 // MockPoller is a mock of Poller interface.
@@ -133,17 +133,17 @@ func (m *MockPoller) EXPECT() *MockPollerMockRecorder {
 }
 
 // Poll mocks base method.
-func (m *MockPoller) Poll(ctx context.Context, d *registration.Dialect, t registration.Ticket) error {
+func (m *MockPoller) Poll(ctx context.Context, s *registration.Session, t registration.Ticket) error {
 	m.ctrl.T.Helper()
-	ret := m.ctrl.Call(m, "Poll", ctx, d, t)
+	ret := m.ctrl.Call(m, "Poll", ctx, s, t)
 	ret0, _ := ret[0].(error)
 	return ret0
 }
 
 // Poll indicates an expected call of Poll.
-func (mr *MockPollerMockRecorder) Poll(ctx, d, t any) *gomock.Call {
+func (mr *MockPollerMockRecorder) Poll(ctx, s, t any) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
-	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Poll", reflect.TypeOf((*MockPoller)(nil).Poll), ctx, d, t)
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Poll", reflect.TypeOf((*MockPoller)(nil).Poll), ctx, s, t)
 }
 
 // MockSyncer is a mock of Syncer interface.
@@ -171,17 +171,17 @@ func (m *MockSyncer) EXPECT() *MockSyncerMockRecorder {
 }
 
 // Sync mocks base method.
-func (m *MockSyncer) Sync(ctx context.Context, d *registration.Dialect) error {
+func (m *MockSyncer) Sync(ctx context.Context, s *registration.Session) error {
 	m.ctrl.T.Helper()
-	ret := m.ctrl.Call(m, "Sync", ctx, d)
+	ret := m.ctrl.Call(m, "Sync", ctx, s)
 	ret0, _ := ret[0].(error)
 	return ret0
 }
 
 // Sync indicates an expected call of Sync.
-func (mr *MockSyncerMockRecorder) Sync(ctx, d any) *gomock.Call {
+func (mr *MockSyncerMockRecorder) Sync(ctx, s any) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
-	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Sync", reflect.TypeOf((*MockSyncer)(nil).Sync), ctx, d)
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Sync", reflect.TypeOf((*MockSyncer)(nil).Sync), ctx, s)
 }
 
 // MockLicenseFetcher is a mock of LicenseFetcher interface.
@@ -209,18 +209,18 @@ func (m *MockLicenseFetcher) EXPECT() *MockLicenseFetcherMockRecorder {
 }
 
 // FetchLicense mocks base method.
-func (m *MockLicenseFetcher) FetchLicense(ctx context.Context, d *registration.Dialect, t registration.Ticket) (cloud.Secret, error) {
+func (m *MockLicenseFetcher) FetchLicense(ctx context.Context, s *registration.Session, t registration.Ticket) (cloud.Secret, error) {
 	m.ctrl.T.Helper()
-	ret := m.ctrl.Call(m, "FetchLicense", ctx, d, t)
+	ret := m.ctrl.Call(m, "FetchLicense", ctx, s, t)
 	ret0, _ := ret[0].(cloud.Secret)
 	ret1, _ := ret[1].(error)
 	return ret0, ret1
 }
 
 // FetchLicense indicates an expected call of FetchLicense.
-func (mr *MockLicenseFetcherMockRecorder) FetchLicense(ctx, d, t any) *gomock.Call {
+func (mr *MockLicenseFetcherMockRecorder) FetchLicense(ctx, s, t any) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
-	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "FetchLicense", reflect.TypeOf((*MockLicenseFetcher)(nil).FetchLicense), ctx, d, t)
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "FetchLicense", reflect.TypeOf((*MockLicenseFetcher)(nil).FetchLicense), ctx, s, t)
 }
 
 // MockDisconnector is a mock of Disconnector interface.
@@ -248,31 +248,31 @@ func (m *MockDisconnector) EXPECT() *MockDisconnectorMockRecorder {
 }
 
 // Disconnect mocks base method.
-func (m *MockDisconnector) Disconnect(ctx context.Context, d *registration.Dialect) error {
+func (m *MockDisconnector) Disconnect(ctx context.Context, s *registration.Session) error {
 	m.ctrl.T.Helper()
-	ret := m.ctrl.Call(m, "Disconnect", ctx, d)
+	ret := m.ctrl.Call(m, "Disconnect", ctx, s)
 	ret0, _ := ret[0].(error)
 	return ret0
 }
 
 // Disconnect indicates an expected call of Disconnect.
-func (mr *MockDisconnectorMockRecorder) Disconnect(ctx, d any) *gomock.Call {
+func (mr *MockDisconnectorMockRecorder) Disconnect(ctx, s any) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
-	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Disconnect", reflect.TypeOf((*MockDisconnector)(nil).Disconnect), ctx, d)
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Disconnect", reflect.TypeOf((*MockDisconnector)(nil).Disconnect), ctx, s)
 }
 
 // Reconnect mocks base method.
-func (m *MockDisconnector) Reconnect(ctx context.Context, d *registration.Dialect) error {
+func (m *MockDisconnector) Reconnect(ctx context.Context, s *registration.Session) error {
 	m.ctrl.T.Helper()
-	ret := m.ctrl.Call(m, "Reconnect", ctx, d)
+	ret := m.ctrl.Call(m, "Reconnect", ctx, s)
 	ret0, _ := ret[0].(error)
 	return ret0
 }
 
 // Reconnect indicates an expected call of Reconnect.
-func (mr *MockDisconnectorMockRecorder) Reconnect(ctx, d any) *gomock.Call {
+func (mr *MockDisconnectorMockRecorder) Reconnect(ctx, s any) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
-	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Reconnect", reflect.TypeOf((*MockDisconnector)(nil).Reconnect), ctx, d)
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Reconnect", reflect.TypeOf((*MockDisconnector)(nil).Reconnect), ctx, s)
 }
 
 // MockFinisher is a mock of Finisher interface.
@@ -300,17 +300,17 @@ func (m *MockFinisher) EXPECT() *MockFinisherMockRecorder {
 }
 
 // Finish mocks base method.
-func (m *MockFinisher) Finish(ctx context.Context, d *registration.Dialect, r registration.Result) error {
+func (m *MockFinisher) Finish(ctx context.Context, s *registration.Session, r registration.Result) error {
 	m.ctrl.T.Helper()
-	ret := m.ctrl.Call(m, "Finish", ctx, d, r)
+	ret := m.ctrl.Call(m, "Finish", ctx, s, r)
 	ret0, _ := ret[0].(error)
 	return ret0
 }
 
 // Finish indicates an expected call of Finish.
-func (mr *MockFinisherMockRecorder) Finish(ctx, d, r any) *gomock.Call {
+func (mr *MockFinisherMockRecorder) Finish(ctx, s, r any) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
-	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Finish", reflect.TypeOf((*MockFinisher)(nil).Finish), ctx, d, r)
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Finish", reflect.TypeOf((*MockFinisher)(nil).Finish), ctx, s, r)
 }
 
 // MockGrantKeeper is a mock of GrantKeeper interface.

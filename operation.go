@@ -35,7 +35,7 @@ func (c *Client) begin(ctx context.Context, name string) (context.Context, *oper
 	ctx, calls := workspace.Record(ctx)
 	ctx, notes := keepNotes(ctx)
 	o := &operation{client: c, calls: calls, notes: notes, result: Result{Operation: name}}
-	status, err := c.dialect.Status(ctx)
+	status, err := c.session.Status(ctx)
 	o.result.Before, o.result.After, o.began = status, status, c.workspace.Clock().Now()
 	if err != nil {
 		advice := "nothing was changed: the status must be readable first"
@@ -49,7 +49,7 @@ func (c *Client) begin(ctx context.Context, name string) (context.Context, *oper
 
 // look reads the status after an act.
 func (o *operation) look(ctx context.Context) error {
-	status, err := o.client.dialect.Status(ctx)
+	status, err := o.client.session.Status(ctx)
 	if err == nil {
 		o.result.After = status
 	}
@@ -161,7 +161,7 @@ func (o *operation) waits(pending *PendingError) (Result, error) {
 func (o *operation) finish(ctx context.Context, err error) (Result, error) {
 	finisher, ok := o.client.transport.(Finisher)
 	if ok && o.result.After.State == Registered {
-		if finishErr := finisher.Finish(ctx, o.client.dialect, o.result); finishErr != nil {
+		if finishErr := finisher.Finish(ctx, o.client.session, o.result); finishErr != nil {
 			o.note("not all is put away yet, the next run tries again: %v", finishErr)
 		}
 	}
@@ -179,7 +179,7 @@ func (o *operation) mayComeYet(actErr error) string {
 	switch {
 	case o.cutShort != nil:
 		return "the time was over before the settings cache must have caught up"
-	case lostReply(actErr) && o.client.dialect.table.patient:
+	case lostReply(actErr) && o.client.session.table.patient:
 		return "servers of this version wait for the Cloud without a time limit, so that it may still be at it"
 	}
 	return ""

@@ -69,7 +69,7 @@ func TestNothingIsAskedForAgainOnceStopped(t *testing.T) {
 	transport := newMock(t)
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
-	transport.MockSyncer.EXPECT().Sync(gomock.Any(), gomock.Any()).DoAndReturn(func(context.Context, *registration.Dialect) error { stop(); return errLost })
+	transport.MockSyncer.EXPECT().Sync(gomock.Any(), gomock.Any()).DoAndReturn(func(context.Context, *registration.Session) error { stop(); return errLost })
 	result, err := openWithToken(t, ws, clock, registration.WithTransport(transport)).Sync(ctx)
 	expect(t, "sync", result, err, registration.ErrOutcomeUnknown, false)
 }

@@ -25,7 +25,7 @@ func (c *Client) Register(ctx context.Context, r Request) (Result, error) {
 		result, err := o.registeredAlready(ctx)
 		return result, unspent(err)
 	}
-	actErr := c.transport.Register(ctx, c.dialect, r)
+	actErr := c.transport.Register(ctx, c.session, r)
 	return o.registered(ctx, actErr)
 }
 
@@ -35,7 +35,7 @@ const opRegister = "register"
 func (c *Client) checkRequest(r Request) error {
 	err := r.check()
 	if checker, ok := c.transport.(RequestChecker); ok && err == nil {
-		err = checker.CheckRequest(c.dialect, r)
+		err = checker.CheckRequest(c.session, r)
 	} else if err == nil {
 		err = r.checkGiven()
 	}
@@ -73,7 +73,7 @@ func (o *operation) registered(ctx context.Context, actErr error) (Result, error
 
 // judge finds out whether the workspace is registered.
 func (o *operation) judge(ctx context.Context, actErr error) (Result, error) {
-	proves := o.client.dialect.table.syncProves && o.canSync()
+	proves := o.client.session.table.syncProves && o.canSync()
 	late, err := o.settleRegistration(ctx, actErr, proves)
 	if err != nil {
 		return o.close(), err

@@ -17,7 +17,7 @@ import (
 // no goroutine. Make one with [New]: an empty or nil one, like a nil context, is refused with [ErrInvalidInput].
 type Client struct {
 	workspace  *workspace.Client
-	dialect    *Dialect
+	session    *Session
 	version    string
 	transport  Transport
 	cloud      *cloud.Client
@@ -131,7 +131,7 @@ func New(ctx context.Context, ws *workspace.Client, options ...Option) (*Client,
 	if !ok {
 		return nil, c.fail("open", ErrUnsupportedVersion, nil, "upgrade the server: nothing below 3.0 can be registered with the Cloud")
 	}
-	c.dialect = c.newDialect(table)
+	c.session = c.newSession(table)
 	return c, nil
 }
 
@@ -146,12 +146,12 @@ func (c *Client) usable(ctx context.Context, op string) error {
 	return nil
 }
 
-// newDialect makes the dialect of a version.
-func (c *Client) newDialect(table chosen) *Dialect {
-	return &Dialect{workspace: c.workspace, table: table, patience: c.actTimeout, readTimeout: c.readTimeout, lag: c.settingsLag}
+// newSession makes the session with a server of a version.
+func (c *Client) newSession(table chosen) *Session {
+	return &Session{workspace: c.workspace, table: table, patience: c.actTimeout, readTimeout: c.readTimeout, lag: c.settingsLag}
 }
 
-// reading returns the context of a question to the workspace that no dialect puts.
+// reading returns the context of a question to the workspace that no session puts.
 func (c *Client) reading(ctx context.Context) context.Context {
 	return withReadTimeout(ctx, c.readTimeout)
 }
@@ -163,7 +163,7 @@ func withReadTimeout(ctx context.Context, timeout time.Duration) context.Context
 	return httpclient.WithLimit(ctx, timeout)
 }
 
-// prepare makes a client that has not asked the workspace anything yet: without version and dialect.
+// prepare makes a client that has not asked the workspace anything yet: without version and session.
 func prepare(ws *workspace.Client, options []Option) (*Client, error) {
 	if ws == nil {
 		return nil, &Error{Op: "open", Kind: ErrInvalidInput, Advice: "make the workspace client with workspace.New"}
@@ -198,19 +198,19 @@ func (c *Client) Status(ctx context.Context) (Status, error) {
 	if err := c.usable(ctx, "status"); err != nil {
 		return Status{}, err
 	}
-	status, err := c.dialect.Status(ctx)
+	status, err := c.session.Status(ctx)
 	if err != nil {
 		return Status{}, c.fail("status", kindOf(err), err, "")
 	}
 	return status, nil
 }
 
-// Dialect returns the plain questions to this workspace, for what no operation of the client covers.
-func (c *Client) Dialect() *Dialect {
-	if c == nil || c.dialect == nil {
-		return &Dialect{}
+// Session returns the session with this workspace, for calls that no operation of the client covers.
+func (c *Client) Session() *Session {
+	if c == nil || c.session == nil {
+		return &Session{}
 	}
-	return c.dialect
+	return c.session
 }
 
 // failed makes an error of what certainly changed nothing. A transport may have said kind and advice.

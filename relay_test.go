@@ -106,7 +106,7 @@ func (r relayed) keep(t *testing.T, grant cloud.Grant) {
 // grant exchanges a fresh token for a grant, as a run that was cut off would have done.
 func (r relayed) grant(t *testing.T) cloud.Grant {
 	t.Helper()
-	text, err := openWithToken(t, r.Workspace, r.clock).Dialect().RegistrationData(t.Context())
+	text, err := openWithToken(t, r.Workspace, r.clock).Session().RegistrationData(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

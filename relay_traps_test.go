@@ -38,7 +38,7 @@ func TestA11ManualRegisterSucceedsAlthoughNotRegistered(t *testing.T) {
 		direct := openWithToken(t, r.Workspace, r.clock)
 		grant := r.grant(t)
 		claims(t, func() error {
-			return direct.Dialect().ManualRegister(t.Context(), without(t, grant, "client_id").Blob())
+			return direct.Session().ManualRegister(t.Context(), without(t, grant, "client_id").Blob())
 		}, true)
 		expectState(t, direct, registration.Unregistered)
 	})
@@ -66,7 +66,7 @@ func TestB6ManualRegisterFailsAlthoughRegistered(t *testing.T) {
 			r := newRelayed(t, v)
 			direct := openWithToken(t, r.Workspace, r.clock)
 			bare := without(t, r.grant(t), "licenseData")
-			claims(t, func() error { return direct.Dialect().ManualRegister(t.Context(), bare.Blob()) }, false)
+			claims(t, func() error { return direct.Session().ManualRegister(t.Context(), bare.Blob()) }, false)
 			expectState(t, direct, registration.Registered)
 		})
 	})
@@ -91,7 +91,7 @@ func TestB7ManualRegisterFailsAndLeavesTheWishBehind(t *testing.T) {
 		r := newRelayed(t, v)
 		direct := openWithToken(t, r.Workspace, r.clock)
 		claims(t, func() error {
-			return direct.Dialect().ManualRegister(t.Context(), base64.StdEncoding.EncodeToString([]byte("{}")))
+			return direct.Session().ManualRegister(t.Context(), base64.StdEncoding.EncodeToString([]byte("{}")))
 		}, false)
 		if r.Setting("Register_Server") != true {
 			t.Fatal("the trap is gone: the wish is not left behind")
@@ -111,7 +111,7 @@ func TestC1RelaySpendsNothingOnARegisteredWorkspace(t *testing.T) {
 		result, err := r.run(t).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
 		expect(t, "register", result, err, nil, false)
 		// Nor does a transport that does not look.
-		if err := openWithToken(t, r.Workspace, r.clock).Dialect().HandOver(t.Context(), r.grant(t)); err == nil {
+		if err := openWithToken(t, r.Workspace, r.clock).Session().HandOver(t.Context(), r.grant(t)); err == nil {
 			t.Error("a registered workspace took another grant")
 		}
 		expectState(t, r.run(t), registration.Registered)
@@ -129,7 +129,7 @@ func TestC2AFresh30SaysThatItIsRegistered(t *testing.T) {
 			r := newRelayed(t, "3.0.0", options...)
 			direct := openWithToken(t, r.Workspace, r.clock)
 			grant := r.grant(t)
-			claims(t, func() error { return direct.Dialect().ManualRegister(t.Context(), grant.Blob()) }, false)
+			claims(t, func() error { return direct.Session().ManualRegister(t.Context(), grant.Blob()) }, false)
 			expectState(t, direct, registration.Unregistered)
 			r.keep(t, grant)
 			result, err := r.run(t).Register(t.Context(), registration.Request{Token: "some-token"})
@@ -158,10 +158,10 @@ func TestC2WithoutRoomNothingIsHandedOver(t *testing.T) {
 			t.Errorf("%s: the workspace was asked to change something", name)
 		}
 	}
-	expectNone("an unreadable status", ordinary.Dialect().HandOver(t.Context(), grant), registration.ErrForbidden)
-	expectNone("no grant", direct.Dialect().HandOver(t.Context(), cloud.Grant{}), registration.ErrInvalidGrant)
+	expectNone("an unreadable status", ordinary.Session().HandOver(t.Context(), grant), registration.ErrForbidden)
+	expectNone("no grant", direct.Session().HandOver(t.Context(), cloud.Grant{}), registration.ErrInvalidGrant)
 	stuck := openOver(t, r.Workspace, r.clock, refusing("settings/Register_Server"))
-	expectNone("a setting that stays", stuck.Dialect().HandOver(t.Context(), grant), workspace.ErrRefused)
+	expectNone("a setting that stays", stuck.Session().HandOver(t.Context(), grant), workspace.ErrRefused)
 }
 
 // stoppingClock stops the operation as soon as it waits.
@@ -194,7 +194,7 @@ func TestC2StoppedWhileItMakesRoom(t *testing.T) {
 	defer stop()
 	client := openByClock(t, r.Workspace, stoppingClock{r.clock, stop})
 	ctx, calls := workspace.Record(ctx)
-	err := client.Dialect().HandOver(ctx, grant)
+	err := client.Session().HandOver(ctx, grant)
 	if !errors.Is(err, context.Canceled) || errors.Is(err, workspace.ErrReplyLost) {
 		t.Errorf("got %v, want context.Canceled and no doubt", err)
 	}

@@ -260,7 +260,7 @@ func TestRelayThatIsOvertaken(t *testing.T) {
 			return nil
 		}
 		fast := r.run(t)
-		if err := fast.Dialect().HandOver(q.Context(), grant); err != nil {
+		if err := fast.Session().HandOver(q.Context(), grant); err != nil {
 			t.Error(err)
 		}
 		result, err := fast.Register(q.Context(), registration.Request{Token: "some-token"})

@@ -93,7 +93,7 @@ func (c *Client) supportFromWorkspace(ctx context.Context) (version string, s Su
 
 func (c *Client) supportFromCloud(ctx context.Context, version string) (Support, error) {
 	// Without the unique id the Cloud leaves out exceptions and nothing else, so a status that cannot be read does not matter here.
-	status, _ := c.dialect.Status(ctx)
+	status, _ := c.session.Status(ctx)
 	list, err := c.cloud.SupportedVersions(ctx, c.domain(), status.UniqueID)
 	if err != nil {
 		return Support{}, err

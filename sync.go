@@ -35,7 +35,7 @@ func (c *Client) Sync(ctx context.Context) (Result, error) {
 		return o.undone(actErr)
 	}
 	final := always
-	if actErr != nil || c.dialect.table.syncHidesRemoval {
+	if actErr != nil || c.session.table.syncHidesRemoval {
 		// A status that is still registered may be the old one.
 		final = func(s Status) bool { return !isRegistered(s) }
 	}
@@ -67,7 +67,7 @@ func (o *operation) canSync() bool {
 // sync asks for a sync, and must be preceded by canSync.
 func (o *operation) sync(ctx context.Context) error {
 	syncer := o.client.transport.(Syncer)
-	sync := func() error { return syncer.Sync(ctx, o.client.dialect) }
+	sync := func() error { return syncer.Sync(ctx, o.client.session) }
 	return onceMore(ctx, sync(), sync, o.note)
 }
 
@@ -90,7 +90,7 @@ func (o *operation) synced(actErr error) (Result, error) {
 		return o.inDoubt("the time was over before it could be seen whether the registration stays", actErr)
 	case lostReply(actErr):
 		return o.fail(ErrOutcomeUnknown, actErr, "sync again: a second sync does no harm")
-	case actErr != nil && o.client.dialect.table.syncProves:
+	case actErr != nil && o.client.session.table.syncProves:
 		return o.fail(ErrSyncFailed, actErr, "the Cloud may be unreachable for the workspace, or may have dropped it: this version does not say which. "+
 			"See in the Cloud console whether it still knows workspace "+o.result.After.WorkspaceID+"; if it does, check the workspace's connection to https://cloud.rocket.chat and sync again; if not, disconnect and register it anew")
 	case actErr != nil:

@@ -17,10 +17,10 @@ func (o *operation) refreshLicense(ctx context.Context, t Ticket) (Result, error
 	if !ok {
 		return o.close(), o.client.cannot(opSync)
 	}
-	if o.client.dialect.table.applyLicense == nil {
+	if o.client.session.table.applyLicense == nil {
 		return o.close(), o.client.noLicenses(opSync)
 	}
-	text, err := fetcher.FetchLicense(ctx, o.client.dialect, t)
+	text, err := fetcher.FetchLicense(ctx, o.client.session, t)
 	var pending *PendingError
 	switch {
 	case errors.As(err, &pending):
@@ -52,13 +52,13 @@ type seenLicense struct {
 }
 
 // seeLicense reads the license that a grant may replace, for the notes of the operation that ctx belongs to. Outside an operation nobody would be told.
-func (d *Dialect) seeLicense(ctx context.Context) {
+func (s *Session) seeLicense(ctx context.Context) {
 	kept, ok := ctx.Value(notesKey{}).(*notes)
-	if !ok || d.table.readLicense == nil {
+	if !ok || s.table.readLicense == nil {
 		return
 	}
 	seen := &seenLicense{}
-	raw, err := d.License(ctx)
+	raw, err := s.License(ctx)
 	if seen.err = err; err == nil {
 		seen.License, seen.err = parseLicense(raw)
 	}

@@ -24,42 +24,42 @@ type Transport interface {
 	// Name is a short word for tickets and messages, such as "direct".
 	Name() string
 	// Register registers an unregistered workspace. It returns a *PendingError when somebody has to act first.
-	Register(ctx context.Context, d *Dialect, r Request) error
+	Register(ctx context.Context, s *Session, r Request) error
 }
 
 // RequestChecker is a [Transport] that knows which requests it can carry. CheckRequest is called before anything is sent; without it a request needs a
 // token or an e-mail address.
 type RequestChecker interface {
-	CheckRequest(d *Dialect, r Request) error
+	CheckRequest(s *Session, r Request) error
 }
 
 // Poller is a [Transport] that can ask whether a pending registration was confirmed: it returns a *PendingError while it was not, and nil when the
 // workspace was registered.
 type Poller interface {
-	Poll(ctx context.Context, d *Dialect, t Ticket) error
+	Poll(ctx context.Context, s *Session, t Ticket) error
 }
 
 // Syncer is a [Transport] over which the Cloud and the workspace exchange what they know. Up to 6.4 that is also what proves new credentials.
 type Syncer interface {
-	Sync(ctx context.Context, d *Dialect) error
+	Sync(ctx context.Context, s *Session) error
 }
 
 // LicenseFetcher is a [Transport] that brings the workspace's present license from the Cloud, for [Client.Sync] where the transport is no [Syncer]. It
 // returns a *PendingError when somebody has to act first; then t is the ticket of that error, and before it is the zero Ticket.
 type LicenseFetcher interface {
-	FetchLicense(ctx context.Context, d *Dialect, t Ticket) (cloud.Secret, error)
+	FetchLicense(ctx context.Context, s *Session, t Ticket) (cloud.Secret, error)
 }
 
 // Disconnector is a [Transport] that can make a workspace stop using its registration, and use it again.
 type Disconnector interface {
-	Disconnect(ctx context.Context, d *Dialect) error
-	Reconnect(ctx context.Context, d *Dialect) error
+	Disconnect(ctx context.Context, s *Session) error
+	Reconnect(ctx context.Context, s *Session) error
 }
 
 // Finisher is a [Transport] that keeps something until it has reached the workspace. Finish is called once the workspace is seen registered, also when
 // it was found so, and once a license was applied: then r.License is set. Its error becomes a note of the Result.
 type Finisher interface {
-	Finish(ctx context.Context, d *Dialect, r Result) error
+	Finish(ctx context.Context, s *Session, r Result) error
 }
 
 // GrantKeeper is a [Transport] that asks the Cloud itself, and keeps what the Cloud gives until that has reached the workspace: an operation that is run again
@@ -77,5 +77,5 @@ func (c *Client) keepsGrants() bool {
 // ownSwitch is what every transport of this package shares: disconnecting and reconnecting happen on the workspace, whichever road leads to the Cloud.
 type ownSwitch struct{}
 
-func (ownSwitch) Disconnect(ctx context.Context, d *Dialect) error { return d.Disconnect(ctx) }
-func (ownSwitch) Reconnect(ctx context.Context, d *Dialect) error  { return d.Reconnect(ctx) }
+func (ownSwitch) Disconnect(ctx context.Context, s *Session) error { return s.Disconnect(ctx) }
+func (ownSwitch) Reconnect(ctx context.Context, s *Session) error  { return s.Reconnect(ctx) }

@@ -19,22 +19,22 @@ var (
 
 func (direct) Name() string { return "direct" }
 
-func (direct) CheckRequest(d *Dialect, r Request) error {
-	if r.Email != "" && d.table.startEmail == nil {
+func (direct) CheckRequest(s *Session, r Request) error {
+	if r.Email != "" && s.table.startEmail == nil {
 		return &Error{Kind: ErrUnsupported, Advice: "use a registration token from the Cloud console: servers register by e-mail from 4.4"}
 	}
 	return r.checkGiven()
 }
 
-func (t direct) Register(ctx context.Context, d *Dialect, r Request) error {
+func (t direct) Register(ctx context.Context, s *Session, r Request) error {
 	if r.Token != "" {
-		err := d.Connect(ctx, r.Token)
+		err := s.Connect(ctx, r.Token)
 		if provenUndone(err) {
 			return &Error{Kind: kindOf(err), Err: err, Unspent: true}
 		}
 		return err
 	}
-	intent, err := d.StartEmail(ctx, r.Email, r.Resend)
+	intent, err := s.StartEmail(ctx, r.Email, r.Resend)
 	switch {
 	case lostReply(err):
 		return messageInDoubt(err)
@@ -43,7 +43,7 @@ func (t direct) Register(ctx context.Context, d *Dialect, r Request) error {
 	case err != nil:
 		return err
 	}
-	return &PendingError{Ticket: emailTicket(t, d, r.Email, intent)}
+	return &PendingError{Ticket: emailTicket(t, s, r.Email, intent)}
 }
 
 // messageInDoubt is the failure of a registration by e-mail when nobody knows whether the message was sent: no status tells.
@@ -52,12 +52,12 @@ func messageInDoubt(err error) error {
 }
 
 // emailTicket is the ticket of a registration by e-mail that was started.
-func emailTicket(t Transport, d *Dialect, email string, intent Intent) Ticket {
-	now := d.workspace.Clock().Now().UTC().Truncate(time.Second)
+func emailTicket(t Transport, s *Session, email string, intent Intent) Ticket {
+	now := s.workspace.Clock().Now().UTC().Truncate(time.Second)
 	return Ticket{
 		TicketFormat:    ticketFormat,
 		Transport:       t.Name(),
-		Workspace:       d.workspace.Address(),
+		Workspace:       s.workspace.Address(),
 		Email:           email,
 		UserCode:        intent.UserCode,
 		VerificationURL: intent.VerificationURL,
@@ -68,10 +68,10 @@ func emailTicket(t Transport, d *Dialect, email string, intent Intent) Ticket {
 	}
 }
 
-func (direct) Sync(ctx context.Context, d *Dialect) error { return d.Sync(ctx) }
+func (direct) Sync(ctx context.Context, s *Session) error { return s.Sync(ctx) }
 
-func (direct) Poll(ctx context.Context, d *Dialect, t Ticket) error {
-	confirmed, err := d.PollEmail(ctx, t.DeviceCode)
+func (direct) Poll(ctx context.Context, s *Session, t Ticket) error {
+	confirmed, err := s.PollEmail(ctx, t.DeviceCode)
 	if err == nil && !confirmed {
 		return &PendingError{Ticket: t}
 	}

@@ -39,7 +39,7 @@ func (gap) Name() string { return "offline" }
 // KeepsGrants tells that an answer stays in the folder until it has reached its workspace.
 func (gap) KeepsGrants() bool { return true }
 
-func (t gap) CheckRequest(_ *Dialect, r Request) error {
+func (t gap) CheckRequest(_ *Session, r Request) error {
 	if err := t.checkFolders(); err != nil {
 		return err
 	}
@@ -57,37 +57,37 @@ func (t gap) checkFolders() error {
 	return &Error{Kind: ErrInvalidInput, Err: errors.New("the exchange folder or the state folder is missing"), Advice: "open both: offline.OpenFolder, offline.OpenState"}
 }
 
-func (t gap) Register(ctx context.Context, d *Dialect, _ Request) error {
-	answer, err := t.ask(ctx, d, offline.Registration)
+func (t gap) Register(ctx context.Context, s *Session, _ Request) error {
+	answer, err := t.ask(ctx, s, offline.Registration)
 	if err != nil {
 		return err
 	}
-	return t.handOver(ctx, d, answer)
+	return t.handOver(ctx, s, answer)
 }
 
-func (t gap) Poll(ctx context.Context, d *Dialect, ticket Ticket) error {
+func (t gap) Poll(ctx context.Context, s *Session, ticket Ticket) error {
 	if err := t.checkFolders(); err != nil {
 		return err
 	}
-	answer, err := t.look(d, ticket)
+	answer, err := t.look(s, ticket)
 	if err != nil {
 		return err
 	}
-	return t.handOver(ctx, d, answer)
+	return t.handOver(ctx, s, answer)
 }
 
-func (gap) handOver(ctx context.Context, d *Dialect, answer offline.Answer) error {
+func (gap) handOver(ctx context.Context, s *Session, answer offline.Answer) error {
 	if !answer.Sealed() {
 		Note(ctx, "the answer was not sealed: whoever saw it on its way knows the workspace's client secret")
 	}
-	return d.HandOver(ctx, answer.Grant())
+	return s.HandOver(ctx, answer.Grant())
 }
 
-func (t gap) FetchLicense(ctx context.Context, d *Dialect, ticket Ticket) (cloud.Secret, error) {
+func (t gap) FetchLicense(ctx context.Context, s *Session, ticket Ticket) (cloud.Secret, error) {
 	if err := t.checkFolders(); err != nil {
 		return cloud.Secret{}, err
 	}
-	answer, err := t.askOrLook(ctx, d, ticket)
+	answer, err := t.askOrLook(ctx, s, ticket)
 	if err != nil {
 		return cloud.Secret{}, err
 	}
@@ -95,20 +95,20 @@ func (t gap) FetchLicense(ctx context.Context, d *Dialect, ticket Ticket) (cloud
 	return answer.License(), nil
 }
 
-func (t gap) askOrLook(ctx context.Context, d *Dialect, ticket Ticket) (offline.Answer, error) {
+func (t gap) askOrLook(ctx context.Context, s *Session, ticket Ticket) (offline.Answer, error) {
 	if ticket.Request != "" {
-		return t.look(d, ticket)
+		return t.look(s, ticket)
 	}
-	return t.ask(ctx, d, offline.License)
+	return t.ask(ctx, s, offline.License)
 }
 
 // ask writes a request, unless the same one stands already, and looks for its answer.
-func (t gap) ask(ctx context.Context, d *Dialect, kind offline.Kind) (offline.Answer, error) {
-	data, err := d.RegistrationData(ctx)
+func (t gap) ask(ctx context.Context, s *Session, kind offline.Kind) (offline.Answer, error) {
+	data, err := s.RegistrationData(ctx)
 	if err != nil {
 		return offline.Answer{}, unasked(err)
 	}
-	requester := t.requester(d)
+	requester := t.requester(s)
 	request, askErr := requester.Ask(kind, data)
 	if request.ID() == "" {
 		return offline.Answer{}, fromFolders(askErr)
@@ -116,7 +116,7 @@ func (t gap) ask(ctx context.Context, d *Dialect, kind offline.Kind) (offline.An
 	if err := closeInterrupted(requester, request.Workspace().UniqueID); err != nil {
 		Note(ctx, "an earlier request is not archived yet: %v", err)
 	}
-	answer, err := t.look(d, t.ticket(d, request))
+	answer, err := t.look(s, t.ticket(s, request))
 	// A stick with an answer may not be writable. One without must be.
 	if askErr != nil && errors.Is(err, ErrPending) {
 		return offline.Answer{}, fromFolders(askErr)
@@ -125,8 +125,8 @@ func (t gap) ask(ctx context.Context, d *Dialect, kind offline.Kind) (offline.An
 }
 
 // look looks for the answer to the request of a ticket. What belongs to another request than the ticket says must not reach the workspace.
-func (t gap) look(d *Dialect, ticket Ticket) (offline.Answer, error) {
-	answer, err := t.requester(d).Answer(ticket.Request)
+func (t gap) look(s *Session, ticket Ticket) (offline.Answer, error) {
+	answer, err := t.requester(s).Answer(ticket.Request)
 	switch {
 	case errors.Is(err, offline.ErrFolderAway):
 		return offline.Answer{}, fromFolders(err)
@@ -135,18 +135,18 @@ func (t gap) look(d *Dialect, ticket Ticket) (offline.Answer, error) {
 	case err != nil:
 		return offline.Answer{}, fromGap(err)
 	}
-	if of := t.ticket(d, answer.Request()); of.UniqueID != ticket.UniqueID || of.Operation != ticket.Operation {
+	if of := t.ticket(s, answer.Request()); of.UniqueID != ticket.UniqueID || of.Operation != ticket.Operation {
 		return offline.Answer{}, &Error{Kind: ErrInvalidInput, Err: errors.New("the request of the ticket is of another workspace, or asks for something else"),
 			Advice: "use the ticket as it was saved; nothing was handed over"}
 	}
 	return answer, nil
 }
 
-func (t gap) ticket(d *Dialect, r offline.Request) Ticket {
+func (t gap) ticket(s *Session, r offline.Request) Ticket {
 	ticket := Ticket{
 		TicketFormat: ticketFormat,
 		Transport:    t.Name(),
-		Workspace:    d.workspace.Address(),
+		Workspace:    s.workspace.Address(),
 		UniqueID:     r.Workspace().UniqueID,
 		Request:      r.ID(),
 		Created:      r.Created(),
@@ -157,6 +157,6 @@ func (t gap) ticket(d *Dialect, r offline.Request) Ticket {
 	return ticket
 }
 
-func (t gap) requester(d *Dialect) *offline.Requester {
-	return &offline.Requester{Folder: t.folder, State: t.state, Clock: d.workspace.Clock()}
+func (t gap) requester(s *Session) *offline.Requester {
+	return &offline.Requester{Folder: t.folder, State: t.state, Clock: s.workspace.Clock()}
 }

@@ -9,12 +9,12 @@ import (
 )
 
 // Finish archives the requests whose answers have reached the workspace.
-func (t gap) Finish(_ context.Context, d *Dialect, r Result) error {
+func (t gap) Finish(_ context.Context, s *Session, r Result) error {
 	// Without a unique id the requests of all workspaces would be meant.
 	if t.folder == nil || t.state == nil || r.After.UniqueID == "" {
 		return nil
 	}
-	requester := t.requester(d)
+	requester := t.requester(s)
 	err := closeInterrupted(requester, r.After.UniqueID)
 	pending, pendingErr := requester.Pending(r.After.UniqueID)
 	err = errors.Join(err, pendingErr)

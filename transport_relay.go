@@ -59,7 +59,7 @@ var (
 
 func (relay) Name() string { return "relay" }
 
-func (t relay) CheckRequest(_ *Dialect, r Request) error {
+func (t relay) CheckRequest(_ *Session, r Request) error {
 	if err := t.checkVaults(); err != nil {
 		return err
 	}
@@ -87,11 +87,11 @@ func (t relay) check() error {
 	return nil
 }
 
-func (t relay) Register(ctx context.Context, d *Dialect, r Request) error {
+func (t relay) Register(ctx context.Context, s *Session, r Request) error {
 	given := false // the token, to somebody who may have used it
-	err := t.register(ctx, d, func(data cloud.RegistrationData) (cloud.Grant, error) {
+	err := t.register(ctx, s, func(data cloud.RegistrationData) (cloud.Grant, error) {
 		if r.Email != "" {
-			return cloud.Grant{}, t.startEmail(ctx, d, r, data)
+			return cloud.Grant{}, t.startEmail(ctx, s, r, data)
 		}
 		grant, err := t.cloud.ExchangeToken(ctx, r.Token, data)
 		given = !cloud.IsUnspent(err)
@@ -107,8 +107,8 @@ func (t relay) Register(ctx context.Context, d *Dialect, r Request) error {
 func (relay) KeepsGrants() bool { return true }
 
 // register hands over the grant that an earlier run has kept, or else the one that fetch brings. Meanwhile no other run works for the workspace.
-func (t relay) register(ctx context.Context, d *Dialect, fetch func(cloud.RegistrationData) (cloud.Grant, error)) error {
-	data, err := d.readRegistrationData(ctx)
+func (t relay) register(ctx context.Context, s *Session, fetch func(cloud.RegistrationData) (cloud.Grant, error)) error {
+	data, err := s.readRegistrationData(ctx)
 	if err != nil {
 		return err
 	}
@@ -119,7 +119,7 @@ func (t relay) register(ctx context.Context, d *Dialect, fetch func(cloud.Regist
 	defer func() { _ = release() }() // a lock ends with its file, even where closing that fails
 	// The vault comes first: another run lets go of its grant only once it has seen the workspace registered.
 	grant, vaultErr := t.pending.Load(data.UniqueID)
-	if done, err := registeredMeanwhile(ctx, d); done || err != nil {
+	if done, err := registeredMeanwhile(ctx, s); done || err != nil {
 		return err
 	}
 	if vaultErr == nil {
@@ -128,16 +128,16 @@ func (t relay) register(ctx context.Context, d *Dialect, fetch func(cloud.Regist
 	switch {
 	case vaultErr == nil:
 		Note(ctx, "it went on with the grant that an earlier run has kept: no token was spent now, and no message sent")
-		return t.handOver(ctx, d, data, grant)
+		return t.handOver(ctx, s, data, grant)
 	case !errors.Is(vaultErr, offline.ErrNothingKept):
 		return fromVault(vaultErr)
 	}
-	return t.fetchAndHandOver(ctx, d, data, fetch)
+	return t.fetchAndHandOver(ctx, s, data, fetch)
 }
 
 // registeredMeanwhile reports whether nothing is left to do.
-func registeredMeanwhile(ctx context.Context, d *Dialect) (bool, error) {
-	status, err := d.Status(ctx)
+func registeredMeanwhile(ctx context.Context, s *Session) (bool, error) {
+	status, err := s.Status(ctx)
 	switch {
 	case err != nil:
 		return false, unasked(err)
@@ -148,7 +148,7 @@ func registeredMeanwhile(ctx context.Context, d *Dialect) (bool, error) {
 }
 
 // fetchAndHandOver keeps what the Cloud gives before it does anything else with it.
-func (t relay) fetchAndHandOver(ctx context.Context, d *Dialect, data cloud.RegistrationData, fetch func(cloud.RegistrationData) (cloud.Grant, error)) error {
+func (t relay) fetchAndHandOver(ctx context.Context, s *Session, data cloud.RegistrationData, fetch func(cloud.RegistrationData) (cloud.Grant, error)) error {
 	if err := t.pending.Ready(); err != nil {
 		return fromVault(err)
 	}
@@ -157,7 +157,7 @@ func (t relay) fetchAndHandOver(ctx context.Context, d *Dialect, data cloud.Regi
 		return err
 	}
 	if err := t.pending.Keep(data.UniqueID, grant); err != nil {
-		return t.handOverUnkept(ctx, d, data, grant, err)
+		return t.handOverUnkept(ctx, s, data, grant, err)
 	}
-	return t.handOver(ctx, d, data, grant)
+	return t.handOver(ctx, s, data, grant)
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // startEmail asks the Cloud to send a message. It never returns nil.
-func (t relay) startEmail(ctx context.Context, d *Dialect, r Request, data cloud.RegistrationData) error {
+func (t relay) startEmail(ctx context.Context, s *Session, r Request, data cloud.RegistrationData) error {
 	data, err := data.WithContactEmail(r.Email)
 	if err != nil {
 		return t.fromCloud(err)
@@ -20,7 +20,7 @@ func (t relay) startEmail(ctx context.Context, d *Dialect, r Request, data cloud
 	if err != nil {
 		return t.fromCloud(err)
 	}
-	return &PendingError{Ticket: emailTicket(t, d, r.Email, Intent{
+	return &PendingError{Ticket: emailTicket(t, s, r.Email, Intent{
 		DeviceCode:      intent.DeviceCode.Reveal(),
 		UserCode:        intent.UserCode,
 		VerificationURL: intent.VerificationURL,
@@ -29,11 +29,11 @@ func (t relay) startEmail(ctx context.Context, d *Dialect, r Request, data cloud
 	})}
 }
 
-func (t relay) Poll(ctx context.Context, d *Dialect, ticket Ticket) error {
+func (t relay) Poll(ctx context.Context, s *Session, ticket Ticket) error {
 	if err := t.checkVaults(); err != nil {
 		return err
 	}
-	return t.register(ctx, d, func(cloud.RegistrationData) (cloud.Grant, error) { return t.poll(ctx, ticket) })
+	return t.register(ctx, s, func(cloud.RegistrationData) (cloud.Grant, error) { return t.poll(ctx, ticket) })
 }
 
 // poll asks the Cloud whether the message was confirmed.

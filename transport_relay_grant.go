@@ -10,7 +10,7 @@ import (
 )
 
 // handOver completes a grant, proves it, and gives it to the workspace.
-func (t relay) handOver(ctx context.Context, d *Dialect, data cloud.RegistrationData, grant cloud.Grant) error {
+func (t relay) handOver(ctx context.Context, s *Session, data cloud.RegistrationData, grant cloud.Grant) error {
 	if grant.Check() != nil {
 		var err error
 		if grant, err = t.complete(ctx, data, grant); err != nil {
@@ -20,7 +20,7 @@ func (t relay) handOver(ctx context.Context, d *Dialect, data cloud.Registration
 	if _, err := t.cloud.AccessToken(ctx, grant, cloud.ScopeWorkspace); err != nil {
 		return t.fromCloud(err)
 	}
-	return d.HandOver(ctx, grant)
+	return s.HandOver(ctx, grant)
 }
 
 // complete fetches the license, which is all of a grant that can be had again. The grant that is kept stays as the Cloud gave it.
@@ -41,8 +41,8 @@ func (t relay) complete(ctx context.Context, data cloud.RegistrationData, grant 
 }
 
 // handOverUnkept hands over a grant that the vault had room for a moment ago, and could not keep. That is the best that can be done with it.
-func (t relay) handOverUnkept(ctx context.Context, d *Dialect, data cloud.RegistrationData, grant cloud.Grant, keepErr error) error {
-	err := t.handOver(ctx, d, data, grant)
+func (t relay) handOverUnkept(ctx context.Context, s *Session, data cloud.RegistrationData, grant cloud.Grant, keepErr error) error {
+	err := t.handOver(ctx, s, data, grant)
 	if t.pending.Keep(data.UniqueID, grant) == nil {
 		return err
 	}
@@ -81,7 +81,7 @@ func (t relay) discardIfDropped(ctx context.Context, uniqueID string, grant clou
 }
 
 // Finish lets go of the grant that has reached the workspace.
-func (t relay) Finish(ctx context.Context, _ *Dialect, r Result) error {
+func (t relay) Finish(ctx context.Context, _ *Session, r Result) error {
 	if t.pending == nil || r.License != nil {
 		return nil
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/rcreg/registration/offline"
 )
 
-func (t relay) FetchLicense(ctx context.Context, d *Dialect, _ Ticket) (cloud.Secret, error) {
+func (t relay) FetchLicense(ctx context.Context, s *Session, _ Ticket) (cloud.Secret, error) {
 	if err := t.check(); err != nil {
 		return cloud.Secret{}, err
 	}
@@ -17,7 +17,7 @@ func (t relay) FetchLicense(ctx context.Context, d *Dialect, _ Ticket) (cloud.Se
 		return cloud.Secret{}, &Error{Kind: ErrUnsupported, Advice: adviceNoGrant,
 			Err: errors.New("only the grant of its registration fetches a workspace's license, and this relay keeps none")}
 	}
-	data, err := d.readRegistrationData(ctx)
+	data, err := s.readRegistrationData(ctx)
 	if err != nil {
 		return cloud.Secret{}, err
 	}

@@ -41,7 +41,7 @@ func (k keeper) checks() keeper {
 // registering answers a registration, after something was done to the workspace.
 func (k keeper) registering(does func() error) {
 	k.MockTransport.EXPECT().Register(gomock.Any(), gomock.Any(), gomock.Any()).
-		DoAndReturn(func(context.Context, *registration.Dialect, registration.Request) error { return does() })
+		DoAndReturn(func(context.Context, *registration.Session, registration.Request) error { return does() })
 }
 
 func register(t *testing.T, c *registration.Client) (registration.Result, error) {
@@ -95,8 +95,8 @@ func TestFinish(t *testing.T) {
 				client := openWithToken(t, ws, clock, registration.WithTransport(k))
 				tc.before(ws, k)
 				var finished []registration.Result
-				k.MockFinisher.EXPECT().Finish(gomock.Any(), client.Dialect(), gomock.Any()).
-					DoAndReturn(func(_ context.Context, _ *registration.Dialect, r registration.Result) error {
+				k.MockFinisher.EXPECT().Finish(gomock.Any(), client.Session(), gomock.Any()).
+					DoAndReturn(func(_ context.Context, _ *registration.Session, r registration.Result) error {
 						finished = append(finished, r)
 						return finish
 					}).AnyTimes()
@@ -171,7 +171,7 @@ func TestRequestsThatATransportRefuses(t *testing.T) {
 			k := newKeeper(t)
 			client := openWithToken(t, ws, clock, registration.WithTransport(k))
 			ws.ClearHistory()
-			k.MockRequestChecker.EXPECT().CheckRequest(client.Dialect(), registration.Request{Token: "some-token"}).Return(tc.err)
+			k.MockRequestChecker.EXPECT().CheckRequest(client.Session(), registration.Request{Token: "some-token"}).Return(tc.err)
 			result, err := register(t, client)
 			expect(t, name, result, err, tc.kind, false)
 			if errors.Is(err, registration.ErrInvalidInput) != errors.Is(tc.kind, registration.ErrInvalidInput) {
@@ -213,7 +213,7 @@ func TestLicenseThatSomebodyHasToBring(t *testing.T) {
 	k := newKeeper(t)
 	client := openWithToken(t, ws, clock, registration.WithTransport(k))
 	written := registration.Ticket{TicketFormat: 1, Transport: "mock", Operation: "sync", Request: "r1", Created: testStart}
-	k.MockLicenseFetcher.EXPECT().FetchLicense(gomock.Any(), client.Dialect(), registration.Ticket{}).
+	k.MockLicenseFetcher.EXPECT().FetchLicense(gomock.Any(), client.Session(), registration.Ticket{}).
 		Return(cloud.Secret{}, &registration.PendingError{Ticket: written})
 	result, err := client.Sync(t.Context())
 	expect(t, "sync", result, err, registration.ErrPending, false)
@@ -221,10 +221,10 @@ func TestLicenseThatSomebodyHasToBring(t *testing.T) {
 	if !errors.As(err, &pending) || pending.Ticket.UniqueID != ws.Setting("uniqueID") {
 		t.Fatalf("the ticket is %+v", pending)
 	}
-	first := k.MockLicenseFetcher.EXPECT().FetchLicense(gomock.Any(), client.Dialect(), pending.Ticket).
+	first := k.MockLicenseFetcher.EXPECT().FetchLicense(gomock.Any(), client.Session(), pending.Ticket).
 		Return(cloud.Secret{}, &registration.PendingError{Ticket: pending.Ticket})
-	k.MockLicenseFetcher.EXPECT().FetchLicense(gomock.Any(), client.Dialect(), pending.Ticket).Return(secret.New(license(t, ws)), nil).After(first)
-	k.MockFinisher.EXPECT().Finish(gomock.Any(), client.Dialect(), gomock.Any()).Return(nil)
+	k.MockLicenseFetcher.EXPECT().FetchLicense(gomock.Any(), client.Session(), pending.Ticket).Return(secret.New(license(t, ws)), nil).After(first)
+	k.MockFinisher.EXPECT().Finish(gomock.Any(), client.Session(), gomock.Any()).Return(nil)
 	began := clock.Now()
 	result, err = client.Wait(t.Context(), pending.Ticket)
 	expect(t, "wait", result, err, nil, false)
@@ -240,7 +240,7 @@ func TestNote(t *testing.T) {
 	k := newKeeper(t).checks()
 	client := openWithToken(t, ws, clock, registration.WithTransport(k))
 	k.MockTransport.EXPECT().Register(gomock.Any(), gomock.Any(), gomock.Any()).
-		DoAndReturn(func(ctx context.Context, _ *registration.Dialect, _ registration.Request) error {
+		DoAndReturn(func(ctx context.Context, _ *registration.Session, _ registration.Request) error {
 			registration.Note(ctx, "%d of %d", 1, 2)
 			registration.Note(ctx, "two")
 			return &registration.Error{Err: errAny}

@@ -50,7 +50,7 @@ func TestA1SyncOfAnUnregisteredWorkspaceSucceeds(t *testing.T) {
 	eachVersion(t, "6.5", "", func(t *testing.T, v string) {
 		ws, clock := start(t, v)
 		client := openWithToken(t, ws, clock)
-		claims(t, func() error { return client.Dialect().Sync(t.Context()) }, true)
+		claims(t, func() error { return client.Session().Sync(t.Context()) }, true)
 		result, err := client.Sync(t.Context())
 		expect(t, "sync", result, err, registration.ErrNotRegistered, false)
 	})
@@ -132,7 +132,7 @@ func TestA6DisconnectIsAlwaysTrue(t *testing.T) {
 	eachVersion(t, "3.0", "6.5", func(t *testing.T, v string) {
 		ws, clock := start(t, v)
 		client := openWithToken(t, ws, clock)
-		claims(t, func() error { return client.Dialect().Disconnect(t.Context()) }, true)
+		claims(t, func() error { return client.Session().Disconnect(t.Context()) }, true)
 		result, err := client.Disconnect(t.Context())
 		expect(t, "disconnect", result, err, registration.ErrNotRegistered, false)
 	})
@@ -167,7 +167,7 @@ func TestA12PreIntentIsAlwaysASuccess(t *testing.T) {
 		ws, clock := start(t, v)
 		client := openWithToken(t, ws, clock)
 		reached := func() bool {
-			ok, err := client.Dialect().ReachesCloud(t.Context())
+			ok, err := client.Session().ReachesCloud(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}

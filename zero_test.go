@@ -22,7 +22,7 @@ import (
 // zeroValues are values that no constructor has made.
 func zeroValues() []any {
 	return []any{
-		&registration.Client{}, (*registration.Client)(nil), &registration.Dialect{}, registration.Request{}, registration.Ticket{}, registration.Diagnosis{},
+		&registration.Client{}, (*registration.Client)(nil), &registration.Session{}, registration.Request{}, registration.Ticket{}, registration.Diagnosis{},
 		&registration.Error{}, &registration.PendingError{}, registration.Direct(), registration.Relay(nil), registration.Relay(nil, nil),
 		registration.Relay(&cloud.Client{}, registration.GrantsIn(&offline.Vault{})), registration.Offline(nil, nil), registration.Offline(&offline.Folder{}, &offline.State{}),
 		&workspace.Client{}, workspace.Credentials{}, &workspace.Error{}, &workspace.Calls{},
@@ -70,7 +70,7 @@ func TestNilContextsAreErrors(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = ledger.Close() })
-	for _, value := range []any{client, client.Dialect(), ws, toCloud, all, &offline.Courier{Cloud: toCloud, Folder: folder, Ledger: ledger}} {
+	for _, value := range []any{client, client.Session(), ws, toCloud, all, &offline.Courier{Cloud: toCloud, Folder: folder, Ledger: ledger}} {
 		callEach(t, value, nil)
 	}
 	if n := mock.GetTotalCallCount(); n != 1 { // for the version
@@ -99,7 +99,7 @@ func callEach(t *testing.T, value any, ctx context.Context) { //nolint:revive //
 // mustFail reports whether the methods of a value that can fail have to: a request without a token, for example, may be described.
 func mustFail(value any) bool {
 	switch value.(type) {
-	case *registration.Client, *registration.Dialect, *workspace.Client, *cloud.Client, *offline.Vault, *offline.Ledger, *offline.Folder, *offline.Courier, *offline.Requester,
+	case *registration.Client, *registration.Session, *workspace.Client, *cloud.Client, *offline.Vault, *offline.Ledger, *offline.Folder, *offline.Courier, *offline.Requester,
 		*fleet.Fleet, *fleet.Journal, *fleet.Tokens:
 		return true
 	}
@@ -120,8 +120,8 @@ func call(t *testing.T, name string, method reflect.Value, ctx context.Context) 
 		switch in := method.Type().In(i); {
 		case in == reflect.TypeFor[context.Context]() && ctx != nil:
 			args[i] = reflect.ValueOf(ctx)
-		case in == reflect.TypeFor[*registration.Dialect]():
-			args[i] = reflect.ValueOf(&registration.Dialect{})
+		case in == reflect.TypeFor[*registration.Session]():
+			args[i] = reflect.ValueOf(&registration.Session{})
 		case in == reflect.TypeFor[fleet.Operation](): // an empty one is refused for itself
 			args[i] = reflect.ValueOf(fleet.Status())
 		case in == reflect.TypeFor[fmt.State](): // of a formatter: fmt always gives one

@@ -75,7 +75,7 @@ type erringTransport struct{ err error }
 
 func (erringTransport) Name() string { return "erring" }
 
-func (e erringTransport) Register(context.Context, *registration.Dialect, registration.Request) error {
+func (e erringTransport) Register(context.Context, *registration.Session, registration.Request) error {
 	return e.err
 }
 

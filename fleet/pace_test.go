@@ -94,7 +94,7 @@ func TestPaceWaitsWithinAnOperation(t *testing.T) {
 		defer cancel()
 		op := fleet.Operation{Name: "ask", Do: func(ctx context.Context, j *fleet.Job) (registration.Result, error) {
 			for range 5 {
-				if err := j.Client.Dialect().Sync(ctx); err != nil {
+				if err := j.Client.Session().Sync(ctx); err != nil {
 					return registration.Result{}, err
 				}
 			}

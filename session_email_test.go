@@ -36,10 +36,10 @@ func TestIntents(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := dialectOf(t, "6.5.0", map[string]httpmock.Responder{
+			s := sessionOf(t, "6.5.0", map[string]httpmock.Responder{
 				"POST /api/v1/cloud.createRegistrationIntent": jsonReply(`{"success":true,"intentData":{` + tc.data + `}}`),
 			})
-			got, err := d.StartEmail(t.Context(), "ops@example.com", false)
+			got, err := s.StartEmail(t.Context(), "ops@example.com", false)
 			if got != tc.want || !errors.Is(err, tc.kind) {
 				t.Errorf("got %+v, %v; want %+v, %v", got, err, tc.want, tc.kind)
 			}

@@ -12,13 +12,13 @@ import (
 	"github.com/rcreg/registration/workspace"
 )
 
-// dialectOf is the dialect of a server that is nothing but its version and some replies.
-func dialectOf(t *testing.T, version string, responders map[string]httpmock.Responder) *registration.Dialect {
+// sessionOf is the dialect of a server that is nothing but its version and some replies.
+func sessionOf(t *testing.T, version string, responders map[string]httpmock.Responder) *registration.Session {
 	t.Helper()
 	responders["GET /api/info"] = jsonReply(`{"success":true,"version":"` + version + `"}`)
 	ws, _ := mocked(t, "https://chat.example.com", responders)
 	client := clientOf(t, ws)
-	return client.Dialect()
+	return client.Session()
 }
 
 // counting answers as the replies do, one after the other and the last one from then on, and counts.
@@ -54,8 +54,8 @@ func TestTheOtherRoadOfAnAct(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			others := 0
-			d := dialectOf(t, tc.version, map[string]httpmock.Responder{tc.first: tc.answer, tc.other: counting(&others, tc.otherAnswer)})
-			if err := d.Sync(t.Context()); !errors.Is(err, tc.want) {
+			s := sessionOf(t, tc.version, map[string]httpmock.Responder{tc.first: tc.answer, tc.other: counting(&others, tc.otherAnswer)})
+			if err := s.Sync(t.Context()); !errors.Is(err, tc.want) {
 				t.Errorf("got %v, want %v", err, tc.want)
 			}
 			if others != tc.others {
@@ -68,13 +68,13 @@ func TestTheOtherRoadOfAnAct(t *testing.T) {
 // TestOnlyReadingIsRepeated: after a proxy's error a question that changes nothing is asked again, whatever its road; one that acts is not, a GET neither.
 func TestOnlyReadingIsRepeated(t *testing.T) {
 	t.Parallel()
-	status := func(ctx context.Context, d *registration.Dialect) error { _, err := d.Status(ctx); return err }
-	poll := func(ctx context.Context, d *registration.Dialect) error { _, err := d.PollEmail(ctx, "d"); return err }
-	sync := func(ctx context.Context, d *registration.Dialect) error { return d.Sync(ctx) }
+	status := func(ctx context.Context, s *registration.Session) error { _, err := s.Status(ctx); return err }
+	poll := func(ctx context.Context, s *registration.Session) error { _, err := s.PollEmail(ctx, "s"); return err }
+	sync := func(ctx context.Context, s *registration.Session) error { return s.Sync(ctx) }
 	for name, tc := range map[string]struct {
 		version, call string
 		good          httpmock.Responder
-		ask           func(context.Context, *registration.Dialect) error
+		ask           func(context.Context, *registration.Session) error
 		asked         int
 	}{
 		"status over a GET": {"6.5.0", "GET /api/v1/cloud.registrationStatus", jsonReply(`{"success":true,"registrationStatus":{"workspaceRegistered":false}}`), status, 2},
@@ -87,8 +87,8 @@ func TestOnlyReadingIsRepeated(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			asked := 0
-			d := dialectOf(t, tc.version, map[string]httpmock.Responder{tc.call: counting(&asked, replying(502, "text/html", "<html>"), tc.good)})
-			err := tc.ask(t.Context(), d)
+			s := sessionOf(t, tc.version, map[string]httpmock.Responder{tc.call: counting(&asked, replying(502, "text/html", "<html>"), tc.good)})
+			err := tc.ask(t.Context(), s)
 			if asked != tc.asked || (err == nil) != (tc.asked > 1) || err != nil && !errors.Is(err, workspace.ErrReplyLost) {
 				t.Errorf("asked %d times, want %d: %v", asked, tc.asked, err)
 			}
@@ -99,8 +99,8 @@ func TestOnlyReadingIsRepeated(t *testing.T) {
 // TestNothingWatchesTheContextOfACallThatIsOver: goleak looks for who does, when all tests have run.
 func TestNothingWatchesTheContextOfACallThatIsOver(t *testing.T) {
 	t.Parallel()
-	d := dialectOf(t, "6.5.0", map[string]httpmock.Responder{"POST /api/v1/cloud.syncWorkspace": jsonReply(`{"success":true}`)})
-	if err := d.Sync(ownContext{t.Context(), make(chan struct{})}); err != nil {
+	s := sessionOf(t, "6.5.0", map[string]httpmock.Responder{"POST /api/v1/cloud.syncWorkspace": jsonReply(`{"success":true}`)})
+	if err := s.Sync(ownContext{t.Context(), make(chan struct{})}); err != nil {
 		t.Error(err)
 	}
 }

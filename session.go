@@ -14,12 +14,12 @@ import (
 	"github.com/rcreg/registration/workspace"
 )
 
-// Dialect puts the questions about the Cloud to one workspace, each over the call that its version knows, and returns what it answered.
+// Session calls the Cloud-related API of one workspace, by the endpoint that its version has, and returns what it answered.
 //
-// An answer is a claim, not the truth: docs/architecture.md says which must not be believed. [Client] is what checks them; a Dialect is for those who
+// An answer is a claim, not the truth: docs/architecture.md says which must not be believed. [Client] is what checks them; a Session is for those who
 // write a [Transport], or ask for things that nothing depends on, such as a checkout link. A question that the version cannot be asked fails with
-// [ErrUnsupported]; other errors are those of the [workspace] package. A Dialect is safe for concurrent use.
-type Dialect struct {
+// [ErrUnsupported]; other errors are those of the [workspace] package. A Session is safe for concurrent use.
+type Session struct {
 	workspace *workspace.Client
 	table     chosen
 	patience  time.Duration // how long one call that changes something may take
@@ -38,27 +38,27 @@ type arguments struct {
 }
 
 // ask puts a question over the first call of its road that the server has, and decodes the answer into rest or into result, as the road goes.
-func (d *Dialect) ask(ctx context.Context, question string, r road, args arguments, rest, result any) (viaMethod bool, err error) {
-	if d.workspace == nil || ctx == nil {
-		return false, fmt.Errorf("%s: the dialect is empty, or the context nil: take the dialect from a client that registration.New has made: %w", question, workspace.ErrInvalidRequest)
+func (s *Session) ask(ctx context.Context, question string, r road, args arguments, rest, result any) (viaMethod bool, err error) {
+	if s.workspace == nil || ctx == nil {
+		return false, fmt.Errorf("%s: the session is empty, or the context nil: take the session from a client that registration.New has made: %w", question, workspace.ErrInvalidRequest)
 	}
 	if len(r) == 0 {
 		return false, fmt.Errorf("%s: %w", question, ErrUnsupported)
 	}
 	if args.acts {
-		limited, cancel := context.WithTimeout(ctx, d.patience)
+		limited, cancel := context.WithTimeout(ctx, s.patience)
 		defer cancel()
-		ctx = httpclient.WithLimit(limited, d.patience)
+		ctx = httpclient.WithLimit(limited, s.patience)
 	} else {
-		ctx = withReadTimeout(ctx, d.readTimeout)
+		ctx = withReadTimeout(ctx, s.readTimeout)
 	}
 	start := 0
-	if known, ok := d.learned.Load(question); ok {
+	if known, ok := s.learned.Load(question); ok {
 		start = known.(int)
 	}
 	for i := range r {
 		at := (start + i) % len(r)
-		tried := d.send(ctx, r[at], args, rest, result)
+		tried := s.send(ctx, r[at], args, rest, result)
 		if err == nil || !errors.Is(tried, workspace.ErrNoSuchCall) {
 			viaMethod, err = r[at].isMethod(), tried
 		}
@@ -66,7 +66,7 @@ func (d *Dialect) ask(ctx context.Context, question string, r road, args argumen
 			continue
 		}
 		if at != start {
-			d.learned.Store(question, at)
+			s.learned.Store(question, at)
 		}
 		break
 	}
@@ -84,27 +84,27 @@ func mayTryNext(err error, args arguments) bool {
 	return errors.Is(err, workspace.ErrNoSuchCall) || errors.Is(err, workspace.ErrForbidden)
 }
 
-func (d *Dialect) send(ctx context.Context, c call, args arguments, rest, result any) error {
+func (s *Session) send(ctx context.Context, c call, args arguments, rest, result any) error {
 	switch {
 	case c.isMethod() && args.acts:
-		return d.workspace.CallMethod(ctx, c.name, result, args.params...)
+		return s.workspace.CallMethod(ctx, c.name, result, args.params...)
 	case c.isMethod():
-		return d.workspace.ReadMethod(ctx, c.name, result, args.params...)
+		return s.workspace.ReadMethod(ctx, c.name, result, args.params...)
 	case c.verb == "POST":
-		return d.workspace.Post(ctx, c.name, args.body, rest)
+		return s.workspace.Post(ctx, c.name, args.body, rest)
 	case args.acts:
-		return d.workspace.GetOnce(ctx, c.name, args.query, rest)
+		return s.workspace.GetOnce(ctx, c.name, args.query, rest)
 	default:
-		return d.workspace.Get(ctx, c.name, args.query, rest)
+		return s.workspace.Get(ctx, c.name, args.query, rest)
 	}
 }
 
 // act is ask for questions whose answer is yes or no: a method's result, or a REST success. A no is [workspace.ErrRefused]; what is neither proves
 // nothing, and counts as a lost reply.
-func (d *Dialect) act(ctx context.Context, question string, r road, args arguments) error {
+func (s *Session) act(ctx context.Context, question string, r road, args arguments) error {
 	var yes any
 	args.acts = true
-	viaMethod, err := d.ask(ctx, question, r, args, nil, &yes)
+	viaMethod, err := s.ask(ctx, question, r, args, nil, &yes)
 	switch {
 	case err != nil || !viaMethod || yes == true:
 		return err
@@ -115,18 +115,18 @@ func (d *Dialect) act(ctx context.Context, question string, r road, args argumen
 }
 
 // Status asks for the registration status, as the workspace sees it.
-func (d *Dialect) Status(ctx context.Context) (Status, error) {
-	_, status, err := d.readStatus(ctx)
+func (s *Session) Status(ctx context.Context) (Status, error) {
+	_, status, err := s.readStatus(ctx)
 	return status, err
 }
 
 // readStatus reads the status, also as it was sent.
-func (d *Dialect) readStatus(ctx context.Context) (wireStatus, Status, error) {
+func (s *Session) readStatus(ctx context.Context) (wireStatus, Status, error) {
 	var rest struct {
 		Status wireStatus `json:"registrationStatus"`
 	}
 	var result wireStatus
-	viaMethod, err := d.ask(ctx, "status", d.table.status, arguments{}, &rest, &result)
+	viaMethod, err := s.ask(ctx, "status", s.table.status, arguments{}, &rest, &result)
 	if err != nil {
 		return wireStatus{}, Status{}, err
 	}
@@ -142,20 +142,20 @@ func (d *Dialect) readStatus(ctx context.Context) (wireStatus, Status, error) {
 
 // Connect hands the workspace a registration token from the Cloud console. Up to 6.4 nothing proves the new credentials yet (A8); from 6.5 the
 // workspace also syncs.
-func (d *Dialect) Connect(ctx context.Context, token string) error {
-	d.workspace.Conceal(token)
-	return d.act(ctx, "connect", d.table.connect, arguments{
+func (s *Session) Connect(ctx context.Context, token string) error {
+	s.workspace.Conceal(token)
+	return s.act(ctx, "connect", s.table.connect, arguments{
 		body:   map[string]string{"token": token},
 		params: []any{token},
 	})
 }
 
 // ReachesCloud asks whether the workspace reaches the Cloud (from 6.0). False may also mean that its oldest user has no e-mail address (A12).
-func (d *Dialect) ReachesCloud(ctx context.Context) (bool, error) {
+func (s *Session) ReachesCloud(ctx context.Context) (bool, error) {
 	var reply struct {
 		Offline *bool `json:"offline"`
 	}
-	if _, err := d.ask(ctx, "pre-intent", d.table.preIntent, arguments{body: struct{}{}, acts: true}, &reply, nil); err != nil {
+	if _, err := s.ask(ctx, "pre-intent", s.table.preIntent, arguments{body: struct{}{}, acts: true}, &reply, nil); err != nil {
 		return false, err
 	}
 	if reply.Offline == nil {
@@ -165,28 +165,28 @@ func (d *Dialect) ReachesCloud(ctx context.Context) (bool, error) {
 }
 
 // Sync asks for a sync with the Cloud. Success proves nothing on a workspace that is not registered (A1), and from 6.5 may come with its removal (A2).
-func (d *Dialect) Sync(ctx context.Context) error {
-	return d.act(ctx, "sync", d.table.sync, arguments{body: struct{}{}})
+func (s *Session) Sync(ctx context.Context) error {
+	return s.act(ctx, "sync", s.table.sync, arguments{body: struct{}{}})
 }
 
 // Disconnect asks the workspace to stop using its registration (up to 6.4). The answer is always yes (A6).
-func (d *Dialect) Disconnect(ctx context.Context) error {
-	return d.act(ctx, "disconnect", d.table.disconnect, arguments{})
+func (s *Session) Disconnect(ctx context.Context) error {
+	return s.act(ctx, "disconnect", s.table.disconnect, arguments{})
 }
 
 // Reconnect asks the workspace to use its registration again (up to 6.4): 6.0 to 6.4 the method, below the setting Register_Server, which takes
 // a second factor from 3.18. The answer proves nothing (A7).
-func (d *Dialect) Reconnect(ctx context.Context) error {
-	return d.act(ctx, "reconnect", d.table.reconnect, arguments{body: map[string]bool{"value": true}})
+func (s *Session) Reconnect(ctx context.Context) error {
+	return s.act(ctx, "reconnect", s.table.reconnect, arguments{body: map[string]bool{"value": true}})
 }
 
 // RegistrationData asks for what an offline registration hands to the Cloud: base64 of JSON, returned as the workspace gave it.
-func (d *Dialect) RegistrationData(ctx context.Context) (string, error) {
+func (s *Session) RegistrationData(ctx context.Context) (string, error) {
 	var rest struct {
 		Data string `json:"registerData"`
 	}
 	var result string
-	viaMethod, err := d.ask(ctx, "registration data", d.table.registrationData, arguments{}, &rest, &result)
+	viaMethod, err := s.ask(ctx, "registration data", s.table.registrationData, arguments{}, &rest, &result)
 	if !viaMethod {
 		result = rest.Data
 	}
@@ -198,40 +198,40 @@ func (d *Dialect) RegistrationData(ctx context.Context) (string, error) {
 
 // ManualRegister hands over an offline answer, the base64 text from the Cloud console. The workspace saves before it checks, so that neither its
 // success (A11) nor its failure (B6, B7) says whether it is registered now: check the grant before, and the status after.
-func (d *Dialect) ManualRegister(ctx context.Context, blob string) error {
-	d.workspace.Conceal(blob)
-	return d.act(ctx, "manual registration", d.table.manualRegister, arguments{body: map[string]string{"cloudBlob": blob}})
+func (s *Session) ManualRegister(ctx context.Context, blob string) error {
+	s.workspace.Conceal(blob)
+	return s.act(ctx, "manual registration", s.table.manualRegister, arguments{body: map[string]string{"cloudBlob": blob}})
 }
 
-// HandOver gives the workspace a grant, as [Dialect.ManualRegister] does, for those who write a [Transport]. A grant that cannot register a workspace is
+// HandOver gives the workspace a grant, as [Session.ManualRegister] does, for those who write a [Transport]. A grant that cannot register a workspace is
 // refused with [ErrInvalidGrant], and not sent: the workspace would save it before it looks (A11, B6, B7). It must be unregistered: a fresh 3.0 takes a
 // grant only once its setting Register_Server is off (C2), and this turns it off. A license that is in force is read before: the grant's takes its place (C6), and
 // the Result's notes say so.
-func (d *Dialect) HandOver(ctx context.Context, grant cloud.Grant) error {
+func (s *Session) HandOver(ctx context.Context, grant cloud.Grant) error {
 	if err := grant.Check(); err != nil {
 		return &Error{Kind: ErrInvalidGrant, Err: err, Advice: "get another one from the Cloud; nothing was sent"}
 	}
-	d.workspace.Conceal(grant.ClientSecret.Reveal())
-	d.seeLicense(ctx)
-	if d.table.manualNeedsOff {
-		if err := d.makeRoom(ctx); err != nil {
+	s.workspace.Conceal(grant.ClientSecret.Reveal())
+	s.seeLicense(ctx)
+	if s.table.manualNeedsOff {
+		if err := s.makeRoom(ctx); err != nil {
 			return err
 		}
 	}
-	return d.ManualRegister(ctx, grant.Blob())
+	return s.ManualRegister(ctx, grant.Blob())
 }
 
 // makeRoom makes a 3.0 take a grant. With the setting off it takes one even when it is registered, and replaces what it has (C1, C2): so nobody but this
 // look says no.
-func (d *Dialect) makeRoom(ctx context.Context) error {
-	if _, err := d.hasRoom(ctx); err != nil {
+func (s *Session) makeRoom(ctx context.Context) error {
+	if _, err := s.hasRoom(ctx); err != nil {
 		return err
 	}
-	if err := d.act(ctx, "make room for a grant", road{post("settings/Register_Server")}, arguments{body: map[string]bool{"value": false}}); err != nil {
+	if err := s.act(ctx, "make room for a grant", road{post("settings/Register_Server")}, arguments{body: map[string]bool{"value": false}}); err != nil {
 		return err
 	}
 	// The server looks into its settings cache.
-	cutShort, err := settle(ctx, d.workspace.Clock(), d.lag, func() (bool, error) { return d.hasRoom(ctx) })
+	cutShort, err := settle(ctx, s.workspace.Clock(), s.lag, func() (bool, error) { return s.hasRoom(ctx) })
 	if cutShort != nil {
 		return unasked(cutShort)
 	}
@@ -239,8 +239,8 @@ func (d *Dialect) makeRoom(ctx context.Context) error {
 }
 
 // hasRoom reports whether the setting is off, as the server sees it; it fails for a workspace that is not unregistered.
-func (d *Dialect) hasRoom(ctx context.Context) (bool, error) {
-	wire, status, err := d.readStatus(ctx)
+func (s *Session) hasRoom(ctx context.Context) (bool, error) {
+	wire, status, err := s.readStatus(ctx)
 	switch {
 	case err != nil:
 		return false, unasked(err)
@@ -251,8 +251,8 @@ func (d *Dialect) hasRoom(ctx context.Context) (bool, error) {
 }
 
 // readRegistrationData asks for the registration data and reads it.
-func (d *Dialect) readRegistrationData(ctx context.Context) (cloud.RegistrationData, error) {
-	text, err := d.RegistrationData(ctx)
+func (s *Session) readRegistrationData(ctx context.Context) (cloud.RegistrationData, error) {
+	text, err := s.RegistrationData(ctx)
 	if err != nil {
 		return cloud.RegistrationData{}, unasked(err)
 	}
@@ -265,11 +265,11 @@ func (d *Dialect) readRegistrationData(ctx context.Context) (cloud.RegistrationD
 
 // CheckoutURL asks for the link to buy or to change a plan (from 6.5). The workspace syncs first, and on any failure answers with one
 // fixed link to the sales department (A10). A link is https, or http on this machine, and of visible ASCII; anything else is [workspace.ErrBadReply].
-func (d *Dialect) CheckoutURL(ctx context.Context) (string, error) {
+func (s *Session) CheckoutURL(ctx context.Context) (string, error) {
 	var reply struct {
 		URL string `json:"url"`
 	}
-	_, err := d.ask(ctx, "checkout link", d.table.checkout, arguments{acts: true}, &reply, nil)
+	_, err := s.ask(ctx, "checkout link", s.table.checkout, arguments{acts: true}, &reply, nil)
 	if err == nil && !httpclient.IsSafeLink(reply.URL) {
 		err = fmt.Errorf("checkout link: the answer is no link that is safe to open: %w", workspace.ErrBadReply)
 	}
@@ -280,8 +280,8 @@ func (d *Dialect) CheckoutURL(ctx context.Context) (string, error) {
 }
 
 // License asks for the license in force (from 3.10): the reply of licenses.get or, from 6.5, licenses.info, in the server's own form.
-func (d *Dialect) License(ctx context.Context) (json.RawMessage, error) {
+func (s *Session) License(ctx context.Context) (json.RawMessage, error) {
 	var reply json.RawMessage
-	_, err := d.ask(ctx, "license", d.table.readLicense, arguments{}, &reply, nil)
+	_, err := s.ask(ctx, "license", s.table.readLicense, arguments{}, &reply, nil)
 	return reply, err
 }

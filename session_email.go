@@ -27,7 +27,7 @@ const (
 )
 
 // StartEmail asks the Cloud, through the workspace, to send a confirmation message (from 4.4: POST cloud.createRegistrationIntent).
-func (d *Dialect) StartEmail(ctx context.Context, email string, resend bool) (Intent, error) {
+func (s *Session) StartEmail(ctx context.Context, email string, resend bool) (Intent, error) {
 	var reply struct {
 		Data struct {
 			DeviceCode      string  `json:"device_code"`
@@ -38,7 +38,7 @@ func (d *Dialect) StartEmail(ctx context.Context, email string, resend bool) (In
 		} `json:"intentData"`
 	}
 	args := arguments{acts: true, body: map[string]any{"resend": resend, "email": email}}
-	if _, err := d.ask(ctx, "start by e-mail", d.table.startEmail, args, &reply, nil); err != nil {
+	if _, err := s.ask(ctx, "start by e-mail", s.table.startEmail, args, &reply, nil); err != nil {
 		return Intent{}, err
 	}
 	if reply.Data.DeviceCode == "" {
@@ -72,14 +72,14 @@ func seconds(n float64, usual time.Duration) time.Duration {
 // PollEmail asks whether the message was confirmed (from 4.4: GET cloud.confirmationPoll). Asking acts: on a confirmed code the workspace registers
 // itself, even when it is registered already (C1), and answers with its new secrets, which are not read here. While nobody has confirmed it, the answer is
 // {"status": "authorization_pending"}, and this is false. {"successful": false} is the Cloud's refusal of a message that was answered (A13): [ErrRejected].
-func (d *Dialect) PollEmail(ctx context.Context, deviceCode string) (confirmed bool, err error) {
+func (s *Session) PollEmail(ctx context.Context, deviceCode string) (confirmed bool, err error) {
 	var reply struct {
 		Data struct {
 			Successful *bool `json:"successful"`
 		} `json:"pollData"`
 	}
 	args := arguments{acts: true, query: url.Values{"deviceCode": {deviceCode}}}
-	_, err = d.ask(ctx, "poll", d.table.pollEmail, args, &reply, nil)
+	_, err = s.ask(ctx, "poll", s.table.pollEmail, args, &reply, nil)
 	switch successful := reply.Data.Successful; {
 	case err != nil, successful == nil:
 		return false, err

@@ -20,14 +20,14 @@ import (
 type cell struct {
 	name         string
 	since, until string // versions; empty: all
-	ask          func(t *testing.T, d *registration.Dialect, ws *registrationtest.Workspace) error
-	shows        func(t *testing.T, d *registration.Dialect) bool // that it was done; nil: the answer is all
+	ask          func(t *testing.T, s *registration.Session, ws *registrationtest.Workspace) error
+	shows        func(t *testing.T, s *registration.Session) bool // that it was done; nil: the answer is all
 }
 
-func stateIs(want registration.State) func(*testing.T, *registration.Dialect) bool {
-	return func(t *testing.T, d *registration.Dialect) bool {
+func stateIs(want registration.State) func(*testing.T, *registration.Session) bool {
+	return func(t *testing.T, s *registration.Session) bool {
 		t.Helper()
-		status, err := d.Status(t.Context())
+		status, err := s.Status(t.Context())
 		return err == nil && status.State == want
 	}
 }
@@ -36,36 +36,36 @@ func stateIs(want registration.State) func(*testing.T, *registration.Dialect) bo
 func cells() []cell {
 	type ws = registrationtest.Workspace
 	return []cell{
-		{name: "reaches the Cloud", since: "6.0", ask: func(t *testing.T, d *registration.Dialect, _ *ws) error {
-			ok, err := d.ReachesCloud(t.Context())
+		{name: "reaches the Cloud", since: "6.0", ask: func(t *testing.T, s *registration.Session, _ *ws) error {
+			ok, err := s.ReachesCloud(t.Context())
 			if err == nil && !ok {
 				return errors.New("out of reach")
 			}
 			return err
 		}},
-		{name: "start by e-mail", since: "4.4", ask: func(t *testing.T, d *registration.Dialect, _ *ws) error {
-			intent, err := d.StartEmail(t.Context(), "ops@example.com", false)
+		{name: "start by e-mail", since: "4.4", ask: func(t *testing.T, s *registration.Session, _ *ws) error {
+			intent, err := s.StartEmail(t.Context(), "ops@example.com", false)
 			if err == nil && (intent.DeviceCode == "" || intent.Interval <= 0 || intent.ExpiresIn <= 0) {
 				return errors.New("the intent is incomplete")
 			}
 			return err
 		}},
-		{name: "resend and poll", since: "4.4", ask: func(t *testing.T, d *registration.Dialect, _ *ws) error {
-			intent, err := d.StartEmail(t.Context(), "ops@example.com", true)
+		{name: "resend and poll", since: "4.4", ask: func(t *testing.T, s *registration.Session, _ *ws) error {
+			intent, err := s.StartEmail(t.Context(), "ops@example.com", true)
 			if err != nil {
 				return err
 			}
-			confirmed, err := d.PollEmail(t.Context(), intent.DeviceCode)
+			confirmed, err := s.PollEmail(t.Context(), intent.DeviceCode)
 			if confirmed {
 				return errors.New("confirmed by nobody")
 			}
 			return err
 		}},
-		{name: "registration data, manual registration", ask: func(t *testing.T, d *registration.Dialect, w *ws) error {
+		{name: "registration data, manual registration", ask: func(t *testing.T, s *registration.Session, w *ws) error {
 			if w.Version() == "3.0.0" { // C2: a fresh 3.0 says that it is registered already
 				w.Set("Register_Server", false)
 			}
-			data, err := d.RegistrationData(t.Context())
+			data, err := s.RegistrationData(t.Context())
 			if err != nil {
 				return err
 			}
@@ -77,44 +77,44 @@ func cells() []cell {
 			if err != nil {
 				return err
 			}
-			return d.ManualRegister(t.Context(), blob)
+			return s.ManualRegister(t.Context(), blob)
 		}},
-		{name: "sync", ask: func(t *testing.T, d *registration.Dialect, w *ws) error {
+		{name: "sync", ask: func(t *testing.T, s *registration.Session, w *ws) error {
 			if w.Version() == "3.0.0" {
 				w.Set("Register_Server", true)
 			}
-			return d.Sync(t.Context())
+			return s.Sync(t.Context())
 		}, shows: stateIs(registration.Registered)},
-		{name: "disconnect", until: "6.5", ask: func(t *testing.T, d *registration.Dialect, _ *ws) error { return d.Disconnect(t.Context()) },
+		{name: "disconnect", until: "6.5", ask: func(t *testing.T, s *registration.Session, _ *ws) error { return s.Disconnect(t.Context()) },
 			shows: stateIs(registration.Disconnected)},
-		{name: "reconnect", until: "6.5", ask: func(t *testing.T, d *registration.Dialect, _ *ws) error { return d.Reconnect(t.Context()) },
+		{name: "reconnect", until: "6.5", ask: func(t *testing.T, s *registration.Session, _ *ws) error { return s.Reconnect(t.Context()) },
 			shows: stateIs(registration.Registered)},
-		{name: "check a license", since: "8.7", ask: func(t *testing.T, d *registration.Dialect, w *ws) error {
-			return d.ValidateLicense(t.Context(), license(t, w))
+		{name: "check a license", since: "8.7", ask: func(t *testing.T, s *registration.Session, w *ws) error {
+			return s.ValidateLicense(t.Context(), license(t, w))
 		}},
-		{name: "apply a license", since: "3.10", ask: func(t *testing.T, d *registration.Dialect, w *ws) error {
-			return d.ApplyLicense(t.Context(), license(t, w))
+		{name: "apply a license", since: "3.10", ask: func(t *testing.T, s *registration.Session, w *ws) error {
+			return s.ApplyLicense(t.Context(), license(t, w))
 		}},
-		{name: "read the license", since: "3.10", ask: func(t *testing.T, d *registration.Dialect, _ *ws) error {
-			text, err := d.License(t.Context())
+		{name: "read the license", since: "3.10", ask: func(t *testing.T, s *registration.Session, _ *ws) error {
+			text, err := s.License(t.Context())
 			if err == nil && !strings.Contains(string(text), "license") {
 				return errors.New("no license in " + string(text))
 			}
 			return err
 		}},
-		{name: "remove the license", since: "6.5", ask: func(t *testing.T, d *registration.Dialect, _ *ws) error { return d.RemoveLicense(t.Context()) }},
-		{name: "checkout link", since: "6.5", ask: func(t *testing.T, d *registration.Dialect, _ *ws) error {
-			link, err := d.CheckoutURL(t.Context())
+		{name: "remove the license", since: "6.5", ask: func(t *testing.T, s *registration.Session, _ *ws) error { return s.RemoveLicense(t.Context()) }},
+		{name: "checkout link", since: "6.5", ask: func(t *testing.T, s *registration.Session, _ *ws) error {
+			link, err := s.CheckoutURL(t.Context())
 			if err == nil && !strings.HasPrefix(link, "http") {
 				return errors.New("no link: " + link)
 			}
 			return err
 		}},
-		{name: "the same deployment, moved", since: "6.5", ask: func(t *testing.T, d *registration.Dialect, _ *ws) error {
-			return d.ConfirmDeployment(t.Context(), registration.UpdatedConfiguration)
+		{name: "the same deployment, moved", since: "6.5", ask: func(t *testing.T, s *registration.Session, _ *ws) error {
+			return s.ConfirmDeployment(t.Context(), registration.UpdatedConfiguration)
 		}, shows: stateIs(registration.Registered)},
-		{name: "a new deployment", since: "6.5", ask: func(t *testing.T, d *registration.Dialect, _ *ws) error {
-			return d.ConfirmDeployment(t.Context(), registration.NewWorkspace)
+		{name: "a new deployment", since: "6.5", ask: func(t *testing.T, s *registration.Session, _ *ws) error {
+			return s.ConfirmDeployment(t.Context(), registration.NewWorkspace)
 		}, shows: stateIs(registration.Unregistered)},
 	}
 }
@@ -135,9 +135,9 @@ func TestEveryCell(t *testing.T) {
 		t.Run(v, func(t *testing.T) {
 			t.Parallel()
 			ws, clock := start(t, v)
-			d := openWithToken(t, ws, clock).Dialect()
+			s := openWithToken(t, ws, clock).Session()
 			for _, c := range cells() {
-				err := c.ask(t, d, ws)
+				err := c.ask(t, s, ws)
 				if c.since != "" && before(t, v, c.since) || c.until != "" && !before(t, v, c.until) {
 					if !errors.Is(err, registration.ErrUnsupported) {
 						t.Errorf("%s: got %v, want ErrUnsupported", c.name, err)
@@ -147,7 +147,7 @@ func TestEveryCell(t *testing.T) {
 				if err != nil {
 					t.Errorf("%s: %v", c.name, err)
 				}
-				if c.shows != nil && !c.shows(t, d) {
+				if c.shows != nil && !c.shows(t, s) {
 					t.Errorf("%s: the status does not show it", c.name)
 				}
 			}
