@@ -9,6 +9,7 @@ import (
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/faults"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -116,13 +117,13 @@ func TestDiagnoseFindsTheTransport(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		down      bool
-		fault     registrationtest.Call
+		fault     faults.Call
 		emails    []string
 		transport string
 		cloud     registration.Severity
 	}{
 		"direct":            {false, "", []string{"ops@example.com"}, "direct", ok},
-		"relay":             {false, registrationtest.CallPreIntent, []string{"ops@example.com"}, "relay", warning},
+		"relay":             {false, faults.CallPreIntent, []string{"ops@example.com"}, "relay", warning},
 		"offline":           {true, "", []string{"ops@example.com"}, "offline", warning},
 		"A12: no e-mail":    {true, "", nil, "", warning},
 		"A12: it is online": {false, "", nil, "", warning},
@@ -136,7 +137,7 @@ func TestDiagnoseFindsTheTransport(t *testing.T) {
 					ws.Cloud().SetMode(registrationtest.CloudDown)
 				}
 				if tc.fault != "" {
-					ws.Cloud().SetFault(registrationtest.Fault{Call: tc.fault, Kind: registrationtest.FaultReset})
+					ws.Cloud().SetFault(faults.Fault{Call: tc.fault, Kind: faults.Reset})
 				}
 				tc := tc
 				if name == "A12: it is online" && before(t, v, "6.4") {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/faults"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -144,7 +145,7 @@ func TestA9RemoveLicenseIsASuccessAnyway(t *testing.T) {
 		t.Run("the Cloud refuses", func(t *testing.T) {
 			t.Parallel()
 			ws, client := registeredWorkspace(t, v)
-			ws.Cloud().SetFault(registrationtest.Fault{Call: registrationtest.CallDowngrade, Kind: registrationtest.FaultServerError})
+			ws.Cloud().SetFault(faults.Fault{Call: faults.CallDowngrade, Kind: faults.ServerError})
 			result, err := client.RemoveLicense(t.Context())
 			if err != nil || !result.Changed || len(result.Notes) == 0 {
 				t.Errorf("got %+v, %v", result, err)

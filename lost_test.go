@@ -14,6 +14,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/faults"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -192,7 +193,7 @@ func TestImpatience(t *testing.T) {
 	t.Parallel()
 	ws, clock := start(t, "5.4.0")
 	client := openWithToken(t, ws, clock, registration.WithActTimeout(50e6))
-	ws.Cloud().SetFault(registrationtest.Fault{Call: registrationtest.CallClients, Kind: registrationtest.FaultHang, Times: 1})
+	ws.Cloud().SetFault(faults.Fault{Call: faults.CallClients, Kind: faults.Hang, Times: 1})
 	result, err := client.Register(t.Context(), registration.Request{Token: ws.Cloud().IssueToken()})
 	expect(t, "register", result, err, workspace.ErrReplyLost, false)
 	// Reading takes as long as it takes.

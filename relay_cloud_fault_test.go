@@ -13,7 +13,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
-	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/faults"
 )
 
 // onTheWay stands between a relay and the Cloud.
@@ -60,17 +60,17 @@ func edited(t *testing.T, call string, edit func(map[string]any)) cloud.Option {
 // cloudFault is a Cloud that fails at one call, and what a relay makes of it.
 type cloudFault struct {
 	name string
-	kind registrationtest.FaultKind                  // the Cloud fails, or
+	kind faults.Kind                                 // the Cloud fails, or
 	does func(*http.Request) (*http.Response, error) // something on the way
-	want map[registrationtest.Call]error             // by the call that fails; the kinds of a *registration.Error, or of a *cloud.Error
+	want map[faults.Call]error                       // by the call that fails; the kinds of a *registration.Error, or of a *cloud.Error
 	says string
 }
 
 func cloudFaults() []cloudFault {
-	all := func(write, read error) map[registrationtest.Call]error {
-		return map[registrationtest.Call]error{
-			registrationtest.CallClients: write, registrationtest.CallIntent: write,
-			registrationtest.CallToken: read, registrationtest.CallLicense: read, registrationtest.CallPoll: read,
+	all := func(write, read error) map[faults.Call]error {
+		return map[faults.Call]error{
+			faults.CallClients: write, faults.CallIntent: write,
+			faults.CallToken: read, faults.CallLicense: read, faults.CallPoll: read,
 		}
 	}
 	refused := all(registration.ErrRejected, registration.ErrRejected)
@@ -83,15 +83,15 @@ func cloudFaults() []cloudFault {
 	}
 	inFront := all(registration.ErrOutcomeUnknown, cloud.ErrBadReply)
 	return []cloudFault{
-		{name: "500", kind: registrationtest.FaultServerError, want: all(registration.ErrOutcomeUnknown, cloud.ErrUnavailable)},
-		{name: "a proxy's 500", kind: registrationtest.FaultHTML, want: all(registration.ErrOutcomeUnknown, cloud.ErrUnavailable)},
-		{name: "a portal's page", kind: registrationtest.FaultPage, want: all(registration.ErrOutcomeUnknown, cloud.ErrBadReply), says: "web page"},
-		{name: "cut off", kind: registrationtest.FaultMalformed, want: all(registration.ErrOutcomeUnknown, cloud.ErrBadReply)},
-		{name: "empty", kind: registrationtest.FaultEmpty, want: all(registration.ErrOutcomeUnknown, cloud.ErrBadReply)},
-		{name: "reset", kind: registrationtest.FaultReset, want: all(registration.ErrOutcomeUnknown, cloud.ErrUnreachable)},
-		{name: "400", kind: registrationtest.FaultBadRequest, want: unheard, says: "invalid_request"},
-		{name: "401", kind: registrationtest.FaultUnauthorized, want: unheard},
-		{name: "dropped", kind: registrationtest.FaultInvalidClient, want: refused},
+		{name: "500", kind: faults.ServerError, want: all(registration.ErrOutcomeUnknown, cloud.ErrUnavailable)},
+		{name: "a proxy's 500", kind: faults.HTML, want: all(registration.ErrOutcomeUnknown, cloud.ErrUnavailable)},
+		{name: "a portal's page", kind: faults.Page, want: all(registration.ErrOutcomeUnknown, cloud.ErrBadReply), says: "web page"},
+		{name: "cut off", kind: faults.Malformed, want: all(registration.ErrOutcomeUnknown, cloud.ErrBadReply)},
+		{name: "empty", kind: faults.Empty, want: all(registration.ErrOutcomeUnknown, cloud.ErrBadReply)},
+		{name: "reset", kind: faults.Reset, want: all(registration.ErrOutcomeUnknown, cloud.ErrUnreachable)},
+		{name: "400", kind: faults.BadRequest, want: unheard, says: "invalid_request"},
+		{name: "401", kind: faults.Unauthorized, want: unheard},
+		{name: "dropped", kind: faults.InvalidClient, want: refused},
 		{name: "a gateway's 401", does: gateway(401, "text/plain", "Unauthorized"), want: inFront, says: "in front"},
 		{name: "a gateway's 403", does: gateway(403, "text/html", "<title>Blocked</title>"), want: inFront, says: `web page "Blocked"`},
 		{name: "a gateway's 404", does: gateway(404, "application/json", `{"message":"no Route matched"}`), want: inFront, says: "in front"},
@@ -106,17 +106,17 @@ func cloudFaults() []cloudFault {
 }
 
 // breakCall makes one call fail, from now on.
-func (f cloudFault) breakCall(t *testing.T, r relayed, call registrationtest.Call) []cloud.Option {
+func (f cloudFault) breakCall(t *testing.T, r relayed, call faults.Call) []cloud.Option {
 	t.Helper()
 	if f.does != nil {
 		return []cloud.Option{between(t, "/"+string(call), f.does)}
 	}
-	r.Cloud().SetFault(registrationtest.Fault{Call: call, Kind: f.kind})
+	r.Cloud().SetFault(faults.Fault{Call: call, Kind: f.kind})
 	return nil
 }
 
 // expect checks what the failure of a call is told as, and that the workspace was not asked to change anything.
-func (f cloudFault) expect(t *testing.T, r relayed, call registrationtest.Call, result registration.Result, err error, notes ...string) {
+func (f cloudFault) expect(t *testing.T, r relayed, call faults.Call, result registration.Result, err error, notes ...string) {
 	t.Helper()
 	want := f.want[call]
 	expect(t, string(call), result, err, want, false)
@@ -147,20 +147,20 @@ func eachFault(t *testing.T, run func(t *testing.T, v string, f cloudFault)) {
 // TestRelayTokenIsNotLostWithTheCloud: whichever call fails, the next run ends registered, and no second token is spent.
 func TestRelayTokenIsNotLostWithTheCloud(t *testing.T) {
 	t.Parallel()
-	for _, call := range []registrationtest.Call{registrationtest.CallClients, registrationtest.CallToken, registrationtest.CallLicense} {
+	for _, call := range []faults.Call{faults.CallClients, faults.CallToken, faults.CallLicense} {
 		t.Run(strings.ReplaceAll(string(call), "/", " "), func(t *testing.T) {
 			t.Parallel()
 			eachFault(t, func(t *testing.T, v string, f cloudFault) {
 				r := newRelayed(t, v)
 				var notes []string
-				if call == registrationtest.CallLicense {
+				if call == faults.CallLicense {
 					r.keep(t, without(t, r.grant(t), "licenseData"))
 					notes = []string{noteOfKept}
 				}
 				token := r.Cloud().IssueToken()
 				result, err := r.run(t, f.breakCall(t, r, call)...).Register(t.Context(), registration.Request{Token: token})
 				f.expect(t, r, call, result, err, notes...)
-				if _, kept := r.kept(t, "grants"); kept != (call != registrationtest.CallClients) {
+				if _, kept := r.kept(t, "grants"); kept != (call != faults.CallClients) {
 					t.Errorf("a grant is kept: %t", kept)
 				}
 				r.Cloud().ClearFaults()
@@ -178,8 +178,8 @@ func TestRelayByEmailWithAFailingCloud(t *testing.T) {
 	t.Parallel()
 	eachFault(t, func(t *testing.T, v string, f cloudFault) {
 		r := newRelayed(t, v)
-		result, err := r.run(t, f.breakCall(t, r, registrationtest.CallIntent)...).Register(t.Context(), registration.Request{Email: "ops@example.com"})
-		f.expect(t, r, registrationtest.CallIntent, result, err)
+		result, err := r.run(t, f.breakCall(t, r, faults.CallIntent)...).Register(t.Context(), registration.Request{Email: "ops@example.com"})
+		f.expect(t, r, faults.CallIntent, result, err)
 		if errors.Is(err, registration.ErrOutcomeUnknown) && !strings.Contains(err.Error(), "a message that was sent already does no harm") {
 			t.Errorf("the error is not about a message: %v", err)
 		}
@@ -188,8 +188,8 @@ func TestRelayByEmailWithAFailingCloud(t *testing.T) {
 		if err := r.Cloud().ConfirmDevice(ticket.DeviceCode); err != nil {
 			t.Fatal(err)
 		}
-		result, err = r.run(t, f.breakCall(t, r, registrationtest.CallPoll)...).Resume(t.Context(), ticket)
-		f.expect(t, r, registrationtest.CallPoll, result, err)
+		result, err = r.run(t, f.breakCall(t, r, faults.CallPoll)...).Resume(t.Context(), ticket)
+		f.expect(t, r, faults.CallPoll, result, err)
 		r.Cloud().ClearFaults()
 		result, err = r.run(t).Resume(t.Context(), ticket)
 		expect(t, "resume again", result, err, nil, true)
@@ -225,14 +225,14 @@ func TestRelayLosesTheReplyOfTheExchange(t *testing.T) {
 func TestRelayWaitsThroughFailuresThatPass(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
-		kind  registrationtest.FaultKind
+		kind  faults.Kind
 		times int // more than one look repeats by itself
 		want  error
 	}{
-		{registrationtest.FaultServerError, 12, nil},
-		{registrationtest.FaultReset, 12, nil},
-		{registrationtest.FaultUnauthorized, 1, registration.ErrRejected},
-		{registrationtest.FaultPage, 1, cloud.ErrBadReply},
+		{faults.ServerError, 12, nil},
+		{faults.Reset, 12, nil},
+		{faults.Unauthorized, 1, registration.ErrRejected},
+		{faults.Page, 1, cloud.ErrBadReply},
 	} {
 		t.Run(string(tc.kind), func(t *testing.T) {
 			t.Parallel()
@@ -242,7 +242,7 @@ func TestRelayWaitsThroughFailuresThatPass(t *testing.T) {
 			if err := r.Cloud().ConfirmDevice(ticket.DeviceCode); err != nil {
 				t.Fatal(err)
 			}
-			r.Cloud().SetFault(registrationtest.Fault{Call: registrationtest.CallPoll, Kind: tc.kind, Times: tc.times})
+			r.Cloud().SetFault(faults.Fault{Call: faults.CallPoll, Kind: tc.kind, Times: tc.times})
 			result, err := client.Wait(t.Context(), ticket)
 			expect(t, "wait", result, err, tc.want, tc.want == nil)
 		})

@@ -10,7 +10,7 @@ import (
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/offline"
-	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/faults"
 )
 
 const noteOfUnfinished = "not all is put away yet"
@@ -38,7 +38,7 @@ func TestRelayKeptGrantAndAFailingCloud(t *testing.T) {
 	r := newRelayed(t, "6.13.0")
 	r.keep(t, r.grant(t))
 	client := r.run(t)
-	r.Cloud().SetFault(registrationtest.Fault{Call: registrationtest.CallToken, Kind: registrationtest.FaultServerError})
+	r.Cloud().SetFault(faults.Fault{Call: faults.CallToken, Kind: faults.ServerError})
 	result, err := client.Register(t.Context(), registration.Request{Token: "another-token"})
 	expect(t, "register", result, err, cloud.ErrUnavailable, false)
 	if strings.Contains(err.Error(), "vault") {
@@ -130,7 +130,7 @@ func TestEmailThatTheCloudRefuses(t *testing.T) {
 	eachVersion(t, "4.4", "", func(t *testing.T, v string) {
 		ws, clock := start(t, v)
 		client := openWithToken(t, ws, clock)
-		ws.Cloud().SetFault(registrationtest.Fault{Call: registrationtest.CallIntent, Kind: registrationtest.FaultBadRequest})
+		ws.Cloud().SetFault(faults.Fault{Call: faults.CallIntent, Kind: faults.BadRequest})
 		result, err := client.Register(t.Context(), registration.Request{Email: "ops@example.com"})
 		expect(t, "register", result, err, registration.ErrRejected, false)
 		if errors.Is(err, registration.ErrPending) {

@@ -9,6 +9,7 @@ import (
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/faults"
 )
 
 // registerRelayed registers through the relay, and forgets what the Cloud was asked for it.
@@ -46,9 +47,9 @@ func TestRelayRefreshesTheLicense(t *testing.T) {
 
 func TestRelayThatCannotRefreshTheLicense(t *testing.T) {
 	t.Parallel()
-	fault := func(kind registrationtest.FaultKind) func(*testing.T, relayed) {
+	fault := func(kind faults.Kind) func(*testing.T, relayed) {
 		return func(_ *testing.T, r relayed) {
-			r.Cloud().SetFault(registrationtest.Fault{Call: registrationtest.CallLicense, Kind: kind})
+			r.Cloud().SetFault(faults.Fault{Call: faults.CallLicense, Kind: kind})
 		}
 	}
 	for name, tc := range map[string]struct {
@@ -63,9 +64,9 @@ func TestRelayThatCannotRefreshTheLicense(t *testing.T) {
 		}, registration.ErrRemovedFromCloud, "does not know of it"},
 		"no license":        {func(_ *testing.T, r relayed) { r.Cloud().SetLicense("") }, registration.ErrSyncFailed, "no license"},
 		"a license that is": {func(_ *testing.T, r relayed) { r.Cloud().SetLicense("no license at all") }, registration.ErrLicenseRefused, ""},
-		"500":               {fault(registrationtest.FaultServerError), cloud.ErrUnavailable, "connection to"},
-		"a portal's page":   {fault(registrationtest.FaultPage), cloud.ErrBadReply, "web page"},
-		"refused":           {fault(registrationtest.FaultBadRequest), registration.ErrRejected, "invalid_request"},
+		"500":               {fault(faults.ServerError), cloud.ErrUnavailable, "connection to"},
+		"a portal's page":   {fault(faults.Page), cloud.ErrBadReply, "web page"},
+		"refused":           {fault(faults.BadRequest), registration.ErrRejected, "invalid_request"},
 		"registered anew":   {func(_ *testing.T, r relayed) { r.Set("Cloud_Workspace_Id", "ws-99") }, registration.ErrUnsupported, "ws-99"},
 		"nothing kept": {func(t *testing.T, r relayed) {
 			if err := openVault(t, filepath.Join(r.folder, "registered")).Discard(r.uniqueID()); err != nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/faults"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -22,7 +23,7 @@ func TestA8RelayProvesTheCredentials(t *testing.T) {
 	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
 		r := newRelayed(t, v)
 		client := r.run(t)
-		r.Cloud().SetFault(registrationtest.Fault{Call: registrationtest.CallToken, Kind: registrationtest.FaultUnauthorized})
+		r.Cloud().SetFault(faults.Fault{Call: faults.CallToken, Kind: faults.Unauthorized})
 		result, err := client.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
 		expect(t, "register", result, err, registration.ErrRejected, false)
 		if id := r.Setting("Cloud_Workspace_Client_Id"); id != nil && id != "" {

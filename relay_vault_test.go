@@ -15,6 +15,7 @@ import (
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/faults"
 )
 
 // TestRelayRefusesToWorkWithoutWhatItTakes: nothing is asked of anybody then.
@@ -188,7 +189,7 @@ func TestRelaySealsWhatItKeeps(t *testing.T) {
 	expect(t, "register without the identity", result, err, offline.ErrCannotOpen, false)
 	r.expectSpent(t, 0)
 
-	r.Cloud().SetFault(registrationtest.Fault{Call: registrationtest.CallToken, Kind: registrationtest.FaultServerError})
+	r.Cloud().SetFault(faults.Fault{Call: faults.CallToken, Kind: faults.ServerError})
 	result, err = run(whole...).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
 	expect(t, "register while the Cloud fails", result, err, cloud.ErrUnavailable, false)
 	r.Cloud().ClearFaults()

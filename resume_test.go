@@ -12,7 +12,7 @@ import (
 	"go.uber.org/mock/gomock"
 
 	"github.com/rcreg/registration"
-	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/faults"
 )
 
 // pendingTicket starts a registration by e-mail.
@@ -123,10 +123,10 @@ func TestWaitStoppedBetweenTwoLooks(t *testing.T) {
 
 func TestWaitLivesThroughFailuresThatPass(t *testing.T) {
 	t.Parallel()
-	eachOf := map[string]registrationtest.Fault{
-		"the Cloud answers 500": {Call: registrationtest.CallPoll, Kind: registrationtest.FaultServerError, Times: 3},
-		"the Cloud is a page":   {Call: registrationtest.CallPoll, Kind: registrationtest.FaultHTML, Times: 3},
-		"the Cloud hangs up":    {Call: registrationtest.CallPoll, Kind: registrationtest.FaultReset, Times: 3},
+	eachOf := map[string]faults.Fault{
+		"the Cloud answers 500": {Call: faults.CallPoll, Kind: faults.ServerError, Times: 3},
+		"the Cloud is a page":   {Call: faults.CallPoll, Kind: faults.HTML, Times: 3},
+		"the Cloud hangs up":    {Call: faults.CallPoll, Kind: faults.Reset, Times: 3},
 	}
 	for name, fault := range eachOf {
 		for _, v := range []string{"4.8.0", "6.0.0", "6.4.0", "6.5.0", "8.6.1", "9.0.0"} {
@@ -149,8 +149,8 @@ func TestWaitLivesThroughFailuresThatPass(t *testing.T) {
 // A server that restarts answers in any way for a while: its own JSON 500 is no end, and neither is the page of a proxy.
 func TestWaitLivesThroughARestart(t *testing.T) {
 	t.Parallel()
-	for _, kind := range []registrationtest.FaultKind{
-		registrationtest.FaultServerError, registrationtest.FaultHTML, registrationtest.FaultBadGateway, registrationtest.FaultReset,
+	for _, kind := range []faults.Kind{
+		faults.ServerError, faults.HTML, faults.BadGateway, faults.Reset,
 	} {
 		for _, v := range []string{"4.8.0", "6.4.0", "9.0.0"} {
 			t.Run(string(kind)+"/"+v, func(t *testing.T) {
@@ -161,7 +161,7 @@ func TestWaitLivesThroughARestart(t *testing.T) {
 				if err := ws.Cloud().ConfirmDevice(ticket.DeviceCode); err != nil {
 					t.Fatal(err)
 				}
-				ws.SetFault(registrationtest.Fault{Call: "cloud.registrationStatus", Kind: kind, Times: 6})
+				ws.SetFault(faults.Fault{Call: "cloud.registrationStatus", Kind: kind, Times: 6})
 				result, err := client.Wait(t.Context(), ticket)
 				expect(t, "wait", result, err, nil, true)
 			})

@@ -10,6 +10,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/faults"
 )
 
 // settingsLags are how far a cache may trail; servers themselves wait for up to 10 s.
@@ -34,28 +35,28 @@ func laggingActs() map[string]lagging {
 	sync := func(ctx context.Context, c *registration.Client, _ string) (registration.Result, error) {
 		return c.Sync(ctx)
 	}
-	cloudFails := func(kind registrationtest.FaultKind, calls ...registrationtest.Call) func(*registrationtest.Workspace) {
+	cloudFails := func(kind faults.Kind, calls ...faults.Call) func(*registrationtest.Workspace) {
 		return func(ws *registrationtest.Workspace) {
 			for _, call := range calls {
-				ws.Cloud().SetFault(registrationtest.Fault{Call: call, Kind: kind})
+				ws.Cloud().SetFault(faults.Fault{Call: call, Kind: kind})
 			}
 		}
 	}
 	none := func(*registrationtest.Workspace) {}
 	removed := func(ws *registrationtest.Workspace) { _ = ws.Cloud().Remove(ws.Cloud().Workspaces()[0].ID) }
-	const fails = registrationtest.FaultServerError
+	const fails = faults.ServerError
 	return map[string]lagging{
 		"register":            {"3.0", "", false, none, register, nil, ""},
-		"B1 token endpoint":   {"3.0", "6.5", false, cloudFails(fails, registrationtest.CallToken), register, registration.ErrSyncFailed, ""},
-		"B2 sync":             {"6.5", "", false, cloudFails(fails, registrationtest.CallSync, registrationtest.CallComms, registrationtest.CallClient), register, nil, "its first sync may have failed"},
-		"B3 client refused":   {"6.5", "", false, cloudFails(registrationtest.FaultInvalidClient, registrationtest.CallToken), register, registration.ErrRejected, ""},
-		"B3 before 6.5":       {"3.0", "6.4", false, cloudFails(registrationtest.FaultInvalidClient, registrationtest.CallToken), register, registration.ErrRejected, ""},
+		"B1 token endpoint":   {"3.0", "6.5", false, cloudFails(fails, faults.CallToken), register, registration.ErrSyncFailed, ""},
+		"B2 sync":             {"6.5", "", false, cloudFails(fails, faults.CallSync, faults.CallComms, faults.CallClient), register, nil, "its first sync may have failed"},
+		"B3 client refused":   {"6.5", "", false, cloudFails(faults.InvalidClient, faults.CallToken), register, registration.ErrRejected, ""},
+		"B3 before 6.5":       {"3.0", "6.4", false, cloudFails(faults.InvalidClient, faults.CallToken), register, registration.ErrRejected, ""},
 		"token refused":       {"3.0", "", false, func(ws *registrationtest.Workspace) { ws.Cloud().Reset() }, register, registration.ErrRejected, ""},
 		"sync":                {"3.0", "", true, none, sync, nil, ""},
 		"A2 removed":          {"3.0", "6.4", true, removed, sync, registration.ErrRemovedFromCloud, ""},
 		"A2 removed from 6.5": {"6.5", "", true, removed, sync, registration.ErrRemovedFromCloud, ""},
 		"A3 removed at 6.4":   {"6.4", "6.5", true, removed, sync, registration.ErrSyncFailed, "may have dropped it"},
-		"A4 sync fails":       {"3.0", "", true, cloudFails(fails, registrationtest.AnyCall), sync, registration.ErrSyncFailed, ""},
+		"A4 sync fails":       {"3.0", "", true, cloudFails(fails, faults.AnyCall), sync, registration.ErrSyncFailed, ""},
 		"A6 disconnect": {"3.0", "6.5", true, none, func(ctx context.Context, c *registration.Client, _ string) (registration.Result, error) {
 			return c.Disconnect(ctx)
 		}, nil, ""},

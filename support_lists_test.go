@@ -14,6 +14,7 @@ import (
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/faults"
 )
 
 // TestSupportByTwoLists: the workspace has a list of its own, and the Cloud's is another one, or cannot be read.
@@ -40,7 +41,7 @@ func TestSupportByTwoLists(t *testing.T) {
 			client := openWithToken(t, ws, clock, withFakeCloud(t, ws, clock)...)
 			fake.SetSupport(tc.remote)
 			if tc.down {
-				fake.SetFault(registrationtest.Fault{Call: registrationtest.CallSupportedVersions, Kind: registrationtest.FaultServerError})
+				fake.SetFault(faults.Fault{Call: faults.CallSupportedVersions, Kind: faults.ServerError})
 			}
 			got, err := client.Support(t.Context())
 			if err != nil || got.State != tc.state || got.Source != tc.source {
@@ -83,7 +84,7 @@ func TestSupportByUniqueID(t *testing.T) {
 				Exceptions: &registrationtest.SupportExceptions{Domain: tc.domain, UniqueID: id, Versions: []registrationtest.SupportedVersion{entry("5.4.0", later)}},
 			})
 			if tc.hidden {
-				ws.SetFault(registrationtest.Fault{Call: "cloud.registrationStatus", Kind: registrationtest.FaultServerError})
+				ws.SetFault(faults.Fault{Call: "cloud.registrationStatus", Kind: faults.ServerError})
 			}
 			ws.Cloud().ClearHistory()
 			got, err := client.Support(t.Context())

@@ -11,6 +11,7 @@ import (
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/faults"
 )
 
 // supportOf starts a workspace of a version whose Cloud publishes the list, and asks for the support window.
@@ -143,8 +144,8 @@ func supportSaidByCloud(t *testing.T, signed string, key *rsa.PublicKey) (regist
 	t.Helper()
 	clock := registrationtest.NewClock(testStart)
 	ws := registrationtest.NewWorkspace(t, "6.13.0", registrationtest.WithClock(clock))
-	ws.Cloud().SetFault(registrationtest.Fault{
-		Call: registrationtest.CallSupportedVersions, Kind: registrationtest.FaultBody, Body: `{"signed":"` + signed + `"}`,
+	ws.Cloud().SetFault(faults.Fault{
+		Call: faults.CallSupportedVersions, Kind: faults.Body, Body: `{"signed":"` + signed + `"}`,
 	})
 	releases, err := cloud.New(cloud.WithReleasesURL(ws.Cloud().URL()), cloud.WithClock(clock))
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/faults"
 )
 
 // The traps are numbered as in docs/traps.md. Each test runs on every dialect that has the trap, beyond those that were recorded.
@@ -103,7 +104,7 @@ func TestA4OtherRefusalsAreNoRemoval(t *testing.T) {
 	t.Parallel()
 	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
 		ws, client := registeredWorkspace(t, v)
-		ws.Cloud().SetFault(registrationtest.Fault{Kind: registrationtest.FaultUnauthorized})
+		ws.Cloud().SetFault(faults.Fault{Kind: faults.Unauthorized})
 		result, err := client.Sync(t.Context())
 		expect(t, "sync", result, err, registration.ErrSyncFailed, false)
 		ws.Cloud().ClearFaults()
@@ -144,7 +145,7 @@ func TestA7ReconnectIsTrueWhateverTheCloudSays(t *testing.T) {
 		ws, client := registeredWorkspace(t, v)
 		result, err := client.Disconnect(t.Context())
 		expect(t, "disconnect", result, err, nil, true)
-		ws.Cloud().SetFault(registrationtest.Fault{Kind: registrationtest.FaultServerError})
+		ws.Cloud().SetFault(faults.Fault{Kind: faults.ServerError})
 		result, err = client.Reconnect(t.Context())
 		expect(t, "reconnect", result, err, registration.ErrSyncFailed, true)
 	})
@@ -155,7 +156,7 @@ func TestA8ConnectDoesNotTryTheCredentials(t *testing.T) {
 	eachVersion(t, "3.18", "6.5", func(t *testing.T, v string) {
 		ws, clock := start(t, v)
 		client := openWithToken(t, ws, clock)
-		ws.Cloud().SetFault(registrationtest.Fault{Call: registrationtest.CallToken, Kind: registrationtest.FaultServerError})
+		ws.Cloud().SetFault(faults.Fault{Call: faults.CallToken, Kind: faults.ServerError})
 		result, err := client.Register(t.Context(), registration.Request{Token: ws.Cloud().IssueToken()})
 		expect(t, "register", result, err, registration.ErrSyncFailed, true)
 	})
@@ -188,7 +189,7 @@ func TestB2FailureAlthoughRegistered(t *testing.T) {
 	eachVersion(t, "6.5", "", func(t *testing.T, v string) {
 		ws, clock := start(t, v)
 		client := openWithToken(t, ws, clock)
-		ws.Cloud().SetFault(registrationtest.Fault{Call: registrationtest.CallToken, Kind: registrationtest.FaultServerError})
+		ws.Cloud().SetFault(faults.Fault{Call: faults.CallToken, Kind: faults.ServerError})
 		result, err := client.Register(t.Context(), registration.Request{Token: ws.Cloud().IssueToken()})
 		expect(t, "register", result, err, nil, true)
 		if len(result.Notes) == 0 {
@@ -206,7 +207,7 @@ func TestB3RegistrationIsWipedAtOnce(t *testing.T) {
 			eachVersion(t, "6.5", "", func(t *testing.T, v string) {
 				ws, clock := start(t, v, registrationtest.WithSettingsLag(lag))
 				client := openWithToken(t, ws, clock)
-				ws.Cloud().SetFault(registrationtest.Fault{Call: registrationtest.CallToken, Kind: registrationtest.FaultInvalidClient})
+				ws.Cloud().SetFault(faults.Fault{Call: faults.CallToken, Kind: faults.InvalidClient})
 				result, err := client.Register(t.Context(), registration.Request{Token: ws.Cloud().IssueToken()})
 				expect(t, "register", result, err, registration.ErrRejected, false)
 			})

@@ -8,6 +8,7 @@ import (
 
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/faults"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -103,14 +104,14 @@ func TestTokensWorkOnce(t *testing.T) {
 
 func TestTokensAreNotRiskedTwice(t *testing.T) {
 	t.Parallel()
-	for _, kind := range []registrationtest.FaultKind{
-		registrationtest.FaultReset, registrationtest.FaultServerError, registrationtest.FaultHTML, registrationtest.FaultPage,
-		registrationtest.FaultEmpty, registrationtest.FaultNull, registrationtest.FaultMalformed,
+	for _, kind := range []faults.Kind{
+		faults.Reset, faults.ServerError, faults.HTML, faults.Page,
+		faults.Empty, faults.Null, faults.Malformed,
 	} {
 		t.Run(string(kind), func(t *testing.T) {
 			t.Parallel()
 			s := newSide(t)
-			s.SetFault(registrationtest.Fault{Kind: kind})
+			s.SetFault(faults.Fault{Kind: kind})
 			if _, err := s.client.ExchangeToken(t.Context(), s.IssueToken(), data(t)); !errors.Is(err, cloud.ErrOutcomeUnknown) {
 				t.Errorf("got %v", err)
 			}
@@ -239,9 +240,9 @@ func TestReadsOutlastACloudThatStumbles(t *testing.T) {
 	t.Parallel()
 	s := newSide(t)
 	grant := s.exchange(t)
-	for _, fault := range []registrationtest.Fault{
-		{Call: registrationtest.CallToken, Kind: registrationtest.FaultServerError, Times: 2},
-		{Call: registrationtest.CallLicense, Kind: registrationtest.FaultReset, Times: 2},
+	for _, fault := range []faults.Fault{
+		{Call: faults.CallToken, Kind: faults.ServerError, Times: 2},
+		{Call: faults.CallLicense, Kind: faults.Reset, Times: 2},
 	} {
 		s.SetFault(fault)
 	}

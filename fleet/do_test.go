@@ -8,6 +8,7 @@ import (
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/fleet"
 	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/faults"
 )
 
 // TestDo works on workspaces that are in no list of the fleet, and meets no limit of theirs: what was learned of them is kept between two calls.
@@ -65,14 +66,14 @@ func TestDoIsRefused(t *testing.T) {
 func TestMayPass(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		fault   registrationtest.Fault
+		fault   faults.Fault
 		passes  bool
 		noEarly bool
 	}{
 		"went well":    {},
-		"a rate limit": {registrationtest.Fault{Kind: registrationtest.FaultTooMany, Side: registrationtest.SideWorkspace}, true, true},
-		"is away":      {registrationtest.Fault{Kind: registrationtest.FaultUnavailable, Side: registrationtest.SideWorkspace}, true, false},
-		"unauthorized": {registrationtest.Fault{Kind: registrationtest.FaultUnauthorized, Side: registrationtest.SideWorkspace}, false, false},
+		"a rate limit": {faults.Fault{Kind: faults.TooMany, Side: faults.Workspace}, true, true},
+		"is away":      {faults.Fault{Kind: faults.Unavailable, Side: faults.Workspace}, true, false},
+		"unauthorized": {faults.Fault{Kind: faults.Unauthorized, Side: faults.Workspace}, false, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -13,13 +13,14 @@ import (
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/fleet"
 	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/faults"
 )
 
 func TestRetries(t *testing.T) {
 	t.Parallel()
-	refused := registrationtest.Fault{Kind: registrationtest.FaultRefused}
+	refused := faults.Fault{Kind: faults.Refused}
 	for name, test := range map[string]struct {
-		fault    registrationtest.Fault
+		fault    faults.Fault
 		times    int
 		class    fleet.Class
 		kind     string
@@ -27,21 +28,21 @@ func TestRetries(t *testing.T) {
 	}{
 		"away for a while":       {refused, 6, fleet.Done, "", 2},
 		"away for good":          {refused, 100, fleet.Failed, "unreachable", 3},
-		"not the API":            {registrationtest.Fault{Kind: registrationtest.FaultPage}, 100, fleet.Failed, "not_rocket_chat", 1},
-		"wrong credentials":      {registrationtest.Fault{Kind: registrationtest.FaultUnauthorized, Call: "cloud.registrationStatus"}, 100, fleet.Failed, "unauthorized", 1},
-		"the status fails":       {registrationtest.Fault{Kind: registrationtest.FaultServerError, Call: "cloud.registrationStatus"}, 7, fleet.Done, "", 2},
-		"a reply is lost":        {registrationtest.Fault{Kind: registrationtest.FaultReset, After: true, Call: "cloud.connectWorkspace"}, 1, fleet.Done, "", 1},
-		"the outcome is unknown": {registrationtest.Fault{Kind: registrationtest.FaultReset, Call: "cloud.connectWorkspace"}, 1, fleet.Done, "", 2},
+		"not the API":            {faults.Fault{Kind: faults.Page}, 100, fleet.Failed, "not_rocket_chat", 1},
+		"wrong credentials":      {faults.Fault{Kind: faults.Unauthorized, Call: "cloud.registrationStatus"}, 100, fleet.Failed, "unauthorized", 1},
+		"the status fails":       {faults.Fault{Kind: faults.ServerError, Call: "cloud.registrationStatus"}, 7, fleet.Done, "", 2},
+		"a reply is lost":        {faults.Fault{Kind: faults.Reset, After: true, Call: "cloud.connectWorkspace"}, 1, fleet.Done, "", 1},
+		"the outcome is unknown": {faults.Fault{Kind: faults.Reset, Call: "cloud.connectWorkspace"}, 1, fleet.Done, "", 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			clock := registrationtest.NewClock(someTime())
 			fake := registrationtest.NewFleet(t, 1, registrationtest.InProcess(), registrationtest.WithClock(clock), registrationtest.WithVersions("9.0.0"))
-			faults := registrationtest.NewFaults(registrationtest.WithClock(clock))
+			plan := faults.NewPlan(clock)
 			pool, _ := poolOf(t, fake.Cloud(), 1)
 			test.fault.Times = test.times
-			faults.Set(test.fault)
-			f := open(t, listOf(t, fake), fleet.WithClock(clock), fleet.WithTokens(pool), fleet.WithRetries(2), fleet.WithRoundTripper(faults.RoundTripper(fake.RoundTripper())))
+			plan.Set(test.fault)
+			f := open(t, listOf(t, fake), fleet.WithClock(clock), fleet.WithTokens(pool), fleet.WithRetries(2), fleet.WithRoundTripper(plan.RoundTripper(fake.RoundTripper())))
 			got := outcomes(t, f, fleet.Register())[fake.Name(0)]
 			if got.Class != test.class || got.Kind != test.kind || got.Attempts != test.attempts {
 				t.Errorf("%+v", got)
@@ -84,7 +85,7 @@ func TestRefusedToken(t *testing.T) {
 	fake := registrationtest.NewFleet(t, 1, registrationtest.InProcess(), registrationtest.WithClock(clock))
 	options := []fleet.Option{fleet.WithClock(clock), fleet.WithRoundTripper(fake.RoundTripper())}
 	pool, _ := poolOf(t, fake.Cloud(), 2)
-	fake.Cloud().SetFault(registrationtest.Fault{Kind: registrationtest.FaultBadRequest, Call: registrationtest.CallClients, Times: 2})
+	fake.Cloud().SetFault(faults.Fault{Kind: faults.BadRequest, Call: faults.CallClients, Times: 2})
 	f := open(t, listOf(t, fake), slices.Concat(options, []fleet.Option{fleet.WithTokens(pool)})...)
 	if got := outcomes(t, f, fleet.Register())[fake.Name(0)]; got.Class != fleet.Failed || got.Kind != "rejected" || got.Attempts != 1 || pool.Left() != 1 {
 		t.Errorf("%+v, %d tokens left", got, pool.Left())
@@ -153,7 +154,7 @@ func TestOutcomeHoldsNoSecret(t *testing.T) {
 	clock := registrationtest.NewClock(someTime())
 	fake := registrationtest.NewFleet(t, 1, registrationtest.InProcess(), registrationtest.WithClock(clock))
 	list := listOf(t, fake)
-	fake.Cloud().SetFault(registrationtest.Fault{Kind: registrationtest.FaultBadRequest, Call: registrationtest.CallClients})
+	fake.Cloud().SetFault(faults.Fault{Kind: faults.BadRequest, Call: faults.CallClients})
 	pool, _ := poolOf(t, fake.Cloud(), 1)
 	f := open(t, list, fleet.WithClock(clock), fleet.WithTokens(pool), fleet.WithRoundTripper(fake.RoundTripper()))
 	for outcome := range f.Run(t.Context(), fleet.Register()) {

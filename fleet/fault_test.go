@@ -12,6 +12,7 @@ import (
 	"github.com/rcreg/registration/fleet"
 	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/faults"
 )
 
 var faultySeeds = flag.Uint64("faulty.seeds", 3, "how many fleets are registered over a road on which exchanges fail")
@@ -31,18 +32,18 @@ func TestFaultyRoad(t *testing.T) {
 func faultyRoad(t *testing.T, seed uint64) {
 	t.Helper()
 	fake := registrationtest.NewFleet(t, 54, registrationtest.InProcess())
-	faults := registrationtest.NewFaults()
+	plan := faults.NewPlan(nil)
 	pool, _ := poolOf(t, fake.Cloud(), 2*fake.Len())
 	list := listOf(t, fake)
 	path := filepath.Join(t.TempDir(), "journal")
-	faults.Random(0.1, seed)
+	plan.Random(0.1, seed)
 	retried := 0
 	for round := range 4 {
 		if round == 3 {
-			faults.Random(0, 0)
+			plan.Random(0, 0)
 		}
 		journal := openJournal(t, path, "register")
-		f := open(t, list, fleet.WithTokens(pool), fleet.WithJournal(journal), fleet.WithCloudRate(1e6), fleet.WithRoundTripper(faults.RoundTripper(fake.RoundTripper())))
+		f := open(t, list, fleet.WithTokens(pool), fleet.WithJournal(journal), fleet.WithCloudRate(1e6), fleet.WithRoundTripper(plan.RoundTripper(fake.RoundTripper())))
 		got := outcomes(t, f, fleet.Register())
 		for _, outcome := range got {
 			if outcome.Attempts > 1 {
@@ -59,11 +60,11 @@ func faultyRoad(t *testing.T, seed uint64) {
 			t.Error(err)
 		}
 	}
-	if retried == 0 || len(faults.Fired()) == 0 {
+	if retried == 0 || len(plan.Fired()) == 0 {
 		t.Error("nothing went wrong")
 	}
 	spent, known, taken := len(fake.Cloud().SpentTokens()), len(fake.Cloud().Workspaces()), 2*fake.Len()-pool.Left()
-	t.Logf("%d exchanges failed, %d workspaces were tried again, %d tokens were taken and %d spent", len(faults.Fired()), retried, taken, spent)
+	t.Logf("%d exchanges failed, %d workspaces were tried again, %d tokens were taken and %d spent", len(plan.Fired()), retried, taken, spent)
 	if spent != fake.Len() || known != fake.Len() || taken < spent {
 		t.Errorf("%d tokens were taken and %d spent, and the Cloud knows %d workspaces", taken, spent, known)
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/fleet"
 	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/faults"
 )
 
 // aliases leads several hosts to the first workspace of a fleet, as DNS does, and hides what workspaces say of their unique id where it is told to.
@@ -131,7 +132,7 @@ func TestSameWorkspaceInAnotherRun(t *testing.T) {
 		f := open(t, named(listOf(t, fake), names...), fleet.WithClock(clock), fleet.WithTokens(pool), fleet.WithRoundTripper(road), fleet.WithRetries(0), fleet.WithJournal(journal))
 		return outcomes(t, f, fleet.Register())
 	}
-	fake.Cloud().SetFault(registrationtest.Fault{Kind: registrationtest.FaultBadRequest, Call: registrationtest.CallClients, Times: 1})
+	fake.Cloud().SetFault(faults.Fault{Kind: faults.BadRequest, Call: faults.CallClients, Times: 1})
 	if got := run("one")["one"]; got.Class != fleet.Failed || !pool.InDoubt("one") {
 		t.Fatalf("%+v", got)
 	}
@@ -188,7 +189,7 @@ func (a *atConnect) RoundTrip(request *http.Request) (*http.Response, error) {
 // the outcome, in the run that takes another one, whether it is the same or a later one.
 func TestLostTokenIsTold(t *testing.T) {
 	t.Parallel()
-	lost := registrationtest.Fault{Kind: registrationtest.FaultReset, After: true, Call: registrationtest.CallClients, Times: 1}
+	lost := faults.Fault{Kind: faults.Reset, After: true, Call: faults.CallClients, Times: 1}
 	for name, test := range map[string]struct {
 		retries, runs int
 		relay         bool

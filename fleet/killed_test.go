@@ -15,6 +15,7 @@ import (
 
 	"github.com/rcreg/registration/fleet"
 	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/faults"
 )
 
 var (
@@ -28,8 +29,8 @@ var (
 func TestKilled(t *testing.T) {
 	t.Parallel()
 	moments := rand.New(rand.NewPCG(*killedSeed, 0)) // a seed brings the same moments back
-	faults := registrationtest.NewFaults()
-	fake := registrationtest.NewFleet(t, *killedWorkspaces, registrationtest.WithFaults(faults), registrationtest.WithoutHistory())
+	plan := faults.NewPlan(nil)
+	fake := registrationtest.NewFleet(t, *killedWorkspaces, registrationtest.WithFaults(plan), registrationtest.WithoutHistory())
 	run := killedRun{List: writeList(t, listOf(t, fake)), Journal: filepath.Join(t.TempDir(), "register.journal")}
 	pool, path := poolOf(t, fake.Cloud(), fake.Len()+1)
 	run.Tokens = path
@@ -40,7 +41,7 @@ func TestKilled(t *testing.T) {
 	for left := *killedMoments; left > 0; left-- {
 		// A workspace is asked some 6 times. The later moments must still find work.
 		open := fake.Len() - len(fake.Cloud().Workspaces())
-		if run.killedAfter(t, faults, 1+moments.Int64N(max(1, int64(12*open/(left+1))))) {
+		if run.killedAfter(t, plan, 1+moments.Int64N(max(1, int64(12*open/(left+1))))) {
 			killed++
 		}
 		recordKilled(t, fake, fmt.Sprintf("moment=%d", *killedMoments-left+1))
@@ -48,7 +49,7 @@ func TestKilled(t *testing.T) {
 	if killed < *killedMoments {
 		t.Errorf("the process was killed %d times, want %d: it was done too early", killed, *killedMoments)
 	}
-	if run.killedAfter(t, faults, -1) {
+	if run.killedAfter(t, plan, -1) {
 		t.Error("the last process was killed too")
 	}
 	recordKilled(t, fake, "end")
@@ -83,7 +84,7 @@ func writeList(t *testing.T, list fleet.List) string {
 
 // killedAfter registers the fleet in a process of its own, which is killed when the fakes have been asked so many times, and reports whether it was. A process that
 // was not must end well.
-func (run killedRun) killedAfter(t *testing.T, faults *registrationtest.Faults, asked int64) bool {
+func (run killedRun) killedAfter(t *testing.T, plan *faults.Plan, asked int64) bool {
 	t.Helper()
 	text, err := json.Marshal(run)
 	if err != nil {
@@ -101,13 +102,13 @@ func (run killedRun) killedAfter(t *testing.T, faults *registrationtest.Faults, 
 		t.Fatal(err)
 	}
 	var n atomic.Int64
-	faults.Watch(func(registrationtest.FaultStep) {
+	plan.Watch(func(faults.Step) {
 		if n.Add(1) == asked {
 			_ = child.Process.Kill()
 		}
 	})
 	err = child.Wait()
-	faults.Watch(nil)
+	plan.Watch(nil)
 	var exit *exec.ExitError
 	switch {
 	case err == nil:

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/rcreg/registration/registrationtest/faults"
 	"github.com/rcreg/registration/registrationtest/internal/rocketcloud"
 )
 
@@ -34,7 +35,7 @@ func NewCloud(tb testing.TB, opts ...Option) *Cloud {
 func StartCloud(opts ...Option) (*Cloud, error) {
 	o := newOptions(opts)
 	inner, err := rocketcloud.New(rocketcloud.Config{
-		Clock: o.clock, Names: o.names, Signer: o.signer, Faults: o.faults, Hanging: o.hanging,
+		Clock: o.clock, Names: o.names, Signer: o.signer, Faults: o.faults,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("start a fake Cloud: %w", err)
@@ -74,3 +75,12 @@ func (c *Cloud) SpentTokens() []string { return c.cloud.SpentTokens() }
 
 // SupportKey returns the key that the Cloud's list of supported versions is signed with.
 func (c *Cloud) SupportKey() *rsa.PublicKey { return c.cloud.SupportKey() }
+
+// SetFault makes calls to the Cloud fail. Of several for a call, the oldest that is not used up goes first.
+func (c *Cloud) SetFault(f faults.Fault) {
+	f.Side = faults.Cloud
+	c.faults.Set(f)
+}
+
+// ClearFaults ends the faults that were set on the Cloud.
+func (c *Cloud) ClearFaults() { c.faults.Drop(faults.Cloud) }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/rcreg/registration/registrationtest/faults"
 )
 
 func TestCloudHistoryHoldsNoSecret(t *testing.T) {
@@ -36,11 +38,17 @@ func TestCloudHistoryHoldsNoSecret(t *testing.T) {
 func TestCloudCloseEndsAHang(t *testing.T) {
 	t.Parallel()
 	hangs := make(chan struct{})
-	cloud, err := StartCloud(func(o *options) { o.hanging = func() { close(hangs) } })
+	plan := faults.NewPlan(nil)
+	plan.Watch(func(step faults.Step) {
+		if step.Fault == faults.Hang {
+			close(hangs)
+		}
+	})
+	cloud, err := StartCloud(WithFaults(plan))
 	if err != nil {
 		t.Fatal(err)
 	}
-	cloud.SetFault(Fault{Call: CallPreIntent, Kind: FaultHang})
+	cloud.SetFault(faults.Fault{Call: faults.CallPreIntent, Kind: faults.Hang})
 	failed := make(chan error)
 	go func() {
 		request, err := http.NewRequest(http.MethodPost, cloud.URL()+"/api/v2/register/workspace/pre-intent", http.NoBody)

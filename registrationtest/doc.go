@@ -20,17 +20,17 @@
 // workspace. Both servers keep a history of what they were asked.
 //
 // Both fail on demand: [Workspace.SetFault] and [Cloud.SetFault] hit single calls, with a reset before or after the act, a
-// reply that is cut, late or a web page, and more. [Faults] hit the n-th exchange of all, on both sides in one order, also
-// with servers that are no fakes, and at random with a seed:
+// reply that is cut, late or a web page, and more. A plan of package faults hits the n-th exchange of all, on both sides in one
+// order, also with servers that are no fakes, and at random with a seed:
 //
-//	faults := registrationtest.NewFaults()
-//	ws := registrationtest.NewWorkspace(t, "8.9.0", registrationtest.WithCloudFaults(faults))
-//	client := &http.Client{Transport: faults.RoundTripper(http.DefaultTransport)}
+//	plan := faults.NewPlan(nil)
+//	ws := registrationtest.NewWorkspace(t, "8.9.0", registrationtest.WithCloudFaults(plan))
+//	client := &http.Client{Transport: plan.RoundTripper(http.DefaultTransport)}
 //	operate(client, ws)               // without a fault
-//	for _, step := range faults.Steps() {
-//		for _, fault := range registrationtest.AllFaults() {
+//	for _, step := range plan.Steps() {
+//		for _, fault := range faults.All() {
 //			if fault.Fits(step) {
-//				// with fresh fakes: faults.At(step.N, fault), operate, compare what is reported with what is so
+//				// with fresh fakes: plan.At(step.N, fault), operate, compare what is reported with what is so
 //			}
 //		}
 //	}

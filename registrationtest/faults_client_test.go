@@ -9,14 +9,16 @@ import (
 
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/workspace"
+
+	"github.com/rcreg/registration/registrationtest/faults"
 )
 
 // spender spends a registration token over one of the clients of this module.
 type spender struct {
-	faults *Faults
-	ws     *Workspace
-	clock  *Clock
-	spend  func(ctx context.Context) error
+	plan  *faults.Plan
+	ws    *Workspace
+	clock *Clock
+	spend func(ctx context.Context) error
 }
 
 // newSpender starts fakes of a version. The faults are on the way, or in front of the servers.
@@ -24,10 +26,10 @@ func newSpender(t *testing.T, version string, onTheWay bool, connect func(t *tes
 	t.Helper()
 	clock := NewClock(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
 	plain := &http.Transport{DisableKeepAlives: true}
-	s := &spender{faults: NewFaults(WithClock(clock)), clock: clock}
-	options, transport := []Option{WithClock(clock), WithFaults(s.faults)}, http.RoundTripper(plain)
+	s := &spender{plan: faults.NewPlan(clock), clock: clock}
+	options, transport := []Option{WithClock(clock), WithFaults(s.plan)}, http.RoundTripper(plain)
 	if onTheWay {
-		options, transport = options[:1], s.faults.RoundTripper(plain)
+		options, transport = options[:1], s.plan.RoundTripper(plain)
 	}
 	s.ws = NewWorkspace(t, version, options...)
 	spend := connect(t, s, clock, transport)
@@ -73,34 +75,34 @@ func throughCloud(t *testing.T, s *spender, c *Clock, transport http.RoundTrippe
 }
 
 // check spends the token while a fault hits the call, and compares what the client says with what the Cloud has seen.
-func (s *spender) check(t *testing.T, call Call, fault Fault, inDoubt error) {
+func (s *spender) check(t *testing.T, call faults.Call, fault faults.Fault, inDoubt error) {
 	t.Helper()
 	fault.Call, fault.Nth, fault.Times = call, 1, 1
-	s.faults.Clear()
-	s.faults.Set(fault)
+	s.plan.Clear()
+	s.plan.Set(fault)
 	err := s.spend(t.Context())
-	fired, spent := s.faults.Fired(), len(s.ws.Cloud().SpentTokens())
-	if len(fired) != 1 || fired[0].Call != call || fired[0].Fault != fault.Kind || fired[0].CarriedOut != fault.CarriedOut() || s.faults.Followed() != 0 {
-		t.Fatalf("%s: fired %+v, %d redirects were followed", fault, fired, s.faults.Followed())
+	fired, spent := s.plan.Fired(), len(s.ws.Cloud().SpentTokens())
+	if len(fired) != 1 || fired[0].Call != call || fired[0].Fault != fault.Kind || fired[0].CarriedOut != fault.CarriedOut() || s.plan.Followed() != 0 {
+		t.Fatalf("%s: fired %+v, %d redirects were followed", fault, fired, s.plan.Followed())
 	}
-	if fault.Kind == FaultTooManyBare && errors.Is(inDoubt, workspace.ErrReplyLost) { // Rocket.Chat does not write it, and who did may have passed the call on: it is not sent again
+	if fault.Kind == faults.TooManyBare && errors.Is(inDoubt, workspace.ErrReplyLost) { // Rocket.Chat does not write it, and who did may have passed the call on: it is not sent again
 		if !errors.Is(err, workspace.ErrNotRocketChat) || spent != 0 {
 			t.Errorf("%s: %v, %d tokens are spent", fault, err, spent)
 		}
 		return
 	}
 	switch fault.Kind {
-	case FaultRefused, FaultTooMany, FaultTooManyBare, FaultDrip: // sent again, or harmless
+	case faults.Refused, faults.TooMany, faults.TooManyBare, faults.Drip: // sent again, or harmless
 		if err != nil || spent != 1 {
 			t.Errorf("%s: %v, %d tokens are spent", fault, err, spent)
 		}
 		return
-	case FaultNotProcessed:
+	case faults.NotProcessed:
 		if (err == nil) != (spent == 1 && !fault.After) || spent > 1 {
 			t.Errorf("%s: %v, %d tokens are spent", fault, err, spent)
 		}
 		return
-	case FaultCertificate:
+	case faults.Certificate:
 		if err == nil || errors.Is(err, inDoubt) || spent != 0 {
 			t.Errorf("%s: %v, %d tokens are spent", fault, err, spent)
 		}
@@ -108,27 +110,27 @@ func (s *spender) check(t *testing.T, call Call, fault Fault, inDoubt error) {
 	}
 	if fault.Later > 0 {
 		s.clock.Advance(fault.Later)
-		s.faults.Settle()
+		s.plan.Settle()
 		spent = len(s.ws.Cloud().SpentTokens())
 	}
 	if err == nil || (spent == 1) != fault.CarriedOut() || spent > 1 {
 		t.Errorf("%s: %v, %d tokens are spent", fault, err, spent)
 	}
-	if lost := fault.Kind == FaultReset || fault.Kind == FaultTimeout || fault.Kind == FaultCut || fault.Kind == FaultStall; lost && !errors.Is(err, inDoubt) {
+	if lost := fault.Kind == faults.Reset || fault.Kind == faults.Timeout || fault.Kind == faults.Cut || fault.Kind == faults.Stall; lost && !errors.Is(err, inDoubt) {
 		t.Errorf("%s: the client is sure of %v", fault, err)
 	}
 }
 
 // isOnTheWay reports whether a server cannot show a fault.
-func isOnTheWay(kind FaultKind) bool {
-	return kind == FaultRefused || kind == FaultCertificate || kind == FaultNotProcessed
+func isOnTheWay(kind faults.Kind) bool {
+	return kind == faults.Refused || kind == faults.Certificate || kind == faults.NotProcessed
 }
 
 // eachPlace runs a test with the faults on the way, and with those that a server can show in front of it.
-func eachPlace(t *testing.T, call Call, run func(t *testing.T, onTheWay bool, fault Fault)) {
+func eachPlace(t *testing.T, call faults.Call, run func(t *testing.T, onTheWay bool, fault faults.Fault)) {
 	t.Helper()
-	for _, fault := range AllFaults() {
-		if !fault.Fits(FaultStep{Call: call}) {
+	for _, fault := range faults.All() {
+		if !fault.Fits(faults.Step{Call: call}) {
 			continue
 		}
 		t.Run("on the way, "+fault.String(), func(t *testing.T) { t.Parallel(); run(t, true, fault) })
@@ -142,7 +144,7 @@ func eachPlace(t *testing.T, call Call, run func(t *testing.T, onTheWay bool, fa
 func TestFaultsThroughTheWorkspaceClient(t *testing.T) {
 	t.Parallel()
 	const call = "cloud.connectWorkspace"
-	eachPlace(t, call, func(t *testing.T, onTheWay bool, fault Fault) {
+	eachPlace(t, call, func(t *testing.T, onTheWay bool, fault faults.Fault) {
 		s := newSpender(t, "8.7.0", onTheWay, throughWorkspace)
 		s.check(t, call, fault, workspace.ErrReplyLost)
 	})
@@ -150,9 +152,9 @@ func TestFaultsThroughTheWorkspaceClient(t *testing.T) {
 
 func TestFaultsThroughTheCloudClient(t *testing.T) {
 	t.Parallel()
-	eachPlace(t, CallClients, func(t *testing.T, onTheWay bool, fault Fault) {
+	eachPlace(t, faults.CallClients, func(t *testing.T, onTheWay bool, fault faults.Fault) {
 		s := newSpender(t, "8.7.0", onTheWay, throughCloud)
-		s.check(t, CallClients, fault, cloud.ErrOutcomeUnknown)
+		s.check(t, faults.CallClients, fault, cloud.ErrOutcomeUnknown)
 	})
 }
 
@@ -160,12 +162,12 @@ func TestFaultsThroughTheCloudClient(t *testing.T) {
 func TestFaultsInAWebSocket(t *testing.T) {
 	t.Parallel()
 	const method = "cloud:connectWorkspace"
-	for _, fault := range AllFaults() {
-		if !fault.Fits(FaultStep{Call: method, Frame: true}) {
+	for _, fault := range faults.All() {
+		if !fault.Fits(faults.Step{Call: method, Frame: true}) {
 			continue
 		}
 		for place, onTheWay := range map[string]bool{"on the way, ": true, "at the server, ": false} {
-			if fault.Kind == FaultTimeout && !onTheWay {
+			if fault.Kind == faults.Timeout && !onTheWay {
 				continue // the client would wait for real: the server merely keeps silent
 			}
 			t.Run(place+fault.String(), func(t *testing.T) {
@@ -181,7 +183,7 @@ func TestRestartBetweenTwoCalls(t *testing.T) {
 	t.Parallel()
 	s := newSpender(t, "8.6.0", true, throughWorkspace)
 	var upgraded error
-	s.faults.At(2, Fault{Kind: FaultRestart, Do: func() { upgraded = s.ws.Upgrade("8.7.0") }})
+	s.plan.At(2, faults.Fault{Kind: faults.Restart, Do: func() { upgraded = s.ws.Upgrade("8.7.0") }})
 	if err := s.spend(t.Context()); !errors.Is(err, workspace.ErrNoSuchCall) {
 		t.Errorf("8.6 knows the endpoint: %v", err)
 	}
@@ -194,21 +196,21 @@ func TestRestartBetweenTwoCalls(t *testing.T) {
 func TestFaultsOnBothWays(t *testing.T) {
 	t.Parallel()
 	clock := NewClock(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
-	faults := NewFaults(WithClock(clock))
-	s := &spender{faults: faults, ws: NewWorkspace(t, "8.7.0", WithClock(clock), WithCloudFaults(faults))}
-	spend := throughWorkspace(t, s, clock, faults.RoundTripper(&http.Transport{DisableKeepAlives: true}))
+	plan := faults.NewPlan(clock)
+	s := &spender{plan: plan, ws: NewWorkspace(t, "8.7.0", WithClock(clock), WithCloudFaults(plan))}
+	spend := throughWorkspace(t, s, clock, plan.RoundTripper(&http.Transport{DisableKeepAlives: true}))
 	token := s.ws.Cloud().IssueToken()
-	faults.At(2, Fault{Kind: FaultRefused})
+	plan.At(2, faults.Fault{Kind: faults.Refused})
 	if err := spend(t.Context(), token); err == nil || len(s.ws.Cloud().SpentTokens()) != 0 {
 		t.Errorf("a Cloud that refuses connections: %v", err)
 	}
-	faults.Clear()
-	faults.At(2, Fault{Kind: FaultRedirect, After: true})
-	if err := spend(t.Context(), token); err == nil || len(s.ws.Cloud().SpentTokens()) != 1 || faults.Followed() != 0 {
-		t.Errorf("a reply that leads elsewhere: %v, %d followed", err, faults.Followed())
+	plan.Clear()
+	plan.At(2, faults.Fault{Kind: faults.Redirect, After: true})
+	if err := spend(t.Context(), token); err == nil || len(s.ws.Cloud().SpentTokens()) != 1 || plan.Followed() != 0 {
+		t.Errorf("a reply that leads elsewhere: %v, %d followed", err, plan.Followed())
 	}
-	steps := faults.Steps()
-	if steps[0].Call != "cloud.connectWorkspace" || steps[0].By != AnySide || steps[1].Call != CallClients || steps[1].By != SideWorkspace {
+	steps := plan.Steps()
+	if steps[0].Call != "cloud.connectWorkspace" || steps[0].By != faults.AnySide || steps[1].Call != faults.CallClients || steps[1].By != faults.Workspace {
 		t.Errorf("the exchanges are %+v", steps)
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/rcreg/registration/registrationtest/faults"
 )
 
 func TestServersHaveFaultsOfTheirOwn(t *testing.T) {
@@ -16,18 +18,18 @@ func TestServersHaveFaultsOfTheirOwn(t *testing.T) {
 			t.Errorf("%s answers %d, want %d", of, got.status, want)
 		}
 	}
-	ws.SetFault(Fault{Kind: FaultUnavailable})
+	ws.SetFault(faults.Fault{Kind: faults.Unavailable})
 	expect(info, 503)
 	expect(support, 200)
-	ws.Cloud().SetFault(Fault{Kind: FaultBadGateway})
+	ws.Cloud().SetFault(faults.Fault{Kind: faults.BadGateway})
 	expect(support, 502)
 	ws.Cloud().ClearFaults()
 	expect(support, 200)
 	expect(info, 503)
 	ws.ClearFaults()
 	expect(info, 200)
-	ws.SetFault(Fault{Kind: FaultUnavailable})
-	ws.Cloud().SetFault(Fault{Kind: FaultUnavailable})
+	ws.SetFault(faults.Fault{Kind: faults.Unavailable})
+	ws.Cloud().SetFault(faults.Fault{Kind: faults.Unavailable})
 	ws.Cloud().Reset()
 	expect(support, 200)
 	if err := ws.Reset(); err != nil {
@@ -38,14 +40,14 @@ func TestServersHaveFaultsOfTheirOwn(t *testing.T) {
 
 func TestFaultsEnd(t *testing.T) {
 	t.Parallel()
-	faults := NewFaults()
-	ws := NewWorkspace(t, "5.4.0", WithFaults(faults))
-	faults.Random(1, 7)
-	faults.At(1, Fault{Kind: FaultUnavailable})
-	faults.Drop()
-	faults.Random(0, 7)
-	if got := call(t, "GET", ws.URL()+"/api/info", "", nil); got.status != 200 || faults.Count() != 1 || len(faults.Fired()) != 0 {
-		t.Errorf("got %d, fired: %+v", got.status, faults.Fired())
+	plan := faults.NewPlan(nil)
+	ws := NewWorkspace(t, "5.4.0", WithFaults(plan))
+	plan.Random(1, 7)
+	plan.At(1, faults.Fault{Kind: faults.Unavailable})
+	plan.Drop(faults.AnySide)
+	plan.Random(0, 7)
+	if got := call(t, "GET", ws.URL()+"/api/info", "", nil); got.status != 200 || plan.Count() != 1 || len(plan.Fired()) != 0 {
+		t.Errorf("got %d, fired: %+v", got.status, plan.Fired())
 	}
 }
 
@@ -55,7 +57,7 @@ func TestFaultsAreDocumented(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, fault := range AllFaults() {
+	for _, fault := range faults.All() {
 		if !isOnTheWay(fault.Kind) && !strings.Contains(string(text), "`"+string(fault.Kind)+"`") {
 			t.Errorf("docs/sim.md does not tell of %s", fault.Kind)
 		}

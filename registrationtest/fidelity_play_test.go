@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/rcreg/registration/registrationtest/internal/rocketcloud"
+
+	"github.com/rcreg/registration/registrationtest/faults"
 )
 
 // recordedLag is the lag of the settings cache in the recordings that have one.
@@ -38,11 +40,16 @@ type play struct {
 func newPlay(t *testing.T, s scene, signer *rocketcloud.Signer) *play {
 	t.Helper()
 	p := &play{t: t, scene: s, windows: map[string]int64{}, clock: NewClock(time.Date(2026, 11, 23, 23, 0, 0, 0, time.UTC))}
+	plan := faults.NewPlan(p.clock)
+	plan.Watch(func(step faults.Step) {
+		if step.Fault == faults.Hang {
+			p.giveUp()
+		}
+	})
 	p.cloud = NewCloud(t, WithClock(p.clock), func(o *options) {
 		o.names = recordedNames
 		o.signer = signer
-		o.hanging = func() { p.giveUp() }
-	})
+	}, WithFaults(plan))
 	p.cloud.cloud.AcceptTokens(func(token string) bool { return strings.HasPrefix(token, "good-token") })
 	opts := []Option{WithClock(p.clock), WithCloud(p.cloud)}
 	if s.lag() {
@@ -198,7 +205,7 @@ func (p *play) setDevices() {
 
 // setFaults makes the Cloud fail as it did: the n-th call of a kind as the n-th of the recording.
 func (p *play) setFaults(step *recording) {
-	byCall := map[Call][]string{}
+	byCall := map[faults.Call][]string{}
 	for _, recorded := range step.Calls {
 		call := callOf(recorded.Path)
 		byCall[call] = append(byCall[call], recorded.Fault)
@@ -206,13 +213,13 @@ func (p *play) setFaults(step *recording) {
 	for call, kinds := range byCall {
 		last := len(kinds) - 1
 		for i, kind := range kinds {
-			fault := Fault{Call: call, Kind: FaultNone, Times: 1}
+			fault := faults.Fault{Call: call, Kind: faults.None, Times: 1}
 			if kind != "" {
-				fault.Kind = FaultKind(kind)
+				fault.Kind = faults.Kind(kind)
 				fault.Body = faultBody(p, kind, p.scene.scenario, call)
 			}
 			if kind == "timeout" && step.Response.ClientError != "" {
-				fault.Kind = FaultHang
+				fault.Kind = faults.Hang
 			}
 			if i == last {
 				fault.Times = 0 // whatever else is asked meets the same
@@ -223,33 +230,33 @@ func (p *play) setFaults(step *recording) {
 }
 
 // callOf finds the kind of a call by its path.
-func callOf(path string) Call {
+func callOf(path string) faults.Call {
 	path, _, _ = strings.Cut(path, "?")
-	for suffix, call := range map[string]Call{
-		"/api/oauth/clients":                    CallClients,
-		"/api/oauth/token":                      CallToken,
-		"/api/oauth/revoke":                     CallRevoke,
-		"/api/v2/register/workspace":            CallRegister,
-		"/api/v2/register/workspace/intent":     CallIntent,
-		"/api/v2/register/workspace/pre-intent": CallPreIntent,
-		"/api/v2/register/workspace/poll":       CallPoll,
-		"/api/v3/comms/workspace":               CallComms,
-		"/billing/api/v2/checkout":              CallCheckout,
-		"/v2/server/supportedVersions":          CallSupportedVersions,
+	for suffix, call := range map[string]faults.Call{
+		"/api/oauth/clients":                    faults.CallClients,
+		"/api/oauth/token":                      faults.CallToken,
+		"/api/oauth/revoke":                     faults.CallRevoke,
+		"/api/v2/register/workspace":            faults.CallRegister,
+		"/api/v2/register/workspace/intent":     faults.CallIntent,
+		"/api/v2/register/workspace/pre-intent": faults.CallPreIntent,
+		"/api/v2/register/workspace/poll":       faults.CallPoll,
+		"/api/v3/comms/workspace":               faults.CallComms,
+		"/billing/api/v2/checkout":              faults.CallCheckout,
+		"/v2/server/supportedVersions":          faults.CallSupportedVersions,
 	} {
 		if path == suffix {
 			return call
 		}
 	}
-	for suffix, call := range map[string]Call{
-		"/client":           CallClient,
-		"/sync":             CallSync,
-		"/license":          CallLicense,
-		"/client/downgrade": CallDowngrade,
+	for suffix, call := range map[string]faults.Call{
+		"/client":           faults.CallClient,
+		"/sync":             faults.CallSync,
+		"/license":          faults.CallLicense,
+		"/client/downgrade": faults.CallDowngrade,
 	} {
 		if strings.HasSuffix(path, suffix) {
 			return call
 		}
 	}
-	return AnyCall
+	return faults.AnyCall
 }

@@ -2,6 +2,8 @@ package registrationtest
 
 import (
 	"strings"
+
+	"github.com/rcreg/registration/registrationtest/faults"
 )
 
 // setup is what a recording was made with, beside what its exchanges show. Transcripts name it only in words.
@@ -38,19 +40,19 @@ func setups() []setup {
 			"the Cloud hands out an empty license", func(p *play) { p.cloud.SetLicense("") }},
 		{"ddp-ws", "connect: cloud answers without licenseData", "these recordings do not name the Cloud's faults",
 			func(p *play) {
-				p.cloud.SetFault(Fault{Call: CallClients, Kind: FaultBody, Body: grantWithoutLicense(p), Times: 1})
+				p.cloud.SetFault(faults.Fault{Call: faults.CallClients, Kind: faults.Body, Body: grantWithoutLicense(p), Times: 1})
 			}},
 	}
 }
 
 // faultBody is the body of a recorded fault that is named "body" or has a body of its own.
-func faultBody(p *play, kind, scenario string, call Call) string {
+func faultBody(p *play, kind, scenario string, call faults.Call) string {
 	switch {
 	case kind == "500":
 		return `{"error":"stub_fault_500"}`
 	case kind == "html500":
 		return "<html>oops</html>"
-	case kind == "400" && call == CallIntent:
+	case kind == "400" && call == faults.CallIntent:
 		return `{"error":"invalid_email"}`
 	case kind != "body":
 		return ""
@@ -60,7 +62,7 @@ func faultBody(p *play, kind, scenario string, call Call) string {
 		return `{"workspaceId":"ws-x","licenseData":{"license":"x"}}`
 	case scenario == "removed-in-cloud-200":
 		return `{"error":"oauth_invalid_client_credentials"}`
-	case scenario == "nps-banner" && call == CallClient:
+	case scenario == "nps-banner" && call == faults.CallClient:
 		return `{"workspaceId":"ws-1","trial":{"trialing":true,"trialId":"t"},"nps":{"id":"n","startAt":"2024-01-01","expireAt":"2099-01-01"}}`
 	case scenario == "nps-banner":
 		return `{"workspaceId":"ws-1","nps":{"id":"n","startAt":"2024-01-01","expireAt":"2099-01-01"},"announcements":{"create":[],"delete":[]}}`

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/faults"
 )
 
 // readInfo reads the version of the first workspace, in process and for a minute at most.
@@ -33,21 +34,21 @@ func readInfo(t *testing.T, fleet *registrationtest.Fleet) error {
 
 func TestFleetFailsInProcess(t *testing.T) {
 	t.Parallel()
-	for kind, want := range map[registrationtest.FaultKind]error{
-		registrationtest.FaultReset:   syscall.ECONNRESET,
-		registrationtest.FaultCut:     io.ErrUnexpectedEOF,
-		registrationtest.FaultTimeout: context.DeadlineExceeded,
-		registrationtest.FaultHang:    context.DeadlineExceeded,
-		registrationtest.FaultStall:   context.DeadlineExceeded,
-		registrationtest.FaultDrip:    nil,
-		registrationtest.FaultSlow:    nil,
-		registrationtest.FaultPage:    nil,
+	for kind, want := range map[faults.Kind]error{
+		faults.Reset:   syscall.ECONNRESET,
+		faults.Cut:     io.ErrUnexpectedEOF,
+		faults.Timeout: context.DeadlineExceeded,
+		faults.Hang:    context.DeadlineExceeded,
+		faults.Stall:   context.DeadlineExceeded,
+		faults.Drip:    nil,
+		faults.Slow:    nil,
+		faults.Page:    nil,
 	} {
 		t.Run(string(kind), func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				fleet := registrationtest.NewFleet(t, 2, registrationtest.InProcess(), registrationtest.WithVersions("8.7"))
-				fleet.Workspace(0).SetFault(registrationtest.Fault{Kind: kind, Times: 1})
+				fleet.Workspace(0).SetFault(faults.Fault{Kind: kind, Times: 1})
 				if err := readInfo(t, fleet); !errors.Is(err, want) {
 					t.Errorf("%v, want %v", err, want)
 				}

@@ -4,8 +4,9 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
+	"net/http"
 
-	"github.com/rcreg/registration/registrationtest/internal/fault"
+	"github.com/rcreg/registration/registrationtest/faults"
 	"github.com/rcreg/registration/registrationtest/internal/server"
 )
 
@@ -37,7 +38,7 @@ func (f *Fleet) make(i int) *Workspace {
 	o.known, o.path = f.place(i)
 	o.noHistory = o.noHistory || o.sharedHistory
 	if o.faults == nil {
-		o.faults = fault.NewPlan(o.clock)
+		o.faults = faults.NewPlan(o.clock)
 	}
 	w := &Workspace{options: o, cloud: f.cloud, people: f.peopleOf(i), transport: f.toCloud()}
 	if err := w.open(f.versions[i%len(f.versions)]); err != nil {
@@ -61,9 +62,9 @@ func (f *Fleet) peopleOf(i int) people {
 }
 
 // toCloud is the way from a workspace to the Cloud.
-func (f *Fleet) toCloud() cloudTransport {
+func (f *Fleet) toCloud() http.RoundTripper {
 	if f.options.cloudFaults == nil {
 		return f.road
 	}
-	return fault.NewTransport(f.options.cloudFaults, f.road, fault.Workspace)
+	return f.options.cloudFaults.WorkspaceRoundTripper(f.road)
 }

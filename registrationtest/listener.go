@@ -9,13 +9,14 @@ import (
 	"net/http/httptest"
 	"time"
 
-	"github.com/rcreg/registration/registrationtest/internal/fault"
+	"github.com/rcreg/registration/registrationtest/faults"
+	"github.com/rcreg/registration/registrationtest/internal/lifetime"
 )
 
 // httpServer is one fake server's listener, with its history and its faults.
 type httpServer struct {
 	*recorder
-	faults  *fault.Plan
+	faults  *faults.Plan
 	handler http.Handler     // with its history and its faults
 	server  *httptest.Server // its URL alone when it does not listen
 	cancel  context.CancelFunc
@@ -47,7 +48,7 @@ func (s *httpServer) listen(o options) error {
 		return err
 	}
 	s.cancel = cancel
-	ctx = fault.OfServer(ctx)
+	ctx = lifetime.With(ctx)
 	handler := s.handler
 	if o.control != nil {
 		mux := http.NewServeMux()

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/rcreg/registration/internal/clock"
-	"github.com/rcreg/registration/registrationtest/internal/fault"
+	"github.com/rcreg/registration/registrationtest/faults"
 	"github.com/rcreg/registration/registrationtest/internal/rocketcloud"
 )
 
@@ -14,23 +14,22 @@ type Option func(*options)
 
 // options are the settings of both kinds of server.
 type options struct {
-	clock       clock.Clock
+	clock       faults.Clock
 	address     string
 	known       string // the URL of a server that does not listen, since its requests are handed to it
 	noHistory   bool
 	cloud       *Cloud
 	settingsLag time.Duration
 	path        string
-	faults      *fault.Plan
-	cloudFaults *fault.Plan  // on the way from a workspace to the Cloud; may be nil
+	faults      *faults.Plan
+	cloudFaults *faults.Plan // on the way from a workspace to the Cloud; may be nil
 	control     http.Handler // answers below /_sim/, beside the server and outside its history; may be nil
 	workspaceOptions
 	fleetOptions
 
 	// For the replay of recordings, which were made with a Cloud of its own kind.
-	names   rocketcloud.Names   // nil: random ones
-	signer  *rocketcloud.Signer // nil: one of its own
-	hanging func()              // called when a call to the Cloud begins to hang for ever; may be nil
+	names  rocketcloud.Names   // nil: random ones
+	signer *rocketcloud.Signer // nil: one of its own
 }
 
 // given are the options as they were given, over the defaults.
@@ -47,14 +46,14 @@ func given(opts []Option) options {
 func newOptions(opts []Option) options {
 	o := given(opts)
 	if o.faults == nil {
-		o.faults = fault.NewPlan(o.clock)
+		o.faults = faults.NewPlan(o.clock)
 	}
 	return o
 }
 
 // WithClock replaces the clock of a workspace or a Cloud. The default is the system's; a [*Clock] makes waiting free.
 // A workspace and its Cloud should share one.
-func WithClock(c clock.Clock) Option { return func(o *options) { o.clock = c } }
+func WithClock(c faults.Clock) Option { return func(o *options) { o.clock = c } }
 
 // WithListenAddress sets the address of a workspace or a Cloud, such as "127.0.0.1:3000". The default is a free port on
 // loopback.
@@ -77,6 +76,14 @@ func WithSettingsLag(lag time.Duration) Option { return func(o *options) { o.set
 // WithoutHistory lets a workspace, a Cloud or a fleet keep no record of what it is asked: [Workspace.History] is empty then. For
 // thousands of requests a second the history costs more than the answers.
 func WithoutHistory() Option { return func(o *options) { o.noHistory = true } }
+
+// WithFaults puts the faults in front of a workspace or a Cloud, and in front of the Cloud that a workspace starts. The
+// faults that are set on the server are then among them.
+func WithFaults(plan *faults.Plan) Option { return func(o *options) { o.faults = plan } }
+
+// WithCloudFaults puts the faults on the way from a workspace to its Cloud, as [faults.Plan.RoundTripper] does for a program.
+// Together they see, in one order, what a program asks and what the workspace asks the Cloud meanwhile.
+func WithCloudFaults(plan *faults.Plan) Option { return func(o *options) { o.cloudFaults = plan } }
 
 // WithPath serves a workspace under a sub-path, such as "/chat".
 func WithPath(path string) Option { return func(o *options) { o.path = path } }

@@ -6,7 +6,7 @@ import (
 	"math/rand/v2"
 	"sync"
 
-	"github.com/rcreg/registration/internal/clock"
+	"github.com/rcreg/registration/registrationtest/faults"
 )
 
 // simTokens is how many registration tokens a simulation has ready.
@@ -25,12 +25,12 @@ type SimConfig struct {
 	// are what the package fleet reads. The folder is made if it is not there, and no file is replaced that no simulation wrote. "": none.
 	FleetDir string
 	// Faults is the probability, from 0 to 1, with which a call to the workspace or to the Cloud fails, as
-	// [Faults.Random] has it. Calls of the control API never do.
+	// [faults.Plan.Random] has it. Calls of the control API never do.
 	Faults float64
 	// Seed makes the faults repeatable. 0 means a random one, which [Sim.Info] tells.
 	Seed uint64
 	// Clock replaces the clock of the workspace and the Cloud; nil for that of the system. See [WithClock].
-	Clock clock.Clock
+	Clock faults.Clock
 }
 
 // options are what the workspace and the Cloud have in common, and the address of one of them.
@@ -79,7 +79,7 @@ type Sim struct {
 	cloud     *Cloud
 	workspace *Workspace // nil for a fleet
 	fleet     *Fleet     // nil for one workspace
-	faults    *Faults
+	faults    *faults.Plan
 	ready     chan struct{} // closed when the workspace runs
 
 	mu     sync.Mutex
@@ -95,7 +95,7 @@ func StartSim(config SimConfig) (*Sim, error) {
 	for config.Seed == 0 {
 		config.Seed = uint64(rand.Uint32()) //nolint:gosec // not a secret, and short enough to be typed
 	}
-	s := &Sim{config: config, faults: NewFaults(config.options("")...), ready: make(chan struct{})}
+	s := &Sim{config: config, faults: faults.NewPlan(config.Clock), ready: make(chan struct{})}
 	var err error
 	control := func(o *options) { o.control = s.control() }
 	if s.cloud, err = StartCloud(append(config.options(config.CloudListen), WithFaults(s.faults), control)...); err != nil {
@@ -160,7 +160,7 @@ func (s *Sim) Workspace() *Workspace { return s.workspace }
 func (s *Sim) Fleet() *Fleet { return s.fleet }
 
 // Faults are those of the workspace and the Cloud.
-func (s *Sim) Faults() *Faults { return s.faults }
+func (s *Sim) Faults() *faults.Plan { return s.faults }
 
 // Cloud is the fake Cloud.
 func (s *Sim) Cloud() *Cloud { return s.cloud }

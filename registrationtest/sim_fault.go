@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"time"
+
+	"github.com/rcreg/registration/registrationtest/faults"
 )
 
 // simFaults is the answer of GET /_sim/faults.
@@ -18,28 +20,28 @@ type simFaults struct {
 
 // simStep is an exchange that a fault has hit.
 type simStep struct {
-	N          int       `json:"n"`
-	Side       FaultSide `json:"side"`
-	Call       Call      `json:"call"`
-	Method     string    `json:"method,omitempty"` // absent for a method call in a WebSocket
-	Path       string    `json:"path"`
-	Kind       FaultKind `json:"kind"`
-	After      bool      `json:"after"`
-	Later      int64     `json:"later_ms,omitempty"`
-	CarriedOut bool      `json:"carried_out"`
+	N          int         `json:"n"`
+	Side       faults.Side `json:"side"`
+	Call       faults.Call `json:"call"`
+	Method     string      `json:"method,omitempty"` // absent for a method call in a WebSocket
+	Path       string      `json:"path"`
+	Kind       faults.Kind `json:"kind"`
+	After      bool        `json:"after"`
+	Later      int64       `json:"later_ms,omitempty"`
+	CarriedOut bool        `json:"carried_out"`
 }
 
 // simFault is the body of POST /_sim/faults.
 type simFault struct {
-	Side    FaultSide `json:"side"`
-	Call    Call      `json:"call"`
-	Kind    FaultKind `json:"kind"`
-	After   bool      `json:"after"`
-	Later   int64     `json:"later_ms"`
-	Nth     int       `json:"nth"`
-	Times   int       `json:"times"`
-	Body    string    `json:"body"`
-	Version string    `json:"version"` // of a restart
+	Side    faults.Side `json:"side"`
+	Call    faults.Call `json:"call"`
+	Kind    faults.Kind `json:"kind"`
+	After   bool        `json:"after"`
+	Later   int64       `json:"later_ms"`
+	Nth     int         `json:"nth"`
+	Times   int         `json:"times"`
+	Body    string      `json:"body"`
+	Version string      `json:"version"` // of a restart
 	// Workspace is the name of the one that restarts, in a fleet.
 	Workspace string `json:"workspace"`
 }
@@ -70,33 +72,33 @@ func (s *Sim) postFault(w http.ResponseWriter, r *http.Request) {
 }
 
 // faultOf reads a fault, as far as a server can show it.
-func (s *Sim) faultOf(asked simFault) (Fault, error) {
-	fault := Fault{
+func (s *Sim) faultOf(asked simFault) (faults.Fault, error) {
+	fault := faults.Fault{
 		Side: asked.Side, Call: asked.Call, Kind: asked.Kind, After: asked.After, Nth: asked.Nth, Times: asked.Times, Body: asked.Body,
 		Later: time.Duration(asked.Later) * time.Millisecond,
 	}
 	switch {
 	case !asked.Kind.Known():
-		return Fault{}, fmt.Errorf("there is no kind %q of a fault; see docs/sim.md", asked.Kind)
-	case asked.Kind == FaultRefused, asked.Kind == FaultCertificate, asked.Kind == FaultNotProcessed:
-		return Fault{}, fmt.Errorf("a server that listens cannot show the fault %q", asked.Kind)
-	case asked.Side != AnySide && asked.Side != SideWorkspace && asked.Side != SideCloud:
-		return Fault{}, errors.New(`side is neither "workspace" nor "cloud"`)
+		return faults.Fault{}, fmt.Errorf("there is no kind %q of a fault; see docs/sim.md", asked.Kind)
+	case asked.Kind == faults.Refused, asked.Kind == faults.Certificate, asked.Kind == faults.NotProcessed:
+		return faults.Fault{}, fmt.Errorf("a server that listens cannot show the fault %q", asked.Kind)
+	case asked.Side != faults.AnySide && asked.Side != faults.Workspace && asked.Side != faults.Cloud:
+		return faults.Fault{}, errors.New(`side is neither "workspace" nor "cloud"`)
 	case asked.Later < 0 || asked.Later > time.Hour.Milliseconds():
-		return Fault{}, errors.New("later_ms is between 0 and an hour")
+		return faults.Fault{}, errors.New("later_ms is between 0 and an hour")
 	case asked.Nth < 0 || asked.Times < 0:
-		return Fault{}, errors.New("nth and times are counted from 1")
+		return faults.Fault{}, errors.New("nth and times are counted from 1")
 	}
-	if asked.Kind == FaultRestart {
+	if asked.Kind == faults.Restart {
 		if _, err := parseVersion(asked.Version); err != nil {
-			return Fault{}, err
+			return faults.Fault{}, err
 		}
 		workspace, err := s.chosen(asked.Workspace)
 		if err != nil {
-			return Fault{}, err
+			return faults.Fault{}, err
 		}
 		if workspace == nil {
-			return Fault{}, errors.New(`name the "workspace" of the fleet that restarts, such as "w00001"`)
+			return faults.Fault{}, errors.New(`name the "workspace" of the fleet that restarts, such as "w00001"`)
 		}
 		fault.Do = func() { _ = workspace.Upgrade(asked.Version) } // it is a version, and the settings were read before
 	}
@@ -104,6 +106,6 @@ func (s *Sim) faultOf(asked simFault) (Fault, error) {
 }
 
 func (s *Sim) deleteFaults(w http.ResponseWriter, r *http.Request) {
-	s.faults.Drop()
+	s.faults.Drop(faults.AnySide)
 	s.getFaults(w, r)
 }

@@ -9,7 +9,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/rcreg/registration/registrationtest/internal/fault"
+	"github.com/rcreg/registration/registrationtest/faults"
 	"github.com/rcreg/registration/registrationtest/internal/release"
 	"github.com/rcreg/registration/registrationtest/internal/server"
 )
@@ -22,7 +22,7 @@ type Workspace struct {
 	ownCloud  bool
 	people    people
 	accounts  *server.Accounts
-	transport cloudTransport // to the Cloud
+	transport http.RoundTripper // to the Cloud
 
 	mu     sync.RWMutex
 	emails []string // of the oldest user
@@ -69,7 +69,7 @@ func StartWorkspace(version string, opts ...Option) (*Workspace, error) {
 	}
 	w := &Workspace{options: o, cloud: o.cloud, people: newPeople(), transport: newCloudTransport(o)}
 	if w.cloud == nil {
-		if w.cloud, err = StartCloud(WithClock(o.clock), WithFaults(&Faults{o.faults})); err != nil {
+		if w.cloud, err = StartCloud(WithClock(o.clock), WithFaults(o.faults)); err != nil {
 			return nil, err
 		}
 		w.ownCloud = true
@@ -88,7 +88,7 @@ func (w *Workspace) open(rel release.Release) error {
 	if o.method != "" { // to remember that there is none would cost each workspace of a fleet a map
 		w.SetTwoFactor(w.Admin(), o.method, o.code)
 	}
-	gate := fault.Gate{Plan: o.faults, Side: fault.Workspace, Clock: o.clock}
+	gate := faults.Gate{Plan: o.faults, Side: faults.Workspace, Clock: o.clock}
 	var err error
 	if w.httpServer, err = serve(o, gate.Handler(http.HandlerFunc(w.serveHTTP))); err != nil {
 		return err
@@ -100,18 +100,12 @@ func (w *Workspace) open(rel release.Release) error {
 	return nil
 }
 
-// cloudTransport carries the calls to the Cloud.
-type cloudTransport interface {
-	http.RoundTripper
-	CloseIdleConnections()
-}
-
-func newCloudTransport(o options) cloudTransport {
-	plain := &http.Transport{}
+// newCloudTransport carries the calls to the Cloud.
+func newCloudTransport(o options) http.RoundTripper {
 	if o.cloudFaults == nil {
-		return plain
+		return &http.Transport{}
 	}
-	return fault.NewTransport(o.cloudFaults, plain, fault.Workspace)
+	return o.cloudFaults.WorkspaceRoundTripper(&http.Transport{})
 }
 
 // serveHTTP hands a request to the server that runs at the moment.
@@ -136,7 +130,7 @@ func (w *Workspace) Close() {
 		run.close()
 	}
 	w.close()
-	w.transport.CloseIdleConnections()
+	(&http.Client{Transport: w.transport}).CloseIdleConnections()
 	w.closeCloud()
 }
 
@@ -220,3 +214,12 @@ func (w *Workspace) start(rel release.Release, kept map[string]any) error {
 	next.module.StartUp(context.Background(), w.options.regToken)
 	return nil
 }
+
+// SetFault makes calls to the workspace fail. Of several for a call, the oldest that is not used up goes first.
+func (w *Workspace) SetFault(f faults.Fault) {
+	f.Side = faults.Workspace
+	w.faults.Set(f)
+}
+
+// ClearFaults ends the faults that were set on the workspace.
+func (w *Workspace) ClearFaults() { w.faults.Drop(faults.Workspace) }

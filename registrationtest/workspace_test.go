@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/rcreg/registration/registrationtest/faults"
 )
 
 // headers are the credentials of an account.
@@ -255,12 +257,18 @@ func TestWorkspaceCannotListen(t *testing.T) {
 func TestWorkspaceCloseEndsAHang(t *testing.T) {
 	t.Parallel()
 	hangs := make(chan struct{})
-	cloud := NewCloud(t, func(o *options) { o.hanging = func() { close(hangs) } })
+	plan := faults.NewPlan(nil)
+	plan.Watch(func(step faults.Step) {
+		if step.Fault == faults.Hang {
+			close(hangs)
+		}
+	})
+	cloud := NewCloud(t, WithFaults(plan))
 	w, err := StartWorkspace("6.0.0", WithCloud(cloud))
 	if err != nil {
 		t.Fatal(err)
 	}
-	cloud.SetFault(Fault{Call: CallClients, Kind: FaultHang})
+	cloud.SetFault(faults.Fault{Call: faults.CallClients, Kind: faults.Hang})
 	body := `{"message":"{\"msg\":\"method\",\"id\":\"1\",\"method\":\"cloud:connectWorkspace\",\"params\":[\"x\"]}"}`
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, w.URL()+"/api/v1/method.call/x", strings.NewReader(body))
 	if err != nil {

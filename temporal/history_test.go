@@ -8,7 +8,7 @@ import (
 
 	common "go.temporal.io/api/common/v1"
 
-	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/faults"
 )
 
 // history keeps every payload that enters one, as it was before it was encrypted.
@@ -56,7 +56,7 @@ func TestNoSecretEntersAHistory(t *testing.T) {
 		w.ExecuteWorkflow(run.workflow, run.in)
 		w.begin(w.Now().Add(time.Minute), w.activities)
 	}
-	w.fake.SetFault(registrationtest.Fault{Kind: registrationtest.FaultUnauthorized, Side: registrationtest.SideWorkspace, Times: 9})
+	w.fake.SetFault(faults.Fault{Kind: faults.Unauthorized, Side: faults.Workspace, Times: 9})
 	w.ExecuteWorkflow(RegisterWorkflow, Registration{Workspace: w.entry, Token: secretFile(t, token)})
 	for name, secret := range map[string]string{"registration token": token, "auth token": w.fake.Admin().AuthToken, "license": license} {
 		if n := w.history.holds(secret); n != 0 {

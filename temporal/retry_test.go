@@ -11,7 +11,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/fleet"
-	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/faults"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -20,7 +20,7 @@ func TestWhatMayPassIsTriedAgain(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "8.9.0")
 	began := w.Now()
-	w.fake.SetFault(registrationtest.Fault{Kind: registrationtest.FaultUnavailable, Side: registrationtest.SideWorkspace, Times: 20})
+	w.fake.SetFault(faults.Fault{Kind: faults.Unavailable, Side: faults.Workspace, Times: 20})
 	outcome, err := w.run(RegisterWorkflow, Registration{Workspace: w.entry, Token: w.token})
 	if took := w.Now().Sub(began); err != nil || outcome.Class != fleet.Done || outcome.Attempts < 2 || took < firstRetry {
 		t.Errorf("%+v, %v after %s", outcome, err, took)

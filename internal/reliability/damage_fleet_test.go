@@ -12,6 +12,7 @@ import (
 
 	"github.com/rcreg/registration/fleet"
 	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/faults"
 )
 
 // memories is a fleet of three workspaces, of which two are registered, with the files that remember that.
@@ -91,7 +92,7 @@ func (m *memories) run(t *testing.T, list fleet.List) (done int, err error) {
 // refused counts the tokens that the Cloud has refused.
 func (m *memories) refused() (n int) {
 	for _, exchange := range m.fake.Cloud().History() {
-		if strings.HasSuffix(exchange.Path, string(registrationtest.CallClients)) && exchange.Status >= http.StatusBadRequest {
+		if strings.HasSuffix(exchange.Path, string(faults.CallClients)) && exchange.Status >= http.StatusBadRequest {
 			n++
 		}
 	}
@@ -128,7 +129,7 @@ func playMemories(t *testing.T, name string, n int) (isRefused bool) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := withoutCuts(registrationtest.Damages(content, 1), content)
+	all := withoutCuts(faults.Damages(content, 1), content)
 	damage := all[lot(name, strconv.Itoa(n)).IntN(len(all))]
 	if err := os.WriteFile(m.path(name), damage.Content, 0o600); err != nil {
 		t.Fatal(err)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/faults"
 )
 
 // damaged is a moment at which files of ours hold what works once, and what is done next.
@@ -47,7 +48,7 @@ func damagedMoments() []damaged {
 // grantKept lets the relay keep a grant that did not reach the workspace, and names another token that could be spent.
 func grantKept(t *testing.T, w *world) {
 	t.Helper()
-	w.faults.Set(registrationtest.Fault{Call: "cloud.manualRegister", Kind: registrationtest.FaultRefused})
+	w.faults.Set(faults.Fault{Call: "cloud.manualRegister", Kind: faults.Refused})
 	if _, err := w.client.Register(t.Context(), registration.Request{Token: w.token}); err == nil {
 		t.Fatal("the grant was handed over")
 	}
@@ -105,7 +106,7 @@ func (d damaged) play(t *testing.T, n int, signed *registrationtest.Cloud, hit m
 	files := w.ours(t)
 	file := files[draw.IntN(len(files))]
 	content := w.file(t, file)
-	all := registrationtest.Damages(content, 1)
+	all := faults.Damages(content, 1)
 	if filepath.Ext(file) == ".jsonl" {
 		all = withoutCuts(all, content)
 	}
@@ -135,8 +136,8 @@ func (d damaged) play(t *testing.T, n int, signed *registrationtest.Cloud, hit m
 }
 
 // withoutCuts leaves out what is cut off: at the end of a log that cannot be told from what was never written.
-func withoutCuts(all []registrationtest.Damage, content []byte) []registrationtest.Damage {
-	return slices.DeleteFunc(all, func(d registrationtest.Damage) bool { return bytes.HasPrefix(content, d.Content) })
+func withoutCuts(all []faults.Damage, content []byte) []faults.Damage {
+	return slices.DeleteFunc(all, func(d faults.Damage) bool { return bytes.HasPrefix(content, d.Content) })
 }
 
 // kindOfFile is the folder of a file, and how its name ends.

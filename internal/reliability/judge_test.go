@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/rcreg/registration"
-	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/faults"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -21,7 +21,7 @@ type judge struct {
 	before, after truth
 	result        registration.Result
 	err           error
-	fired         []registrationtest.FaultStep
+	fired         []faults.Step
 	exchanged     int // tokens that were handed to the Cloud
 }
 
@@ -61,7 +61,7 @@ func (j judge) wasSo() bool {
 // isSyncFailed reports whether the report is that the workspace is as it should be, and its sync with the Cloud failed; and whether that is so. A sync of
 // which one exchange failed has failed, whatever the Cloud has seen.
 func (j judge) isSyncFailed() bool {
-	unsent := func(s registrationtest.FaultStep) bool {
+	unsent := func(s faults.Step) bool {
 		return !s.CarriedOut && strings.Contains(strings.ToLower(string(s.Call)), "sync")
 	}
 	return errors.Is(j.err, registration.ErrSyncFailed) && (j.after.syncs == j.before.syncs || j.isInside() || slices.ContainsFunc(j.fired, unsent))
@@ -69,27 +69,27 @@ func (j judge) isSyncFailed() bool {
 
 // isFooled reports whether the workspace itself took another answer for that of the Cloud, and synced with nobody. Nothing that it shows tells.
 func (j judge) isFooled() bool {
-	return j.op.name == "sync" && slices.ContainsFunc(j.fired, func(s registrationtest.FaultStep) bool {
-		isSync := s.Call == registrationtest.CallClient || s.Call == registrationtest.CallSync
-		return s.By == registrationtest.SideWorkspace && isSync && !s.CarriedOut
+	return j.op.name == "sync" && slices.ContainsFunc(j.fired, func(s faults.Step) bool {
+		isSync := s.Call == faults.CallClient || s.Call == faults.CallSync
+		return s.By == faults.Workspace && isSync && !s.CarriedOut
 	})
 }
 
 // isFronted reports whether the report is that something in front answered a sync, the request for a message or the confirmation of a move in the place of the
 // workspace; and whether that is so. No status reports whether it was carried out all the same.
-func isFronted(op string, err error, fired []registrationtest.FaultStep) bool {
+func isFronted(op string, err error, fired []faults.Step) bool {
 	said := errors.Is(err, workspace.ErrNotRocketChat) || errors.Is(err, registration.ErrSyncFailed)
-	return said && slices.ContainsFunc(fired, func(s registrationtest.FaultStep) bool {
+	return said && slices.ContainsFunc(fired, func(s faults.Step) bool {
 		call := strings.ToLower(string(s.Call))
-		return s.Side == registrationtest.SideWorkspace && isGateway(s.Fault) && (strings.Contains(call, "sync") || strings.Contains(call, "intent") || call == "fingerprint" && op == "confirm as moved")
+		return s.Side == faults.Workspace && isGateway(s.Fault) && (strings.Contains(call, "sync") || strings.Contains(call, "intent") || call == "fingerprint" && op == "confirm as moved")
 	})
 }
 
 // isGateway reports whether a fault is a status 4xx of something in front.
-func isGateway(kind registrationtest.FaultKind) bool {
-	return slices.Contains([]registrationtest.FaultKind{
-		registrationtest.FaultPage400, registrationtest.FaultPage403, registrationtest.FaultPage404, registrationtest.FaultPage408, registrationtest.FaultPage413,
-		registrationtest.FaultPage499, registrationtest.FaultText403, registrationtest.FaultEmpty403, registrationtest.FaultForeign403, registrationtest.FaultForeign404,
+func isGateway(kind faults.Kind) bool {
+	return slices.Contains([]faults.Kind{
+		faults.Page400, faults.Page403, faults.Page404, faults.Page408, faults.Page413,
+		faults.Page499, faults.Text403, faults.Empty403, faults.Foreign403, faults.Foreign404,
 	}, kind)
 }
 
@@ -100,16 +100,16 @@ func (j judge) isMessageLost() bool {
 
 // isInside reports whether what failed was between the workspace and the Cloud.
 func (j judge) isInside() bool {
-	return slices.ContainsFunc(j.fired, func(s registrationtest.FaultStep) bool { return s.By == registrationtest.SideWorkspace })
+	return slices.ContainsFunc(j.fired, func(s faults.Step) bool { return s.By == faults.Workspace })
 }
 
 // mayBeUnknown reports whether what would have told the outcome was hit itself: a status, the socket to ask for one, a license. Or nothing tells it: what
 // became of a token at the Cloud, and whether a message was sent.
 func (j judge) mayBeUnknown() bool {
-	return j.isStillAtIt() || slices.ContainsFunc(j.fired, func(s registrationtest.FaultStep) bool {
+	return j.isStillAtIt() || slices.ContainsFunc(j.fired, func(s faults.Step) bool {
 		call := strings.ToLower(string(s.Call))
-		return strings.Contains(call, "status") || strings.Contains(call, "licenses.") || strings.Contains(call, "intent") || s.Call == registrationtest.CallSocket ||
-			call == "login" || s.By == "" && s.Call == registrationtest.CallClients
+		return strings.Contains(call, "status") || strings.Contains(call, "licenses.") || strings.Contains(call, "intent") || s.Call == faults.CallSocket ||
+			call == "login" || s.By == "" && s.Call == faults.CallClients
 	})
 }
 
@@ -117,8 +117,8 @@ func (j judge) mayBeUnknown() bool {
 // time later. Servers before 6.4 go on without a time limit, and for the removal of a license none is known; later ones may take back what comes late (B3).
 func (j judge) isStillAtIt() bool {
 	isLate := j.fault.Later > 0 || j.lag > 2*time.Second
-	return slices.ContainsFunc(j.fired, func(s registrationtest.FaultStep) bool {
-		isAct := s.Side == registrationtest.SideWorkspace && s.By == "" && (s.Frame || s.Method == http.MethodPost || s.Call == "cloud.confirmationPoll")
+	return slices.ContainsFunc(j.fired, func(s faults.Step) bool {
+		isAct := s.Side == faults.Workspace && s.By == "" && (s.Frame || s.Method == http.MethodPost || s.Call == "cloud.confirmationPoll")
 		isEndless := before(j.version, "6.4") || s.Call == "cloud.removeLicense"
 		return isAct && (isLate || isEndless && !j.op.done(j.before, j.after))
 	})
@@ -126,8 +126,8 @@ func (j judge) isStillAtIt() bool {
 
 // isReplyLost reports whether the Cloud gave a grant in a reply that never came. Nobody can have that grant.
 func (j judge) isReplyLost() bool {
-	return slices.ContainsFunc(j.fired, func(s registrationtest.FaultStep) bool {
-		return s.Side == registrationtest.SideCloud && (s.Call == registrationtest.CallClients || s.Call == registrationtest.CallPoll)
+	return slices.ContainsFunc(j.fired, func(s faults.Step) bool {
+		return s.Side == faults.Cloud && (s.Call == faults.CallClients || s.Call == faults.CallPoll)
 	})
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/faults"
 )
 
 // TestMatrix lets every exchange of every operation, on every dialect and over every road, fail in every way, once and from there on: with -matrix.full all of
@@ -62,7 +63,7 @@ func (c cell) all(t *testing.T, count *tally) []cell {
 }
 
 // rehearse runs the operation with nothing in its way, and returns its exchanges.
-func (c cell) rehearse(t *testing.T) []registrationtest.FaultStep {
+func (c cell) rehearse(t *testing.T) []faults.Step {
 	t.Helper()
 	w := c.world(t)
 	defer w.close(t)
@@ -86,28 +87,28 @@ func (c cell) world(t *testing.T) *world {
 	return w
 }
 
-// faults are all that can go wrong with one exchange, and the same three from there on.
-func faults() []registrationtest.Fault {
-	all := make([]registrationtest.Fault, 0, len(registrationtest.AllFaults())+3)
-	for _, fault := range registrationtest.AllFaults() {
+// matrixFaults are all that can go wrong with one exchange, and the same three from there on.
+func matrixFaults() []faults.Fault {
+	all := make([]faults.Fault, 0, len(faults.All())+3)
+	for _, fault := range faults.All() {
 		fault.Times = 1
 		all = append(all, fault)
 	}
 	all = append(all,
-		registrationtest.Fault{Kind: registrationtest.FaultRefused},
-		registrationtest.Fault{Kind: registrationtest.FaultReset, After: true},
-		registrationtest.Fault{Kind: registrationtest.FaultPage, After: true},
+		faults.Fault{Kind: faults.Refused},
+		faults.Fault{Kind: faults.Reset, After: true},
+		faults.Fault{Kind: faults.Page, After: true},
 	)
 	only := regexp.MustCompile(*matrixOnly)
-	return slices.DeleteFunc(all, func(f registrationtest.Fault) bool { return !only.MatchString(f.String()) })
+	return slices.DeleteFunc(all, func(f faults.Fault) bool { return !only.MatchString(f.String()) })
 }
 
 // cell is one fault at one exchange of one operation.
 type cell struct {
 	op            operation
 	version, road string
-	step          registrationtest.FaultStep
-	fault         registrationtest.Fault
+	step          faults.Step
+	fault         faults.Fault
 	lag           time.Duration           // of the settings cache
 	signed        *registrationtest.Cloud // whose signatures are shared
 }
@@ -140,9 +141,9 @@ func (c cell) play(t *testing.T) []string {
 }
 
 // exchanged counts the tokens that were handed to the Cloud.
-func exchanged(steps []registrationtest.FaultStep) (n int) {
+func exchanged(steps []faults.Step) (n int) {
 	for _, step := range steps {
-		if step.Call == registrationtest.CallClients && step.CarriedOut {
+		if step.Call == faults.CallClients && step.CarriedOut {
 			n++
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/faults"
 )
 
 var (
@@ -40,16 +40,16 @@ const lagging = 8
 const alike = 3
 
 // cells are all of a row: each fault at each exchange, some of them once more with a settings cache that lags, and each lag with nothing else in the way.
-func (c cell) cells(steps []registrationtest.FaultStep) []cell {
+func (c cell) cells(steps []faults.Step) []cell {
 	var all []cell
 	later := lags()[1:]
 	for _, lag := range later {
 		undisturbed := c
-		undisturbed.lag, undisturbed.fault = lag, registrationtest.Fault{Kind: registrationtest.FaultNone}
+		undisturbed.lag, undisturbed.fault = lag, faults.Fault{Kind: faults.None}
 		all = append(all, undisturbed)
 	}
 	for n, step := range steps {
-		for _, fault := range faults() {
+		for _, fault := range matrixFaults() {
 			if !fault.Fits(step) {
 				continue
 			}

@@ -9,7 +9,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/faults"
 )
 
 // tally counts what the matrix covers, and keeps what it finds.
@@ -76,7 +76,7 @@ func plain(text string) string {
 func (c *tally) print(t *testing.T) {
 	t.Helper()
 	t.Logf("%d operations × %d dialects × %d roads: %d rows with %d exchanges × %d faults: %d cells", len(c.operations), len(c.dialects), len(c.roads), c.rows,
-		len(c.exchanges), len(faults()), c.cells)
+		len(c.exchanges), len(matrixFaults()), c.cells)
 	if *matrixFull {
 		t.Logf("the whole was played")
 	} else {
@@ -97,8 +97,8 @@ func (c *tally) print(t *testing.T) {
 
 // kinds names the faults that are played.
 func kinds() []string {
-	names := make([]string, 0, len(faults()))
-	for _, fault := range faults() {
+	names := make([]string, 0, len(matrixFaults()))
+	for _, fault := range matrixFaults() {
 		name := fault.String()
 		if fault.Times == 0 {
 			name += " from there on"
@@ -121,10 +121,10 @@ func exceptions() []string {
 	}
 }
 
-// registrationtest.AllFaults must not shrink unnoticed.
+// faults.All must not shrink unnoticed.
 func TestFaultsAreMany(t *testing.T) {
 	t.Parallel()
-	if n := len(registrationtest.AllFaults()); n < 60 {
+	if n := len(faults.All()); n < 60 {
 		t.Errorf("there are %d faults", n)
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/rcreg/registration"
-	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/faults"
 )
 
 // report is what one operation of a walk reported, and when.
@@ -17,7 +17,7 @@ type report struct {
 	before, after facts
 	result        registration.Result
 	err           error
-	fired         []registrationtest.FaultStep
+	fired         []faults.Step
 	stale         bool // the server had another version than the program knew, before or after
 }
 
@@ -67,7 +67,7 @@ func (r report) isTrue() bool { return r.done(r.before.truth, r.after.truth) }
 // isFooled reports whether something else may have answered the workspace in the Cloud's place. Servers believe a good status, and nothing that they show
 // reports whether a sync has reached the Cloud.
 func (r report) isFooled() bool {
-	return r.name == "sync" && slices.ContainsFunc(r.fired, func(s registrationtest.FaultStep) bool { return s.Side == registrationtest.SideCloud })
+	return r.name == "sync" && slices.ContainsFunc(r.fired, func(s faults.Step) bool { return s.Side == faults.Cloud })
 }
 
 // mayFade reports whether what was so may be over already, or something is so that was not then: a server that has just come up syncs, and so finds out that the Cloud has removed it.
@@ -118,7 +118,7 @@ func (w *walk) holdsSecret(text string) bool {
 // and were not among those that have reached it meanwhile.
 //
 // A reply of the Cloud that a fault has hit may have brought nothing: nobody is owed that.
-func (w *walk) owes(t *testing.T, before, after facts, fired []registrationtest.FaultStep, reached map[string]bool) []string {
+func (w *walk) owes(t *testing.T, before, after facts, fired []faults.Step, reached map[string]bool) []string {
 	t.Helper()
 	if w.road == direct {
 		return nil
@@ -147,8 +147,8 @@ func (w *walk) owes(t *testing.T, before, after facts, fired []registrationtest.
 }
 
 // isGrantHit reports whether a fault has hit a reply with which the Cloud gives a grant.
-func isGrantHit(fired []registrationtest.FaultStep) bool {
-	return slices.ContainsFunc(fired, func(s registrationtest.FaultStep) bool {
-		return s.Side == registrationtest.SideCloud && (s.Call == registrationtest.CallClients || s.Call == registrationtest.CallPoll)
+func isGrantHit(fired []faults.Step) bool {
+	return slices.ContainsFunc(fired, func(s faults.Step) bool {
+		return s.Side == faults.Cloud && (s.Call == faults.CallClients || s.Call == faults.CallPoll)
 	})
 }

@@ -10,7 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/rcreg/registration"
-	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/faults"
 )
 
 // pair lets two programs work on the workspace at once.
@@ -50,7 +50,7 @@ func (w *walk) pair(t *testing.T, rt *rapid.T) {
 	w.disturb(t, rt)
 	stale := w.isStale()
 	// A workspace may have a registration for no longer than one of its own exchanges with the Cloud, and its settings cache shows that to the other program.
-	w.faults.Watch(func(registrationtest.FaultStep) { seen.look() })
+	w.faults.Watch(func(faults.Step) { seen.look() })
 	queue.run(work)
 	w.faults.Watch(nil)
 	fired := w.faults.Fired()

@@ -13,6 +13,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/faults"
 )
 
 // steps are what may happen next on a walk.
@@ -44,7 +45,7 @@ func (w *walk) steps(t *testing.T) map[string]func(*rapid.T) {
 }
 
 // tally counts operations, and those of them that faults hit.
-func (w *walk) tally(operations int64, fired []registrationtest.FaultStep) {
+func (w *walk) tally(operations int64, fired []faults.Step) {
 	w.count.operations.Add(operations)
 	if len(fired) > 0 {
 		w.count.hit.Add(operations)
@@ -83,8 +84,8 @@ func (w *walk) answerMessage(rt *rapid.T) {
 func (w *walk) disturb(t *testing.T, rt *rapid.T) {
 	w.faults.Clear()
 	if rapid.SampledFrom([]bool{false, true}).Draw(rt, "disturbed") {
-		all := append(registrationtest.AllFaults(), registrationtest.Fault{
-			Side: registrationtest.SideWorkspace, Kind: registrationtest.FaultRestart, Do: func() { w.upgrade(t) },
+		all := append(faults.All(), faults.Fault{
+			Side: faults.Workspace, Kind: faults.Restart, Do: func() { w.upgrade(t) },
 		})
 		fault := rapid.SampledFrom(all).Draw(rt, "fault")
 		n := rapid.IntRange(1, 10).Draw(rt, "at exchange")

@@ -10,6 +10,7 @@ import (
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/faults"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -35,12 +36,12 @@ type walk struct {
 func newWalk(t *testing.T, version, road string, lag time.Duration) *walk {
 	t.Helper()
 	clock := registrationtest.NewClock(began())
-	faults := registrationtest.NewFaults(registrationtest.WithClock(clock))
-	ws, err := registrationtest.StartWorkspace(version, registrationtest.WithClock(clock), registrationtest.WithCloudFaults(faults), registrationtest.WithSettingsLag(lag))
+	plan := faults.NewPlan(clock)
+	ws, err := registrationtest.StartWorkspace(version, registrationtest.WithClock(clock), registrationtest.WithCloudFaults(plan), registrationtest.WithSettingsLag(lag))
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &walk{world: &world{version: version, road: road, ws: ws, clock: clock, faults: faults, wire: newWire(), log: &journal{}}, lag: lag, owed: map[string]string{}}
+	w := &walk{world: &world{version: version, road: road, ws: ws, clock: clock, faults: plan, wire: newWire(), log: &journal{}}, lag: lag, owed: map[string]string{}}
 	w.dir = folder(t)
 	w.license, err = ws.Cloud().License(registrationtest.LicenseSpec{})
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/faults"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -39,7 +40,7 @@ type world struct {
 	version, road string
 	ws            *registrationtest.Workspace
 	clock         *registrationtest.Clock
-	faults        *registrationtest.Faults
+	faults        *faults.Plan
 	wire          *wire
 	log           *journal
 	dir           string
@@ -58,17 +59,17 @@ type world struct {
 func newWorld(t *testing.T, version, road string, lag time.Duration, signed *registrationtest.Cloud) *world {
 	t.Helper()
 	clock := registrationtest.NewClock(began())
-	faults := registrationtest.NewFaults(registrationtest.WithClock(clock))
+	plan := faults.NewPlan(clock)
 	itsCloud, err := registrationtest.StartCloud(registrationtest.WithClock(clock), registrationtest.WithSignaturesOf(signed))
 	if err != nil {
 		t.Fatal(err)
 	}
-	ws, err := registrationtest.StartWorkspace(version, registrationtest.WithClock(clock), registrationtest.WithCloudFaults(faults), registrationtest.WithCloud(itsCloud),
+	ws, err := registrationtest.StartWorkspace(version, registrationtest.WithClock(clock), registrationtest.WithCloudFaults(plan), registrationtest.WithCloud(itsCloud),
 		registrationtest.WithSettingsLag(lag))
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{version: version, road: road, ws: ws, clock: clock, faults: faults, wire: newWire(), log: &journal{}}
+	w := &world{version: version, road: road, ws: ws, clock: clock, faults: plan, wire: newWire(), log: &journal{}}
 	w.dir = folder(t)
 	logger := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	w.cloud, err = cloud.New(cloud.WithURL(ws.Cloud().URL()), cloud.WithClock(clock), cloud.WithLogger(logger), cloud.WithRoundTripper(w.faults.RoundTripper(w.wire)))

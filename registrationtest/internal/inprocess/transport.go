@@ -16,7 +16,7 @@ import (
 	"net/url"
 	"sync"
 
-	"github.com/rcreg/registration/registrationtest/internal/fault"
+	"github.com/rcreg/registration/registrationtest/internal/lifetime"
 )
 
 // caller is the address that handlers see requests come from: one for documentation, of RFC 5737.
@@ -37,7 +37,7 @@ type Transport struct {
 // New returns a road that asks find for the handler of an address: nil where nobody listens.
 func New(find func(*url.URL) http.Handler) *Transport {
 	ctx, cancel := context.WithCancel(context.Background())
-	return &Transport{find: find, ctx: fault.OfServer(ctx), cancel: cancel}
+	return &Transport{find: find, ctx: lifetime.With(ctx), cancel: cancel}
 }
 
 // RoundTrip makes one exchange. Its errors are those that net/http has for a host that is not there, a connection that was reset,

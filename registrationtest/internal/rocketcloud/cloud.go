@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"github.com/rcreg/registration/internal/clock"
-	"github.com/rcreg/registration/registrationtest/internal/fault"
+	"github.com/rcreg/registration/registrationtest/faults"
 )
 
 // Config is what a Cloud needs.
@@ -26,9 +26,7 @@ type Config struct {
 	// Signer signs licenses and support lists. Nil: one of its own.
 	Signer *Signer
 	// Faults make calls fail. Nil: none but those of the mode.
-	Faults *fault.Plan
-	// Hanging is called when a call begins to hang for ever. May be nil.
-	Hanging func()
+	Faults *faults.Plan
 }
 
 // Cloud is the state and the HTTP handler of a fake Cloud. It is safe for concurrent use.
@@ -74,11 +72,11 @@ func New(config Config) (*Cloud, error) {
 		c.names = RandomNames
 	}
 	c.Reset()
-	gate := fault.Gate{
-		Plan: config.Faults, Side: fault.Cloud, Clock: config.Clock, Otherwise: c.modeFault, Hanging: config.Hanging,
+	gate := faults.Gate{
+		Plan: config.Faults, Side: faults.Cloud, Clock: config.Clock, Otherwise: c.modeFault,
 	}
 	if gate.Plan == nil {
-		gate.Plan = fault.NewPlan(config.Clock)
+		gate.Plan = faults.NewPlan(config.Clock)
 	}
 	c.calls = gate.Handler(c.routes())
 	return c, nil

@@ -1,6 +1,6 @@
 package rocketcloud
 
-import "github.com/rcreg/registration/registrationtest/internal/fault"
+import "github.com/rcreg/registration/registrationtest/faults"
 
 // Mode is the state of the Cloud as a whole.
 type Mode string
@@ -28,7 +28,7 @@ func (c *Cloud) Mode() Mode {
 }
 
 // modeFault is what the mode does to a call.
-func (c *Cloud) modeFault() (fault.Fault, bool) {
-	kind, fails := map[Mode]fault.Kind{Down: fault.Reset, Slow: fault.Slow, Nonsense: fault.Page}[c.Mode()]
-	return fault.Fault{Kind: kind}, fails
+func (c *Cloud) modeFault() (faults.Fault, bool) {
+	kind, fails := map[Mode]faults.Kind{Down: faults.Reset, Slow: faults.Slow, Nonsense: faults.Page}[c.Mode()]
+	return faults.Fault{Kind: kind}, fails
 }

@@ -6,8 +6,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"time"
 
-	"github.com/rcreg/registration/registrationtest/internal/fault"
+	"github.com/rcreg/registration/registrationtest/faults"
 )
 
 const preIntentPath = "/api/v2/register/workspace/pre-intent"
@@ -26,8 +27,8 @@ func dropped(ctx context.Context, cloud *Cloud) (gone bool) {
 func TestMode(t *testing.T) {
 	t.Parallel()
 	clock := newStillClock()
-	faults := fault.NewPlan(clock)
-	cloud, err := New(Config{Clock: clock, Faults: faults})
+	plan := faults.NewPlan(clock)
+	cloud, err := New(Config{Clock: clock, Faults: plan})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,19 +37,19 @@ func TestMode(t *testing.T) {
 		t.Error("a Cloud that is down answered")
 	}
 	cloud.SetMode(Nonsense)
-	if got := ask(t, cloud, "POST", preIntentPath, "", map[string]any{}); got.status != 200 || got.text != fault.PageText {
+	if got := ask(t, cloud, "POST", preIntentPath, "", map[string]any{}); got.status != 200 || got.text != "<html><body><h1>It works!</h1></body></html>" {
 		t.Errorf("nonsense is %d %q", got.status, got.text)
 	}
 	cloud.SetMode(Slow)
 	before := clock.Now()
 	ask(t, cloud, "POST", preIntentPath, "", map[string]any{}).want(t, 200, "")
-	if clock.Now().Sub(before) != fault.Slowness {
+	if clock.Now().Sub(before) != 10*time.Second {
 		t.Errorf("a slow Cloud took %s", clock.Now().Sub(before))
 	}
-	faults.Set(fault.Fault{Kind: fault.ServerError})
+	plan.Set(faults.Fault{Kind: faults.ServerError})
 	ask(t, cloud, "POST", preIntentPath, "", map[string]any{}).want(t, 500, "internal_error")
-	faults.Drop(fault.AnySide)
-	if cloud.SetMode(Up); dropped(t.Context(), cloud) || faults.Count() != 5 {
-		t.Errorf("a Cloud that is up drops a call, or %d calls were counted", faults.Count())
+	plan.Drop(faults.AnySide)
+	if cloud.SetMode(Up); dropped(t.Context(), cloud) || plan.Count() != 5 {
+		t.Errorf("a Cloud that is up drops a call, or %d calls were counted", plan.Count())
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"sync/atomic"
 
 	"github.com/rcreg/registration/cmd/rcreg-worker/internal/jumpclock"
-	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/faults"
 )
 
 // childVariable tells a child process what it has: a workerConfig, as JSON.
@@ -50,7 +50,7 @@ func (w *world) killed(c workerConfig, asked int64) {
 		w.tb.Fatal(err)
 	}
 	var n atomic.Int64
-	w.sim.Faults().Watch(func(registrationtest.FaultStep) {
+	w.sim.Faults().Watch(func(faults.Step) {
 		if n.Add(1) == asked {
 			_ = child.Process.Kill()
 		}

@@ -6,7 +6,7 @@ import (
 
 	"go.temporal.io/sdk/client"
 
-	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/faults"
 	"github.com/rcreg/registration/temporal"
 )
 
@@ -41,7 +41,7 @@ func (w *world) whileItActs(id string) (first, second temporal.Progress) {
 	w.tb.Helper()
 	asked, answer := make(chan struct{}), make(chan struct{})
 	var once sync.Once
-	w.sim.Faults().Watch(func(registrationtest.FaultStep) {
+	w.sim.Faults().Watch(func(faults.Step) {
 		once.Do(func() { close(asked) })
 		<-answer
 	})

@@ -1,4 +1,4 @@
-package fault
+package faults
 
 import (
 	"bytes"
@@ -13,34 +13,45 @@ import (
 	"syscall"
 )
 
-// Transport makes exchanges fail on the way to a server. It waits for nothing: what would be too late is an error at once.
-type Transport struct {
+// RoundTripper returns a transport that sends over next what is carried out, with the faults on the way. Nothing waits
+// for real: what would be too late is context.DeadlineExceeded at once, and the errors are those that net/http has for
+// the kind. Its CloseIdleConnections is that of next.
+func (p *Plan) RoundTripper(next http.RoundTripper) http.RoundTripper {
+	return newTransport(p, next, AnySide)
+}
+
+// WorkspaceRoundTripper is [Plan.RoundTripper] for the way from a workspace to its Cloud: Step.By is [Workspace] then.
+// registrationtest.WithCloudFaults uses it.
+func (p *Plan) WorkspaceRoundTripper(next http.RoundTripper) http.RoundTripper {
+	return newTransport(p, next, Workspace)
+}
+
+// transport makes exchanges fail on the way to a server. It waits for nothing: what would be too late is an error at once.
+type transport struct {
 	plan *Plan
 	next http.RoundTripper
 	by   Side
 }
 
-// NewTransport returns a transport that sends over next what is carried out. It is used by a workspace that asks the
-// Cloud, or by the program under test, which is on AnySide.
-func NewTransport(plan *Plan, next http.RoundTripper, by Side) *Transport {
-	return &Transport{plan: plan, next: next, by: by}
+func newTransport(plan *Plan, next http.RoundTripper, by Side) *transport {
+	return &transport{plan: plan, next: next, by: by}
 }
 
 // CloseIdleConnections drops the connections that wait for another request.
-func (t *Transport) CloseIdleConnections() {
+func (t *transport) CloseIdleConnections() {
 	if next, ok := t.next.(interface{ CloseIdleConnections() }); ok {
 		next.CloseIdleConnections()
 	}
 }
 
 // RoundTrip makes one exchange. Its errors are those that net/http has for the kind, or of the transport behind it.
-func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
-	if r.URL.Hostname() == Elsewhere {
+func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.URL.Hostname() == elsewhere {
 		if t.by == AnySide {
 			t.plan.follow()
 		}
 		closeBody(r)
-		return newReply(http.StatusOK, htmlType, PageText).response(r), nil
+		return newReply(http.StatusOK, htmlType, pageText).response(r), nil
 	}
 	step := stepOf(AnySide, r)
 	step.By = t.by
@@ -66,7 +77,7 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	if fault.Kind == Slow {
 		// The request has arrived: who leaves now leaves a server that has done it.
-		if err := t.plan.clock.Sleep(r.Context(), Slowness); err != nil {
+		if err := t.plan.clock.Sleep(r.Context(), slowness); err != nil {
 			_ = response.Body.Close()
 			return nil, err
 		}
@@ -74,10 +85,10 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return t.spoil(r, step, fault, response)
 }
 
-func (t *Transport) meet(step Step) Fault { return t.plan.meet(step, place{}) }
+func (t *transport) meet(step Step) Fault { return t.plan.meet(step, place{}) }
 
 // refuse answers a request that is not carried out.
-func (t *Transport) refuse(r *http.Request, step Step, fault Fault) (*http.Response, error) {
+func (t *transport) refuse(r *http.Request, step Step, fault Fault) (*http.Response, error) {
 	switch fault.Kind {
 	case Refused:
 		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
@@ -85,7 +96,7 @@ func (t *Transport) refuse(r *http.Request, step Step, fault Fault) (*http.Respo
 		return nil, wrongCertificate(r.URL.Hostname())
 	case Reset:
 		return nil, connectionReset()
-	case Hang, Late:
+	case Hang, Timeout:
 		return nil, context.DeadlineExceeded
 	case Switching:
 		return switching(r), nil
@@ -98,7 +109,7 @@ func (t *Transport) refuse(r *http.Request, step Step, fault Fault) (*http.Respo
 }
 
 // spoil does to the real reply what the fault wants.
-func (t *Transport) spoil(r *http.Request, step Step, fault Fault, response *http.Response) (*http.Response, error) {
+func (t *transport) spoil(r *http.Request, step Step, fault Fault, response *http.Response) (*http.Response, error) {
 	switch fault.Kind {
 	case None, Restart, Slow:
 		if socket, ok := response.Body.(io.ReadWriteCloser); ok && step.Call == CallSocket {
@@ -116,7 +127,7 @@ func (t *Transport) spoil(r *http.Request, step Step, fault Fault, response *htt
 	switch fault.Kind {
 	case Reset:
 		return nil, connectionReset()
-	case Hang, Late:
+	case Hang, Timeout:
 		return nil, context.DeadlineExceeded
 	case Switching:
 		return switching(r), nil
@@ -138,7 +149,7 @@ func (t *Transport) spoil(r *http.Request, step Step, fault Fault, response *htt
 }
 
 // remembered is a response that a cache in front may give again.
-func (t *Transport) remembered(s Step, response *http.Response) (*http.Response, error) {
+func (t *transport) remembered(s Step, response *http.Response) (*http.Response, error) {
 	if !(Fault{Kind: Cached}).Fits(s) || response.StatusCode != http.StatusOK {
 		return response, nil
 	}
@@ -154,7 +165,7 @@ func (t *Transport) remembered(s Step, response *http.Response) (*http.Response,
 
 // sendAgain does what net/http does when a server says over HTTP/2 that it has not processed a request: it sends it again, behind the back of its caller,
 // as far as it can. Each time is an exchange.
-func (t *Transport) sendAgain(r *http.Request) (*http.Response, error) {
+func (t *transport) sendAgain(r *http.Request) (*http.Response, error) {
 	closeBody(r)
 	if err := context.Cause(r.Context()); err != nil {
 		return nil, err
@@ -233,7 +244,7 @@ func connectionReset() error {
 
 // wrongCertificate is the error of a handshake with a server that has the certificate of another host.
 func wrongCertificate(host string) error {
-	certificate := &x509.Certificate{DNSNames: []string{Elsewhere}}
+	certificate := &x509.Certificate{DNSNames: []string{elsewhere}}
 	return &tls.CertificateVerificationError{
 		UnverifiedCertificates: []*x509.Certificate{certificate},
 		Err:                    x509.HostnameError{Certificate: certificate, Host: host},

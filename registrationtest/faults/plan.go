@@ -1,18 +1,30 @@
-package fault
+package faults
 
 import (
+	"context"
+	"math/rand/v2"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/rcreg/registration/internal/clock"
 )
 
+// Clock tells the time and waits. It is safe for concurrent use.
+type Clock interface {
+	// Now returns the current time.
+	Now() time.Time
+	// Sleep waits for d, or until ctx is done, and then returns the cause of ctx. A d of zero or less returns at once.
+	Sleep(ctx context.Context, d time.Duration) error
+}
+
 // maxSteps is how many exchanges a plan remembers: a simulation may run for weeks.
 const maxSteps = 10_000
 
-// Plan is what goes wrong, and what went wrong. It is safe for concurrent use.
+// Plan is what goes wrong between a program and the servers that it talks to, and a record of their exchanges. It is safe for
+// concurrent use.
 type Plan struct {
-	clock clock.Clock
+	clock Clock
 
 	mu          sync.Mutex
 	armed       []*armed
@@ -43,8 +55,14 @@ func (a *armed) due(s Step) bool {
 
 func (a *armed) usedUp() bool { return a.Times > 0 && a.hit >= a.Times }
 
-// NewPlan returns a plan without faults. The clock says when a rate limit ends, and passes for a slow reply.
-func NewPlan(c clock.Clock) *Plan { return &Plan{clock: c} }
+// NewPlan returns a plan that lets everything through. The clock says when a rate limit ends, and passes for a slow reply; nil for
+// that of the system.
+func NewPlan(c Clock) *Plan {
+	if c == nil {
+		c = clock.System()
+	}
+	return &Plan{clock: c}
+}
 
 // Set adds a fault. Of several for an exchange, the oldest that is not used up goes first.
 func (p *Plan) Set(fault Fault) {
@@ -59,8 +77,8 @@ func (p *Plan) At(n int, fault Fault) {
 	p.Set(fault)
 }
 
-// Random makes exchanges fail that no fault was set for: with the probability, from 0 to 1, in a way of All that fits.
-// Whether the n-th exchange fails, and how, depends on nothing but the seed, n and the sort of exchange.
+// Random makes exchanges fail that no fault was set for: with the probability, from 0 to 1, in a way of [All] that fits.
+// Whether the n-th exchange fails, and how, depends on nothing but the seed, n and the sort of exchange. A probability of 0 ends it.
 func (p *Plan) Random(probability float64, seed uint64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -90,27 +108,28 @@ func (p *Plan) Count() int {
 	return p.count
 }
 
-// Steps returns the exchanges in the order in which they began: the last 10 000 at most.
+// Steps returns the exchanges in the order in which they began: the last 10,000 at most.
 func (p *Plan) Steps() []Step {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return slices.Clone(p.steps)
 }
 
-// Fired returns the exchanges that a fault has hit.
+// Fired returns the exchanges that a fault has hit, likewise.
 func (p *Plan) Fired() []Step {
 	return slices.DeleteFunc(p.Steps(), func(s Step) bool { return s.Fault == "" })
 }
 
-// Followed returns how many requests of the program under test came to the other host that Redirect points at. Those of
-// workspaces do not count, and only those on the way are known.
+// Followed returns how many requests followed a [Redirect] to the other host, where a page waits for them: those that came
+// through [Plan.RoundTripper]. What a workspace sends there is its own affair.
 func (p *Plan) Followed() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.followed
 }
 
-// Watch has every exchange shown from now on, before it is carried out; nil ends it.
+// Watch has every exchange shown to see from now on, with the fault that hits it, before it is carried out; nil ends it. It is
+// how a test looks at a server in the middle of an operation. see is called at the same time for exchanges at the same time.
 func (p *Plan) Watch(see func(Step)) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -184,4 +203,18 @@ func (p *Plan) next(s Step, at place) (fault Fault, found bool) {
 	}
 	p.armed = slices.DeleteFunc(p.armed, (*armed).usedUp)
 	return fault, found
+}
+
+// draw decides about an exchange by lot. The lot is drawn anew for each, from the seed and its number, so that what
+// became of the exchanges before it makes no difference.
+func (p *Plan) draw(s Step, at place) Fault {
+	lot := rand.New(rand.NewPCG(p.seed, uint64(s.N))) //nolint:gosec // it has to be repeatable
+	if lot.Float64() >= p.probability {
+		return Fault{Kind: None}
+	}
+	fitting := slices.DeleteFunc(All(), func(f Fault) bool { return !f.Fits(s) || !at.shows(f) })
+	if fault := fitting[lot.IntN(len(fitting))]; p.canShow(fault, s, at) {
+		return fault
+	}
+	return Fault{Kind: None}
 }

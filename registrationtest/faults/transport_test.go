@@ -1,4 +1,4 @@
-package fault
+package faults
 
 import (
 	"context"
@@ -31,8 +31,8 @@ func (p *inProcess) CloseIdleConnections() { p.closed = true }
 func TestTransport(t *testing.T) {
 	t.Parallel()
 	list := append(expectations(),
-		expectation{fault: Fault{Kind: Late}, fails: is(context.DeadlineExceeded)},
-		expectation{fault: Fault{Kind: Late, After: true}, fails: is(context.DeadlineExceeded)},
+		expectation{fault: Fault{Kind: Timeout}, fails: is(context.DeadlineExceeded)},
+		expectation{fault: Fault{Kind: Timeout, After: true}, fails: is(context.DeadlineExceeded)},
 		expectation{fault: Fault{Kind: Hang}, fails: is(context.DeadlineExceeded)},
 		expectation{fault: Fault{Kind: Stall}, status: 200, body: done[:len(done)/2], fails: is(context.DeadlineExceeded)},
 	)
@@ -41,7 +41,7 @@ func TestTransport(t *testing.T) {
 			t.Parallel()
 			var behind actor
 			plan := NewPlan(newStillClock())
-			client := &http.Client{Transport: NewTransport(plan, &inProcess{Handler: &behind}, AnySide), CheckRedirect: keepRedirects}
+			client := &http.Client{Transport: newTransport(plan, &inProcess{Handler: &behind}, AnySide), CheckRedirect: keepRedirects}
 			restarted := 0
 			fault := e.fault
 			fault.Do = func() { restarted++ }
@@ -66,7 +66,7 @@ func TestTransportRefusesAsADialDoes(t *testing.T) {
 	t.Parallel()
 	plan := newPlan()
 	plan.Set(Fault{Kind: Refused})
-	got := ask(t, &http.Client{Transport: NewTransport(plan, nil, AnySide)}, "https://chat.example.test")
+	got := ask(t, &http.Client{Transport: newTransport(plan, nil, AnySide)}, "https://chat.example.test")
 	var op *net.OpError
 	if !errors.As(got.err, &op) || op.Op != "dial" {
 		t.Errorf("got %v", got.err)
@@ -79,8 +79,8 @@ func TestTransportWaitsElsewhere(t *testing.T) {
 	next := &inProcess{Handler: &behind}
 	plan := newPlan()
 	plan.At(1, Fault{Kind: Redirect})
-	client := &http.Client{Transport: NewTransport(plan, next, AnySide)} // one that follows redirects
-	if got := ask(t, client, "https://chat.example.test/api/info"); got.status != 200 || got.body != PageText || behind.acts.Load() != 0 {
+	client := &http.Client{Transport: newTransport(plan, next, AnySide)} // one that follows redirects
+	if got := ask(t, client, "https://chat.example.test/api/info"); got.status != 200 || got.body != pageText || behind.acts.Load() != 0 {
 		t.Errorf("got %+v", got)
 	}
 	if plan.Followed() != 1 || plan.Count() != 1 {
@@ -101,7 +101,7 @@ func TestTransportHandsOnFailuresOfItsOwn(t *testing.T) {
 	for _, kind := range []Kind{None, Cut, Slow} {
 		plan := NewPlan(newStillClock())
 		plan.Set(Fault{Kind: kind})
-		if got := ask(t, &http.Client{Transport: NewTransport(plan, next, AnySide)}, "https://chat.example.test"); !errors.Is(got.err, broken) {
+		if got := ask(t, &http.Client{Transport: newTransport(plan, next, AnySide)}, "https://chat.example.test"); !errors.Is(got.err, broken) {
 			t.Errorf("%s: %v", kind, got.err)
 		}
 	}
@@ -121,7 +121,7 @@ func TestTransportIsSlowAfterTheAct(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		request := httptest.NewRequestWithContext(ctx, http.MethodPost, "https://chat.example.test", http.NoBody)
-		response, err := NewTransport(plan, next, AnySide).RoundTrip(request)
+		response, err := newTransport(plan, next, AnySide).RoundTrip(request)
 		if response != nil {
 			_ = response.Body.Close()
 		}

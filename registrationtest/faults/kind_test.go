@@ -1,4 +1,4 @@
-package fault
+package faults
 
 import (
 	"testing"
@@ -47,7 +47,7 @@ func TestFits(t *testing.T) {
 		{Fault{Kind: Refused}, true, true, false},
 		{Fault{Kind: Reset}, true, true, true},
 		{Fault{Kind: Reset, After: true}, true, false, true},
-		{Fault{Kind: Late, After: true}, true, false, true},
+		{Fault{Kind: Timeout, After: true}, true, false, true},
 		{Fault{Kind: Cut}, true, false, true},
 		{Fault{Kind: Drip}, true, false, false},
 		{Fault{Kind: BadGateway}, true, true, false},
@@ -58,7 +58,7 @@ func TestFits(t *testing.T) {
 		{Fault{Kind: SocketClosed}, false, false, true},
 		{Fault{Kind: SocketClosed, After: true}, false, false, true},
 		{Fault{Kind: Restart}, true, true, false},
-		{Fault{Kind: Late, Later: time.Second}, true, false, false},
+		{Fault{Kind: Timeout, Later: time.Second}, true, false, false},
 		{Fault{Kind: Switching}, true, true, false},
 		{Fault{Kind: Page403, After: true}, true, false, false},
 		{Fault{Kind: Cached}, false, false, false},
@@ -95,7 +95,7 @@ func TestCarriedOut(t *testing.T) {
 			t.Errorf("%s (after: %v) is carried out: %v", fault, fault.After, got)
 		}
 	}
-	if Kind("made-up").Known() || !Restart.Known() || !BadClient.Known() {
+	if Kind("made-up").Known() || !Restart.Known() || !InvalidClient.Known() {
 		t.Error("which kinds there are")
 	}
 }

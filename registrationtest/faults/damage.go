@@ -1,4 +1,4 @@
-package registrationtest
+package faults
 
 import (
 	"bytes"
@@ -12,7 +12,7 @@ type Damage struct {
 }
 
 // Damages returns what becomes of the content of a file on a failing disk, in a copy that was cut off, or where something else got its name: emptied, zeros alone,
-// foreign texts, and at each step-th byte a zero, a flipped bit and the end. It is to files what [AllFaults] is to exchanges: a program that keeps what works once
+// foreign texts, and at each step-th byte a zero, a flipped bit and the end. It is to files what [All] is to exchanges: a program that keeps what works once
 // must refuse such a file by its name, or have lost nothing.
 func Damages(content []byte, step int) []Damage {
 	all := []Damage{

@@ -1,4 +1,4 @@
-package fault
+package faults
 
 import (
 	"bytes"
@@ -8,28 +8,27 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strconv"
+	"strings"
 	"time"
 
-	"github.com/rcreg/registration/internal/clock"
+	"github.com/rcreg/registration/registrationtest/internal/lifetime"
 )
 
 // How long a server keeps clients waiting.
 const (
-	Hangs      = 5 * time.Minute  // a late reply, which then never comes
-	Slowness   = 10 * time.Second // a slow one
-	dripPause  = 50 * time.Millisecond
-	dripsAtAll = 10 * time.Second // the pauses of a drip together, at most
+	serverHangs = 5 * time.Minute  // a late reply, which then never comes
+	slowness    = 10 * time.Second // a slow one
+	dripPause   = 50 * time.Millisecond
+	dripsAtAll  = 10 * time.Second // the pauses of a drip together, at most
 )
 
 // Gate stands in front of a fake server and makes its exchanges fail.
 type Gate struct {
 	Plan  *Plan
-	Side  Side        // of the server
-	Clock clock.Clock // of the server: what waits, waits on it
+	Side  Side  // of the server
+	Clock Clock // of the server: what waits, waits on it
 	// Otherwise is the fault of an exchange that the plan has none for. May be nil.
 	Otherwise func() (Fault, bool)
-	// Hanging is called when an exchange begins to hang for ever. May be nil.
-	Hanging func()
 }
 
 // Handler returns next behind the gate.
@@ -77,7 +76,7 @@ func (g Gate) pass(w http.ResponseWriter, r *http.Request, step Step, next http.
 // later answers, and then carries the request out, for as long as the server runs.
 func (g Gate) later(w http.ResponseWriter, r *http.Request, step Step, fault Fault, next http.Handler) {
 	body, _ := io.ReadAll(r.Body) // what has not come is not carried out
-	ctx := serverOf(r.Context())
+	ctx := lifetime.Of(r.Context())
 	kept := r.Clone(ctx)
 	kept.Body = io.NopCloser(bytes.NewReader(body))
 	carry := func() {
@@ -85,7 +84,7 @@ func (g Gate) later(w http.ResponseWriter, r *http.Request, step Step, fault Fau
 			carryOut(next, kept)
 		}
 	}
-	if fault.Kind == Late || fault.Kind == Hang {
+	if fault.Kind == Timeout || fault.Kind == Hang {
 		carry()
 		g.fail(w, r, step, fault, nil)
 		return
@@ -99,24 +98,11 @@ func (g Gate) later(w http.ResponseWriter, r *http.Request, step Step, fault Fau
 
 // slow lets the server answer late. A server goes on when its caller has left: only its own end stops it.
 func (g Gate) slow(w http.ResponseWriter, r *http.Request, step Step, next http.Handler) {
-	r = r.WithContext(serverOf(r.Context()))
-	if g.Clock.Sleep(r.Context(), Slowness) != nil { //nolint:contextcheck // it goes on when the caller has left, until the server ends
+	r = r.WithContext(lifetime.Of(r.Context()))
+	if g.Clock.Sleep(r.Context(), slowness) != nil { //nolint:contextcheck // it goes on when the caller has left, until the server ends
 		hangUp(w)
 	}
 	g.pass(w, r, step, next)
-}
-
-type serverKey struct{}
-
-// OfServer marks a context as that of a server, which ends with the server: the contexts of its requests, which end with their callers too, come from it.
-func OfServer(ctx context.Context) context.Context { return context.WithValue(ctx, serverKey{}, ctx) }
-
-// serverOf returns the context of the server that answers a request; without one, a context that does not end.
-func serverOf(ctx context.Context) context.Context {
-	if server, ok := ctx.Value(serverKey{}).(context.Context); ok {
-		return server
-	}
-	return context.WithoutCancel(ctx)
 }
 
 // carryOut lets the server work and keeps its reply.
@@ -132,13 +118,10 @@ func (g Gate) fail(w http.ResponseWriter, r *http.Request, step Step, fault Faul
 	case Reset:
 		hangUp(w)
 	case Hang:
-		if g.Hanging != nil {
-			g.Hanging()
-		}
 		<-r.Context().Done()
 		hangUp(w)
-	case Late:
-		_ = g.Clock.Sleep(r.Context(), Hangs) // ends early when the client leaves or the server is closed
+	case Timeout:
+		_ = g.Clock.Sleep(r.Context(), serverHangs) // ends early when the client leaves or the server is closed
 		hangUp(w)
 	case Switching:
 		switchProtocols(w, r)
@@ -157,7 +140,7 @@ func (g Gate) fail(w http.ResponseWriter, r *http.Request, step Step, fault Faul
 	case Stall:
 		actual.announce(w, len(actual.body)+1)
 		g.drip(w, r, actual.body[:len(actual.body)/2])
-		_ = g.Clock.Sleep(r.Context(), Hangs)
+		_ = g.Clock.Sleep(r.Context(), serverHangs)
 		panic(http.ErrAbortHandler)
 	default:
 		fault.reply(step, r.URL.RawQuery, actual, g.Clock.Now()).write(w)
@@ -204,4 +187,34 @@ func reset(conn net.Conn) {
 		_ = tcp.SetLinger(0)
 	}
 	_ = conn.Close()
+}
+
+// A flood sends this many heads of this many bytes, unless the client leaves.
+const (
+	floodHeads = 10_000
+	floodBytes = 4 << 10
+)
+
+// switchProtocols takes the connection away from HTTP, and then keeps silent until the client leaves or the server is closed.
+func switchProtocols(w http.ResponseWriter, r *http.Request) {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	defer conn.Close()
+	defer context.AfterFunc(lifetime.Of(r.Context()), func() { _ = conn.Close() })()
+	_, _ = io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n")
+	_, _ = io.Copy(io.Discard, conn) // ends when either side closes
+}
+
+// flood sends early hints until the client has enough.
+func flood(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Link", "</"+strings.Repeat("a", floodBytes)+">")
+	for range floodHeads {
+		if r.Context().Err() != nil {
+			break
+		}
+		w.WriteHeader(http.StatusEarlyHints)
+	}
+	hangUp(w)
 }

@@ -1,4 +1,4 @@
-package fault
+package faults
 
 import (
 	"bytes"
@@ -42,12 +42,13 @@ func (p *Plan) catchUp() {
 	}
 }
 
-// Settle carries out what is due by now of the requests that faults have put off (Fault.Later). Each exchange does that
-// before it begins: it is for whoever looks at a server from the side.
+// Settle carries out what is due by now of the requests that faults have put off: see Fault.Later. Each exchange does so before
+// it begins, so it is needed only to look at a server from the side. It works on the way; a server in front of which the faults
+// are goes on by itself.
 func (p *Plan) Settle() { p.catchUp() }
 
 // later carries a request out when its client has long had an answer.
-func (t *Transport) later(r *http.Request, d time.Duration) error {
+func (t *transport) later(r *http.Request, d time.Duration) error {
 	var body []byte
 	if r.Body != nil {
 		var err error

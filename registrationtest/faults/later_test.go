@@ -1,4 +1,4 @@
-package fault
+package faults
 
 import (
 	"io"
@@ -12,13 +12,13 @@ import (
 // A request that is put off is carried out before the first exchange after its time, or when somebody looks, and once.
 func TestPutOff(t *testing.T) {
 	t.Parallel()
-	for _, fault := range []Fault{{Kind: GatewayTimeout, Later: 5 * time.Second}, {Kind: Late, Later: 5 * time.Second}, {Kind: Reset, Later: 5 * time.Second}} {
+	for _, fault := range []Fault{{Kind: GatewayTimeout, Later: 5 * time.Second}, {Kind: Timeout, Later: 5 * time.Second}, {Kind: Reset, Later: 5 * time.Second}} {
 		t.Run(fault.String(), func(t *testing.T) {
 			t.Parallel()
 			var behind actor
 			clock := newStillClock()
 			plan := NewPlan(clock)
-			client := &http.Client{Transport: NewTransport(plan, &inProcess{Handler: &behind}, AnySide)}
+			client := &http.Client{Transport: newTransport(plan, &inProcess{Handler: &behind}, AnySide)}
 			const address = "https://chat.example.test/api/v1/cloud.syncWorkspace"
 			expect := func(when string, want int64) {
 				t.Helper()
@@ -51,7 +51,7 @@ func TestPutOff(t *testing.T) {
 
 func TestGateGoesOnLater(t *testing.T) {
 	t.Parallel()
-	for kind, status := range map[Kind]int{GatewayTimeout: 504, Late: 0} {
+	for kind, status := range map[Kind]int{GatewayTimeout: 504, Timeout: 0} {
 		var behind actor
 		gate := Gate{Plan: newPlan(), Side: Workspace, Clock: newStillClock()}
 		gate.Plan.Set(Fault{Kind: kind, Later: 20 * time.Second})
@@ -105,7 +105,7 @@ func TestCached(t *testing.T) {
 		}
 	}
 	plan := newPlan()
-	check("on the way", plan, &http.Client{Transport: NewTransport(plan, &inProcess{Handler: counts()}, AnySide)}, "https://chat.example.test/api/info")
+	check("on the way", plan, &http.Client{Transport: newTransport(plan, &inProcess{Handler: counts()}, AnySide)}, "https://chat.example.test/api/info")
 	server, plan, client := newGate(t, counts(), nil)
 	check("at the server", plan, client, server.URL+"/api/info")
 }
@@ -117,7 +117,7 @@ func TestSwitching(t *testing.T) {
 		var behind actor
 		server, plan, client := newGate(t, &behind, nil)
 		plan.At(1, fault)
-		for place, client := range map[string]*http.Client{"at the server": client, "on the way": {Transport: NewTransport(planned(fault), &inProcess{Handler: &behind}, AnySide)}} {
+		for place, client := range map[string]*http.Client{"at the server": client, "on the way": {Transport: newTransport(planned(fault), &inProcess{Handler: &behind}, AnySide)}} {
 			request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL+"/api/v1/x", strings.NewReader("{}"))
 			if err != nil {
 				t.Fatal(err)
@@ -164,7 +164,7 @@ func TestNotProcessed(t *testing.T) {
 		if !test.rewinds {
 			request.GetBody = nil
 		}
-		response, err := NewTransport(plan, &inProcess{Handler: &behind}, AnySide).RoundTrip(request)
+		response, err := newTransport(plan, &inProcess{Handler: &behind}, AnySide).RoundTrip(request)
 		if err == nil {
 			_ = response.Body.Close()
 		}

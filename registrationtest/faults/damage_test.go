@@ -1,4 +1,4 @@
-package registrationtest
+package faults
 
 import (
 	"bytes"

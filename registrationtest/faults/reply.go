@@ -1,4 +1,4 @@
-package fault
+package faults
 
 import (
 	"net/http"
@@ -8,11 +8,11 @@ import (
 	"time"
 )
 
-// Elsewhere is the host that Redirect points at.
-const Elsewhere = "elsewhere.example.test"
+// elsewhere is the host that Redirect points at.
+const elsewhere = "elsewhere.example.test"
 
-// PageText is the web page that a captive portal answers.
-const PageText = "<html><body><h1>It works!</h1></body></html>"
+// pageText is the web page that a captive portal answers.
+const pageText = "<html><body><h1>It works!</h1></body></html>"
 
 const (
 	jsonType = "application/json"
@@ -38,7 +38,7 @@ func (f Fault) reply(s Step, query string, actual *reply, now time.Time) reply {
 	answer := f.statusReply(s, query, now)
 	switch f.Kind {
 	case Page:
-		answer = newReply(http.StatusOK, htmlType, PageText)
+		answer = newReply(http.StatusOK, htmlType, pageText)
 	case Empty:
 		answer = newReply(http.StatusOK, jsonType, "")
 	case Null:
@@ -70,7 +70,7 @@ func (f Fault) statusReply(s Step, query string, now time.Time) reply {
 		return refusal(s.Side, http.StatusBadRequest, "invalid_request")
 	case Unauthorized:
 		return refusal(s.Side, http.StatusUnauthorized, "unauthorized")
-	case BadClient:
+	case InvalidClient:
 		return refusal(s.Side, http.StatusBadRequest, "oauth_invalid_client_credentials")
 	case HTML:
 		return errorPage(http.StatusInternalServerError)
@@ -87,7 +87,7 @@ func (f Fault) statusReply(s Step, query string, now time.Time) reply {
 	case Redirect:
 		answer := newReply(http.StatusTemporaryRedirect, htmlType, "")
 		path, _ := url.PathUnescape(s.Path) // a request was made with it, so it can be read
-		place := url.URL{Scheme: "https", Host: Elsewhere, Path: path, RawPath: s.Path, RawQuery: query}
+		place := url.URL{Scheme: "https", Host: elsewhere, Path: path, RawPath: s.Path, RawQuery: query}
 		answer.header.Set("Location", place.String())
 		return answer
 	}

@@ -1,4 +1,4 @@
-package fault
+package faults
 
 import (
 	"net/http"
@@ -14,26 +14,26 @@ type Call string
 // The calls that workspaces and relays make to the Cloud, and all calls.
 const (
 	AnyCall               Call = ""
-	CallClients           Call = "oauth/clients"                 // connect with a registration token
-	CallToken             Call = "oauth/token"                   //nolint:gosec // the path of a call, and no credential
-	CallRevoke            Call = "oauth/revoke"                  // end of an access token
-	CallRegister          Call = "register/workspace"            // one-way notice
-	CallIntent            Call = "register/workspace/intent"     // start of a registration by e-mail
-	CallPreIntent         Call = "register/workspace/pre-intent" // can the Cloud be reached
-	CallPoll              Call = "register/workspace/poll"       // was the e-mail confirmed
-	CallClient            Call = "client"                        // legacy sync
-	CallSync              Call = "sync"                          // sync, 6.5 and later
-	CallLicense           Call = "license"                       // license
-	CallDowngrade         Call = "client/downgrade"              // remove the license
-	CallComms             Call = "comms/workspace"               // announcements, 6.5 and later
-	CallCheckout          Call = "checkout"                      // link to buy a license
-	CallSupportedVersions Call = "supportedVersions"             // signed support list
+	CallClients           Call = "oauth/clients"                 // POST /api/oauth/clients: connect with a token
+	CallToken             Call = "oauth/token"                   //nolint:gosec // POST /api/oauth/token: the path of a call, and no credential
+	CallRevoke            Call = "oauth/revoke"                  // POST /api/oauth/revoke: end of an access token
+	CallRegister          Call = "register/workspace"            // POST /api/v2/register/workspace: a one-way notice
+	CallIntent            Call = "register/workspace/intent"     // POST …/intent: start of a registration by e-mail
+	CallPreIntent         Call = "register/workspace/pre-intent" // POST …/pre-intent: can the Cloud be reached
+	CallPoll              Call = "register/workspace/poll"       // GET …/poll: was the e-mail confirmed
+	CallClient            Call = "client"                        // POST <uri>/client: sync up to 6.4, fallback later
+	CallSync              Call = "sync"                          // POST <uri>/sync: sync from 6.5
+	CallLicense           Call = "license"                       // GET <uri>/license
+	CallDowngrade         Call = "client/downgrade"              // POST <uri>/client/downgrade: remove the license
+	CallComms             Call = "comms/workspace"               // POST /api/v3/comms/workspace, from 6.5
+	CallCheckout          Call = "checkout"                      // POST /billing/api/v2/checkout
+	CallSupportedVersions Call = "supportedVersions"             // GET /v2/server/supportedVersions
 )
 
 // The calls to a workspace that are no endpoint under /api/v1/.
 const (
 	CallInfo   Call = "info"      // GET /api/info
-	CallSocket Call = "websocket" // the request that opens a WebSocket; the method calls in it are exchanges of their own
+	CallSocket Call = "websocket" // opens a WebSocket; the method calls in it are exchanges of their own
 )
 
 // stepOf describes a request. The side is guessed from the path when it is AnySide.

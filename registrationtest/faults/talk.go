@@ -1,4 +1,4 @@
-package fault
+package faults
 
 import "sync"
 
@@ -56,7 +56,7 @@ func (t *talk) fromServer(bytes []byte) (pass []byte, end Kind) {
 			delete(t.due, m.ID)
 		}
 		switch fault.Kind {
-		case Reset, Late, SocketClosed:
+		case Reset, Timeout, SocketClosed:
 			t.over = true
 			return pass, fault.Kind
 		case Cut:

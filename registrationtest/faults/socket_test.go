@@ -1,4 +1,4 @@
-package fault
+package faults
 
 import (
 	"context"
@@ -72,8 +72,8 @@ func TestSocketFaults(t *testing.T) {
 		{fault: Fault{Kind: None}, body: resultTrue},
 		{fault: Fault{Kind: Reset}, fails: is(syscall.ECONNRESET)},
 		{fault: Fault{Kind: Reset, After: true}, fails: is(syscall.ECONNRESET)},
-		{fault: Fault{Kind: Late}, fails: is(context.DeadlineExceeded)},
-		{fault: Fault{Kind: Late, After: true}, fails: is(context.DeadlineExceeded)},
+		{fault: Fault{Kind: Timeout}, fails: is(context.DeadlineExceeded)},
+		{fault: Fault{Kind: Timeout, After: true}, fails: is(context.DeadlineExceeded)},
 		{fault: Fault{Kind: SocketClosed}, fails: goingAway},
 		{fault: Fault{Kind: SocketClosed, After: true}, fails: goingAway},
 		{fault: Fault{Kind: Cut}, fails: cutOff},
@@ -86,7 +86,7 @@ func TestSocketFaults(t *testing.T) {
 			server := httptest.NewServer(&behind)
 			defer server.Close()
 			plan := newPlan()
-			transport := NewTransport(plan, &http.Transport{}, AnySide)
+			transport := newTransport(plan, &http.Transport{}, AnySide)
 			e.checkSocket(t, plan, &behind, server.URL, &http.Client{Transport: transport}, time.Minute)
 		})
 		t.Run("at the server, "+e.fault.String(), func(t *testing.T) {
@@ -94,7 +94,7 @@ func TestSocketFaults(t *testing.T) {
 			var behind methods
 			server, plan, client := newGate(t, &behind, nil)
 			patience := time.Minute
-			if e.fault.Kind == Late {
+			if e.fault.Kind == Timeout {
 				patience = 50 * time.Millisecond
 			}
 			e.checkSocket(t, plan, &behind, server.URL, client, patience)
@@ -128,7 +128,7 @@ func (e expectation) checkSocket(t *testing.T, plan *Plan, behind *methods, addr
 
 func TestSocketIsNotOpened(t *testing.T) {
 	t.Parallel()
-	for _, fault := range []Fault{{Kind: BadGateway}, {Kind: Page}, {Kind: Reset}, {Kind: Late}} {
+	for _, fault := range []Fault{{Kind: BadGateway}, {Kind: Page}, {Kind: Reset}, {Kind: Timeout}} {
 		var behind methods
 		server, plan, client := newGate(t, &behind, nil)
 		plan.At(1, fault)

@@ -1,4 +1,4 @@
-package fault
+package faults
 
 import (
 	"bufio"
@@ -62,7 +62,7 @@ func (c *clientSocket) end(kind Kind) {
 	switch kind {
 	case Reset:
 		c.ended = connectionReset()
-	case Late:
+	case Timeout:
 		c.ended = context.DeadlineExceeded
 	case SocketClosed:
 		c.ended, c.last = io.EOF, closeFrame()

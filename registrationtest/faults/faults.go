@@ -1,15 +1,26 @@
-// Package fault makes exchanges with a workspace or with Rocket.Chat Cloud fail, on demand and at random. One [Plan]
-// holds what goes wrong. It is used on the way to any server, as an http.RoundTripper that waits for nothing, and in
-// front of a fake server, as an http.Handler that programs in any language meet.
+// Package faults makes exchanges with a workspace or with Rocket.Chat Cloud fail, on demand and at random.
 //
-//	plan := fault.NewPlan(clock.System())
-//	plan.At(2, fault.Fault{Kind: fault.Reset, After: true}) // the second exchange is carried out, and its reply is lost
-//	client := &http.Client{Transport: fault.NewTransport(plan, http.DefaultTransport, fault.AnySide)}
-//	// let the program under test work with client, and then look at what it met
+// A [Plan] holds the faults, and a record of all exchanges. It works in two places:
+//
+//   - on the way to any server, with [Plan.RoundTripper] and registrationtest.WithCloudFaults: for Go programs, deterministic and
+//     without waiting;
+//   - in front of a fake server, with registrationtest.WithFaults, or of any http.Handler, with a [Gate]: for programs in any language.
+//
+// Use one place for each side, since every place counts.
+//
+//	plan := faults.NewPlan(nil)
+//	plan.At(2, faults.Fault{Kind: faults.Reset, After: true}) // the second exchange is carried out, and its reply is lost
+//	client := &http.Client{Transport: plan.RoundTripper(http.DefaultTransport)}
+//	// let the program under test work with client, and then look at the exchanges
 //	for _, step := range plan.Steps() {
 //		fmt.Println(step.N, step.Side, step.Call, step.Fault, step.CarriedOut)
 //	}
-package fault
+//
+// To meet every fault at every exchange of an operation, run the operation once, take [Plan.Steps], and then run it anew for each
+// of them with each of [All] that fits: see the example of [Plan].
+//
+// [Damages] is the same for files.
+package faults
 
 import (
 	"net/http"

@@ -1,38 +1,39 @@
-package registrationtest_test
+package faults_test
 
 import (
 	"fmt"
 	"net/http"
 
 	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/faults"
 )
 
 // A program under test meets each of three faults at each exchange of one of its operations.
-func ExampleFaults() {
+func ExamplePlan() {
 	server, err := registrationtest.StartWorkspace("8.7.0") // in a test: NewWorkspace(t, "8.7.0")
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
 	defer server.Close()
-	faults := registrationtest.NewFaults()
-	client := &http.Client{Transport: faults.RoundTripper(&http.Transport{DisableKeepAlives: true})}
+	plan := faults.NewPlan(nil)
+	client := &http.Client{Transport: plan.RoundTripper(&http.Transport{DisableKeepAlives: true})}
 
 	readVersion(client, server.URL()) // the operation, without a fault
-	for _, step := range faults.Steps() {
-		for _, fault := range []registrationtest.Fault{
-			{Kind: registrationtest.FaultRefused},
-			{Kind: registrationtest.FaultReset, After: true},
-			{Kind: registrationtest.FaultPage},
+	for _, step := range plan.Steps() {
+		for _, fault := range []faults.Fault{
+			{Kind: faults.Refused},
+			{Kind: faults.Reset, After: true},
+			{Kind: faults.Page},
 		} {
 			if !fault.Fits(step) {
 				continue
 			}
-			faults.Clear()
-			faults.At(step.N, fault)
+			plan.Clear()
+			plan.At(step.N, fault)
 			fmt.Printf("%s at exchange %d, %s: ", fault, step.N, step.Call)
 			readVersion(client, server.URL())
-			fmt.Println("  carried out:", faults.Fired()[0].CarriedOut)
+			fmt.Println("  carried out:", plan.Fired()[0].CarriedOut)
 		}
 	}
 	// Output:

@@ -1,4 +1,4 @@
-package fault
+package faults
 
 import (
 	"context"
@@ -116,7 +116,7 @@ func eitherWay() []expectation {
 		{fault: Fault{Kind: HTML}, status: 500, body: "<h1>500 Internal Server Error</h1>"},
 		{fault: Fault{Kind: BadGateway}, status: 502, body: "<h1>502 Bad Gateway</h1>"},
 		{fault: Fault{Kind: Unavailable}, status: 503, body: "<h1>503 Service Unavailable</h1>"},
-		{fault: Fault{Kind: Page}, status: 200, body: PageText},
+		{fault: Fault{Kind: Page}, status: 200, body: pageText},
 		{fault: Fault{Kind: Empty}, status: 200},
 		{fault: Fault{Kind: Null}, status: 200, body: "null"},
 		{fault: Fault{Kind: Redirect}, status: 307},
@@ -152,7 +152,7 @@ func (e expectation) check(t *testing.T, got outcome, acts int64) {
 	if want := e.fault.CarriedOut(); (acts == 1) != want || acts > 1 {
 		t.Errorf("it was carried out %d times, and the fault says %v", acts, want)
 	}
-	if e.status == 307 && got.header.Get("Location") != "https://"+Elsewhere+"/api/v1/cloud.syncWorkspace?a=b" {
+	if e.status == 307 && got.header.Get("Location") != "https://"+elsewhere+"/api/v1/cloud.syncWorkspace?a=b" {
 		t.Errorf("it points at %s", got.header.Get("Location"))
 	}
 	if reset := got.header.Get("X-RateLimit-Reset"); (reset != "") != (e.fault.Kind == TooMany) {
