@@ -227,6 +227,7 @@ func TestUnspent(t *testing.T) {
 		"refused by the Cloud":  {workspace: refuses(400, `{"success":false,"error":"failed"}`)},
 		"a gateway":             {workspace: refuses(403, `{"message":"no"}`)},
 		"relay, not the Cloud":  {cloud: refuses(403, `{"message":"no"}`)},
+		"relay, a token's code": {cloud: refuses(401, `{"error":"invalid_token","error_description":"expired"}`)},
 		"relay, another code":   {cloud: refuses(400, `{"error":"invalid_request"}`)},
 		"relay, used":           {cloud: refuses(400, `{"error":"token_already_used"}`)},
 		"relay, too often":      {cloud: refuses(429, ``), want: true},

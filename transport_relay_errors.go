@@ -13,7 +13,7 @@ func (t relay) fromCloud(err error) error {
 	return translate(err, "check this machine's connection to "+t.cloud.URL()+", then run the operation again; nothing that the Cloud gave before is lost", []meaning{
 		{cloud.ErrOutcomeUnknown, ErrOutcomeUnknown,
 			"run the operation again: if the Cloud says then that the token was used, its grant is lost; remove the workspace in the Cloud console and get a new token"},
-		{cloud.ErrInvalidToken, ErrRejected, "get a registration token from the Cloud console, and pass it whole"},
+		{cloud.ErrInvalidToken, ErrRejected, "get a registration token from the Cloud console, and pass it whole; should the console show the workspace all the same, remove it there first"},
 		{cloud.ErrTokenUsed, ErrRejected, "get a new registration token from the Cloud console; if a run before this one was cut off, remove what it registered there"},
 		{cloud.ErrInvalidDeviceCode, ErrRejected, "start the registration again by e-mail: the old message no longer works"},
 		{cloud.ErrInvalidClient, ErrRejected, "the Cloud does not take what it has given itself: start again with a new token or message"},

@@ -170,10 +170,3 @@ func (c *Client) authorized(ctx context.Context, grant Grant, scope string, call
 		c.tokens.forget(ctx, keyOf(grant, scope), token)
 	}
 }
-
-func kindOfBearerRefusal(status int, code string) error {
-	if status == http.StatusUnauthorized && code != "" {
-		return ErrUnauthorized
-	}
-	return kindOfCode(status, code)
-}

@@ -49,6 +49,34 @@ func TestRevoke(t *testing.T) {
 	}
 }
 
+const syncURL = base + "/api/v2/workspaces/ws-1/sync"
+
+// TestAccessTokenRefusedByAGateway: a gateway may have passed a write on before it refused the access token, so the write is not repeated.
+func TestAccessTokenRefusedByAGateway(t *testing.T) {
+	t.Parallel()
+	for name, refuse := range map[string]httpmock.Responder{
+		"a challenge":   challenged(replies(401, `{"error":"invalid_token"}`)),
+		"a description": replies(401, `{"error":"invalid_token","error_description":"The access token expired"}`),
+		"a text":        httpmock.NewStringResponder(401, `{"error":"unauthorized"}`),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client, mock := mocked(t)
+			numbered(mock)
+			mock.RegisterResponder(http.MethodPost, syncURL, refuse)
+			_, err := client.Sync(t.Context(), grantOf(t, nil), data(t))
+			if calls := mock.GetCallCountInfo()["POST "+syncURL]; !errors.Is(err, cloud.ErrOutcomeUnknown) || calls != 1 {
+				t.Errorf("got %v after %d syncs", err, calls)
+			}
+			mock.RegisterResponder(http.MethodPost, base+"/api/oauth/token", refuse)
+			client, _ = cloud.New(cloud.WithURL(base), cloud.WithRoundTripper(mock))
+			if _, err := client.AccessToken(t.Context(), grantOf(t, nil), cloud.ScopeWorkspace); !errors.Is(err, cloud.ErrRefused) {
+				t.Errorf("an access token: got %v", err)
+			}
+		})
+	}
+}
+
 func TestARefusedAccessTokenIsReplacedOnce(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -63,12 +91,12 @@ func TestARefusedAccessTokenIsReplacedOnce(t *testing.T) {
 			client, mock := mocked(t)
 			asked := numbered(mock)
 			syncs := 0
-			mock.RegisterResponder(http.MethodPost, base+"/api/v2/workspaces/ws-1/sync", func(r *http.Request) (*http.Response, error) {
+			mock.RegisterResponder(http.MethodPost, syncURL, func(r *http.Request) (*http.Response, error) {
 				syncs++
 				if r.Header.Get("Authorization") != "Bearer "+test.good {
-					return httpmock.NewStringResponse(http.StatusUnauthorized, `{"error":"unauthorized"}`), nil
+					return replies(http.StatusUnauthorized, `{"error":"unauthorized"}`)(r)
 				}
-				return httpmock.NewStringResponse(http.StatusOK, `{"workspaceId":"ws-1"}`), nil
+				return replies(http.StatusOK, `{"workspaceId":"ws-1"}`)(r)
 			})
 			_, err := client.Sync(t.Context(), grantOf(t, nil), data(t))
 			if !errors.Is(err, test.want) || asked.Load() != test.calls || int64(syncs) != test.calls {

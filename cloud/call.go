@@ -28,8 +28,8 @@ type call struct {
 	form   url.Values // the body, when not nil
 	effect httpclient.Effect
 	fresh  bool // no reply of a cache will do
-	// kindOf says what a code of the Cloud means, or nil where the code is none that it is known to write. Nil: see kindOfCode.
-	kindOf func(status int, code string) error
+	// kindOf says what a refusal of the Cloud means, or nil where it is none that it is known to write. Nil: see kindOfRefusal.
+	kindOf func(*refusal) error
 }
 
 func (c *call) operation() string { return c.verb + " " + c.name }
@@ -70,7 +70,7 @@ func (c *Client) do(ctx context.Context, call *call, read func(body []byte) erro
 		return err
 	}
 	if reply.Status/100 != 2 {
-		return c.refusal(call, reply)
+		return c.failed(call, reply)
 	}
 	if err = readReply(reply, read); err != nil {
 		return call.badReply(reply.Status, err)
@@ -103,11 +103,6 @@ func (c *Client) usable(ctx context.Context, operation string) error {
 
 // errPage leads somewhere: a portal or a proxy answers with pages, the Cloud never does.
 var errPage = errors.New("it is a web page: a proxy or a portal on the way answered")
-
-// foreign is the cause of a refusal that the Cloud did not write, as far as anybody knows: it says who did.
-func (c *call) foreign(reply *httpclient.Reply) error {
-	return fmt.Errorf("%w: something in front of the Cloud may have answered: %s", ErrBadReply, reply.Describe(c.secrets()))
-}
 
 func readReply(reply *httpclient.Reply, read func([]byte) error) error {
 	if reply.IsHTML() {
@@ -146,83 +141,6 @@ func (c *call) badReply(status int, err error) error {
 		failure.Kind, failure.Err = ErrOutcomeUnknown, fmt.Errorf("%w: %w", ErrBadReply, err)
 	}
 	return failure
-}
-
-// refusal is the failure of a call that was answered with an error status.
-func (c *Client) refusal(call *call, reply *httpclient.Reply) error {
-	failure := &Error{Operation: call.operation(), Status: reply.Status, Code: codeOf(reply)}
-	if call.holds(failure.Code) {
-		failure.Code = "" // an echo of what was sent
-	}
-	switch {
-	case reply.Status == http.StatusTooManyRequests:
-		failure.Kind, failure.RetryAt = ErrRateLimited, reply.RetryAt(c.http.Clock().Now())
-	case reply.Status >= 500 && call.effect == httpclient.Write:
-		failure.Kind = ErrOutcomeUnknown
-	case reply.Status >= 500:
-		failure.Kind, failure.RetryAt = ErrUnavailable, reply.RetryAt(c.http.Clock().Now())
-	default:
-		failure.Kind, failure.Err = c.refused(call, reply, failure.Code)
-	}
-	return failure
-}
-
-// refused reads a 4xx. Only what the Cloud is known to write says that a write was not done: a gateway before it may have passed the call on, and have
-// answered in its place.
-func (c *Client) refused(call *call, reply *httpclient.Reply, code string) (kind, cause error) {
-	known := kindOfCode
-	if call.kindOf != nil {
-		known = call.kindOf
-	}
-	const clientClosedRequest = 499
-	switch kind = known(reply.Status, code); {
-	case reply.Repeated && errors.Is(kind, ErrTokenUsed):
-		// A gateway may have written the 429 to the try before, when the Cloud had the token already.
-		return ErrOutcomeUnknown, errors.New("the token has been used, perhaps by this very call: its first try was answered with a limit")
-	case kind != nil:
-		return kind, nil
-	case call.effect == httpclient.Write && code != "":
-		return ErrOutcomeUnknown, errors.New("the Cloud is not known to refuse with this code")
-	case call.effect == httpclient.Write:
-		return ErrOutcomeUnknown, call.foreign(reply)
-	case reply.Status == http.StatusRequestTimeout, reply.Status == clientClosedRequest:
-		return ErrUnavailable, call.foreign(reply)
-	case code != "":
-		return ErrRefused, nil
-	}
-	return ErrBadReply, errors.New("something in front of the Cloud may have answered: " + reply.Describe(call.secrets()))
-}
-
-// kindOfCode says what the Cloud's own code means, wherever it is answered; nil for one that it is not known to write.
-func kindOfCode(_ int, code string) error {
-	switch code {
-	case "invalid_token":
-		return ErrInvalidToken
-	case "token_already_used":
-		return ErrTokenUsed
-	case "oauth_invalid_client_credentials":
-		return ErrInvalidClient
-	case "invalid_device_code", "expired_token":
-		return ErrInvalidDeviceCode
-	}
-	return nil
-}
-
-// maxCode is how much of an error code is passed on: the Cloud's own are short words.
-const maxCode = 100
-
-// codeLetters are what a code is made of: nothing that can break a line of a log.
-const codeLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-."
-
-// codeOf reads {"error": "<code>"} from a refusal; empty when there is none, or something else than a word.
-func codeOf(reply *httpclient.Reply) string {
-	var body struct {
-		Error string `json:"error"`
-	}
-	if json.Unmarshal(reply.Body, &body) != nil || len(body.Error) > maxCode || strings.Trim(body.Error, codeLetters) != "" {
-		return ""
-	}
-	return body.Error
 }
 
 // ignore reads a reply that nothing is expected of.

@@ -21,7 +21,8 @@ var (
 	ErrBadReply = errors.New("the reply is not one of Rocket.Chat Cloud")
 	// ErrRefused: the Cloud refused to tell something, for a reason that has no kind of its own: see the Code of the *Error.
 	ErrRefused = errors.New("Rocket.Chat Cloud refused")
-	// ErrInvalidToken: the Cloud does not know the registration token (invalid_token). Get one from the Cloud console.
+	// ErrInvalidToken: the Cloud does not know the registration token (HTTP 401, {"error": "invalid_token"} and nothing beside it: a gateway writes the code with a
+	// challenge or a description, which is ErrOutcomeUnknown). Get one from the Cloud console.
 	ErrInvalidToken = errors.New("the registration token is not one that Rocket.Chat Cloud knows")
 	// ErrTokenUsed: the registration token was used before (token_already_used). Get another one from the Cloud console.
 	ErrTokenUsed = errors.New("the registration token has been used already")

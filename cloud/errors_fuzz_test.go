@@ -31,7 +31,7 @@ func FuzzErrors(f *testing.F) {
 			query: url.Values{"token": {code}}, form: url.Values{"client_secret": {clientSecret}},
 		}
 		for _, err := range []error{
-			client.refusal(call, &httpclient.Reply{Status: status, Header: http.Header{}, Body: []byte(`{"error":"` + said + `"}`)}),
+			client.failed(call, &httpclient.Reply{Status: status, Header: http.Header{}, Body: []byte(`{"error":"` + said + `"}`)}),
 			call.noReply(&httpclient.LostError{Err: errors.New(said)}),
 			call.noReply(errors.Join(&httpclient.LostError{Err: errors.New(said)}, errors.New("gave up"))),
 			call.noReply(&httpclient.RedirectError{Status: status, To: said}),

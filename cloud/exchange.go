@@ -32,6 +32,7 @@ func (c *Client) ExchangeToken(ctx context.Context, token string, data Registrat
 	var grant Grant
 	err = c.do(ctx, &call{
 		name: name, verb: http.MethodPost, url: c.base.URL("api", "oauth", "clients"), bearer: secret.New(token), json: body, effect: httpclient.Write,
+		kindOf: kindOfTokenRefusal,
 	}, func(reply []byte) (err error) {
 		grant, err = readNewGrant(reply)
 		return err

@@ -117,11 +117,20 @@ func TestExchangeTokenSpendsATokenOnce(t *testing.T) {
 		want      error
 		unknown   bool
 	}{
-		"refused":          {httpmock.NewStringResponder(401, `{"error":"invalid_token"}`), 1, cloud.ErrInvalidToken, false},
-		"used":             {httpmock.NewStringResponder(400, `{"error":"token_already_used"}`), 1, cloud.ErrTokenUsed, false},
-		"used by a try":    {limitedAtFirst(httpmock.NewStringResponder(400, `{"error":"token_already_used"}`)), 2, cloud.ErrOutcomeUnknown, true},
-		"refused at last":  {limitedAtFirst(httpmock.NewStringResponder(401, `{"error":"invalid_token"}`)), 2, cloud.ErrInvalidToken, false},
-		"another code":     {httpmock.NewStringResponder(403, `{"error":"plan_does_not_allow"}`), 1, cloud.ErrOutcomeUnknown, true},
+		"refused":          {replies(401, `{"error":"invalid_token"}`), 1, cloud.ErrInvalidToken, false},
+		"used":             {replies(400, `{"error":"token_already_used"}`), 1, cloud.ErrTokenUsed, false},
+		"used by a try":    {limitedAtFirst(replies(400, `{"error":"token_already_used"}`)), 2, cloud.ErrOutcomeUnknown, true},
+		"refused at last":  {limitedAtFirst(replies(401, `{"error":"invalid_token"}`)), 2, cloud.ErrInvalidToken, false},
+		"another code":     {replies(403, `{"error":"plan_does_not_allow"}`), 1, cloud.ErrOutcomeUnknown, true},
+		"a challenge":      {challenged(replies(401, `{"error":"invalid_token"}`)), 1, cloud.ErrBadReply, true},
+		"a description":    {replies(401, `{"error":"invalid_token","error_description":"The access token expired"}`), 1, cloud.ErrBadReply, true},
+		"a token's text":   {httpmock.NewStringResponder(401, `{"error":"invalid_token"}`), 1, cloud.ErrBadReply, true},
+		"a token's 403":    {replies(403, `{"error":"invalid_token"}`), 1, cloud.ErrOutcomeUnknown, true},
+		"a scope":          {challenged(replies(403, `{"error":"insufficient_scope"}`)), 1, cloud.ErrBadReply, true},
+		"a request":        {replies(400, `{"error":"invalid_request"}`), 1, cloud.ErrOutcomeUnknown, true},
+		"unauthorized":     {replies(401, `{"error":"unauthorized"}`), 1, cloud.ErrOutcomeUnknown, true},
+		"not found":        {replies(404, `{"error":"not_found"}`), 1, cloud.ErrOutcomeUnknown, true},
+		"credentials":      {replies(401, `{"error":"oauth_invalid_client_credentials"}`), 1, cloud.ErrOutcomeUnknown, true},
 		"no code":          {httpmock.NewStringResponder(404, `nothing`), 1, cloud.ErrBadReply, true},
 		"a sentence":       {httpmock.NewStringResponder(400, `{"error":"it is\nbroken"}`), 1, cloud.ErrBadReply, true},
 		"a page":           {page.SetContentLength(), 1, cloud.ErrBadReply, true},
@@ -164,6 +173,11 @@ func TestExchangeTokenSpendsATokenOnce(t *testing.T) {
 			}
 		})
 	}
+}
+
+// challenged adds the challenge of RFC 6750, as gateways that check bearer tokens write it.
+func challenged(responder httpmock.Responder) httpmock.Responder {
+	return responder.HeaderAdd(http.Header{"WWW-Authenticate": {`Bearer error="invalid_token"`}})
 }
 
 // limitedAtFirst answers with a limit, and with something else from then on.

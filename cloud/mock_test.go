@@ -86,7 +86,12 @@ func mocked(tb testing.TB, options ...cloud.Option) (*cloud.Client, *httpmock.Mo
 
 // answer makes a mock answer with a JSON text.
 func answer(mock *httpmock.MockTransport, verb, url string, status int, body string) {
-	mock.RegisterResponder(verb, url, httpmock.NewStringResponder(status, body).HeaderSet(http.Header{"Content-Type": {"application/json"}}))
+	mock.RegisterResponder(verb, url, replies(status, body))
+}
+
+// replies returns a responder with a JSON text.
+func replies(status int, body string) httpmock.Responder {
+	return httpmock.NewStringResponder(status, body).HeaderSet(http.Header{"Content-Type": {"application/json"}})
 }
 
 // allow makes a mock hand out access tokens.

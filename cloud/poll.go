@@ -41,17 +41,6 @@ func (c *Client) Poll(ctx context.Context, deviceCode string) (Confirmation, Gra
 	return confirmation, grant, err
 }
 
-// kindOfPollRefusal takes every refusal of the Cloud that can be about the code for one: its codes are not written down anywhere.
-func kindOfPollRefusal(status int, code string) error {
-	switch status {
-	case http.StatusBadRequest, http.StatusNotFound, http.StatusGone:
-		if code != "" {
-			return ErrInvalidDeviceCode
-		}
-	}
-	return kindOfCode(status, code)
-}
-
 func readPoll(body []byte) (Confirmation, Grant, error) {
 	var reply struct {
 		Status     string          `json:"status"`

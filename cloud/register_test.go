@@ -96,6 +96,7 @@ func TestPoll(t *testing.T) {
 		"another code":       {404, `{"error":"not_found"}`, "", cloud.ErrInvalidDeviceCode},
 		"gone":               {410, `{"error":"gone"}`, "", cloud.ErrInvalidDeviceCode},
 		"a gateway's 404":    {404, `{"message":"no Route matched with those values"}`, "", cloud.ErrBadReply},
+		"a description":      {400, `{"error":"invalid_request","error_description":"no"}`, "", cloud.ErrRefused},
 		"a gateway's 408":    {408, ``, "", cloud.ErrUnavailable},
 		"expired, 401":       {401, `{"error":"expired_token"}`, "", cloud.ErrInvalidDeviceCode},
 		"refused":            {403, `{"error":"forbidden"}`, "", cloud.ErrRefused},
