@@ -119,5 +119,5 @@ const (
 // ConfirmDeployment answers the question of POST fingerprint (from 6.5): is this a new workspace or a moved one?
 // In 6.5 to 8.5 any logged-in user may.
 func (s *Session) ConfirmDeployment(ctx context.Context, as Deployment) error {
-	return s.act(ctx, "fingerprint", s.table.fingerprint, arguments{body: map[string]string{"setDeploymentAs": string(as)}})
+	return s.act(ctx, "fingerprint", s.calls().fingerprint, arguments{body: map[string]string{"setDeploymentAs": string(as)}})
 }

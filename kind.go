@@ -40,6 +40,7 @@ type namedKind struct {
 func namedKinds() []namedKind {
 	return []namedKind{
 		{"invalid_input", ErrInvalidInput},
+		{"invalid_input", offline.ErrNotOpened},
 		{"pending", ErrPending},
 		{"unsupported", ErrUnsupported},
 		{"unsupported_version", ErrUnsupportedVersion},

@@ -221,15 +221,15 @@ func (o *licenseOperation) close() LicenseResult {
 
 // ValidateLicense asks whether a license text would be accepted, without applying it (from 8.7).
 func (s *Session) ValidateLicense(ctx context.Context, text string) error {
-	return s.act(ctx, "license check", s.table.validateLicense, arguments{body: map[string]string{"license": text}})
+	return s.act(ctx, "license check", s.calls().validateLicense, arguments{body: map[string]string{"license": text}})
 }
 
 // ApplyLicense hands over a license text (from 3.10). Success means well-formed and signed, not valid here (A14): read it back.
 func (s *Session) ApplyLicense(ctx context.Context, text string) error {
-	return s.act(ctx, "apply license", s.table.applyLicense, arguments{body: map[string]string{"license": text}})
+	return s.act(ctx, "apply license", s.calls().applyLicense, arguments{body: map[string]string{"license": text}})
 }
 
 // RemoveLicense drops the Cloud's license (from 6.5). It answers success when the Cloud refused, and when it has just unregistered the workspace (A9).
 func (s *Session) RemoveLicense(ctx context.Context) error {
-	return s.act(ctx, "remove license", s.table.removeLicense, arguments{body: struct{}{}})
+	return s.act(ctx, "remove license", s.calls().removeLicense, arguments{body: struct{}{}})
 }

@@ -25,9 +25,18 @@ func keepNotes(ctx context.Context) (context.Context, *notes) {
 // Note adds to the Notes of the [Result] of the operation that ctx belongs to, for those who write a [Transport]. Outside an operation it does nothing.
 // A note must not hold a secret.
 func Note(ctx context.Context, format string, args ...any) {
-	if kept, ok := ctx.Value(notesKey{}).(*notes); ok {
+	if kept := notesOf(ctx); kept != nil {
 		kept.add(fmt.Sprintf(format, args...))
 	}
+}
+
+// notesOf returns what is kept for the operation that ctx belongs to; nil outside one.
+func notesOf(ctx context.Context) *notes {
+	if ctx == nil {
+		return nil
+	}
+	kept, _ := ctx.Value(notesKey{}).(*notes)
+	return kept
 }
 
 func (n *notes) add(text string) {

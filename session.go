@@ -3,9 +3,7 @@ package registration
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"net/url"
 	"sync"
 	"time"
 
@@ -29,91 +27,6 @@ type Session struct {
 	learned     sync.Map      // question → index of the call that the server turned out to have, when it is not the first
 }
 
-// arguments is what a question carries, in the form of each road.
-type arguments struct {
-	query  url.Values // of a GET
-	body   any        // of a POST
-	params []any      // of a method
-	acts   bool       // asking changes something: it must not be repeated
-}
-
-// ask puts a question over the first call of its road that the server has, and decodes the answer into rest or into result, as the road goes.
-func (s *Session) ask(ctx context.Context, question string, r road, args arguments, rest, result any) (viaMethod bool, err error) {
-	if s.workspace == nil || ctx == nil {
-		return false, fmt.Errorf("%s: the session is empty, or the context nil: take the session from a client that registration.New has made: %w", question, workspace.ErrInvalidRequest)
-	}
-	if len(r) == 0 {
-		return false, fmt.Errorf("%s: %w", question, ErrUnsupported)
-	}
-	if args.acts {
-		limited, cancel := context.WithTimeout(ctx, s.patience)
-		defer cancel()
-		ctx = httpclient.WithLimit(limited, s.patience)
-	} else {
-		ctx = withReadTimeout(ctx, s.readTimeout)
-	}
-	start := 0
-	if known, ok := s.learned.Load(question); ok {
-		start = known.(int)
-	}
-	for i := range r {
-		at := (start + i) % len(r)
-		tried := s.send(ctx, r[at], args, rest, result)
-		if err == nil || !errors.Is(tried, workspace.ErrNoSuchCall) {
-			viaMethod, err = r[at].isMethod(), tried
-		}
-		if mayTryNext(tried, args) {
-			continue
-		}
-		if at != start {
-			s.learned.Store(question, at)
-		}
-		break
-	}
-	return viaMethod, err
-}
-
-// mayTryNext reports whether the next call of a road may do better: this one is not there, or wants the role admin for what the other gives to anybody
-// with the permission manage-cloud (the status, 4.6 to 6.13).
-//
-// An act that may have run all the same, such as a POST that a web page answers, is never tried over another road.
-func mayTryNext(err error, args arguments) bool {
-	if args.acts {
-		return errors.Is(err, workspace.ErrNoSuchCall) && !errors.Is(err, workspace.ErrReplyLost)
-	}
-	return errors.Is(err, workspace.ErrNoSuchCall) || errors.Is(err, workspace.ErrForbidden)
-}
-
-func (s *Session) send(ctx context.Context, c call, args arguments, rest, result any) error {
-	switch {
-	case c.isMethod() && args.acts:
-		return s.workspace.CallMethod(ctx, c.name, result, args.params...)
-	case c.isMethod():
-		return s.workspace.ReadMethod(ctx, c.name, result, args.params...)
-	case c.verb == "POST":
-		return s.workspace.Post(ctx, c.name, args.body, rest)
-	case args.acts:
-		return s.workspace.GetOnce(ctx, c.name, args.query, rest)
-	default:
-		return s.workspace.Get(ctx, c.name, args.query, rest)
-	}
-}
-
-// act is ask for questions whose answer is yes or no: a method's result, or a REST success. A no is [workspace.ErrRefused]; what is neither proves
-// nothing, and counts as a lost reply.
-func (s *Session) act(ctx context.Context, question string, r road, args arguments) error {
-	var yes any
-	args.acts = true
-	viaMethod, err := s.ask(ctx, question, r, args, nil, &yes)
-	switch {
-	case err != nil || !viaMethod || yes == true:
-		return err
-	case yes == false || yes == nil:
-		return fmt.Errorf("%s: the workspace answered %v: %w", question, yes, workspace.ErrRefused)
-	}
-	return fmt.Errorf("%s: the workspace answered neither yes nor no: %w: %w", question, workspace.ErrBadReply, workspace.ErrReplyLost)
-}
-
 // Status asks for the registration status, as the workspace sees it.
 func (s *Session) Status(ctx context.Context) (Status, error) {
 	_, status, err := s.readStatus(ctx)
@@ -126,7 +39,7 @@ func (s *Session) readStatus(ctx context.Context) (wireStatus, Status, error) {
 		Status wireStatus `json:"registrationStatus"`
 	}
 	var result wireStatus
-	viaMethod, err := s.ask(ctx, "status", s.table.status, arguments{}, &rest, &result)
+	viaMethod, err := s.ask(ctx, "status", s.calls().status, arguments{}, &rest, &result)
 	if err != nil {
 		return wireStatus{}, Status{}, err
 	}
@@ -143,8 +56,8 @@ func (s *Session) readStatus(ctx context.Context) (wireStatus, Status, error) {
 // Connect hands the workspace a registration token from the Cloud console. Up to 6.4 nothing proves the new credentials yet (A8); from 6.5 the
 // workspace also syncs.
 func (s *Session) Connect(ctx context.Context, token string) error {
-	s.workspace.Conceal(token)
-	return s.act(ctx, "connect", s.table.connect, arguments{
+	s.conceal(token)
+	return s.act(ctx, "connect", s.calls().connect, arguments{
 		body:   map[string]string{"token": token},
 		params: []any{token},
 	})
@@ -155,7 +68,7 @@ func (s *Session) ReachesCloud(ctx context.Context) (bool, error) {
 	var reply struct {
 		Offline *bool `json:"offline"`
 	}
-	if _, err := s.ask(ctx, "pre-intent", s.table.preIntent, arguments{body: struct{}{}, acts: true}, &reply, nil); err != nil {
+	if _, err := s.ask(ctx, "pre-intent", s.calls().preIntent, arguments{body: struct{}{}, acts: true}, &reply, nil); err != nil {
 		return false, err
 	}
 	if reply.Offline == nil {
@@ -166,18 +79,18 @@ func (s *Session) ReachesCloud(ctx context.Context) (bool, error) {
 
 // Sync asks for a sync with the Cloud. Success proves nothing on a workspace that is not registered (A1), and from 6.5 may come with its removal (A2).
 func (s *Session) Sync(ctx context.Context) error {
-	return s.act(ctx, "sync", s.table.sync, arguments{body: struct{}{}})
+	return s.act(ctx, "sync", s.calls().sync, arguments{body: struct{}{}})
 }
 
 // Disconnect asks the workspace to stop using its registration (up to 6.4). The answer is always yes (A6).
 func (s *Session) Disconnect(ctx context.Context) error {
-	return s.act(ctx, "disconnect", s.table.disconnect, arguments{})
+	return s.act(ctx, "disconnect", s.calls().disconnect, arguments{})
 }
 
 // Reconnect asks the workspace to use its registration again (up to 6.4): 6.0 to 6.4 the method, below the setting Register_Server, which takes
 // a second factor from 3.18. The answer proves nothing (A7).
 func (s *Session) Reconnect(ctx context.Context) error {
-	return s.act(ctx, "reconnect", s.table.reconnect, arguments{body: map[string]bool{"value": true}})
+	return s.act(ctx, "reconnect", s.calls().reconnect, arguments{body: map[string]bool{"value": true}})
 }
 
 // RegistrationData asks for what an offline registration hands to the Cloud: base64 of JSON, returned as the workspace gave it.
@@ -186,7 +99,7 @@ func (s *Session) RegistrationData(ctx context.Context) (string, error) {
 		Data string `json:"registerData"`
 	}
 	var result string
-	viaMethod, err := s.ask(ctx, "registration data", s.table.registrationData, arguments{}, &rest, &result)
+	viaMethod, err := s.ask(ctx, "registration data", s.calls().registrationData, arguments{}, &rest, &result)
 	if !viaMethod {
 		result = rest.Data
 	}
@@ -199,8 +112,8 @@ func (s *Session) RegistrationData(ctx context.Context) (string, error) {
 // ManualRegister hands over an offline answer, the base64 text from the Cloud console. The workspace saves before it checks, so that neither its
 // success (A11) nor its failure (B6, B7) says whether it is registered now: check the grant before, and the status after.
 func (s *Session) ManualRegister(ctx context.Context, blob string) error {
-	s.workspace.Conceal(blob)
-	return s.act(ctx, "manual registration", s.table.manualRegister, arguments{body: map[string]string{"cloudBlob": blob}})
+	s.conceal(blob)
+	return s.act(ctx, "manual registration", s.calls().manualRegister, arguments{body: map[string]string{"cloudBlob": blob}})
 }
 
 // HandOver gives the workspace a grant, as [Session.ManualRegister] does, for those who write a [Transport]. A grant that cannot register a workspace is
@@ -211,9 +124,9 @@ func (s *Session) HandOver(ctx context.Context, grant cloud.Grant) error {
 	if err := grant.Check(); err != nil {
 		return &Error{Kind: ErrInvalidGrant, Err: err, Advice: "get another one from the Cloud; nothing was sent"}
 	}
-	s.workspace.Conceal(grant.ClientSecret.Reveal())
+	s.conceal(grant.ClientSecret.Reveal())
 	s.seeLicense(ctx)
-	if s.table.manualNeedsOff {
+	if s.calls().manualNeedsOff {
 		if err := s.makeRoom(ctx); err != nil {
 			return err
 		}
@@ -269,7 +182,7 @@ func (s *Session) CheckoutURL(ctx context.Context) (string, error) {
 	var reply struct {
 		URL string `json:"url"`
 	}
-	_, err := s.ask(ctx, "checkout link", s.table.checkout, arguments{acts: true}, &reply, nil)
+	_, err := s.ask(ctx, "checkout link", s.calls().checkout, arguments{acts: true}, &reply, nil)
 	if err == nil && !httpclient.IsSafeLink(reply.URL) {
 		err = fmt.Errorf("checkout link: the answer is no link that is safe to open: %w", workspace.ErrBadReply)
 	}
@@ -282,6 +195,6 @@ func (s *Session) CheckoutURL(ctx context.Context) (string, error) {
 // License asks for the license in force (from 3.10): the reply of licenses.get or, from 6.5, licenses.info, in the server's own form.
 func (s *Session) License(ctx context.Context) (json.RawMessage, error) {
 	var reply json.RawMessage
-	_, err := s.ask(ctx, "license", s.table.readLicense, arguments{}, &reply, nil)
+	_, err := s.ask(ctx, "license", s.calls().readLicense, arguments{}, &reply, nil)
 	return reply, err
 }

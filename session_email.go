@@ -38,7 +38,7 @@ func (s *Session) StartEmail(ctx context.Context, email string, resend bool) (In
 		} `json:"intentData"`
 	}
 	args := arguments{acts: true, body: map[string]any{"resend": resend, "email": email}}
-	if _, err := s.ask(ctx, "start by e-mail", s.table.startEmail, args, &reply, nil); err != nil {
+	if _, err := s.ask(ctx, "start by e-mail", s.calls().startEmail, args, &reply, nil); err != nil {
 		return Intent{}, err
 	}
 	if reply.Data.DeviceCode == "" {
@@ -79,7 +79,7 @@ func (s *Session) PollEmail(ctx context.Context, deviceCode string) (confirmed b
 		} `json:"pollData"`
 	}
 	args := arguments{acts: true, query: url.Values{"deviceCode": {deviceCode}}}
-	_, err = s.ask(ctx, "poll", s.table.pollEmail, args, &reply, nil)
+	_, err = s.ask(ctx, "poll", s.calls().pollEmail, args, &reply, nil)
 	switch successful := reply.Data.Successful; {
 	case err != nil, successful == nil:
 		return false, err

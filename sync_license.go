@@ -53,8 +53,8 @@ type seenLicense struct {
 
 // seeLicense reads the license that a grant may replace, for the notes of the operation that ctx belongs to. Outside an operation nobody would be told.
 func (s *Session) seeLicense(ctx context.Context) {
-	kept, ok := ctx.Value(notesKey{}).(*notes)
-	if !ok || s.table.readLicense == nil {
+	kept := notesOf(ctx)
+	if kept == nil || s.calls().readLicense == nil {
 		return
 	}
 	seen := &seenLicense{}

@@ -58,6 +58,9 @@ func (t gap) checkFolders() error {
 }
 
 func (t gap) Register(ctx context.Context, s *Session, _ Request) error {
+	if err := t.checkFolders(); err != nil {
+		return err
+	}
 	answer, err := t.ask(ctx, s, offline.Registration)
 	if err != nil {
 		return err
@@ -158,5 +161,5 @@ func (t gap) ticket(s *Session, r offline.Request) Ticket {
 }
 
 func (t gap) requester(s *Session) *offline.Requester {
-	return &offline.Requester{Folder: t.folder, State: t.state, Clock: s.workspace.Clock()}
+	return &offline.Requester{Folder: t.folder, State: t.state, Clock: s.clock()}
 }

@@ -28,6 +28,7 @@ func fromFolders(err error) error { return translate(err, nothingLost, folderFai
 func folderFailures() []meaning {
 	return []meaning{
 		{cloud.ErrInvalidRegistrationData, ErrInvalidInput, adviceSetup},
+		{offline.ErrNotOpened, ErrInvalidInput, "open the exchange folder and the state folder: offline.OpenFolder, offline.OpenState"},
 		{offline.ErrFolderAway, nil, "put the stick in, then run the operation again"},
 		{offline.ErrLocked, nil, "another run is just asking for this workspace: run the operation again, which goes on with its request"},
 		{offline.ErrReadableByOthers, ErrInvalidInput, "make the state folder yours alone (chmod 700), and see who could read it"},

@@ -88,6 +88,9 @@ func (t relay) check() error {
 }
 
 func (t relay) Register(ctx context.Context, s *Session, r Request) error {
+	if err := t.checkVaults(); err != nil {
+		return err
+	}
 	given := false // the token, to somebody who may have used it
 	err := t.register(ctx, s, func(data cloud.RegistrationData) (cloud.Grant, error) {
 		if r.Email != "" {

@@ -35,6 +35,7 @@ func fromVault(err error) error {
 		return err
 	}
 	return translate(err, "look at the vault's folder, then run the operation again; nothing was spent now",
+		meaning{offline.ErrNotOpened, ErrInvalidInput, "open the vault with offline.OpenVault; nothing was spent now"},
 		meaning{offline.ErrLocked, nil, "another run registers this workspace: wait for its end, then run the operation again"},
 		meaning{offline.ErrCannotOpen, nil, "open the vault with the identity that it is sealed to (offline.OpenedWith), then run the operation again; nothing was spent now"})
 }

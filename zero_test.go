@@ -1,13 +1,8 @@
 package registration_test
 
 import (
-	"context"
-	"errors"
-	"fmt"
-	"iter"
 	"net/http"
 	"path/filepath"
-	"reflect"
 	"testing"
 
 	"github.com/jarcoal/httpmock"
@@ -15,32 +10,16 @@ import (
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/fleet"
+	"github.com/rcreg/registration/internal/zero"
 	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/workspace"
 )
 
-// zeroValues are values that no constructor has made.
-func zeroValues() []any {
-	return []any{
-		&registration.Client{}, (*registration.Client)(nil), &registration.Session{}, registration.Request{}, registration.Ticket{}, registration.Diagnosis{},
-		&registration.Error{}, &registration.PendingError{}, registration.Direct(), registration.Relay(nil), registration.Relay(nil, nil),
-		registration.Relay(&cloud.Client{}, registration.GrantsIn(&offline.Vault{})), registration.Offline(nil, nil), registration.Offline(&offline.Folder{}, &offline.State{}),
-		&workspace.Client{}, workspace.Credentials{}, &workspace.Error{}, &workspace.Calls{},
-		&cloud.Client{}, cloud.Grant{}, cloud.RegistrationData{}, cloud.Secret{},
-		&offline.Vault{}, (*offline.Vault)(nil), &offline.Ledger{}, (*offline.Ledger)(nil), &offline.Folder{}, (*offline.Folder)(nil), &offline.State{},
-		&offline.Courier{}, (*offline.Courier)(nil), &offline.Requester{}, offline.Answer{}, offline.Request{}, offline.Report{}, offline.Workspace{},
-		&fleet.Fleet{}, &fleet.Journal{}, &fleet.Tokens{}, fleet.List{}, fleet.Outcome{}, fleet.Problem{}, fleet.Reference{}, fleet.Workspace{},
-	}
-}
-
-// TestZeroValuesAreErrors calls every exported method with empty arguments on what was not made by its constructor, with a context and without. None panics, and
-// what can act or ask says that it cannot.
+// TestZeroValuesAreErrors calls every exported function and method with empty values. None panics, and what can fail says so.
 func TestZeroValuesAreErrors(t *testing.T) {
 	t.Parallel()
-	for _, value := range zeroValues() {
-		for _, ctx := range []context.Context{t.Context(), nil} {
-			callEach(t, value, ctx)
-		}
+	for _, p := range []zero.Package{zeroRoot(), zeroWorkspace(), zeroCloud(), zeroOffline(), zeroFleet()} {
+		t.Run(p.Dir, func(t *testing.T) { t.Parallel(); p.Walk(t) })
 	}
 }
 
@@ -70,89 +49,127 @@ func TestNilContextsAreErrors(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = ledger.Close() })
-	for _, value := range []any{client, client.Session(), ws, toCloud, all, &offline.Courier{Cloud: toCloud, Folder: folder, Ledger: ledger}} {
-		callEach(t, value, nil)
-	}
+	zeroRoot().WithoutContext(t, client, client.Session())
+	zeroWorkspace().WithoutContext(t, ws)
+	zeroCloud().WithoutContext(t, toCloud)
+	zeroFleet().WithoutContext(t, all)
+	zeroOffline().WithoutContext(t, &offline.Courier{Cloud: toCloud, Folder: folder, Ledger: ledger})
 	if n := mock.GetTotalCallCount(); n != 1 { // for the version
 		t.Errorf("%d requests were sent", n-1)
 	}
 }
 
-// callEach calls the exported methods of a value.
-func callEach(t *testing.T, value any, ctx context.Context) { //nolint:revive // the context is what is tested, and may be nil
-	t.Helper()
-	v := reflect.ValueOf(value)
-	for i := range v.NumMethod() {
-		method := v.Type().Method(i).Name
-		if method == "Err" { // of the last run: there was none
-			continue
+// TestEmptyFoldersAreInvalidInput: a folder without a name, and one that was not opened, are the caller's mistake and nothing else; no token is spent.
+func TestEmptyFoldersAreInvalidInput(t *testing.T) {
+	t.Parallel()
+	fake, clock := start(t, "6.4.0")
+	register := func(transport registration.Transport, r registration.Request) error {
+		_, err := open(t, fake, clock, registration.WithTransport(transport)).Register(t.Context(), r)
+		return err
+	}
+	toCloud, err := cloud.New(cloud.WithURL(fake.Cloud().URL()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, try := range map[string]func() error{
+		"vault":           func() error { _, err := offline.OpenVault(""); return err },
+		"exchange folder": func() error { _, err := offline.OpenFolder(""); return err },
+		"state folder":    func() error { _, err := offline.OpenState(""); return err },
+		"ledger":          func() error { _, err := offline.OpenLedger(""); return err },
+		"relay's vault": func() error {
+			return register(registration.Relay(toCloud, registration.GrantsIn(&offline.Vault{})), registration.Request{Token: fake.Cloud().IssueToken()})
+		},
+		"folders of a gap": func() error {
+			return register(registration.Offline(&offline.Folder{}, &offline.State{}), registration.Request{})
+		},
+	} {
+		if err := try(); registration.KindName(err) != "invalid_input" {
+			t.Errorf("%s: %v is %s", name, err, registration.KindName(err))
 		}
-		name := fmt.Sprintf("%T(nil: %t).%s, context: %t", value, v.Kind() == reflect.Pointer && v.IsNil(), method, ctx != nil)
-		if err, can := call(t, name, v.Method(i), ctx); can && err == nil && mustFail(value) {
-			t.Errorf("%s: no error", name)
-		} else if _, ours := value.(*registration.Client); ours && can && !errors.Is(err, registration.ErrInvalidInput) {
-			t.Errorf("%s: got %v, want ErrInvalidInput", name, err)
-		}
+	}
+	if spent := fake.Cloud().SpentTokens(); len(spent) > 0 {
+		t.Errorf("%d tokens were spent", len(spent))
 	}
 }
 
-// mustFail reports whether the methods of a value that can fail have to: a request without a token, for example, may be described.
-func mustFail(value any) bool {
-	switch value.(type) {
-	case *registration.Client, *registration.Session, *workspace.Client, *cloud.Client, *offline.Vault, *offline.Ledger, *offline.Folder, *offline.Courier, *offline.Requester,
-		*fleet.Fleet, *fleet.Journal, *fleet.Tokens:
-		return true
+func zeroRoot() zero.Package {
+	return zero.Package{
+		Dir:     ".",
+		Succeed: []string{"Request.MarshalText", "relay.Finish", "gap.Finish", "gap.CheckRequest"},
+		Functions: map[string]any{
+			"KindName": registration.KindName, "Note": registration.Note, "Temporary": registration.Temporary, "New": registration.New, "AskCloud": registration.AskCloud,
+			"ClientOptions": registration.ClientOptions, "TrySync": registration.TrySync, "Diagnose": registration.Diagnose, "ForgetIdentity": registration.ForgetIdentity,
+			"WithActTimeout": registration.WithActTimeout, "WithCloud": registration.WithCloud, "WithReadTimeout": registration.WithReadTimeout,
+			"WithSettingsLag": registration.WithSettingsLag, "WithSupportKey": registration.WithSupportKey, "WithTransport": registration.WithTransport,
+			"GrantsIn": registration.GrantsIn, "LicensesWith": registration.LicensesWith, "ParseTicket": registration.ParseTicket, "Direct": registration.Direct,
+			"Offline": registration.Offline, "Relay": registration.Relay,
+		},
+		Values: []any{
+			registration.Client{}, registration.Session{}, registration.Request{}, registration.Ticket{}, registration.Diagnosis{}, registration.Error{}, registration.PendingError{},
+			registration.Capabilities{}, registration.Finding{}, registration.License{}, registration.Result{}, registration.LicenseResult{}, registration.Status{}, registration.Support{},
+			registration.Deployment(""), registration.Direct(), registration.Relay(nil), registration.Relay(nil, nil), registration.Relay(&cloud.Client{}, registration.GrantsIn(&offline.Vault{})),
+			registration.Offline(nil, nil), registration.Offline(&offline.Folder{}, &offline.State{}),
+		},
 	}
-	return false
 }
 
-// call calls a method with empty arguments, and returns its error where it can have one. A sequence is gone through.
-func call(t *testing.T, name string, method reflect.Value, ctx context.Context) (err error, can bool) { //nolint:revive // the context is what is tested
-	t.Helper()
-	defer func() {
-		if p := recover(); p != nil {
-			t.Errorf("%s panics: %v", name, p)
-			can = false
-		}
-	}()
-	args := make([]reflect.Value, method.Type().NumIn())
-	for i := range args {
-		switch in := method.Type().In(i); {
-		case in == reflect.TypeFor[context.Context]() && ctx != nil:
-			args[i] = reflect.ValueOf(ctx)
-		case in == reflect.TypeFor[*registration.Session]():
-			args[i] = reflect.ValueOf(&registration.Session{})
-		case in == reflect.TypeFor[fleet.Operation](): // an empty one is refused for itself
-			args[i] = reflect.ValueOf(fleet.Status())
-		case in == reflect.TypeFor[fmt.State](): // of a formatter: fmt always gives one
-			return nil, false
-		default:
-			args[i] = reflect.Zero(in)
-		}
+func zeroWorkspace() zero.Package {
+	return zero.Package{
+		Dir: "workspace",
+		Functions: map[string]any{
+			"New": workspace.New, "Record": workspace.Record, "Password": workspace.Password, "Token": workspace.Token, "WithClock": workspace.WithClock,
+			"WithLogger": workspace.WithLogger, "WithMaxReply": workspace.WithMaxReply, "WithPlainHTTP": workspace.WithPlainHTTP, "WithRoundTripper": workspace.WithRoundTripper,
+			"WithTwoFactor": workspace.WithTwoFactor, "WithUserAgent": workspace.WithUserAgent,
+		},
+		Values: []any{workspace.Client{}, workspace.Credentials{}, workspace.Error{}, workspace.Calls{}},
 	}
-	var results []reflect.Value
-	if method.Type().IsVariadic() {
-		results = method.CallSlice(args)
-	} else {
-		results = method.Call(args)
+}
+
+func zeroCloud() zero.Package {
+	return zero.Package{
+		Dir:     "cloud",
+		Succeed: []string{"New", "Secret.MarshalText"},
+		Functions: map[string]any{
+			"IsUnspent": cloud.IsUnspent, "New": cloud.New, "ParseBlob": cloud.ParseBlob, "ParseGrant": cloud.ParseGrant, "WithBillingURL": cloud.WithBillingURL,
+			"WithClock": cloud.WithClock, "WithLogger": cloud.WithLogger, "WithPlainHTTP": cloud.WithPlainHTTP, "WithReleasesURL": cloud.WithReleasesURL,
+			"WithRoundTripper": cloud.WithRoundTripper, "WithURL": cloud.WithURL, "WithUserAgent": cloud.WithUserAgent,
+			"ParseRegistrationData": cloud.ParseRegistrationData, "ParseRegistrationText": cloud.ParseRegistrationText,
+		},
+		Values: []any{cloud.Client{}, cloud.Grant{}, cloud.RegistrationData{}, cloud.Secret{}, cloud.Error{}, cloud.GrantError{}},
 	}
-	for _, result := range results {
-		switch got := result.Interface().(type) {
-		case iter.Seq[fleet.Outcome]:
-			for o := range got {
-				if o.Err == nil {
-					t.Errorf("%s yields an outcome without an error", name)
-				}
-			}
-		case fleet.Outcome:
-			if method.Type().NumIn() > 0 && got.Err == nil && method.Type().In(0) == reflect.TypeFor[context.Context]() {
-				t.Errorf("%s: an outcome without an error", name)
-			}
-		}
-		if result.Type() == reflect.TypeFor[error]() {
-			err, _ = result.Interface().(error)
-			can = true
-		}
+}
+
+func zeroOffline() zero.Package {
+	return zero.Package{
+		Dir:     "offline",
+		Succeed: []string{"ParseTokens", "Error.Unwrap"},
+		Functions: map[string]any{
+			"OpenFolder": offline.OpenFolder, "OpenLedger": offline.OpenLedger, "ParseRequest": offline.ParseRequest, "OpenState": offline.OpenState,
+			"OneToken": offline.OneToken, "ParseTokens": offline.ParseTokens, "ReadTokens": offline.ReadTokens, "OpenVault": offline.OpenVault,
+			"OpenedWith": offline.OpenedWith, "SealedTo": offline.SealedTo,
+		},
+		Values: []any{
+			offline.Vault{}, &offline.Ledger{}, (*offline.Ledger)(nil), offline.Folder{}, offline.State{}, offline.Courier{}, offline.Requester{}, offline.Answer{}, offline.Request{},
+			offline.Report{}, offline.Workspace{}, offline.Error{}, offline.Item{}, offline.Tokens{},
+		},
 	}
-	return err, can
+}
+
+func zeroFleet() zero.Package {
+	return zero.Package{
+		Dir:     "fleet",
+		Succeed: []string{"New", "Fleet.Err", "Journal.Ended"},
+		Functions: map[string]any{
+			"New": fleet.New, "OpenJournal": fleet.OpenJournal, "Load": fleet.Load, "LoadUnresolved": fleet.LoadUnresolved, "Parse": fleet.Parse, "Converge": fleet.Converge,
+			"Register": fleet.Register, "Status": fleet.Status, "Sync": fleet.Sync, "WithAbandon": fleet.WithAbandon, "WithClient": fleet.WithClient, "WithClock": fleet.WithClock,
+			"WithCloudRate": fleet.WithCloudRate, "WithConcurrency": fleet.WithConcurrency, "WithGrace": fleet.WithGrace, "WithJournal": fleet.WithJournal,
+			"WithLogger": fleet.WithLogger, "WithPerHost": fleet.WithPerHost, "WithRetries": fleet.WithRetries, "WithRoundTripper": fleet.WithRoundTripper,
+			"WithSupport": fleet.WithSupport, "WithTimeout": fleet.WithTimeout, "WithTokens": fleet.WithTokens, "WithWorkspaceOptions": fleet.WithWorkspaceOptions,
+			"OpenTokens": fleet.OpenTokens,
+		},
+		Values: []any{
+			fleet.Fleet{}, &fleet.Journal{}, (*fleet.Journal)(nil), &fleet.Tokens{}, (*fleet.Tokens)(nil), fleet.Job{}, fleet.List{}, fleet.Outcome{}, fleet.Problem{},
+			fleet.Reference{}, fleet.Workspace{}, fleet.ListError{}, fleet.TokensError{}, fleet.Operation{}, fleet.Claim{}, fleet.Class(""),
+		},
+	}
 }

@@ -91,7 +91,7 @@ func (c *Client) newAccessToken(ctx context.Context, grant Grant, scope string) 
 	}
 	asked := c.http.Clock().Now()
 	err = c.do(ctx, &call{
-		name: tokenCall, verb: http.MethodPost, url: c.base.URL("api", "oauth", "token"), form: form,
+		name: tokenCall, verb: http.MethodPost, url: c.at("api", "oauth", "token"), form: form,
 		effect: httpclient.Read, // a token too many does no harm
 	}, func(body []byte) (err error) {
 		token, until, err = readAccessToken(body, scope, asked)
@@ -144,7 +144,7 @@ func (c *Client) Revoke(ctx context.Context, grant Grant, token AccessToken) err
 	form.Set("token_type_hint", "access_token")
 	c.tokens.forget(ctx, keyOf(grant, token.asked), token)
 	return c.do(ctx, &call{
-		name: "oauth/revoke", verb: http.MethodPost, url: c.base.URL("api", "oauth", "revoke"), form: form,
+		name: "oauth/revoke", verb: http.MethodPost, url: c.at("api", "oauth", "revoke"), form: form,
 		effect: httpclient.Read, // RFC 7009: to revoke twice is to revoke once
 	}, ignore)
 }

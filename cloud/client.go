@@ -21,7 +21,7 @@ const (
 type Clock = clock.Clock
 
 // Client asks Rocket.Chat Cloud. It is safe for concurrent use, starts no goroutine and prints without secrets. It remembers the access tokens that it
-// was given, until shortly before they expire. Make one with [New]: an empty one, like a nil context, is refused with [ErrInvalidArgument].
+// was given, until shortly before they expire. Make one with [New]: an empty or nil one, like a nil context, is refused with [ErrInvalidArgument].
 type Client struct {
 	http     *httpclient.Client
 	base     httpclient.Address
@@ -111,11 +111,24 @@ func New(options ...Option) (*Client, error) {
 }
 
 // URL returns the address of the Cloud that the client asks.
-func (c *Client) URL() string { return c.base.String() }
+func (c *Client) URL() string {
+	if c == nil {
+		return ""
+	}
+	return c.base.String()
+}
+
+// at is the address of a call; it does not matter of a client that is none.
+func (c *Client) at(elements ...string) string {
+	if c == nil {
+		return ""
+	}
+	return c.base.URL(elements...)
+}
 
 // CloseIdleConnections drops the connections that wait for another call, unless [WithRoundTripper] brought the transport.
 func (c *Client) CloseIdleConnections() {
-	if c.http != nil {
+	if c != nil && c.http != nil {
 		c.http.CloseIdleConnections()
 	}
 }

@@ -25,7 +25,7 @@ func (c *Client) Communications(ctx context.Context, grant Grant, data Registrat
 	}
 	var reply Communications
 	err := c.authorized(ctx, grant, ScopeWorkspace, &call{
-		name: "comms/workspace", verb: http.MethodPost, url: c.base.URL("api", "v3", "comms", "workspace"),
+		name: "comms/workspace", verb: http.MethodPost, url: c.at("api", "v3", "comms", "workspace"),
 		json: data.Reveal(), effect: httpclient.Write,
 	}, func(body []byte) (err error) {
 		reply, err = readCommunications(body)

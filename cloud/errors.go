@@ -64,7 +64,10 @@ type Error struct {
 
 // Error names the call and what went wrong.
 func (e *Error) Error() string {
-	text := e.Operation + ": " + e.Kind.Error()
+	text := e.Operation + ": "
+	if e.Kind != nil {
+		text += e.Kind.Error()
+	}
 	if e.Status != 0 {
 		text += fmt.Sprintf(" (HTTP %d)", e.Status)
 	}

@@ -31,7 +31,7 @@ func (c *Client) ExchangeToken(ctx context.Context, token string, data Registrat
 	body, _ := json.Marshal(client) // texts cannot fail
 	var grant Grant
 	err = c.do(ctx, &call{
-		name: name, verb: http.MethodPost, url: c.base.URL("api", "oauth", "clients"), bearer: secret.New(token), json: body, effect: httpclient.Write,
+		name: name, verb: http.MethodPost, url: c.at("api", "oauth", "clients"), bearer: secret.New(token), json: body, effect: httpclient.Write,
 		kindOf: kindOfTokenRefusal,
 	}, func(reply []byte) (err error) {
 		grant, err = readNewGrant(reply)

@@ -32,7 +32,7 @@ func (c *Client) Poll(ctx context.Context, deviceCode string) (Confirmation, Gra
 		grant        Grant
 	)
 	err := c.do(ctx, &call{
-		name: name, verb: http.MethodGet, url: c.base.URL("api", "v2", "register", "workspace", "poll"),
+		name: name, verb: http.MethodGet, url: c.at("api", "v2", "register", "workspace", "poll"),
 		query: url.Values{"token": {deviceCode}}, effect: httpclient.Read, fresh: true, kindOf: kindOfPollRefusal,
 	}, func(body []byte) (err error) {
 		confirmation, grant, err = readPoll(body)

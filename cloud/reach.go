@@ -11,7 +11,7 @@ import (
 // Reach asks the Cloud's own host for its front page, without credentials, and returns the status of the reply. Any status and any page show that the host is in reach, so that
 // they are no errors. Errors: *Error with [ErrUnreachable].
 func (c *Client) Reach(ctx context.Context) (status int, err error) {
-	front := &call{name: "the Cloud's front page", verb: http.MethodGet, url: c.base.URL(), effect: httpclient.Read}
+	front := &call{name: "the Cloud's front page", verb: http.MethodGet, url: c.at(), effect: httpclient.Read}
 	reply, err := c.send(ctx, front)
 	if err == nil {
 		return reply.Status, nil

@@ -17,7 +17,7 @@ import (
 // registered by it. Errors: ErrInvalidRegistrationData, *Error.
 func (c *Client) Register(ctx context.Context, data RegistrationData, resend bool) (id string, err error) {
 	err = c.announce(ctx, data, &call{
-		name: "register/workspace", url: c.base.URL("api", "v2", "register", "workspace"),
+		name: "register/workspace", url: c.at("api", "v2", "register", "workspace"),
 		query: url.Values{"resend": {strconv.FormatBool(resend)}}, effect: httpclient.Write,
 	}, func(body []byte) (err error) {
 		id, err = readID(body)
@@ -43,7 +43,7 @@ func readID(body []byte) (string, error) {
 // POST /api/v2/register/workspace/pre-intent. Nil means that it can. Errors: ErrInvalidRegistrationData, *Error.
 func (c *Client) PreIntent(ctx context.Context, data RegistrationData) error {
 	return c.announce(ctx, data, &call{
-		name: "register/workspace/pre-intent", url: c.base.URL("api", "v2", "register", "workspace", "pre-intent"), effect: httpclient.Read,
+		name: "register/workspace/pre-intent", url: c.at("api", "v2", "register", "workspace", "pre-intent"), effect: httpclient.Read,
 	}, ignore)
 }
 
@@ -65,7 +65,7 @@ func (c *Client) Intent(ctx context.Context, data RegistrationData, resend bool)
 	}
 	var intent Intent
 	err := c.announce(ctx, data, &call{
-		name: "register/workspace/intent", url: c.base.URL("api", "v2", "register", "workspace", "intent"),
+		name: "register/workspace/intent", url: c.at("api", "v2", "register", "workspace", "intent"),
 		query: url.Values{"resent": {strconv.FormatBool(resend)}}, effect: httpclient.Write, // resent: so the servers write it
 	}, func(body []byte) (err error) {
 		intent, err = readIntent(body)

@@ -18,6 +18,10 @@ type SupportedVersions struct {
 // SupportedVersions asks which versions are supported: GET /v2/server/supportedVersions at releases.rocket.chat. The domain and the unique id may be
 // empty; with them the Cloud adds exceptions for that workspace. The signature is the caller's to verify. Errors: *Error.
 func (c *Client) SupportedVersions(ctx context.Context, domain, uniqueID string) (SupportedVersions, error) {
+	const name = "supportedVersions"
+	if err := c.usable(ctx, http.MethodGet+" "+name); err != nil {
+		return SupportedVersions{}, err
+	}
 	query := url.Values{}
 	if domain != "" {
 		query.Set("domain", domain)
@@ -27,7 +31,7 @@ func (c *Client) SupportedVersions(ctx context.Context, domain, uniqueID string)
 	}
 	var list SupportedVersions
 	err := c.do(ctx, &call{
-		name: "supportedVersions", verb: http.MethodGet, url: c.releases.URL("v2", "server", "supportedVersions"), query: query, effect: httpclient.Read,
+		name: name, verb: http.MethodGet, url: c.releases.URL("v2", "server", "supportedVersions"), query: query, effect: httpclient.Read,
 	}, func(body []byte) (err error) {
 		list, err = readSupported(body)
 		return err

@@ -16,7 +16,7 @@ import (
 )
 
 // Fleet is a list of workspaces and the limits within which it is worked on. It is immutable but for what it has learned of the limits of each workspace, and
-// keeps nothing open between two runs. Make one with [New]: an empty one, like a nil context, is refused with [registration.ErrInvalidInput].
+// keeps nothing open between two runs. Make one with [New]: an empty or nil one, like a nil context, is refused with [registration.ErrInvalidInput].
 type Fleet struct {
 	settings
 	list  []Workspace
@@ -69,7 +69,7 @@ func (s *settings) checkRoad(w Workspace) error {
 // usable refuses a fleet that New has not made, and a nil context.
 func (f *Fleet) usable(ctx context.Context) error {
 	switch {
-	case f.pace == nil:
+	case f == nil || f.pace == nil:
 		return invalid(errors.New("the fleet is empty"), "make one with fleet.New")
 	case ctx == nil:
 		return invalid(errors.New("the context is nil"), "use context.Background, better with a time limit")
@@ -87,6 +87,9 @@ var ErrRunning = errors.New("the fleet is at work already: begin the next run wh
 // Err returns why the last run could not do its work, such as a journal that cannot be written; nil when it could. That workspaces failed, or that the loop was
 // left or its context ended, is no such error: outcomes tell.
 func (f *Fleet) Err() error {
+	if f == nil {
+		return f.usable(context.Background())
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.err

@@ -26,7 +26,7 @@ var (
 )
 
 // Journal remembers on disk what one operation has begun and what came of it, workspace by workspace, so that it can be resumed when the process was killed. It
-// holds no secret, and the file has mode 0600. It is safe for concurrent use. Make one with [OpenJournal]: an empty one fails with [ErrJournalBroken].
+// holds no secret, and the file has mode 0600. It is safe for concurrent use. Make one with [OpenJournal]: an empty or nil one fails with [ErrJournalBroken].
 //
 // The file has one JSON object a line and is only ever appended to: first {"journal":1,"operation":…,"started":…}, then {"began":"alpha","attempt":1} before
 // each try of an operation that writes, and {"ended":"alpha","outcome":{…}}. Of each workspace the last line counts. The last member of each, "check", is a
@@ -98,10 +98,11 @@ func openError(path string, err error) error {
 }
 
 // Operation is the name of the operation whose journal it is.
-func (j *Journal) Operation() string { return j.operation }
+func (j *Journal) Operation() string { return j.orEmpty().operation }
 
 // Begin notes that a workspace is about to be worked on. When it returns nil the note lasts. Error: [ErrJournalBroken].
 func (j *Journal) Begin(workspace string, attempt int) error {
+	j = j.orEmpty()
 	if err := j.append(journalRecord{Began: workspace, Attempt: attempt}); err != nil {
 		return err
 	}
@@ -118,6 +119,7 @@ func (j *Journal) Begin(workspace string, attempt int) error {
 
 // End notes what became of a workspace. When it returns nil the note lasts. Error: [ErrJournalBroken].
 func (j *Journal) End(outcome Outcome) error {
+	j = j.orEmpty()
 	line, err := json.Marshal(journalRecord{Ended: outcome.Workspace, Outcome: &outcome})
 	if err != nil {
 		return err
@@ -134,6 +136,7 @@ func (j *Journal) End(outcome Outcome) error {
 
 // Ended returns what became of a workspace the last time, if it is known and nothing was begun since. Its Err and Ticket are not kept.
 func (j *Journal) Ended(workspace string) (Outcome, bool) {
+	j = j.orEmpty()
 	j.mu.Lock()
 	entry, known := j.entries[workspace]
 	j.mu.Unlock()
@@ -153,6 +156,7 @@ func (j *Journal) Ended(workspace string) (Outcome, bool) {
 
 // InFlight reports whether something was begun for a workspace of which the journal does not know what came of it.
 func (j *Journal) InFlight(workspace string) bool {
+	j = j.orEmpty()
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.entries[workspace].inFlight
@@ -160,10 +164,18 @@ func (j *Journal) InFlight(workspace string) bool {
 
 // Close lets other processes open the journal.
 func (j *Journal) Close() error {
-	if err := j.log.Close(); err != nil {
+	if err := j.orEmpty().log.Close(); err != nil {
 		return fmt.Errorf("close the journal: %w", err)
 	}
 	return nil
+}
+
+// orEmpty returns an empty journal, which cannot be written, in the place of none.
+func (j *Journal) orEmpty() *Journal {
+	if j == nil {
+		return &Journal{}
+	}
+	return j
 }
 
 func (j *Journal) append(record journalRecord) error {

@@ -11,11 +11,8 @@ import (
 // Token returns a registration token for the workspace: the one that an earlier try has left in doubt, else the next one of the pool. It is only asked for when
 // the workspace is seen unregistered, and what became of it is told with Settle. Errors: [ErrNoTokens], and those of the pool.
 func (j *Job) Token() (Claim, error) {
-	if j.tokens == nil {
-		return Claim{}, &registration.Error{
-			Op: "register", Workspace: j.Workspace.URL, Kind: registration.ErrInvalidInput, Err: noPoolError{},
-			Advice: "name a pool of registration tokens; nothing was sent",
-		}
+	if err := j.hasPool(); err != nil {
+		return Claim{}, err
 	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -29,6 +26,18 @@ func (j *Job) Token() (Claim, error) {
 	return claim, err
 }
 
+// hasPool refuses to work without a pool, as an empty or nil job does.
+func (j *Job) hasPool() error {
+	if j != nil && j.tokens != nil {
+		return nil
+	}
+	refused := &registration.Error{Op: "register", Kind: registration.ErrInvalidInput, Err: noPoolError{}, Advice: "name a pool of registration tokens; nothing was sent"}
+	if j != nil {
+		refused.Workspace = j.Workspace.URL
+	}
+	return refused
+}
+
 // noPoolError is an [ErrNoTokens] where there is no pool that could be empty.
 type noPoolError struct{}
 
@@ -37,6 +46,9 @@ func (noPoolError) Is(target error) bool { return target == ErrNoTokens }
 
 // Settle tells the pool what became of the workspace's token. Errors: those of the pool, which end the run.
 func (j *Job) Settle(how Settlement) error {
+	if err := j.hasPool(); err != nil {
+		return err
+	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if j.abandoned { // it is told as in doubt already, and another run may be at it

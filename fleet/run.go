@@ -22,6 +22,9 @@ import (
 // One run at a time: see [ErrRunning]. What kept a run from its work is told by [Fleet.Err].
 func (f *Fleet) Run(ctx context.Context, op Operation) iter.Seq[Outcome] {
 	return func(yield func(Outcome) bool) {
+		if f == nil { // Err tells
+			return
+		}
 		if !f.running.TryLock() {
 			f.refuse(op, ErrRunning, yield)
 			return

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"slices"
 	"sync"
 	"time"
 
@@ -57,7 +56,7 @@ type Claim struct {
 // spent or refused taken out, while no run is on. Beside it a file with .used at the end of its name remembers what became of each, without the tokens
 // themselves: it survives being killed at any moment, notices when something else changes it, and belongs to the pool, wherever that is moved to.
 //
-// Make one with [OpenTokens]: an empty one fails with [ErrTokensBroken].
+// Make one with [OpenTokens]: an empty or nil one fails with [ErrTokensBroken].
 type Tokens struct {
 	log *linelog.Log
 
@@ -208,7 +207,7 @@ func (t *Tokens) Settle(workspace string, how Settlement) error {
 
 // usable refuses a pool that OpenTokens has not made.
 func (t *Tokens) usable() error {
-	if t.log == nil {
+	if t == nil || t.log == nil {
 		return fmt.Errorf("%w: %w", ErrTokensBroken, linelog.ErrNotOpened)
 	}
 	return nil
@@ -246,53 +245,10 @@ func (t *Tokens) remember(event, workspace string, token boundToken) error {
 	return nil
 }
 
-// InDoubt reports whether a token is bound to a workspace of which nobody knows yet what became of it.
-func (t *Tokens) InDoubt(workspace string) bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	_, ok := t.bound[workspace]
-	return ok
-}
-
-// owner is the name to which the token of a workspace is bound in doubt: its own, or the one that the same workspace had when it was claimed. It is the own name
-// when no token is bound.
-func (t *Tokens) owner(workspace, uniqueID string) string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if _, ok := t.bound[workspace]; ok || uniqueID == "" {
-		return workspace
-	}
-	for name, claimed := range t.bound {
-		if claimed.uniqueID == uniqueID {
-			return name
-		}
-	}
-	return workspace
-}
-
-// lostOf is when the tokens were claimed that a workspace was given in vain.
-func (t *Tokens) lostOf(workspace, uniqueID string) []time.Time {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if lost := t.lost[uniqueIDKey(uniqueID)]; len(lost) > len(t.lost[workspace]) {
-		return slices.Clone(lost)
-	}
-	return slices.Clone(t.lost[workspace])
-}
-
-// Left counts the tokens that nobody has claimed.
-func (t *Tokens) Left() int {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return len(t.free)
-}
-
-// LeftInDoubt counts the tokens that are bound to a workspace of which nobody knows yet what became of them.
-func (t *Tokens) LeftInDoubt() int {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return len(t.bound)
-}
-
 // Close lets other processes open the pool. What is claimed and not settled stays in doubt.
-func (t *Tokens) Close() error { return t.log.Close() }
+func (t *Tokens) Close() error {
+	if err := t.usable(); err != nil {
+		return err
+	}
+	return t.log.Close()
+}

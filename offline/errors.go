@@ -45,6 +45,8 @@ var (
 var (
 	// ErrFolderAway: the folder is not there, such as a stick that was pulled out.
 	ErrFolderAway = safedir.ErrAway
+	// ErrNotOpened: a folder, a state, a vault or a ledger is an empty one, or no name was given to open it.
+	ErrNotOpened = safedir.ErrNotOpened
 	// ErrNoAnswer: there is no answer yet.
 	ErrNoAnswer = errors.New("there is no answer yet")
 	// ErrUnknownRequest: the request was not made with this state folder, or was withdrawn.
@@ -87,7 +89,7 @@ type Error struct {
 // Error names the act, the request and the cause.
 func (e *Error) Error() string {
 	if e.Request == "" {
-		return e.Op + ": " + e.Err.Error()
+		return fmt.Sprintf("%s: %v", e.Op, e.Err)
 	}
 	return fmt.Sprintf("%s (request %s): %v", e.Op, e.Request, e.Err)
 }

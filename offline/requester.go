@@ -13,7 +13,7 @@ import (
 type Clock = clock.Clock
 
 // Requester is the workspace's side of an air gap: it writes requests into the exchange folder, and checks the answers that come back. It is safe for
-// concurrent use.
+// concurrent use. An empty or nil one fails.
 type Requester struct {
 	Folder *Folder
 	State  *State
@@ -25,6 +25,7 @@ type Requester struct {
 // Errors: [ErrMalformed], [ErrTooLarge] or [cloud.ErrInvalidRegistrationData] for the registration data, the last also where a workspace has no address; [ErrLocked] while another run asks for the same workspace; and those of the file system. After an error with the exchange folder the request
 // is pending all the same: ask again once the folder is back.
 func (r *Requester) Ask(kind Kind, registrationData string) (Request, error) {
+	r = r.orEmpty()
 	request, identity, err := newRequest(kind, registrationData, r.now())
 	if err != nil {
 		return Request{}, failed("ask", "", err)
@@ -77,6 +78,7 @@ func (r *Requester) Pending(uniqueID string) ([]Request, error) { return r.all(u
 func (r *Requester) Closing(uniqueID string) ([]Request, error) { return r.all(uniqueID, true) }
 
 func (r *Requester) all(uniqueID string, used bool) ([]Request, error) {
+	r = r.orEmpty()
 	all, err := r.State.allPending(uniqueID, used)
 	if err != nil {
 		return nil, failed("read the pending requests", "", err)
@@ -93,6 +95,7 @@ func (r *Requester) all(uniqueID string, used bool) ([]Request, error) {
 // answer as used, archives request and answer in the exchange folder, and deletes the key. The archive holds no secret in clear: a code from the
 // console is sealed before. When the exchange folder is away, the error says so, and closing can be tried again. A closed request is no error.
 func (r *Requester) Close(id string) error {
+	r = r.orEmpty()
 	const op = "close the request"
 	p, err := r.State.pendingOrClosing(id)
 	if errors.Is(err, ErrUnknownRequest) {
@@ -126,6 +129,7 @@ func (r *Requester) Close(id string) error {
 // for it. Withdraw a request that a courier may have answered only when the workspace was registered otherwise: the token is spent. Errors:
 // [ErrUnknownRequest] and [ErrClosed], and those of the file system.
 func (r *Requester) Withdraw(id string) error {
+	r = r.orEmpty()
 	const op = "withdraw the request"
 	if err := r.State.isUnused(id); err != nil {
 		return failed(op, id, err)
@@ -137,6 +141,14 @@ func (r *Requester) Withdraw(id string) error {
 		return failed(op, id, err)
 	}
 	return failed(op, id, r.State.forget(id))
+}
+
+// orEmpty returns an empty requester, which fails, in the place of none.
+func (r *Requester) orEmpty() *Requester {
+	if r == nil {
+		return &Requester{}
+	}
+	return r
 }
 
 func (r *Requester) now() time.Time { return clockOr(r.Clock).Now() }

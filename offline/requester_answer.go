@@ -11,6 +11,7 @@ import (
 // answer, and keeps it in the state folder until [Requester.Close]. Errors: [ErrNoAnswer] while there is none, also when the exchange folder is not there;
 // [ErrUnknownRequest] and [ErrClosed]; [ErrStateDamaged]; and the reasons to refuse an answer, from [ErrTruncated] to [ErrUnusable]. A refused file stays where it is.
 func (r *Requester) Answer(id string) (Answer, error) {
+	r = r.orEmpty()
 	const op = "read the answer"
 	p, err := r.State.pending(id)
 	if err != nil {
@@ -30,6 +31,7 @@ func (r *Requester) Answer(id string) (Answer, error) {
 // AnswerText takes the answer as a text, for what came through a scanner or a terminal: a courier's file, the code from the Cloud console, or a license.
 // Otherwise it does what [Requester.Answer] does.
 func (r *Requester) AnswerText(id string, text []byte) (Answer, error) {
+	r = r.orEmpty()
 	const op = "read the answer"
 	p, err := r.State.pending(id)
 	if err != nil {

@@ -5,8 +5,15 @@ import (
 	"go.temporal.io/sdk/workflow"
 )
 
-// Bind registers the workflows and their activities with a worker, under the names that histories know.
+// Bind registers the workflows and their activities with a worker, under the names that histories know. Nil activities refuse all work, as those without a
+// [Runner] do; without a registry there is nothing to do.
 func Bind(r worker.Registry, a *Activities) {
+	if r == nil {
+		return
+	}
+	if a == nil {
+		a = &Activities{}
+	}
 	bindActivities(r, a)
 	bindWorkflows(r)
 }

@@ -38,6 +38,9 @@ type codec struct{ keys *Keyring }
 
 // Encode encrypts each payload as a whole, with its metadata.
 func (c codec) Encode(payloads []*common.Payload) ([]*common.Payload, error) {
+	if err := c.keys.usable(); err != nil {
+		return nil, fmt.Errorf("encrypt: %w", err)
+	}
 	encoded := make([]*common.Payload, len(payloads))
 	for i, payload := range payloads {
 		plain, err := proto.Marshal(payload)
@@ -56,6 +59,9 @@ var errUnknownKey = errors.New("is not in the keyring")
 
 // Decode decrypts what Encode has encrypted. What was never encrypted is refused: nobody but those who hold a key may start work here.
 func (c codec) Decode(payloads []*common.Payload) ([]*common.Payload, error) {
+	if err := c.keys.usable(); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrDecrypt, err)
+	}
 	decoded := make([]*common.Payload, len(payloads))
 	for i, payload := range payloads {
 		if string(payload.GetMetadata()[encodingKey]) != sealed {

@@ -16,7 +16,7 @@ import (
 const keySize = 32
 
 // Keyring holds the keys with which histories are encrypted: the first one encrypts, all of them decrypt. So a key is replaced by putting a new one in
-// front, on every worker, and is taken out once no workflow that used it runs any more. The zero value is of no use; see [NewKeyring].
+// front, on every worker, and is taken out once no workflow that used it runs any more. Make one with [NewKeyring]: with an empty or nil one everything fails.
 type Keyring struct {
 	newest  string
 	ciphers map[string]cipher.AEAD
@@ -48,6 +48,14 @@ func NewKeyring(keys ...cloud.Secret) (*Keyring, error) {
 		}
 	}
 	return ring, nil
+}
+
+// usable refuses a keyring that NewKeyring has not made.
+func (k *Keyring) usable() error {
+	if k == nil || len(k.ciphers) == 0 {
+		return errors.New("the keyring is empty: make one with temporal.NewKeyring")
+	}
+	return nil
 }
 
 // keyID tells keys apart, and tells nothing of them.

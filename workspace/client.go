@@ -11,7 +11,7 @@ import (
 	"github.com/rcreg/registration/internal/httpclient"
 )
 
-// Client is the client of one workspace. It is safe for concurrent use and starts no goroutine. Make one with [New]: an empty one, like a nil context, is
+// Client is the client of one workspace. It is safe for concurrent use and starts no goroutine. Make one with [New]: an empty or nil one, like a nil context, is
 // refused with [ErrInvalidRequest].
 type Client struct {
 	address     httpclient.Address
@@ -63,7 +63,12 @@ func New(address string, credentials Credentials, options ...Option) (*Client, e
 const newClient = "new client"
 
 // Address returns the base address without a slash at the end.
-func (c *Client) Address() string { return c.address.String() }
+func (c *Client) Address() string {
+	if c == nil {
+		return ""
+	}
+	return c.address.String()
+}
 
 // Clock returns the clock that the client waits on.
 func (c *Client) Clock() Clock {
@@ -86,7 +91,7 @@ func (c *Client) Close(ctx context.Context) error {
 // usable refuses a client that New has not made, and a nil context. Nothing was sent.
 func (c *Client) usable(ctx context.Context, op operation) *Error {
 	switch {
-	case c.http == nil:
+	case c == nil || c.http == nil:
 		return c.failure(op, ErrInvalidRequest, "the client is empty: make one with workspace.New")
 	case ctx == nil:
 		return c.failure(op, ErrInvalidRequest, "the context is nil: use context.Background, better with a time limit")

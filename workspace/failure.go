@@ -10,6 +10,9 @@ import (
 
 // failure makes the error of a call: detail says what happened, in our words.
 func (c *Client) failure(op operation, kind error, detail string) *Error {
+	if c == nil {
+		return &Error{Operation: op.name, Kind: kind, detail: detail}
+	}
 	return &Error{Operation: op.name, Address: c.Address(), Version: c.knownVersion(), Kind: kind, detail: detail}
 }
 

@@ -30,6 +30,9 @@ type Calls struct {
 
 // List returns the calls so far, in order.
 func (c *Calls) List() []Call {
+	if c == nil {
+		return nil
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return append([]Call(nil), c.list...)
@@ -43,9 +46,12 @@ func (c *Calls) add(call Call) {
 
 type callsKey struct{}
 
-// Record returns a context whose calls are written down.
+// Record returns a context whose calls are written down. A nil one stays nil, and no call is made under it.
 func Record(ctx context.Context) (context.Context, *Calls) {
 	calls := &Calls{}
+	if ctx == nil {
+		return nil, calls
+	}
 	return context.WithValue(ctx, callsKey{}, calls), calls
 }
 

@@ -18,8 +18,8 @@ var (
 	ErrReadableByOthers = errors.New("others than its owner can read it: it must have mode 0600, and its folder 0700")
 	// ErrAway: the folder itself is not there, such as a stick that was pulled out.
 	ErrAway = errors.New("the folder is not there")
-	// ErrNotOpened: the value that stands for the folder is an empty one.
-	ErrNotOpened = errors.New("the folder was not opened: open it with OpenFolder, OpenState, OpenVault or OpenLedger")
+	// ErrNotOpened: the value that stands for the folder is an empty one, or its name is.
+	ErrNotOpened = errors.New("the folder was not opened: open it by its name with OpenFolder, OpenState, OpenVault or OpenLedger")
 	// ErrLocked: another process works in the folder.
 	ErrLocked = errors.New("another process is using the folder")
 )

@@ -38,8 +38,11 @@ func NewPrivate(path string) *Dir {
 // On returns a folder on another file system, which open enters anew for every operation.
 func On(open func() (FS, error)) *Dir { return &Dir{open: open} }
 
-// Make makes the folder of a path, unless it is there. The one above it must be.
+// Make makes the folder of a path, unless it is there. The one above it must be. An empty path is ErrNotOpened.
 func Make(path string) error {
+	if path == "" {
+		return ErrNotOpened
+	}
 	if err := os.Mkdir(path, folderMode); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
