@@ -56,4 +56,18 @@
 // # Secrets
 //
 // Registration tokens, credentials and tickets go where they have to and nowhere else: never into an error, a log line or a URL.
+//
+// # Compatibility
+//
+// From v1 on, and within a major version:
+//
+//   - A program that compiles against the exported names of the public packages goes on compiling, unless it names fields of a struct by position, embeds our
+//     types, or implements an interface of ours without the embedding that its documentation asks for.
+//   - The kind of a failure keeps its name and its meaning. So do exit codes, keys of JSON, flags, environment variables and the names of workflows.
+//   - What is on disk stays readable: tickets, journals, pools, ledgers, grants, exchange folders. An older release refuses a newer format, and changes nothing.
+//   - What a single-use token, a lost reply or a secret is promised above does not get weaker.
+//
+// What may change in any release: the sentences of errors and of the output for people, what is asked of a server or of the Cloud and in which order, waits and
+// defaults, new fields, kinds and values that a switch has to have a default for, the fakes' contents in package registrationtest, and everything below internal
+// and in the module tools. A server version leaves with a minor release, a Go version as Go itself lets it go. Before v1 all of this is an intention.
 package registration
