@@ -23,53 +23,34 @@ type Capability struct {
 	Until string `json:"until,omitempty"`
 }
 
-// questions names every question of a strategy, in the order in which people meet them.
-func (s strategy) questions() []question {
-	return []question{
-		{"status", s.status}, {"register with a token", s.connect}, {"register by e-mail", s.startEmail}, {"poll a registration by e-mail", s.pollEmail},
-		{"ask whether the workspace reaches the Cloud", s.preIntent}, {"sync", s.sync}, {"disconnect", s.disconnect}, {"reconnect", s.reconnect},
-		{"registration data", s.registrationData}, {"manual registration", s.manualRegister}, {"read the license", s.readLicense},
-		{"check a license", s.validateLicense}, {"apply a license", s.applyLicense}, {"remove the license", s.removeLicense},
-		{"confirm the deployment", s.fingerprint}, {"checkout link", s.checkout},
-	}
-}
-
-type question struct {
-	name string
-	road road
-}
-
 // Capabilities says what this workspace's version can do. It asks nothing.
 func (c *Client) Capabilities() Capabilities {
 	if c == nil || c.session == nil {
 		return Capabilities{}
 	}
-	table := c.session.table
-	caps := Capabilities{Version: c.version, Dialect: table.since, Newer: table.newer, Transport: c.transport.Name()}
-	for i, q := range table.questions() {
-		a := Capability{Name: q.name, Supported: q.road != nil}
-		for _, call := range q.road {
-			a.Calls = append(a.Calls, call.String())
+	server := c.session.server
+	found := Capabilities{Version: c.version, Dialect: server.since, Newer: server.newer, Transport: c.transport.Name()}
+	for q, row := range callTable() {
+		if question(q) == askClearRegisterServer { // a step of the manual registration
+			continue
 		}
-		a.Since, a.Until = span(i)
-		caps.Abilities = append(caps.Abilities, a)
+		ability := Capability{Name: row.name, Supported: server.calls[q] != nil}
+		for _, call := range server.calls[q] {
+			ability.Calls = append(ability.Calls, call.String())
+		}
+		ability.Since, ability.Until = row.span()
+		found.Abilities = append(found.Abilities, ability)
 	}
-	return caps
+	return found
 }
 
-// span finds the versions that can be asked question number i.
-func span(i int) (since, until string) {
-	for _, s := range strategies() {
-		asked := s.questions()[i].road != nil
-		switch {
-		case asked && since == "":
-			since = s.since
-		case !asked && since != "" && until == "":
-			until = "before " + s.since
-		}
+// span returns the versions that can be asked, empty where that is every one.
+func (r row) span() (since, until string) {
+	if first := r.cells[0].since; first != releases()[0] {
+		since = first
 	}
-	if since == "3.0" {
-		since = ""
+	if last := r.cells[len(r.cells)-1]; last.calls == nil {
+		until = "before " + last.since
 	}
 	return since, until
 }

@@ -34,7 +34,7 @@ func (c *Client) ConfirmDeployment(ctx context.Context, as Deployment) (Result, 
 	case as != NewWorkspace && as != UpdatedConfiguration:
 		return Result{Operation: opConfirm}, c.fail(opConfirm, ErrInvalidInput, fmt.Errorf("there is no deployment %.40q", string(as)),
 			"say "+string(NewWorkspace)+" or "+string(UpdatedConfiguration)+"; nothing was sent")
-	case c.session.table.fingerprint == nil:
+	case !c.session.can(askConfirmDeployment):
 		return Result{Operation: opConfirm}, c.fail(opConfirm, ErrUnsupported, errors.New("servers below 6.5 have no such question"),
 			"a moved workspace needs nothing but its new Site_Url and a sync. A copy: disconnect it, so that it leaves the registration to its original; or upgrade it to 6.5")
 	}
@@ -115,9 +115,3 @@ const (
 	// UpdatedConfiguration: this is the same workspace, moved. It keeps both.
 	UpdatedConfiguration Deployment = "updated-configuration"
 )
-
-// ConfirmDeployment answers the question of POST fingerprint (from 6.5): is this a new workspace or a moved one?
-// In 6.5 to 8.5 any logged-in user may.
-func (s *Session) ConfirmDeployment(ctx context.Context, as Deployment) error {
-	return s.act(ctx, "fingerprint", s.calls().fingerprint, arguments{body: map[string]string{"setDeploymentAs": string(as)}})
-}

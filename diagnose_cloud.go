@@ -15,7 +15,7 @@ func (e *examination) askWorkspace(ctx context.Context) {
 	case !e.choice.askCloud:
 		e.add(CheckWorkspaceCloud, SeveritySkipped, "not asked without consent: the workspace sends its registration data to the Cloud then", "allow to ask the Cloud")
 		return
-	case e.client.session.table.preIntent == nil:
+	case !e.client.session.can(askReachesCloud):
 		e.add(CheckWorkspaceCloud, SeveritySkipped, "servers before 6.0 cannot be asked", "try a sync once it is registered: that shows it")
 		return
 	}

@@ -49,7 +49,7 @@ func (e *examination) lookAtStatus(ctx context.Context) bool {
 func (e *examination) statusBroken(ctx context.Context, err error) {
 	e.failed(ctx, CheckStatus, err)
 	mute := errors.Is(err, workspace.ErrInternal) || errors.Is(err, workspace.ErrRefused)
-	if last := &e.found.Findings[len(e.found.Findings)-1]; mute && e.client.session.table.disconnect != nil {
+	if last := &e.found.Findings[len(e.found.Findings)-1]; mute && e.client.session.can(askDisconnect) {
 		last.Next = "read the server's log. Up to 4.8 an oldest user without any e-mail address breaks the status: give that user one"
 	}
 }

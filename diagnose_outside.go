@@ -164,20 +164,20 @@ func (e *examination) lookAtVersion() bool {
 		e.stop(CheckVersion, fmt.Sprintf("%.40q is no version", e.info.Version), "check what answers there")
 		return false
 	}
-	table, ok := choose(v)
+	server, ok := versionOf(v)
 	if !ok {
 		e.stop(CheckVersion, e.info.Version+" is older than 3.0", "upgrade the server: nothing below 3.0 can be registered with the Cloud")
 		return false
 	}
 	// The session of a client that is open already stays: it has learned which calls there are.
-	if known := e.client.session; known == nil || known.table.since != table.since {
-		e.client.session = e.client.newSession(table)
+	if known := e.client.session; known == nil || known.server.since != server.since {
+		e.client.session = e.client.newSession(server)
 	}
 	e.client.version = e.info.Version
-	if table.newer {
+	if server.newer {
 		e.add(CheckVersion, SeverityInfo, e.info.Version+" is newer than any version known here, and is treated as the newest known", "see whether there is a newer version of this program")
 		return true
 	}
-	e.add(CheckVersion, SeverityOK, e.info.Version+" speaks the dialect of "+table.since, "")
+	e.add(CheckVersion, SeverityOK, e.info.Version+" speaks the dialect of "+server.since, "")
 	return true
 }

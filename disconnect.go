@@ -36,7 +36,7 @@ func (c *Client) Disconnect(ctx context.Context, options ...DisconnectOption) (R
 			option(&choice)
 		}
 	}
-	if c.session.table.disconnect != nil {
+	if c.session.can(askDisconnect) {
 		return c.disconnect(ctx, choice.forgetIdentity)
 	}
 	if choice.forgetIdentity {
@@ -108,7 +108,7 @@ func (c *Client) Reconnect(ctx context.Context) (Result, error) {
 	if err := c.usable(ctx, opReconnect); err != nil {
 		return Result{Operation: opReconnect}, err
 	}
-	if c.session.table.reconnect == nil {
+	if !c.session.can(askReconnect) {
 		return Result{Operation: opReconnect}, c.fail(opReconnect, ErrUnsupported, errors.New("servers from 6.5 know no disconnected state"),
 			"sync it if it is registered, register it with a new token if it is not")
 	}

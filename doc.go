@@ -40,7 +40,7 @@
 // A registration token works once. So what the Cloud gives for it is kept on disk until the workspace is seen registered, and a run that was killed in
 // between is simply run again.
 //
-// How a server's version is asked is not the transport's business: the client picks a strategy by version, and tries the other call once where a server
+// How a server's version is asked is not the transport's business: the client looks up its version, and tries the other call once where a server
 // turns out not to have the one it should.
 //
 // # When it does not work

@@ -222,5 +222,5 @@ func brief(err error) string {
 	return text
 }
 
-// unasked is the failure of a question that a transport puts before it asks the workspace to change anything.
-func unasked(err error) error { return &Error{Kind: kindOf(err), Err: err} }
+// beforeMutation is the failure of a read that comes before a call that mutates.
+func beforeMutation(err error) error { return &Error{Kind: kindOf(err), Err: err} }

@@ -76,7 +76,7 @@ func (c *Client) License(ctx context.Context) (License, error) {
 	if err := c.usable(ctx, opLicense); err != nil {
 		return License{}, err
 	}
-	if c.session.table.readLicense == nil {
+	if !c.session.can(askLicense) {
 		return License{}, c.noLicenses(opLicense)
 	}
 	license, err := c.readLicense(ctx)

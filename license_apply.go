@@ -54,7 +54,7 @@ func (c *Client) ApplyLicense(ctx context.Context, text string) (LicenseResult, 
 	if err != nil {
 		return LicenseResult{Operation: opApplyLicense}, c.fail(opApplyLicense, ErrInvalidInput, err, "give the license as Rocket.Chat sent it; nothing was sent")
 	}
-	if c.session.table.applyLicense == nil {
+	if !c.session.can(askApplyLicense) {
 		return LicenseResult{Operation: opApplyLicense}, c.noLicenses(opApplyLicense)
 	}
 	ctx, o, err := c.beginLicense(ctx, opApplyLicense)
@@ -139,7 +139,7 @@ func (c *Client) beginLicense(ctx context.Context, name string) (context.Context
 
 // validate asks whether the workspace would accept the text, where it can be asked. Nothing has changed when it fails.
 func (o *licenseOperation) validate(ctx context.Context, text string) error {
-	if o.client.session.table.validateLicense == nil {
+	if !o.client.session.can(askValidateLicense) {
 		return nil
 	}
 	err := o.client.session.ValidateLicense(ctx, text)
@@ -217,19 +217,4 @@ func (o *licenseOperation) close() LicenseResult {
 	o.result.Notes = o.notes.list()
 	o.result.Changed = !sameLicense(o.result.Before, o.result.After)
 	return o.result
-}
-
-// ValidateLicense asks whether a license text would be accepted, without applying it (from 8.7).
-func (s *Session) ValidateLicense(ctx context.Context, text string) error {
-	return s.act(ctx, "license check", s.calls().validateLicense, arguments{body: map[string]string{"license": text}})
-}
-
-// ApplyLicense hands over a license text (from 3.10). Success means well-formed and signed, not valid here (A14): read it back.
-func (s *Session) ApplyLicense(ctx context.Context, text string) error {
-	return s.act(ctx, "apply license", s.calls().applyLicense, arguments{body: map[string]string{"license": text}})
-}
-
-// RemoveLicense drops the Cloud's license (from 6.5). It answers success when the Cloud refused, and when it has just unregistered the workspace (A9).
-func (s *Session) RemoveLicense(ctx context.Context) error {
-	return s.act(ctx, "remove license", s.calls().removeLicense, arguments{body: struct{}{}})
 }

@@ -17,7 +17,7 @@ func (c *Client) RemoveLicense(ctx context.Context) (LicenseResult, error) {
 	if err := c.usable(ctx, opRemoveLicense); err != nil {
 		return LicenseResult{Operation: opRemoveLicense}, err
 	}
-	if c.session.table.removeLicense == nil {
+	if !c.session.can(askRemoveLicense) {
 		return LicenseResult{Operation: opRemoveLicense}, c.fail(opRemoveLicense, ErrUnsupported, errors.New("servers have this call from 6.5"),
 			"cancel the license in the Cloud console, then sync the workspace")
 	}

@@ -179,7 +179,7 @@ func (o *operation) mayComeYet(actErr error) string {
 	switch {
 	case o.cutShort != nil:
 		return "the time was over before the settings cache must have caught up"
-	case lostReply(actErr) && o.client.session.table.patient:
+	case lostReply(actErr) && o.client.session.server.has[waitsWithoutLimit]:
 		return "servers of this version wait for the Cloud without a time limit, so that it may still be at it"
 	}
 	return ""

@@ -73,7 +73,7 @@ func (o *operation) registered(ctx context.Context, actErr error) (Result, error
 
 // judge finds out whether the workspace is registered.
 func (o *operation) judge(ctx context.Context, actErr error) (Result, error) {
-	proves := o.client.session.table.syncProves && o.canSync()
+	proves := o.client.session.server.has[syncProves] && o.canSync()
 	late, err := o.settleRegistration(ctx, actErr, proves)
 	if err != nil {
 		return o.close(), err

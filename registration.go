@@ -127,11 +127,11 @@ func New(ctx context.Context, ws *workspace.Client, options ...Option) (*Client,
 		return nil, c.fail("open", kindOf(err), err, "")
 	}
 	c.version = v.Original()
-	table, ok := choose(v)
+	server, ok := versionOf(v)
 	if !ok {
 		return nil, c.fail("open", ErrUnsupportedVersion, nil, "upgrade the server: nothing below 3.0 can be registered with the Cloud")
 	}
-	c.session = c.newSession(table)
+	c.session = c.newSession(server)
 	return c, nil
 }
 
@@ -147,8 +147,8 @@ func (c *Client) usable(ctx context.Context, op string) error {
 }
 
 // newSession makes the session with a server of a version.
-func (c *Client) newSession(table chosen) *Session {
-	return &Session{workspace: c.workspace, table: table, patience: c.actTimeout, readTimeout: c.readTimeout, lag: c.settingsLag}
+func (c *Client) newSession(server serverVersion) *Session {
+	return &Session{workspace: c.workspace, server: server, timeout: c.actTimeout, readTimeout: c.readTimeout, lag: c.settingsLag}
 }
 
 // reading returns the context of a question to the workspace that no session puts.

@@ -10,13 +10,8 @@ import (
 	"github.com/rcreg/registration/workspace"
 )
 
-// calls are those that the version knows: none where the session is nil, so that every question ends in ask.
-func (s *Session) calls() chosen {
-	if s == nil {
-		return chosen{}
-	}
-	return s.table
-}
+// can reports whether the version has a call for a question; a nil session has none.
+func (s *Session) can(q question) bool { return s != nil && s.server.calls[q] != nil }
 
 // clock is the workspace's.
 func (s *Session) clock() workspace.Clock {
@@ -33,56 +28,50 @@ func (s *Session) conceal(text string) {
 	}
 }
 
-// arguments is what a question carries, in the form of each road.
+// arguments is what a question carries, in the form of each kind of call.
 type arguments struct {
-	query  url.Values // of a GET
-	body   any        // of a POST
-	params []any      // of a method
-	acts   bool       // asking changes something: it must not be repeated
+	query   url.Values // of a GET
+	body    any        // of a POST
+	params  []any      // of a method
+	mutates bool       // the call changes something: it must not be repeated
 }
 
-// ask puts a question over the first call of its road that the server has, and decodes the answer into rest or into result, as the road goes.
-func (s *Session) ask(ctx context.Context, question string, r road, args arguments, rest, result any) (viaMethod bool, err error) {
+// ask asks by the first alternative that the server has, and decodes the answer into rest or, where it was a method, into result.
+func (s *Session) ask(ctx context.Context, q question, args arguments, rest, result any) (viaMethod bool, err error) {
 	if s == nil || s.workspace == nil || ctx == nil {
-		return false, fmt.Errorf("%s: the session is empty, or the context nil: take the session from a client that registration.New has made: %w", question, workspace.ErrInvalidRequest)
+		return false, fmt.Errorf("%s: the session is empty, or the context nil: take the session from a client that registration.New has made: %w", q, workspace.ErrInvalidRequest)
 	}
-	if len(r) == 0 {
-		return false, fmt.Errorf("%s: %w", question, ErrUnsupported)
+	if !s.can(q) {
+		return false, fmt.Errorf("%s: %w", q, ErrUnsupported)
 	}
-	if args.acts {
-		limited, cancel := context.WithTimeout(ctx, s.patience)
+	if args.mutates {
+		limited, cancel := context.WithTimeout(ctx, s.timeout)
 		defer cancel()
-		ctx = httpclient.WithLimit(limited, s.patience)
+		ctx = httpclient.WithLimit(limited, s.timeout)
 	} else {
 		ctx = withReadTimeout(ctx, s.readTimeout)
 	}
-	start := 0
-	if known, ok := s.learned.Load(question); ok {
-		start = known.(int)
-	}
-	for i := range r {
-		at := (start + i) % len(r)
-		tried := s.send(ctx, r[at], args, rest, result)
+	alternatives, first := s.server.calls[q], int(s.learned[q].Load())
+	for i := range alternatives {
+		at := (first + i) % len(alternatives)
+		tried := s.send(ctx, alternatives[at], args, rest, result)
 		if err == nil || !errors.Is(tried, workspace.ErrNoSuchCall) {
-			viaMethod, err = r[at].isMethod(), tried
+			viaMethod, err = alternatives[at].isMethod(), tried
 		}
-		if mayTryNext(tried, args) {
-			continue
+		if !mayTryNext(tried, args) {
+			s.learned[q].Store(int32(at)) //nolint:gosec // there are two alternatives
+			break
 		}
-		if at != start {
-			s.learned.Store(question, at)
-		}
-		break
 	}
 	return viaMethod, err
 }
 
-// mayTryNext reports whether the next call of a road may do better: this one is not there, or wants the role admin for what the other gives to anybody
+// mayTryNext reports whether the next alternative may do better: this one is not there, or wants the role admin for what the other gives to anybody
 // with the permission manage-cloud (the status, 4.6 to 6.13).
 //
-// An act that may have run all the same, such as a POST that a web page answers, is never tried over another road.
+// After a call that mutates, and may have run all the same, such as a POST that a web page answers, no alternative is tried.
 func mayTryNext(err error, args arguments) bool {
-	if args.acts {
+	if args.mutates {
 		return errors.Is(err, workspace.ErrNoSuchCall) && !errors.Is(err, workspace.ErrReplyLost)
 	}
 	return errors.Is(err, workspace.ErrNoSuchCall) || errors.Is(err, workspace.ErrForbidden)
@@ -90,30 +79,30 @@ func mayTryNext(err error, args arguments) bool {
 
 func (s *Session) send(ctx context.Context, c call, args arguments, rest, result any) error {
 	switch {
-	case c.isMethod() && args.acts:
+	case c.isMethod() && args.mutates:
 		return s.workspace.CallMethod(ctx, c.name, result, args.params...)
 	case c.isMethod():
 		return s.workspace.ReadMethod(ctx, c.name, result, args.params...)
 	case c.verb == "POST":
 		return s.workspace.Post(ctx, c.name, args.body, rest)
-	case args.acts:
+	case args.mutates:
 		return s.workspace.GetOnce(ctx, c.name, args.query, rest)
 	default:
 		return s.workspace.Get(ctx, c.name, args.query, rest)
 	}
 }
 
-// act is ask for questions whose answer is yes or no: a method's result, or a REST success. A no is [workspace.ErrRefused]; what is neither proves
+// act is ask for calls that mutate and answer yes or no: a method's result, or a REST success. A no is [workspace.ErrRefused]; what is neither proves
 // nothing, and counts as a lost reply.
-func (s *Session) act(ctx context.Context, question string, r road, args arguments) error {
+func (s *Session) act(ctx context.Context, q question, args arguments) error {
 	var yes any
-	args.acts = true
-	viaMethod, err := s.ask(ctx, question, r, args, nil, &yes)
+	args.mutates = true
+	viaMethod, err := s.ask(ctx, q, args, nil, &yes)
 	switch {
 	case err != nil || !viaMethod || yes == true:
 		return err
 	case yes == false || yes == nil:
-		return fmt.Errorf("%s: the workspace answered %v: %w", question, yes, workspace.ErrRefused)
+		return fmt.Errorf("%s: the workspace answered %v: %w", q, yes, workspace.ErrRefused)
 	}
-	return fmt.Errorf("%s: the workspace answered neither yes nor no: %w: %w", question, workspace.ErrBadReply, workspace.ErrReplyLost)
+	return fmt.Errorf("%s: the workspace answered neither yes nor no: %w: %w", q, workspace.ErrBadReply, workspace.ErrReplyLost)
 }

@@ -37,12 +37,12 @@ func (s *Session) StartEmail(ctx context.Context, email string, resend bool) (In
 			ExpiresIn       float64 `json:"expires_in"`
 		} `json:"intentData"`
 	}
-	args := arguments{acts: true, body: map[string]any{"resend": resend, "email": email}}
-	if _, err := s.ask(ctx, "start by e-mail", s.calls().startEmail, args, &reply, nil); err != nil {
+	args := arguments{mutates: true, body: map[string]any{"resend": resend, "email": email}}
+	if _, err := s.ask(ctx, askStartEmail, args, &reply, nil); err != nil {
 		return Intent{}, err
 	}
 	if reply.Data.DeviceCode == "" {
-		return Intent{}, fmt.Errorf("start by e-mail: the answer has no device code: %w", workspace.ErrBadReply)
+		return Intent{}, fmt.Errorf("%s: the answer has no device code: %w", askStartEmail, workspace.ErrBadReply)
 	}
 	intent := Intent{
 		DeviceCode: reply.Data.DeviceCode,
@@ -78,8 +78,8 @@ func (s *Session) PollEmail(ctx context.Context, deviceCode string) (confirmed b
 			Successful *bool `json:"successful"`
 		} `json:"pollData"`
 	}
-	args := arguments{acts: true, query: url.Values{"deviceCode": {deviceCode}}}
-	_, err = s.ask(ctx, "poll", s.calls().pollEmail, args, &reply, nil)
+	args := arguments{mutates: true, query: url.Values{"deviceCode": {deviceCode}}}
+	_, err = s.ask(ctx, askPollEmail, args, &reply, nil)
 	switch successful := reply.Data.Successful; {
 	case err != nil, successful == nil:
 		return false, err

@@ -35,7 +35,7 @@ func (c *Client) Sync(ctx context.Context) (Result, error) {
 		return o.undone(actErr)
 	}
 	final := always
-	if actErr != nil || c.session.table.syncHidesRemoval {
+	if actErr != nil || c.session.server.has[syncHidesRemoval] {
 		// A status that is still registered may be the old one.
 		final = func(s Status) bool { return !isRegistered(s) }
 	}
@@ -90,7 +90,7 @@ func (o *operation) synced(actErr error) (Result, error) {
 		return o.inDoubt("the time was over before it could be seen whether the registration stays", actErr)
 	case lostReply(actErr):
 		return o.fail(ErrOutcomeUnknown, actErr, "sync again: a second sync does no harm")
-	case actErr != nil && o.client.session.table.syncProves:
+	case actErr != nil && o.client.session.server.has[syncProves]:
 		return o.fail(ErrSyncFailed, actErr, "the Cloud may be unreachable for the workspace, or may have dropped it: this version does not say which. "+
 			"See in the Cloud console whether it still knows workspace "+o.result.After.WorkspaceID+"; if it does, check the workspace's connection to https://cloud.rocket.chat and sync again; if not, disconnect and register it anew")
 	case actErr != nil:

@@ -17,7 +17,7 @@ func (o *operation) refreshLicense(ctx context.Context, t Ticket) (Result, error
 	if !ok {
 		return o.close(), o.client.cannot(opSync)
 	}
-	if o.client.session.table.applyLicense == nil {
+	if !o.client.session.can(askApplyLicense) {
 		return o.close(), o.client.noLicenses(opSync)
 	}
 	text, err := fetcher.FetchLicense(ctx, o.client.session, t)
@@ -54,7 +54,7 @@ type seenLicense struct {
 // seeLicense reads the license that a grant may replace, for the notes of the operation that ctx belongs to. Outside an operation nobody would be told.
 func (s *Session) seeLicense(ctx context.Context) {
 	kept := notesOf(ctx)
-	if kept == nil || s.calls().readLicense == nil {
+	if kept == nil || !s.can(askLicense) {
 		return
 	}
 	seen := &seenLicense{}

@@ -20,7 +20,7 @@ var (
 func (direct) Name() string { return "direct" }
 
 func (direct) CheckRequest(s *Session, r Request) error {
-	if r.Email != "" && s.calls().startEmail == nil {
+	if r.Email != "" && !s.can(askStartEmail) {
 		return &Error{Kind: ErrUnsupported, Advice: "use a registration token from the Cloud console: servers register by e-mail from 4.4"}
 	}
 	return r.checkGiven()

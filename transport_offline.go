@@ -109,7 +109,7 @@ func (t gap) askOrLook(ctx context.Context, s *Session, ticket Ticket) (offline.
 func (t gap) ask(ctx context.Context, s *Session, kind offline.Kind) (offline.Answer, error) {
 	data, err := s.RegistrationData(ctx)
 	if err != nil {
-		return offline.Answer{}, unasked(err)
+		return offline.Answer{}, beforeMutation(err)
 	}
 	requester := t.requester(s)
 	request, askErr := requester.Ask(kind, data)

@@ -143,7 +143,7 @@ func registeredMeanwhile(ctx context.Context, s *Session) (bool, error) {
 	status, err := s.Status(ctx)
 	switch {
 	case err != nil:
-		return false, unasked(err)
+		return false, beforeMutation(err)
 	case status.State == Disconnected:
 		return false, &Error{Kind: ErrAlreadyRegistered, Err: errors.New("somebody has registered and disconnected it meanwhile"), Advice: "reconnect it: that needs no token"}
 	}
