@@ -1,6 +1,8 @@
 package registration
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -14,7 +16,8 @@ const ticketFormat = 1
 // [Client.Wait], in another process if need be.
 //
 // The ticket of a registration by e-mail holds the device code, with which it can be completed: keep it like a password. Printing a ticket shows no
-// secret, its JSON does. The ticket of a request in an exchange folder holds none.
+// secret, its JSON does. The ticket of a request in an exchange folder holds none. The JSON has one member more, "check", by which [ParseTicket] sees that it is as it
+// was written; a ticket without it is one of an older version, and is read.
 type Ticket struct {
 	TicketFormat int    `json:"format"`
 	Transport    string `json:"transport"`
@@ -55,6 +58,36 @@ func (t Ticket) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(t.String()))
 // LogValue is String: a logger that writes JSON would write the device code.
 func (t Ticket) LogValue() slog.Value { return slog.StringValue(t.String()) }
 
+// plainTicket is a ticket as it stands in its JSON, but for the check.
+type plainTicket Ticket
+
+// MarshalJSON writes the ticket, its secrets included, with a check. It fails for times that JSON cannot hold.
+func (t Ticket) MarshalJSON() ([]byte, error) {
+	text, err := json.Marshal(plainTicket(t))
+	if err != nil {
+		return nil, err
+	}
+	return fmt.Appendf(text[:len(text)-1:len(text)-1], `,"check":%q}`, checkOf(text)), nil
+}
+
+// checkOf is the check of a ticket's JSON.
+func checkOf(plain []byte) string {
+	sum := sha256.Sum256(plain)
+	return "sha256-" + hex.EncodeToString(sum[:])
+}
+
+// isAsWritten reports whether the JSON of a ticket has the check that belongs to it, or none.
+func (t Ticket) isAsWritten(text []byte) bool {
+	var has struct {
+		Check *string `json:"check"`
+	}
+	if err := json.Unmarshal(text, &has); err != nil {
+		return false
+	}
+	plain, err := json.Marshal(plainTicket(t))
+	return has.Check == nil || err == nil && *has.Check == checkOf(plain)
+}
+
 // ParseTicket reads a ticket from its JSON. The error is an [*Error] of kind [ErrInvalidInput] that says what is wrong.
 func ParseTicket(text []byte) (Ticket, error) {
 	var t Ticket
@@ -63,6 +96,10 @@ func ParseTicket(text []byte) (Ticket, error) {
 	}
 	if err := t.check(); err != nil {
 		return Ticket{}, err
+	}
+	if !t.isAsWritten(text) {
+		return Ticket{}, &Error{Op: "read ticket", Kind: ErrInvalidInput, Advice: "restore the file; or start again: Register writes a new ticket",
+			Err: fmt.Errorf("the ticket was changed after it was written: its check does not fit")}
 	}
 	return t, nil
 }

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/registrationtest/faults"
 )
 
 func exampleTicket() registration.Ticket {
@@ -48,6 +50,33 @@ func TestTicketSurvivesARestart(t *testing.T) {
 				t.Errorf("a time that is none is written: %s", text)
 			}
 		})
+	}
+}
+
+// TestDamagedTickets changes each byte of a ticket, with a check and as it was written before there was one: with a check it is refused, or all of it is there.
+func TestDamagedTickets(t *testing.T) {
+	t.Parallel()
+	for name, ticket := range map[string]registration.Ticket{"e-mail": exampleTicket(), "request": requestTicket("sync")} {
+		text, err := json.MarshalIndent(ticket, "", "  ")
+		if err != nil {
+			t.Fatal(err)
+		}
+		refused := 0
+		for _, damage := range faults.Damages(text, 1) {
+			switch got, err := registration.ParseTicket(damage.Content); {
+			case err == nil && got != ticket:
+				t.Errorf("%s, %s: it is read as %+v", name, damage.Name, got)
+			case err != nil && !errors.Is(err, registration.ErrInvalidInput):
+				t.Errorf("%s, %s: %v", name, damage.Name, err)
+			case err != nil:
+				refused++
+			}
+		}
+		t.Logf("%s: of %d damages %d are refused, and the others change nothing", name, len(faults.Damages(text, 1)), refused)
+		old := regexp.MustCompile(`,\s*"check": "[^"]*"`).ReplaceAllString(string(text), "")
+		if got, err := registration.ParseTicket([]byte(old)); err != nil || got != ticket || old == string(text) {
+			t.Errorf("%s, as it was written before there was a check: %v, %v", name, got, err)
+		}
 	}
 }
 

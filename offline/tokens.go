@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/internal/safedir"
@@ -62,8 +63,12 @@ func (t *Tokens) add(line string, number int, seen map[string]int) error {
 		return fmt.Errorf("it has %d words, and not a workspace and its token", len(fields))
 	}
 	workspace, token := fields[0], fields[1]
-	if len(token) > maxToken || strings.ContainsFunc(token, func(c rune) bool { return !unicode.IsPrint(c) }) {
+	isHidden := func(c rune) bool { return !unicode.IsPrint(c) || c == utf8.RuneError }
+	if len(token) > maxToken || strings.ContainsFunc(token, isHidden) {
 		return fmt.Errorf("the token is too long, or holds control characters")
+	}
+	if strings.ContainsFunc(workspace, isHidden) {
+		return fmt.Errorf("the workspace holds control characters")
 	}
 	if other, ok := seen[token]; ok {
 		return fmt.Errorf("its token is on line %d as well, and a token works once", other)

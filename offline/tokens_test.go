@@ -1,6 +1,7 @@
 package offline
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -8,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/rcreg/registration/registrationtest/faults"
 )
 
 func TestTokens(t *testing.T) {
@@ -42,6 +45,38 @@ func TestTokens(t *testing.T) {
 	}
 	if printed := fmt.Sprintf("%v %+v %#v", tokens, tokens, tokens); strings.Contains(printed, "token-1") || strings.Contains(printed, "shared:\"shared") {
 		t.Errorf("printed %s", printed)
+	}
+}
+
+// TestDamagedTokens changes each byte of a courier's file of tokens, which a person writes, so that it has no check. It is refused by its line, or read as it stands: a
+// token that has changed is one that the Cloud refuses. No zero byte passes, no line moves a token to another workspace, and no error quotes a token.
+func TestDamagedTokens(t *testing.T) {
+	t.Parallel()
+	const text = "unique-1 token-1\nhttps://chat-2.example.com token-2\n* token-3\n"
+	path := filepath.Join(t.TempDir(), "tokens")
+	for _, damage := range faults.Damages([]byte(text), 1) {
+		save(t, path, string(damage.Content))
+		must(t, os.Chmod(path, 0o600))
+		tokens, err := ReadTokens(path)
+		switch {
+		case err != nil && (!errors.Is(err, ErrInvalidTokens) || !strings.Contains(err.Error(), "line ") || strings.Contains(err.Error(), "token-")):
+			t.Errorf("%s: %v", damage.Name, err)
+		case err == nil && bytes.ContainsRune(damage.Content, 0):
+			t.Errorf("%s: a zero byte passes", damage.Name)
+		}
+		for _, w := range []Workspace{{UniqueID: "unique-1"}, {Address: "https://chat-2.example.com"}, {UniqueID: "another"}} {
+			if token := tokens.forWorkspace(w).token.Reveal(); token != "" && !bytes.Contains(damage.Content, []byte(" "+token)) {
+				t.Errorf("%s: %v is given %q", damage.Name, w, token)
+			}
+		}
+		if left, err := os.ReadFile(path); err != nil || !bytes.Equal(left, damage.Content) {
+			t.Errorf("%s: the file became %q, %v", damage.Name, left, err)
+		}
+	}
+	must(t, os.Remove(path))
+	must(t, os.Mkdir(path, 0o700))
+	if _, err := ReadTokens(path); !errors.Is(err, ErrNotRegular) {
+		t.Errorf("a folder: %v", err)
 	}
 }
 
