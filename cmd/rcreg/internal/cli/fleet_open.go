@@ -9,9 +9,9 @@ import (
 	"slices"
 
 	"github.com/rcreg/registration"
-	"github.com/rcreg/registration/cmd/rcreg/internal/report"
 	"github.com/rcreg/registration/fleet"
 	"github.com/rcreg/registration/internal/linelog"
+	"github.com/rcreg/registration/internal/report"
 	"github.com/rcreg/registration/workspace"
 )
 

@@ -9,8 +9,8 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/rcreg/registration/cmd/rcreg/internal/report"
 	"github.com/rcreg/registration/fleet"
+	"github.com/rcreg/registration/internal/report"
 	"github.com/rcreg/registration/internal/screen"
 )
 

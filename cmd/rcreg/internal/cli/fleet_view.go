@@ -10,10 +10,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/rcreg/registration/cmd/rcreg/internal/release"
 	"github.com/rcreg/registration/fleet"
 	"github.com/rcreg/registration/internal/exitcode"
 	"github.com/rcreg/registration/internal/outcome"
+	"github.com/rcreg/registration/internal/release"
 	"github.com/rcreg/registration/internal/screen"
 )
 

@@ -12,15 +12,16 @@ import (
 	"time"
 
 	"github.com/rcreg/registration"
-	"github.com/rcreg/registration/cmd/rcreg/internal/report"
 	"github.com/rcreg/registration/fleet"
+	"github.com/rcreg/registration/internal/report"
+	"github.com/rcreg/registration/internal/report/reporttest"
 )
 
 // pageOf writes the page of these outcomes.
 func pageOf(t *testing.T, outcomes []fleet.Outcome) string {
 	t.Helper()
 	var page bytes.Buffer
-	if err := report.Write(&page, outcomes, written); err != nil {
+	if err := report.Write(&page, outcomes, reporttest.Written); err != nil {
 		t.Fatal(err)
 	}
 	return page.String()
@@ -39,7 +40,7 @@ func part(t *testing.T, page, pattern string) string {
 // TestBegins: a page is known again, and no other file is taken for one.
 func TestBegins(t *testing.T) {
 	t.Parallel()
-	for _, outcomes := range [][]fleet.Outcome{nil, sample(30)} {
+	for _, outcomes := range [][]fleet.Outcome{nil, reporttest.Sample(30)} {
 		if page := pageOf(t, outcomes); !report.Begins([]byte(page)) || !report.Begins([]byte(page[:2000])) {
 			t.Errorf("it is not known again: %.2000s", page)
 		}
@@ -68,7 +69,7 @@ func TestVerdict(t *testing.T) {
 		{of(fleet.Done, fleet.Unchanged), "100 % of the fleet is well", "All workspaces are well."},
 		{of(fleet.Done, fleet.Failed, fleet.Unknown, fleet.Pending), "25.0 % of the fleet is well", "1 failed, 1 has to be looked at again, 1 waits for somebody."},
 		{of(fleet.Failed, fleet.Failed, fleet.Cancelled), "0 % of the fleet is well", "2 failed, 1 was not finished."},
-		{append(sample(1), make([]fleet.Outcome, 9_999)...), "0.1 % of the fleet is well", ""},
+		{append(reporttest.Sample(1), make([]fleet.Outcome, 9_999)...), "0.1 % of the fleet is well", ""},
 		{append(of(fleet.Failed), manyOf(fleet.Done, 9_999)...), "99.9 % of the fleet is well", "1 failed."},
 	} {
 		page := pageOf(t, c.outcomes)
@@ -89,7 +90,7 @@ func manyOf(class fleet.Class, n int) []fleet.Outcome {
 // The page allows its own style and script, as they are in it, and nothing else.
 func TestPolicy(t *testing.T) {
 	t.Parallel()
-	page := pageOf(t, sample(3))
+	page := pageOf(t, reporttest.Sample(3))
 	digest := func(text string) string {
 		sum := sha256.Sum256([]byte(text))
 		return base64.StdEncoding.EncodeToString(sum[:])
@@ -108,7 +109,7 @@ func TestPolicy(t *testing.T) {
 // What servers say of themselves cannot become part of the page's own text.
 func TestHostileText(t *testing.T) {
 	t.Parallel()
-	page := pageOf(t, hostile())
+	page := pageOf(t, reporttest.Hostile())
 	for _, bad := range []string{"<script>window", "<img", "</table></style>", `" onclick`, `href="javascript`, `href="data`, "\u202e", "\x1b", "\x00"} {
 		if strings.Contains(page, bad) {
 			t.Errorf("the page holds %q", bad)
@@ -128,7 +129,7 @@ func TestCharts(t *testing.T) {
 		}
 		return labels
 	}
-	page := pageOf(t, sample(200))
+	page := pageOf(t, reporttest.Sample(200))
 	for title, want := range map[string]string{
 		"By version":        "9.0=22 8.9=23 8.7=22 7.10=21 6.13=21 6.4=21 5.4=21 4.8=21 3.18=23 not known=5",
 		"By state":          "registered=180 disconnected=5 unregistered=10 not known=5",
@@ -183,7 +184,7 @@ func TestRows(t *testing.T) {
 func TestWriteFails(t *testing.T) {
 	t.Parallel()
 	full := errors.New("no space")
-	if err := report.Write(failing{full}, sample(3), written); !errors.Is(err, full) {
+	if err := report.Write(failing{full}, reporttest.Sample(3), reporttest.Written); !errors.Is(err, full) {
 		t.Errorf("%v", err)
 	}
 }

@@ -1,9 +1,9 @@
 // Command mutation tells which checks of a package no test would miss: it changes one thing at a time and looks whether a test fails.
 //
-//	go run ./internal/mutation . ./workspace ./cloud ./offline
-//	go run ./internal/mutation -then .,./internal/reliability:Matrix -skip 'offline\.TestKilled' -output survivors.txt ./offline
-//	go run ./internal/mutation -only 'cloud/call.go' ./cloud
-//	go run ./internal/mutation -mutant 17 ./cloud
+//	go run ./tools/mutation . ./workspace ./cloud ./offline ./fleet
+//	go run ./tools/mutation -then .,./internal/reliability:Matrix -skip 'offline\.TestKilled' -output survivors.txt ./offline
+//	go run ./tools/mutation -only 'cloud/call.go' ./cloud
+//	go run ./tools/mutation -mutant 17 ./cloud
 //
 // A change is called a mutant. When a test fails it is killed, else it survives. All mutants of all packages are written into one copy of their files, each
 // behind a switch, so that a package is compiled once and not once for each mutant; nothing in the work tree is touched. Each test is then run alone to learn
@@ -32,5 +32,5 @@
 //	cloud/call.go Client.call never: err != nil #2
 //	    The standard library documents that this cannot fail.
 //
-// #2 is the second of its name in that function. The command fails when a survivor is not explained, or when less than 85 % are killed.
+// #2 is the second of its name in that function. The command fails when a survivor is not explained, or when less than 95 % are killed.
 package main

@@ -3,8 +3,8 @@ package report
 import (
 	"strings"
 
-	"github.com/rcreg/registration/cmd/rcreg/internal/release"
 	"github.com/rcreg/registration/fleet"
+	"github.com/rcreg/registration/internal/release"
 )
 
 // manyReleases is how many bars of releases can be taken in at a glance. Where there are more, they are drawn by major version.

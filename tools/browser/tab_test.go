@@ -1,6 +1,6 @@
 //go:build browser
 
-package report_test
+package browser_test
 
 import (
 	"context"
@@ -20,8 +20,9 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
-	"github.com/rcreg/registration/cmd/rcreg/internal/report"
 	"github.com/rcreg/registration/fleet"
+	"github.com/rcreg/registration/internal/report"
+	"github.com/rcreg/registration/internal/report/reporttest"
 )
 
 var (
@@ -47,7 +48,7 @@ func open(t *testing.T, outcomes []fleet.Outcome) *tab {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := report.Write(file, outcomes, written); err != nil {
+	if err := report.Write(file, outcomes, reporttest.Written); err != nil {
 		t.Fatal(err)
 	}
 	if err := file.Close(); err != nil {

@@ -1,9 +1,9 @@
-package report_test
+package reporttest
 
 import "github.com/rcreg/registration/fleet"
 
-// hostile is a fleet that wants to be more than text.
-func hostile() []fleet.Outcome {
+// Hostile is a fleet that wants to be more than text.
+func Hostile() []fleet.Outcome {
 	const run = `<script>window.stolen = 1</script>`
 	return []fleet.Outcome{
 		{Workspace: run, URL: "javascript:window.stolen=1", Class: fleet.Failed, Version: run, State: run, Kind: run, Message: run, Advice: run, Operation: run},

@@ -91,8 +91,8 @@ func TestHasFailed(t *testing.T) {
 	}{
 		"all are killed":      {dead: 100},
 		"a survivor":          {dead: 99, survivors: 1, want: true},
-		"explained":           {dead: 85, explained: 15},
-		"too many, explained": {dead: 84, explained: 16, want: true},
+		"explained":           {dead: 95, explained: 5},
+		"too many, explained": {dead: 94, explained: 6, want: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -7,7 +7,7 @@ import (
 
 	"go.uber.org/goleak"
 
-	"github.com/rcreg/registration/cmd/rcreg/internal/release"
+	"github.com/rcreg/registration/internal/release"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

@@ -9,7 +9,7 @@ import (
 )
 
 // least is how many of a hundred mutants are to be killed.
-const least = 85
+const least = 95
 
 // report is what a run has found.
 type report struct {

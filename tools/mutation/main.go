@@ -36,7 +36,7 @@ func command(ctx context.Context, args []string, stdout, stderr io.Writer) (hasF
 	flags.IntVar(&o.number, "mutant", 0, "play only the mutant with this number, and print what its tests print")
 	isVerbose := flags.Bool("v", false, "print each survivor as soon as it is known")
 	flags.StringVar(&output, "output", "", "a file into which the report is written too")
-	flags.StringVar(&explained, "explained", "internal/mutation/explained.txt", "the file that says why mutants survive")
+	flags.StringVar(&explained, "explained", "tools/mutation/explained.txt", "the file that says why mutants survive")
 	flags.Func("only", "play only mutants whose line in the report matches", pointer(&o.only))
 	flags.Func("skip", "leave out tests whose package, a dot and name match", pointer(&o.skip))
 	flags.Func("then", "packages, with commas between, whose tests the survivors face; of ./one:Regexp those that match", func(text string) (err error) {

@@ -1,6 +1,6 @@
 //go:build browser
 
-package report_test
+package browser_test
 
 import (
 	"os"
@@ -16,11 +16,12 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"github.com/rcreg/registration/fleet"
+	"github.com/rcreg/registration/internal/report/reporttest"
 )
 
 func TestPageRenders(t *testing.T) {
 	t.Parallel()
-	p := open(t, sample(200))
+	p := open(t, reporttest.Sample(200))
 	if title := value[string](p, `document.title`); title != "Fleet report: register" {
 		t.Errorf("title %q", title)
 	}
@@ -43,7 +44,7 @@ func TestPageRenders(t *testing.T) {
 
 func TestPageSorts(t *testing.T) {
 	t.Parallel()
-	p := open(t, sample(200))
+	p := open(t, reporttest.Sample(200))
 	press := func(n string) { t.Helper(); p.click(chromedp.CSS(`#fleet th:nth-child(` + n + `) button`)) }
 	sorted := func(n string) string {
 		return value[string](p, `document.querySelector('#fleet th:nth-child(`+n+`)').ariaSort ?? ''`)
@@ -77,7 +78,7 @@ func TestPageSorts(t *testing.T) {
 
 func TestPageFilters(t *testing.T) {
 	t.Parallel()
-	p := open(t, sample(200))
+	p := open(t, reporttest.Sample(200))
 	shown := func() string { return value[string](p, `document.getElementById('shown').textContent`) }
 
 	p.do(chromedp.SendKeys(chromedp.CSS(`#search`), "UNREACH delta"))
@@ -109,7 +110,7 @@ func TestPageOnAPhone(t *testing.T) {
 	for _, scheme := range []string{"light", "dark"} {
 		t.Run(scheme, func(t *testing.T) {
 			t.Parallel()
-			p := open(t, sample(200))
+			p := open(t, reporttest.Sample(200))
 			p.do(chromedp.EmulateViewport(360, 780, chromedp.EmulateScale(2)))
 			p.as("screen", scheme)
 			if got := value[int](p, `document.documentElement.scrollWidth`); got > 360 {
@@ -130,7 +131,7 @@ func TestPageOnAPhone(t *testing.T) {
 
 func TestPageInTheDark(t *testing.T) {
 	t.Parallel()
-	p := open(t, sample(200))
+	p := open(t, reporttest.Sample(200))
 	p.as("screen", "dark")
 	if got := value[string](p, `getComputedStyle(document.body).backgroundColor`); got != "rgb(14, 19, 27)" {
 		t.Errorf("the page is %s", got)
@@ -141,7 +142,7 @@ func TestPageInTheDark(t *testing.T) {
 
 func TestPagePrints(t *testing.T) {
 	t.Parallel()
-	p := open(t, sample(200))
+	p := open(t, reporttest.Sample(200))
 	p.click(`.chip.failed`)
 	pdf := get(p, chromedp.PrintToPDF())
 	if *shots != "" {
@@ -165,8 +166,8 @@ func TestPagePrints(t *testing.T) {
 // What servers say of themselves is shown and never run.
 func TestHostilePage(t *testing.T) {
 	t.Parallel()
-	p := open(t, hostile())
-	if got := p.column(1); len(got) != len(hostile()) || !strings.HasPrefix(got[1], `<script>`) {
+	p := open(t, reporttest.Hostile())
+	if got := p.column(1); len(got) != len(reporttest.Hostile()) || !strings.HasPrefix(got[1], `<script>`) {
 		t.Errorf("shown: %q", got)
 	}
 	if value[bool](p, `'stolen' in window`) {
@@ -181,7 +182,7 @@ func TestHostilePage(t *testing.T) {
 // A large fleet is sorted, and laid out again, before anybody wonders: what counts is the work of the processor, as a machine may be busy.
 func TestLargePage(t *testing.T) {
 	t.Parallel()
-	p := open(t, sample(10_000))
+	p := open(t, reporttest.Sample(10_000))
 	if _, err := chromedp.Call(p.ctx, dom.Disable, cdp.Empty{}); err != nil { // else the browser tells of each row that is moved
 		t.Fatal(err)
 	}

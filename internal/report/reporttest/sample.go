@@ -1,4 +1,5 @@
-package report_test
+// Package reporttest has fleets for the tests of reports, also of those in a real browser.
+package reporttest
 
 import (
 	"fmt"
@@ -7,20 +8,20 @@ import (
 	"github.com/rcreg/registration/fleet"
 )
 
-// written is when the pages of the tests are written.
-var written = time.Date(2026, 11, 24, 14, 37, 0, 0, time.UTC)
+// Written is when the pages of the tests are Written.
+var Written = time.Date(2026, 11, 24, 14, 37, 0, 0, time.UTC)
 
-// sample is a fleet of mixed versions, in which most went well.
-func sample(n int) []fleet.Outcome {
+// Sample is a fleet of mixed versions, in which most went well.
+func Sample(n int) []fleet.Outcome {
 	versions := []string{"3.18.7", "4.8.7", "5.4.10", "6.4.9", "6.13.0", "7.10.2", "8.7.0", "8.9.1", "9.0.0"}
 	names := []string{"alpha", "bravo", "café", "delta", "echo", "harbour", "meadow", "orchard", "zenith"}
 	outcomes := make([]fleet.Outcome, n)
 	for i := range outcomes {
 		name := fmt.Sprintf("%s-%05d", names[i%len(names)], i)
-		until := written.AddDate(0, 0, i%len(versions)*45-90)
+		until := Written.AddDate(0, 0, i%len(versions)*45-90)
 		o := fleet.Outcome{
 			Workspace: name, URL: "https://" + name + ".example.com", Operation: "register", Class: fleet.Done, Version: versions[(i*7)%len(versions)],
-			State: "registered", Changed: true, Attempts: 1, Began: written.Add(-20 * time.Minute), Took: time.Duration(900+i*37%4000) * time.Millisecond, SupportUntil: &until,
+			State: "registered", Changed: true, Attempts: 1, Began: Written.Add(-20 * time.Minute), Took: time.Duration(900+i*37%4000) * time.Millisecond, SupportUntil: &until,
 		}
 		troubled(&o, i)
 		outcomes[i] = o
