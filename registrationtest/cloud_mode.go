@@ -15,3 +15,6 @@ const (
 
 // SetMode makes the Cloud as a whole fail, or work again.
 func (c *Cloud) SetMode(mode Mode) { c.cloud.SetMode(mode) }
+
+// Mode returns the state of the Cloud as a whole.
+func (c *Cloud) Mode() Mode { return c.cloud.Mode() }

@@ -7,13 +7,15 @@ import (
 	"time"
 
 	"github.com/rcreg/registration/registrationtest/faults"
+
+	"github.com/rcreg/registration/registrationtest/internal/calltest"
 )
 
 func TestCloudHistoryHoldsNoSecret(t *testing.T) {
 	t.Parallel()
 	cloud := NewCloud(t)
 	token := cloud.IssueToken()
-	call(t, "POST", cloud.URL()+"/api/oauth/clients", `{"email":"ops@example.test","token":"`+token+`"}`,
+	calltest.Call(t, "POST", cloud.URL()+"/api/oauth/clients", `{"email":"ops@example.test","token":"`+token+`"}`,
 		http.Header{"Authorization": {"Bearer " + token}})
 	history := cloud.History()
 	if len(history) != 1 {
@@ -75,8 +77,8 @@ func TestCloudDeviceExpiresOnItsClock(t *testing.T) {
 	t.Parallel()
 	clock := NewClock(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
 	cloud := NewCloud(t, WithClock(clock))
-	intent := call(t, "POST", cloud.URL()+"/api/v2/register/workspace/intent", `{"contactEmail":"ops@example.test"}`, nil)
-	code, _ := intent.body["device_code"].(string)
+	intent := calltest.Call(t, "POST", cloud.URL()+"/api/v2/register/workspace/intent", `{"contactEmail":"ops@example.test"}`, nil)
+	code, _ := intent.Body["device_code"].(string)
 	if got := cloud.Devices(); len(got) != 1 || got[0].Code != code || got[0].State != DevicePending {
 		t.Fatalf("devices are %+v", got)
 	}
@@ -93,13 +95,13 @@ func TestCloudReset(t *testing.T) {
 	t.Parallel()
 	cloud := NewCloud(t)
 	cloud.SetMode(CloudNonsense)
-	call(t, "GET", cloud.URL()+"/v2/server/supportedVersions", "", nil)
+	calltest.Call(t, "GET", cloud.URL()+"/v2/server/supportedVersions", "", nil)
 	cloud.Reset()
 	if len(cloud.History()) != 0 {
 		t.Error("the history is not cleared")
 	}
-	if got := call(t, "GET", cloud.URL()+"/v2/server/supportedVersions", "", nil); got.body["signed"] == nil {
-		t.Errorf("after a reset the Cloud answers %d %s", got.status, got.text)
+	if got := calltest.Call(t, "GET", cloud.URL()+"/v2/server/supportedVersions", "", nil); got.Body["signed"] == nil {
+		t.Errorf("after a reset the Cloud answers %d %s", got.Status, got.Text)
 	}
 }
 

@@ -47,5 +47,5 @@
 //		t.Errorf("it was told %d times to wait", n)
 //	}
 //
-// [StartSim] serves a workspace and its Cloud together with a control API, for programs in other languages.
+// Package sim serves a workspace and its Cloud together with a control API, for programs in other languages.
 package registrationtest

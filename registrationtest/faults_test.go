@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/rcreg/registration/registrationtest/faults"
+
+	"github.com/rcreg/registration/registrationtest/internal/calltest"
 )
 
 func TestServersHaveFaultsOfTheirOwn(t *testing.T) {
@@ -14,8 +16,8 @@ func TestServersHaveFaultsOfTheirOwn(t *testing.T) {
 	info, support := ws.URL()+"/api/info", ws.Cloud().URL()+"/v2/server/supportedVersions"
 	expect := func(of string, want int) {
 		t.Helper()
-		if got := call(t, "GET", of, "", nil); got.status != want {
-			t.Errorf("%s answers %d, want %d", of, got.status, want)
+		if got := calltest.Call(t, "GET", of, "", nil); got.Status != want {
+			t.Errorf("%s answers %d, want %d", of, got.Status, want)
 		}
 	}
 	ws.SetFault(faults.Fault{Kind: faults.Unavailable})
@@ -46,8 +48,8 @@ func TestFaultsEnd(t *testing.T) {
 	plan.At(1, faults.Fault{Kind: faults.Unavailable})
 	plan.Drop(faults.AnySide)
 	plan.Random(0, 7)
-	if got := call(t, "GET", ws.URL()+"/api/info", "", nil); got.status != 200 || plan.Count() != 1 || len(plan.Fired()) != 0 {
-		t.Errorf("got %d, fired: %+v", got.status, plan.Fired())
+	if got := calltest.Call(t, "GET", ws.URL()+"/api/info", "", nil); got.Status != 200 || plan.Count() != 1 || len(plan.Fired()) != 0 {
+		t.Errorf("got %d, fired: %+v", got.Status, plan.Fired())
 	}
 }
 

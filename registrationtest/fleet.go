@@ -64,7 +64,7 @@ func StartFleet(n int, opts ...Option) (*Fleet, error) {
 		o.versions = MixedVersions()
 	}
 	for _, version := range o.versions {
-		rel, err := parseVersion(version)
+		rel, err := release.Parse(version)
 		if err != nil {
 			return nil, fmt.Errorf("start a fake fleet: %w", err)
 		}
@@ -144,6 +144,15 @@ func (f *Fleet) Reset() error {
 	}
 	f.tooMany.Store(0)
 	return nil
+}
+
+// History returns what the workspaces were asked on the address that they share, in the order of arrival, with
+// [WithSharedHistory]; otherwise nothing.
+func (f *Fleet) History() []Exchange {
+	if f.front == nil {
+		return nil
+	}
+	return f.front.history()
 }
 
 // Len is how many workspaces the fleet has.

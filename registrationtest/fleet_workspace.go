@@ -16,6 +16,9 @@ const maxFleet = 999_999
 // FleetUserID is the user id of the administrator of every workspace of a fleet.
 const FleetUserID = "rcreg"
 
+// secretMark begins the auth tokens of a fleet, so that a file with one of them tells where it comes from.
+const secretMark = "simulated-"
+
 func nameOf(i int) string { return fmt.Sprintf("w%05d", i+1) }
 
 // Admin is the administrator of the i-th workspace, from 0, who is known before the workspace is made: the user id is

@@ -50,10 +50,12 @@ func (s *httpServer) listen(o options) error {
 	s.cancel = cancel
 	ctx = lifetime.With(ctx)
 	handler := s.handler
-	if o.control != nil {
+	if len(o.beside) > 0 {
 		mux := http.NewServeMux()
 		mux.Handle("/", handler)
-		mux.Handle("/_sim/", o.control)
+		for pattern, beside := range o.beside {
+			mux.Handle(pattern, beside)
+		}
 		handler = mux
 	}
 	s.server = &httptest.Server{Listener: listener, Config: &http.Server{

@@ -1,6 +1,7 @@
 package registrationtest
 
 import (
+	"maps"
 	"net/http"
 	"time"
 
@@ -22,8 +23,8 @@ type options struct {
 	settingsLag time.Duration
 	path        string
 	faults      *faults.Plan
-	cloudFaults *faults.Plan // on the way from a workspace to the Cloud; may be nil
-	control     http.Handler // answers below /_sim/, beside the server and outside its history; may be nil
+	cloudFaults *faults.Plan            // on the way from a workspace to the Cloud; may be nil
+	beside      map[string]http.Handler // answers on the same address, outside the history, by pattern
 	workspaceOptions
 	fleetOptions
 
@@ -76,6 +77,18 @@ func WithSettingsLag(lag time.Duration) Option { return func(o *options) { o.set
 // WithoutHistory lets a workspace, a Cloud or a fleet keep no record of what it is asked: [Workspace.History] is empty then. For
 // thousands of requests a second the history costs more than the answers.
 func WithoutHistory() Option { return func(o *options) { o.noHistory = true } }
+
+// WithHandler serves a handler beside a workspace or a Cloud, on its address and with a pattern of http.ServeMux, such as
+// "/_control/": outside its history and its faults.
+func WithHandler(pattern string, handler http.Handler) Option {
+	return func(o *options) {
+		o.beside = maps.Clone(o.beside)
+		if o.beside == nil {
+			o.beside = map[string]http.Handler{}
+		}
+		o.beside[pattern] = handler
+	}
+}
 
 // WithFaults puts the faults in front of a workspace or a Cloud, and in front of the Cloud that a workspace starts. The
 // faults that are set on the server are then among them.

@@ -2,7 +2,6 @@ package registrationtest
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -42,24 +41,12 @@ func NewWorkspace(tb testing.TB, version string, opts ...Option) *Workspace {
 }
 
 // ErrVersion is the error for a version that no fake workspace speaks: those before 3.0, and texts that are none.
-var ErrVersion = errors.New("no such version of a workspace")
-
-// parseVersion reads a version, and wraps ErrVersion when there is no fake for it.
-func parseVersion(version string) (release.Release, error) {
-	rel, err := release.Parse(version)
-	if err != nil {
-		return release.Release{}, fmt.Errorf("%w: %w", ErrVersion, err)
-	}
-	if rel.Before("3.0") {
-		return release.Release{}, fmt.Errorf("%w: %s is before 3.0", ErrVersion, version)
-	}
-	return rel, nil
-}
+var ErrVersion = release.ErrUnknown
 
 // StartWorkspace starts a workspace, for programs that are no tests: the caller closes it. It fails with [ErrVersion],
 // and when it cannot listen.
 func StartWorkspace(version string, opts ...Option) (*Workspace, error) {
-	rel, err := parseVersion(version)
+	rel, err := release.Parse(version)
 	if err != nil {
 		return nil, fmt.Errorf("start a fake workspace: %w", err)
 	}
@@ -176,7 +163,7 @@ func (w *Workspace) ClearHistory() { w.clear() }
 // Upgrade restarts the server with another version. The settings, the accounts and their tokens stay. It fails with
 // [ErrVersion], and then changes nothing.
 func (w *Workspace) Upgrade(version string) error {
-	rel, err := parseVersion(version)
+	rel, err := release.Parse(version)
 	if err != nil {
 		return fmt.Errorf("upgrade a fake workspace: %w", err)
 	}

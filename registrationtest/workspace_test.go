@@ -1,7 +1,6 @@
 package registrationtest
 
 import (
-	"encoding/json"
 	"errors"
 	"net/http"
 	"strings"
@@ -9,37 +8,17 @@ import (
 	"time"
 
 	"github.com/rcreg/registration/registrationtest/faults"
+
+	"github.com/rcreg/registration/registrationtest/internal/calltest"
 )
 
 // headers are the credentials of an account.
-func headers(a Account) http.Header {
-	return http.Header{"X-User-Id": {a.UserID}, "X-Auth-Token": {a.AuthToken}}
-}
-
-// methodResult calls a method over method.call and returns its result.
-func methodResult(t *testing.T, address string, as Account, name string, params ...any) any {
-	t.Helper()
-	message, err := json.Marshal(map[string]any{"msg": "method", "id": "1", "method": name, "params": append([]any{}, params...)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	body, err := json.Marshal(map[string]string{"message": string(message)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	reply := call(t, http.MethodPost, address+"/api/v1/method.call/"+name, string(body), headers(as))
-	var answer struct{ Result any }
-	text, _ := reply.body["message"].(string)
-	if err := json.Unmarshal([]byte(text), &answer); err != nil {
-		t.Fatalf("%s: %d %s", name, reply.status, reply.text)
-	}
-	return answer.Result
-}
+func headers(a Account) http.Header { return calltest.Headers(a.UserID, a.AuthToken) }
 
 // registered is what the workspace says about itself.
 func registered(t *testing.T, w *Workspace) any {
 	t.Helper()
-	status, _ := methodResult(t, w.URL(), w.Admin(), "cloud:checkRegisterStatus").(map[string]any)
+	status, _ := calltest.Method(t, w.URL(), headers(w.Admin()), "cloud:checkRegisterStatus").(map[string]any)
 	return status["workspaceRegistered"]
 }
 
@@ -51,8 +30,8 @@ func TestWorkspaceVersions(t *testing.T) {
 		t.Run(version, func(t *testing.T) {
 			t.Parallel()
 			w := NewWorkspace(t, version)
-			reply := call(t, http.MethodGet, w.URL()+"/api/info", "", headers(w.Admin()))
-			inner, _ := reply.body["info"].(map[string]any)
+			reply := calltest.Call(t, http.MethodGet, w.URL()+"/api/info", "", headers(w.Admin()))
+			inner, _ := reply.Body["info"].(map[string]any)
 			if w.Version() != version || inner["version"] != version {
 				t.Errorf("the version is %s, and %v on the wire", w.Version(), inner["version"])
 			}
@@ -81,18 +60,18 @@ func TestWorkspaceAccounts(t *testing.T) {
 		"user":    {w.User(), other.User(), 403, 403},
 	} {
 		for path, want := range map[string]int{"cloud.registrationStatus": c.status, "settings/Register_Server": c.manage} {
-			if got := call(t, http.MethodGet, w.URL()+"/api/v1/"+path, "", headers(c.account)).status; got != want {
+			if got := calltest.Call(t, http.MethodGet, w.URL()+"/api/v1/"+path, "", headers(c.account)).Status; got != want {
 				t.Errorf("%s: %s gives %d, want %d", name, path, got, want)
 			}
 		}
-		if got := call(t, http.MethodGet, other.URL()+"/api/v1/licenses.info", "", headers(c.account)).status; got != 401 {
+		if got := calltest.Call(t, http.MethodGet, other.URL()+"/api/v1/licenses.info", "", headers(c.account)).Status; got != 401 {
 			t.Errorf("%s: another workspace gives %d, want 401", name, got)
 		}
 		if c.account.Password == c.elsewhere.Password || c.account.AuthToken == c.elsewhere.AuthToken {
 			t.Errorf("%s has the same secrets in two workspaces", name)
 		}
 		body := `{"user":"` + c.account.Username + `","password":"` + c.account.Password + `"}`
-		if got := call(t, http.MethodPost, w.URL()+"/api/v1/login", body, nil).status; got != 200 {
+		if got := calltest.Call(t, http.MethodPost, w.URL()+"/api/v1/login", body, nil).Status; got != 200 {
 			t.Errorf("%s cannot log in: %d", name, got)
 		}
 	}
@@ -124,12 +103,12 @@ func TestWorkspaceOwner(t *testing.T) {
 		{[]string{"ops@example.test", "b@example.test"}, "ops@example.test"}, {nil, nil}, {[]string{""}, false},
 	} {
 		w := NewWorkspace(t, "4.8.0", WithOwnerEmails(c.emails...))
-		status, ok := methodResult(t, w.URL(), w.Admin(), "cloud:checkRegisterStatus").(map[string]any)
+		status, ok := calltest.Method(t, w.URL(), headers(w.Admin()), "cloud:checkRegisterStatus").(map[string]any)
 		if (c.want == false) == ok || (ok && status["email"] != c.want) {
 			t.Errorf("with %q the status is %v, want e-mail %v", c.emails, status, c.want)
 		}
 		w.SetOwnerEmails("new@example.test")
-		status, _ = methodResult(t, w.URL(), w.Admin(), "cloud:checkRegisterStatus").(map[string]any)
+		status, _ = calltest.Method(t, w.URL(), headers(w.Admin()), "cloud:checkRegisterStatus").(map[string]any)
 		if status["email"] != "new@example.test" {
 			t.Errorf("then it is %v", status)
 		}
@@ -141,7 +120,7 @@ func TestWorkspaceTwoFactor(t *testing.T) {
 	w := NewWorkspace(t, "6.13.0", WithTwoFactor(TwoFactorTOTP, "123456"))
 	login := func(code string) int {
 		body := `{"user":"admin","password":"` + w.Admin().Password + `","code":"` + code + `"}`
-		return call(t, http.MethodPost, w.URL()+"/api/v1/login", body, nil).status
+		return calltest.Call(t, http.MethodPost, w.URL()+"/api/v1/login", body, nil).Status
 	}
 	if login("") != 401 || login("000000") != 401 || login("123456") != 200 {
 		t.Error("the code is not asked for, or not taken")
@@ -158,7 +137,7 @@ func TestWorkspacePath(t *testing.T) {
 	if !strings.HasSuffix(w.URL(), "/chat") || w.Setting("Site_Url") != w.URL() {
 		t.Errorf("the address is %s, and the server's own idea of it %v", w.URL(), w.Setting("Site_Url"))
 	}
-	if got := call(t, http.MethodGet, w.URL()+"/api/info", "", nil).body["version"]; got != "6.13" {
+	if got := calltest.Call(t, http.MethodGet, w.URL()+"/api/info", "", nil).Body["version"]; got != "6.13" {
 		t.Errorf("the version is %v", got)
 	}
 }
@@ -168,7 +147,7 @@ func TestWorkspaceHoldsRefusalsBack(t *testing.T) {
 	clock := NewClock(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
 	w := NewWorkspace(t, "5.4.0", WithClock(clock), WithHeldRefusals(time.Second))
 	before := clock.Now()
-	call(t, http.MethodGet, w.URL()+"/api/v1/cloud.registrationStatus", "", nil)
+	calltest.Call(t, http.MethodGet, w.URL()+"/api/v1/cloud.registrationStatus", "", nil)
 	if got := clock.Now().Sub(before); got != time.Second {
 		t.Errorf("a 401 is held back %v, want 1s", got)
 	}
@@ -189,7 +168,7 @@ func TestWorkspaceUpgrade(t *testing.T) {
 	t.Parallel()
 	w := NewWorkspace(t, "5.4.0")
 	admin := w.Admin()
-	if methodResult(t, w.URL(), admin, "cloud:connectWorkspace", w.Cloud().IssueToken()) != true {
+	if calltest.Method(t, w.URL(), headers(admin), "cloud:connectWorkspace", w.Cloud().IssueToken()) != true {
 		t.Fatal("not connected")
 	}
 	id := w.Setting("uniqueID")
@@ -200,9 +179,9 @@ func TestWorkspaceUpgrade(t *testing.T) {
 		if w.Version() != version || registered(t, w) != true || w.Setting("uniqueID") != id || w.Admin() != admin {
 			t.Errorf("after the upgrade to %s the workspace is another one: %v", w.Version(), w.Settings())
 		}
-		reply := call(t, http.MethodGet, w.URL()+"/api/v1/licenses.info", "", headers(admin))
-		if version != "6.4.0" && !strings.Contains(reply.text, `"activeModules":["auditing"]`) {
-			t.Errorf("%s has lost the license: %s", version, reply.text)
+		reply := calltest.Call(t, http.MethodGet, w.URL()+"/api/v1/licenses.info", "", headers(admin))
+		if version != "6.4.0" && !strings.Contains(reply.Text, `"activeModules":["auditing"]`) {
+			t.Errorf("%s has lost the license: %s", version, reply.Text)
 		}
 	}
 	if err := w.Upgrade("2.0.0"); !errors.Is(err, ErrVersion) || w.Version() != "8.7.0" {
@@ -213,7 +192,7 @@ func TestWorkspaceUpgrade(t *testing.T) {
 func TestWorkspaceReset(t *testing.T) {
 	t.Parallel()
 	w := NewWorkspace(t, "6.13.0")
-	if methodResult(t, w.URL(), w.Admin(), "cloud:connectWorkspace", w.Cloud().IssueToken()) != true {
+	if calltest.Method(t, w.URL(), headers(w.Admin()), "cloud:connectWorkspace", w.Cloud().IssueToken()) != true {
 		t.Fatal("not connected")
 	}
 	id := w.Setting("uniqueID")
@@ -229,7 +208,7 @@ func TestWorkspaceHistory(t *testing.T) {
 	t.Parallel()
 	w := NewWorkspace(t, "6.13.0")
 	admin := w.Admin()
-	call(t, http.MethodPost, w.URL()+"/api/v1/login", `{"user":"admin","password":"`+admin.Password+`"}`, headers(admin))
+	calltest.Call(t, http.MethodPost, w.URL()+"/api/v1/login", `{"user":"admin","password":"`+admin.Password+`"}`, headers(admin))
 	history := w.History()
 	if len(history) != 1 || history[0].Path != "/api/v1/login" || history[0].Status != 200 {
 		t.Fatalf("the history is %+v", history)

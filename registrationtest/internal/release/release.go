@@ -5,24 +5,48 @@
 package release
 
 import (
+	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/hashicorp/go-version"
 )
 
+// ErrUnknown is the error for a version that no fake speaks: those before 3.0, and texts that are none.
+var ErrUnknown = errors.New("no such version of a workspace")
+
 // Release is one version of the Rocket.Chat server.
 type Release struct {
-	full *version.Version
-	core *version.Version
+	full string
+	core number
 }
 
-// Parse reads a version such as "3.0.0" or "7.0.0-develop".
+// number is a version without what follows a hyphen.
+type number struct{ major, minor, patch int }
+
+func (n number) before(other number) bool {
+	if n.major != other.major {
+		return n.major < other.major
+	}
+	if n.minor != other.minor {
+		return n.minor < other.minor
+	}
+	return n.patch < other.patch
+}
+
+// Parse reads a version such as "3.0.0" or "7.0.0-develop". It fails with ErrUnknown.
 func Parse(text string) (Release, error) {
 	v, err := version.NewSemver(text)
 	if err != nil {
-		return Release{}, fmt.Errorf("release %q: %w", text, err)
+		return Release{}, fmt.Errorf("%w: release %q: %w", ErrUnknown, text, err)
 	}
-	return Release{full: v, core: v.Core()}, nil
+	s := v.Segments()
+	r := Release{full: v.String(), core: number{s[0], s[1], s[2]}}
+	if r.core.major < 3 {
+		return Release{}, fmt.Errorf("%w: %s is before 3.0", ErrUnknown, text)
+	}
+	return r, nil
 }
 
 // MustParse is Parse for versions that are written in the source.
@@ -34,19 +58,32 @@ func MustParse(text string) Release {
 	return r
 }
 
-// Since reports whether the release is the given one or a later one.
-func (r Release) Since(text string) bool {
-	return r.core.GreaterThanOrEqual(version.Must(version.NewSemver(text)))
+// Since reports whether the release is the given one or a later one. It is asked at every request, for versions that are written
+// in the source: a version library would take most of the time of an answer.
+func (r Release) Since(text string) bool { return !r.core.before(mustNumber(text)) }
+
+// mustNumber reads a version such as "6.5".
+func mustNumber(text string) number {
+	var parts [3]int
+	for i, rest := 0, text; rest != ""; i++ {
+		var digits string
+		digits, rest, _ = strings.Cut(rest, ".")
+		n, err := strconv.Atoi(digits)
+		if err != nil || i == len(parts) {
+			panic("release: no version: " + text)
+		}
+		parts[i] = n
+	}
+	return number{parts[0], parts[1], parts[2]}
 }
 
 // Before is the opposite of Since.
 func (r Release) Before(text string) bool { return !r.Since(text) }
 
 // String returns the version in full, as the server's administrators see it: "5.4.0" also for one that was given as "5.4".
-func (r Release) String() string { return r.full.String() }
+func (r Release) String() string { return r.full }
 
 // MajorMinor returns the version as strangers see it from 4.3, such as "6.4".
 func (r Release) MajorMinor() string {
-	s := r.core.Segments()
-	return fmt.Sprintf("%d.%d", s[0], s[1])
+	return strconv.Itoa(r.core.major) + "." + strconv.Itoa(r.core.minor)
 }

@@ -1,6 +1,9 @@
 package release
 
-import "testing"
+import (
+	"errors"
+	"testing"
+)
 
 func TestRelease(t *testing.T) {
 	t.Parallel()
@@ -31,9 +34,9 @@ func TestRelease(t *testing.T) {
 
 func TestParseRefuses(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{"", "latest", "6.x", "6.5.0 "} {
-		if r, err := Parse(text); err == nil {
-			t.Errorf("%q was read as %s", text, r)
+	for _, text := range []string{"", "latest", "6.x", "6.5.0 ", "2.4.0"} {
+		if r, err := Parse(text); !errors.Is(err, ErrUnknown) {
+			t.Errorf("%q was read as %s, %v", text, r, err)
 		}
 	}
 }
@@ -51,4 +54,13 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("%q reads as %s, and that as %s (%v)", text, r, again, err)
 		}
 	})
+}
+
+func BenchmarkSince(b *testing.B) {
+	r := MustParse("8.7.0")
+	for b.Loop() {
+		if !r.Since("6.5") {
+			b.Fatal("8.7 is before 6.5")
+		}
+	}
 }

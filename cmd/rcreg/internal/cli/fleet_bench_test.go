@@ -11,29 +11,30 @@ import (
 	"testing"
 
 	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/sim"
 )
 
 // fleetBench is a simulated fleet with the surroundings of a command that works on it.
 type fleetBench struct {
 	*bench
-	sim *registrationtest.Sim
+	sim *sim.Server
 	dir string // with the list, the secrets and the pool of tokens
 }
 
 func newFleetBench(t *testing.T, count int, versions ...string) *fleetBench {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "fleet")
-	sim, err := registrationtest.StartSim(registrationtest.SimConfig{Count: count, Versions: versions, Listen: "127.0.0.1:0", CloudListen: "127.0.0.1:0", FleetDir: dir})
+	server, err := sim.Start(sim.Config{Count: count, Versions: versions, Listen: "127.0.0.1:0", CloudListen: "127.0.0.1:0", FleetDir: dir})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(sim.Close)
-	key, err := x509.MarshalPKIXPublicKey(sim.Cloud().SupportKey())
+	t.Cleanup(server.Close)
+	key, err := x509.MarshalPKIXPublicKey(server.Cloud().SupportKey())
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &fleetBench{bench: emptyBench(t, registrationtest.NewClock(testStart)), sim: sim, dir: dir}
-	b.env["RCREG_CLOUD_URL"], b.env["RCREG_RELEASES_URL"], b.env["RCREG_SUPPORT_KEY"] = sim.Cloud().URL(), sim.Cloud().URL(), base64.StdEncoding.EncodeToString(key)
+	b := &fleetBench{bench: emptyBench(t, registrationtest.NewClock(testStart)), sim: server, dir: dir}
+	b.env["RCREG_CLOUD_URL"], b.env["RCREG_RELEASES_URL"], b.env["RCREG_SUPPORT_KEY"] = server.Cloud().URL(), server.Cloud().URL(), base64.StdEncoding.EncodeToString(key)
 	return b
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"github.com/rcreg/registration/internal/screen"
 	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/sim"
 )
 
 const simHelp = `Serve one fake workspace of any version from 3.0 with its fake Cloud, or a fleet of them with
@@ -31,7 +32,7 @@ what "rcreg fleet" needs is written: DIR/fleet.yaml, DIR/secrets/NAME.token, and
 registration token for each. None of these files is replaced that no simulation wrote.`
 
 func (a *app) sim() *cobra.Command {
-	var config registrationtest.SimConfig
+	var config sim.Config
 	var cmd *cobra.Command
 	cmd = a.leaf("sim", "Serve fake workspaces with their fake Cloud", func(ctx context.Context) error {
 		if err := checkFleet(cmd, &config); err != nil {
@@ -53,16 +54,16 @@ func (a *app) sim() *cobra.Command {
 }
 
 // simulate serves until ctx is done: being interrupted is how it ends well.
-func (a *app) simulate(ctx context.Context, config registrationtest.SimConfig) error {
-	sim, err := registrationtest.StartSim(config) //nolint:contextcheck // it is closed, not cancelled
+func (a *app) simulate(ctx context.Context, config sim.Config) error {
+	server, err := sim.Start(config) //nolint:contextcheck // it is closed, not cancelled
 	for _, wrong := range []struct {
 		kind   error
 		advice string
 	}{
 		{registrationtest.ErrVersion, "pass a version from 3.0, such as --version 5.4"},
-		{registrationtest.ErrProbability, "pass a probability such as --faults 0.1"},
+		{sim.ErrProbability, "pass a probability such as --faults 0.1"},
 		{registrationtest.ErrCount, "pass the number of workspaces, such as --count 200"},
-		{registrationtest.ErrForeignList, "pass another folder with --fleet, or move that file away"},
+		{sim.ErrForeignList, "pass another folder with --fleet, or move that file away"},
 	} {
 		if errors.Is(err, wrong.kind) {
 			return usage(err.Error(), wrong.advice)
@@ -71,27 +72,27 @@ func (a *app) simulate(ctx context.Context, config registrationtest.SimConfig) e
 	if err != nil {
 		return err
 	}
-	defer sim.Close()
-	key, err := x509.MarshalPKIXPublicKey(sim.Cloud().SupportKey())
+	defer server.Close()
+	key, err := x509.MarshalPKIXPublicKey(server.Cloud().SupportKey())
 	if err != nil {
 		return err
 	}
-	if err := a.show(viewOfSim(sim, base64.StdEncoding.EncodeToString(key))); err != nil {
+	if err := a.show(viewOfSim(server, base64.StdEncoding.EncodeToString(key))); err != nil {
 		return err
 	}
 	<-ctx.Done()
 	return nil
 }
 
-func viewOfSim(sim *registrationtest.Sim, key string) view {
-	if sim.Fleet() != nil {
-		return simFleetView{sim.FleetInfo(), key}
+func viewOfSim(server *sim.Server, key string) view {
+	if server.Fleet() != nil {
+		return simFleetView{server.FleetInfo(), key}
 	}
-	return simView{sim.Info(), key}
+	return simView{server.Info(), key}
 }
 
 type simView struct {
-	registrationtest.SimInfo
+	sim.Info
 	// SupportKey is the public key, in base64, of the Cloud's list of supported versions.
 	SupportKey string `json:"support_key"`
 }

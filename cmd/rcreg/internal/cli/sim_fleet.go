@@ -9,14 +9,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/rcreg/registration/internal/screen"
-	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/sim"
 )
 
 // mixedVersions stands for one version of each dialect.
 const mixedVersions = "mixed"
 
 // checkFleet reads the flags of a fleet together.
-func checkFleet(cmd *cobra.Command, config *registrationtest.SimConfig) error {
+func checkFleet(cmd *cobra.Command, config *sim.Config) error {
 	one, several := cmd.Flags().Changed("version"), cmd.Flags().Changed("versions")
 	switch {
 	case config.Count < 1:
@@ -34,7 +34,7 @@ func checkFleet(cmd *cobra.Command, config *registrationtest.SimConfig) error {
 }
 
 type simFleetView struct {
-	registrationtest.SimFleetInfo
+	sim.FleetInfo
 	// SupportKey is that of simView.
 	SupportKey string `json:"support_key"`
 }

@@ -11,13 +11,14 @@ import (
 
 	"github.com/rcreg/registration/fleet"
 	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/sim"
 )
 
 // exampleFleet is what a new user tries; examples/README.md has the command that serves it.
 const exampleFleet = "../../../../examples/fleet/fleet.yaml"
 
 // simulateFleet starts rcreg sim with 200 workspaces of mixed versions and returns the folder of their files.
-func simulateFleet(t *testing.T) (folder string, info registrationtest.SimFleetInfo) {
+func simulateFleet(t *testing.T) (folder string, info sim.FleetInfo) {
 	t.Helper()
 	folder = filepath.Join(t.TempDir(), "fleet")
 	sim := simulate(t, "--count", "200", "--versions", "mixed", "--fleet", folder, "--output", "json")

@@ -13,6 +13,7 @@ import (
 
 	"github.com/rcreg/registration/cmd/rcreg/internal/cli"
 	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/sim"
 )
 
 // simulation is a running rcreg sim.
@@ -57,8 +58,8 @@ func (s simulation) until(t *testing.T, text string) string {
 
 func TestSim(t *testing.T) {
 	t.Parallel()
-	sim := simulate(t, "--version", "5.4", "--output", "json")
-	line := sim.until(t, "\n")
+	running := simulate(t, "--version", "5.4", "--output", "json")
+	line := running.until(t, "\n")
 	var info struct {
 		WorkspaceURL string `json:"workspace_url"`
 		CloudURL     string `json:"cloud_url"`
@@ -95,7 +96,7 @@ func TestSim(t *testing.T) {
 	if kind := b.must(1, "status", "--output", "json").json(t).Error.Kind; kind != "forbidden" {
 		t.Errorf("status as an ordinary user: %q", kind)
 	}
-	if exit := sim.end(); exit != 0 {
+	if exit := running.end(); exit != 0 {
 		t.Errorf("interrupted, it exits with %d", exit)
 	}
 	if reply, err := http.Get(info.WorkspaceURL); err == nil {
@@ -106,14 +107,14 @@ func TestSim(t *testing.T) {
 
 func TestSimInText(t *testing.T) {
 	t.Parallel()
-	sim := simulate(t, "--version", "9.0")
-	said := sim.until(t, "Ctrl-C")
+	running := simulate(t, "--version", "9.0")
+	said := running.until(t, "Ctrl-C")
 	for _, want := range []string{"export RCREG_WORKSPACE=http://127.0.0.1:", "export RCREG_SUPPORT_KEY=", "/_sim/", "rcreg status"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("it does not say %q: %s", want, said)
 		}
 	}
-	if exit := sim.end(); exit != 0 {
+	if exit := running.end(); exit != 0 {
 		t.Errorf("interrupted, it exits with %d", exit)
 	}
 }
@@ -121,10 +122,10 @@ func TestSimInText(t *testing.T) {
 func TestSimMisbehavesRepeatably(t *testing.T) {
 	t.Parallel()
 	met := func() string { // with this seed nothing is late, so that nobody waits
-		sim := simulate(t, "--version", "5.4", "--faults", "0.5", "--seed", "7", "--output", "json")
-		defer sim.end()
-		var info registrationtest.SimInfo
-		if err := json.NewDecoder(sim.lines).Decode(&info); err != nil {
+		running := simulate(t, "--version", "5.4", "--faults", "0.5", "--seed", "7", "--output", "json")
+		defer running.end()
+		var info sim.Info
+		if err := json.NewDecoder(running.lines).Decode(&info); err != nil {
 			t.Fatal(err)
 		}
 		if info.Faults != 0.5 || info.Seed != 7 {
@@ -170,9 +171,9 @@ func askOnce(t *testing.T, address string) []byte {
 
 func TestSimPrintsItsSeed(t *testing.T) {
 	t.Parallel()
-	sim := simulate(t, "--faults", "0.25", "--seed", "7")
-	defer sim.end()
-	sim.until(t, "--faults 0.25 --seed 7")
+	running := simulate(t, "--faults", "0.25", "--seed", "7")
+	defer running.end()
+	running.until(t, "--faults 0.25 --seed 7")
 	b := emptyBench(t, registrationtest.NewClock(testStart))
 	if got := b.run("sim", "--faults", "2"); got.exit != 2 || !strings.Contains(got.stderr, "from 0 to 1") {
 		t.Errorf("a probability of 2: exit %d: %s", got.exit, got.stderr)

@@ -8,7 +8,7 @@ import (
 
 	"github.com/rcreg/registration/fleet"
 	"github.com/rcreg/registration/internal/clock"
-	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/sim"
 	"github.com/rcreg/registration/temporal"
 )
 
@@ -28,7 +28,7 @@ func BenchmarkTemporal(b *testing.B) {
 			b.Fatal(err)
 		}
 		w := &world{tb: b, key: newKey()}
-		w.open(registrationtest.SimConfig{Count: n, Versions: []string{"6.5.0", "8.7.0", "8.9.0", "9.0.0"}})
+		w.open(sim.Config{Count: n, Versions: []string{"6.5.0", "8.7.0", "8.9.0", "9.0.0"}})
 		w.sim.Fleet().Workspaces() // so that the first to ask does not wait until they are made
 		f, err := fleet.New(w.list, fleet.WithClock(hurried{clock.System()}), fleet.WithConcurrency(benchWindow), fleet.WithPerHost(benchWindow), fleet.WithCloudRate(1e9))
 		if err != nil {

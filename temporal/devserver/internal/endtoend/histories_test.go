@@ -15,7 +15,7 @@ import (
 	sdk "go.temporal.io/sdk/temporal"
 	"google.golang.org/protobuf/proto"
 
-	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/sim"
 	"github.com/rcreg/registration/temporal/devserver/internal/jumpclock"
 )
 
@@ -35,7 +35,7 @@ func TestHistories(t *testing.T) {
 		t.Fatal(err)
 	}
 	w := &world{tb: t, clock: jumpclock.New(), key: strings.TrimSpace(string(key))}
-	w.open(registrationtest.SimConfig{Count: 16, Versions: []string{"8.9.0"}, Clock: w.clock})
+	w.open(sim.Config{Count: 16, Versions: []string{"8.9.0"}, Clock: w.clock})
 	config := w.config()
 	config.Tokens, config.Gap = secretFile(t, w.sim.Cloud().IssueToken()), t.TempDir()
 	w.work(config)

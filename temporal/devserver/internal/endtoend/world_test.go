@@ -14,7 +14,7 @@ import (
 
 	"github.com/rcreg/registration/fleet"
 	"github.com/rcreg/registration/internal/secret"
-	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/sim"
 	"github.com/rcreg/registration/temporal"
 	"github.com/rcreg/registration/temporal/devserver/internal/devserver"
 	"github.com/rcreg/registration/temporal/devserver/internal/jumpclock"
@@ -28,7 +28,7 @@ type world struct {
 	server *devserver.Server
 	dir    string // of the server
 	key    string
-	sim    *registrationtest.Sim
+	sim    *sim.Server
 	folder string // of the list, its secrets and its tokens
 	list   fleet.List
 }
@@ -37,17 +37,17 @@ type world struct {
 func newWorld(tb testing.TB, count int, versions ...string) *world {
 	tb.Helper()
 	w := &world{tb: tb, clock: jumpclock.New(), key: newKey()}
-	w.open(registrationtest.SimConfig{Count: count, Versions: versions, Clock: w.clock})
+	w.open(sim.Config{Count: count, Versions: versions, Clock: w.clock})
 	return w
 }
 
 // open starts the fakes and the server, for as long as the test lasts.
-func (w *world) open(sim registrationtest.SimConfig) {
+func (w *world) open(config sim.Config) {
 	w.tb.Helper()
 	w.dir, w.folder = filepath.Join(w.tb.TempDir(), "server"), filepath.Join(w.tb.TempDir(), "fleet")
-	sim.FleetDir = w.folder
+	config.FleetDir = w.folder
 	var err error
-	if w.sim, err = registrationtest.StartSim(sim); err != nil {
+	if w.sim, err = sim.Start(config); err != nil {
 		w.tb.Fatal(err)
 	}
 	w.tb.Cleanup(w.sim.Close)

@@ -1,4 +1,4 @@
-package registrationtest
+package sim
 
 import (
 	"bytes"
@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/rcreg/registration/registrationtest"
 )
 
 // What the files of a simulation begin with: what begins otherwise is somebody's own, and not replaced.
@@ -16,7 +18,7 @@ const (
 	listMark   = "# Fake workspaces, written by the simulation"
 	poolMark   = "# Registration tokens, written by the simulation"
 	memoryMark = `{"time":"`  // of the pool's tokens that rcreg has used
-	secretMark = "simulated-" // of the auth tokens themselves: there is no room for a remark
+	secretMark = "simulated-" // of the auth tokens of a fleet: there is no room for a remark
 )
 
 // ErrForeignList is the error for a file of a fleet that the simulation did not write, and therefore does not replace.
@@ -24,7 +26,7 @@ var ErrForeignList = errors.New("it is there, and no simulation wrote it: name a
 
 // writeFleet writes the list of a fleet, with the secrets that it refers to and a pool of registration tokens, in the formats
 // that the package fleet reads. Nothing is written where one of the files is somebody's own.
-func writeFleet(dir string, f *Fleet, tokens []string) error {
+func writeFleet(dir string, f *registrationtest.Fleet, tokens []string) error {
 	list, pool, secrets := filepath.Join(dir, "fleet.yaml"), filepath.Join(dir, "tokens.txt"), filepath.Join(dir, "secrets")
 	secretOf := func(i int) string { return filepath.Join(secrets, f.Name(i)+".token") }
 	failures := make([]error, 0, 2+f.Len())
@@ -40,7 +42,7 @@ func writeFleet(dir string, f *Fleet, tokens []string) error {
 	if err := os.MkdirAll(secrets, 0o700); err != nil {
 		return err
 	}
-	if err := writeList(list, f.list()); err != nil {
+	if err := writeList(list, listOf(f)); err != nil {
 		return err
 	}
 	for i := range f.Len() {
@@ -107,11 +109,11 @@ func writePool(path string, tokens []string) error {
 	return os.WriteFile(path, []byte(poolMark+".\n"+strings.Join(tokens, "\n")+"\n"), 0o600)
 }
 
-// list is the list of a fleet. It holds nothing that is random, so that the same fleet has the same list.
-func (f *Fleet) list() []byte {
+// listOf is the list of a fleet. It holds nothing that is random, so that the same fleet has the same list.
+func listOf(f *registrationtest.Fleet) []byte {
 	var text bytes.Buffer
 	fmt.Fprintln(&text, listMark+".")
-	fmt.Fprintf(&text, "defaults:\n  user_id: %s\n  auth_token: {file: \"secrets/{name}.token\"}\nworkspaces:\n", FleetUserID)
+	fmt.Fprintf(&text, "defaults:\n  user_id: %s\n  auth_token: {file: \"secrets/{name}.token\"}\nworkspaces:\n", registrationtest.FleetUserID)
 	for i := range f.Len() {
 		fmt.Fprintf(&text, "  - {name: %s, url: %q, labels: {version: %q}}\n", f.Name(i), f.URL(i), f.Version(i))
 	}

@@ -1,4 +1,4 @@
-package registrationtest
+package sim
 
 import (
 	"encoding/json"
@@ -6,30 +6,31 @@ import (
 	"strings"
 	"time"
 
+	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/registrationtest/internal/redact"
 )
 
-// simState is the answer of GET /_sim/state. That of a fleet has nothing of a workspace unless it is asked about one.
-type simState struct {
-	Version      string         `json:"version,omitempty"`
-	WorkspaceURL string         `json:"workspace_url,omitempty"`
-	CloudURL     string         `json:"cloud_url"`
-	CloudMode    Mode           `json:"cloud_mode"`
-	SpentTokens  int            `json:"spent_tokens"`
-	Fleet        *simFleet      `json:"fleet,omitempty"`
-	Workspaces   []simWorkspace `json:"workspaces"`
-	Devices      []simDevice    `json:"devices"`
-	Settings     map[string]any `json:"settings,omitempty"`
+// state is the answer of GET /_sim/state. That of a fleet has nothing of a workspace unless it is asked about one.
+type state struct {
+	Version      string                `json:"version,omitempty"`
+	WorkspaceURL string                `json:"workspace_url,omitempty"`
+	CloudURL     string                `json:"cloud_url"`
+	CloudMode    registrationtest.Mode `json:"cloud_mode"`
+	SpentTokens  int                   `json:"spent_tokens"`
+	Fleet        *fleetState           `json:"fleet,omitempty"`
+	Workspaces   []workspaceState      `json:"workspaces"`
+	Devices      []deviceState         `json:"devices"`
+	Settings     map[string]any        `json:"settings,omitempty"`
 }
 
-// simFleet is what a simulated fleet tells about itself.
-type simFleet struct {
+// fleetState is what a simulated fleet tells about itself.
+type fleetState struct {
 	Count   int `json:"count"`
 	Made    int `json:"made"`     // those that were asked something
 	TooMany int `json:"too_many"` // calls that were refused with 429
 }
 
-type simWorkspace struct {
+type workspaceState struct {
 	ID       string `json:"id"`
 	ClientID string `json:"client_id"`
 	Name     string `json:"name"`
@@ -41,34 +42,34 @@ type simWorkspace struct {
 	Removed  bool   `json:"removed"`
 }
 
-type simDevice struct {
-	Code     string      `json:"code"`
-	UserCode string      `json:"user_code"`
-	Email    string      `json:"email"`
-	State    DeviceState `json:"state"`
-	Expires  time.Time   `json:"expires"`
-	Polls    int         `json:"polls"`
+type deviceState struct {
+	Code     string                       `json:"code"`
+	UserCode string                       `json:"user_code"`
+	Email    string                       `json:"email"`
+	State    registrationtest.DeviceState `json:"state"`
+	Expires  time.Time                    `json:"expires"`
+	Polls    int                          `json:"polls"`
 }
 
 // state collects what the control API tells about the Cloud and one workspace, or none. Secrets are left out.
-func (s *Sim) state(workspace *Workspace) simState {
-	state := simState{
+func (s *Server) state(workspace *registrationtest.Workspace) state {
+	state := state{
 		CloudURL:    s.cloud.URL(),
-		CloudMode:   s.cloud.cloud.Mode(),
+		CloudMode:   s.cloud.Mode(),
 		SpentTokens: len(s.cloud.SpentTokens()),
-		Workspaces:  []simWorkspace{},
-		Devices:     []simDevice{},
+		Workspaces:  []workspaceState{},
+		Devices:     []deviceState{},
 	}
 	if s.fleet != nil {
-		state.Fleet = &simFleet{s.fleet.Len(), s.fleet.Made(), s.fleet.TooMany()}
+		state.Fleet = &fleetState{s.fleet.Len(), s.fleet.Made(), s.fleet.TooMany()}
 	}
 	for _, w := range s.cloud.Workspaces() {
-		state.Workspaces = append(state.Workspaces, simWorkspace{
+		state.Workspaces = append(state.Workspaces, workspaceState{
 			w.ID, w.ClientID, w.Name, w.Email, w.Address, w.UniqueID, w.Version, w.Syncs, w.Removed,
 		})
 	}
 	for _, d := range s.cloud.Devices() {
-		state.Devices = append(state.Devices, simDevice{d.Code, d.UserCode, d.Email, d.State, d.Expires, d.Polls})
+		state.Devices = append(state.Devices, deviceState{d.Code, d.UserCode, d.Email, d.State, d.Expires, d.Polls})
 	}
 	if workspace != nil {
 		state.Version, state.WorkspaceURL, state.Settings = workspace.Version(), workspace.URL(), shownSettings(workspace)
@@ -77,7 +78,7 @@ func (s *Sim) state(workspace *Workspace) simState {
 }
 
 // shownSettings are those of a workspace without their secrets.
-func shownSettings(workspace *Workspace) map[string]any {
+func shownSettings(workspace *registrationtest.Workspace) map[string]any {
 	shown := map[string]any{}
 	for id, value := range workspace.Settings() {
 		if secretSetting(id) && value != "" && value != nil {
@@ -94,8 +95,8 @@ func secretSetting(id string) bool {
 		strings.HasSuffix(id, "_License_Data")
 }
 
-// simExchange is one entry of GET /_sim/history.
-type simExchange struct {
+// exchange is one entry of GET /_sim/history.
+type exchange struct {
 	Time   time.Time       `json:"time"`
 	Method string          `json:"method"`
 	Path   string          `json:"path"`
@@ -105,7 +106,7 @@ type simExchange struct {
 }
 
 // getState answers about the workspace, or of a fleet about the one that ?workspace names.
-func (s *Sim) getState(w http.ResponseWriter, r *http.Request) {
+func (s *Server) getState(w http.ResponseWriter, r *http.Request) {
 	workspace, err := s.chosen(r.URL.Query().Get("workspace")) //nolint:contextcheck // the workspace outlives the request
 	if err != nil {
 		controlError(w, http.StatusNotFound, err.Error())
@@ -115,21 +116,21 @@ func (s *Sim) getState(w http.ResponseWriter, r *http.Request) {
 }
 
 // getHistory tells what was asked; the paths tell the workspaces of a fleet apart.
-func (s *Sim) getHistory(w http.ResponseWriter, _ *http.Request) {
+func (s *Server) getHistory(w http.ResponseWriter, _ *http.Request) {
 	asked := s.workspace.History
 	if s.fleet != nil {
-		asked = s.fleet.front.history
+		asked = s.fleet.History
 	}
-	controlReply(w, map[string][]simExchange{
-		"workspace": simHistory(asked()),
-		"cloud":     simHistory(s.cloud.History()),
+	controlReply(w, map[string][]exchange{
+		"workspace": exchanges(asked()),
+		"cloud":     exchanges(s.cloud.History()),
 	})
 }
 
-func simHistory(history []Exchange) []simExchange {
-	list := make([]simExchange, 0, len(history))
+func exchanges(history []registrationtest.Exchange) []exchange {
+	list := make([]exchange, 0, len(history))
 	for _, e := range history {
-		entry := simExchange{Time: e.Time, Method: e.Method, Path: e.Path, Query: e.Query, Status: e.Status}
+		entry := exchange{Time: e.Time, Method: e.Method, Path: e.Path, Query: e.Query, Status: e.Status}
 		if json.Valid(e.Body) {
 			entry.Body = e.Body
 		} else if len(e.Body) > 0 {

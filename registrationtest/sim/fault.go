@@ -1,4 +1,4 @@
-package registrationtest
+package sim
 
 import (
 	"encoding/json"
@@ -8,18 +8,19 @@ import (
 	"time"
 
 	"github.com/rcreg/registration/registrationtest/faults"
+	"github.com/rcreg/registration/registrationtest/internal/release"
 )
 
-// simFaults is the answer of GET /_sim/faults.
-type simFaults struct {
-	Probability float64   `json:"probability"`
-	Seed        uint64    `json:"seed"`
-	Exchanges   int       `json:"exchanges"`
-	Fired       []simStep `json:"fired"`
+// faultsReply is the answer of GET /_sim/faults.
+type faultsReply struct {
+	Probability float64     `json:"probability"`
+	Seed        uint64      `json:"seed"`
+	Exchanges   int         `json:"exchanges"`
+	Fired       []stepReply `json:"fired"`
 }
 
-// simStep is an exchange that a fault has hit.
-type simStep struct {
+// stepReply is an exchange that a fault has hit.
+type stepReply struct {
 	N          int         `json:"n"`
 	Side       faults.Side `json:"side"`
 	Call       faults.Call `json:"call"`
@@ -31,8 +32,8 @@ type simStep struct {
 	CarriedOut bool        `json:"carried_out"`
 }
 
-// simFault is the body of POST /_sim/faults.
-type simFault struct {
+// faultRequest is the body of POST /_sim/faults.
+type faultRequest struct {
 	Side    faults.Side `json:"side"`
 	Call    faults.Call `json:"call"`
 	Kind    faults.Kind `json:"kind"`
@@ -46,18 +47,18 @@ type simFault struct {
 	Workspace string `json:"workspace"`
 }
 
-func (s *Sim) getFaults(w http.ResponseWriter, _ *http.Request) {
-	answer := simFaults{s.config.Faults, s.config.Seed, s.faults.Count(), []simStep{}}
+func (s *Server) getFaults(w http.ResponseWriter, _ *http.Request) {
+	answer := faultsReply{s.config.Faults, s.config.Seed, s.faults.Count(), []stepReply{}}
 	for _, step := range s.faults.Fired() {
-		answer.Fired = append(answer.Fired, simStep{
+		answer.Fired = append(answer.Fired, stepReply{
 			step.N, step.Side, step.Call, step.Method, step.Path, step.Fault, step.After, step.Later.Milliseconds(), step.CarriedOut,
 		})
 	}
 	controlReply(w, answer)
 }
 
-func (s *Sim) postFault(w http.ResponseWriter, r *http.Request) {
-	var asked simFault
+func (s *Server) postFault(w http.ResponseWriter, r *http.Request) {
+	var asked faultRequest
 	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxControlBody)).Decode(&asked); err != nil {
 		controlError(w, http.StatusBadRequest, "the body is no JSON of a fault")
 		return
@@ -72,7 +73,7 @@ func (s *Sim) postFault(w http.ResponseWriter, r *http.Request) {
 }
 
 // faultOf reads a fault, as far as a server can show it.
-func (s *Sim) faultOf(asked simFault) (faults.Fault, error) {
+func (s *Server) faultOf(asked faultRequest) (faults.Fault, error) {
 	fault := faults.Fault{
 		Side: asked.Side, Call: asked.Call, Kind: asked.Kind, After: asked.After, Nth: asked.Nth, Times: asked.Times, Body: asked.Body,
 		Later: time.Duration(asked.Later) * time.Millisecond,
@@ -90,7 +91,7 @@ func (s *Sim) faultOf(asked simFault) (faults.Fault, error) {
 		return faults.Fault{}, errors.New("nth and times are counted from 1")
 	}
 	if asked.Kind == faults.Restart {
-		if _, err := parseVersion(asked.Version); err != nil {
+		if _, err := release.Parse(asked.Version); err != nil {
 			return faults.Fault{}, err
 		}
 		workspace, err := s.chosen(asked.Workspace)
@@ -105,7 +106,7 @@ func (s *Sim) faultOf(asked simFault) (faults.Fault, error) {
 	return fault, nil
 }
 
-func (s *Sim) deleteFaults(w http.ResponseWriter, r *http.Request) {
+func (s *Server) deleteFaults(w http.ResponseWriter, r *http.Request) {
 	s.faults.Drop(faults.AnySide)
 	s.getFaults(w, r)
 }

@@ -1,4 +1,4 @@
-package registrationtest
+package sim
 
 import (
 	"encoding/json"
@@ -6,22 +6,24 @@ import (
 	"io"
 	"net/http"
 	"strings"
+
+	"github.com/rcreg/registration/registrationtest"
 )
 
 // maxControlBody is the largest request that the control API reads, in bytes.
 const maxControlBody = 1 << 16
 
 // control is the control API; docs/sim.md describes it.
-func (s *Sim) control() http.Handler {
+func (s *Server) control() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /_sim/state", s.getState)
 	mux.HandleFunc("GET /_sim/history", s.getHistory)
 	mux.HandleFunc("POST /_sim/reset", s.postReset)
 	mux.HandleFunc("POST /_sim/tokens", s.postToken)
 	mux.HandleFunc("POST /_sim/offline", s.postOffline)
-	mux.HandleFunc("POST /_sim/devices/{code}/confirm", s.postDevice((*Cloud).ConfirmDevice))
-	mux.HandleFunc("POST /_sim/devices/{code}/deny", s.postDevice((*Cloud).DenyDevice))
-	mux.HandleFunc("POST /_sim/devices/{code}/expire", s.postDevice((*Cloud).ExpireDevice))
+	mux.HandleFunc("POST /_sim/devices/{code}/confirm", s.postDevice((*registrationtest.Cloud).ConfirmDevice))
+	mux.HandleFunc("POST /_sim/devices/{code}/deny", s.postDevice((*registrationtest.Cloud).DenyDevice))
+	mux.HandleFunc("POST /_sim/devices/{code}/expire", s.postDevice((*registrationtest.Cloud).ExpireDevice))
 	mux.HandleFunc("POST /_sim/workspaces/{id}/remove", s.postRemove)
 	mux.HandleFunc("POST /_sim/cloud", s.postCloud)
 	mux.HandleFunc("GET /_sim/faults", s.getFaults)
@@ -39,7 +41,7 @@ func (s *Sim) control() http.Handler {
 	})
 }
 
-func (s *Sim) postReset(w http.ResponseWriter, _ *http.Request) {
+func (s *Server) postReset(w http.ResponseWriter, _ *http.Request) {
 	if err := s.Reset(); err != nil { //nolint:contextcheck // the workspace outlives the request
 		controlError(w, http.StatusInternalServerError, err.Error())
 		return
@@ -48,19 +50,19 @@ func (s *Sim) postReset(w http.ResponseWriter, _ *http.Request) {
 }
 
 // info is what the first line tells, of one workspace or of a fleet.
-func (s *Sim) info() any {
+func (s *Server) info() any {
 	if s.fleet != nil {
 		return s.FleetInfo()
 	}
 	return s.Info()
 }
 
-func (s *Sim) postToken(w http.ResponseWriter, _ *http.Request) {
+func (s *Server) postToken(w http.ResponseWriter, _ *http.Request) {
 	controlReply(w, map[string]string{"registration_token": s.cloud.IssueToken()})
 }
 
 // postOffline is the page "Continue offline" of the Cloud console: it takes the text of a workspace and answers with the code, both as they are copied.
-func (s *Sim) postOffline(w http.ResponseWriter, r *http.Request) {
+func (s *Server) postOffline(w http.ResponseWriter, r *http.Request) {
 	text, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxControlBody))
 	if err != nil {
 		controlError(w, http.StatusBadRequest, "the text cannot be read")
@@ -76,26 +78,26 @@ func (s *Sim) postOffline(w http.ResponseWriter, r *http.Request) {
 }
 
 // postDevice tells the Cloud what a person did about the device code of the path.
-func (s *Sim) postDevice(act func(*Cloud, string) error) http.HandlerFunc {
+func (s *Server) postDevice(act func(*registrationtest.Cloud, string) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		s.answerState(w, act(s.cloud, r.PathValue("code")))
 	}
 }
 
-func (s *Sim) postRemove(w http.ResponseWriter, r *http.Request) {
+func (s *Server) postRemove(w http.ResponseWriter, r *http.Request) {
 	s.answerState(w, s.cloud.Remove(r.PathValue("id")))
 }
 
-func (s *Sim) postCloud(w http.ResponseWriter, r *http.Request) {
+func (s *Server) postCloud(w http.ResponseWriter, r *http.Request) {
 	var body struct {
-		Mode Mode `json:"mode"`
+		Mode registrationtest.Mode `json:"mode"`
 	}
 	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxControlBody)).Decode(&body); err != nil {
 		controlError(w, http.StatusBadRequest, "the body is not JSON")
 		return
 	}
 	switch body.Mode {
-	case CloudUp, CloudDown, CloudSlow, CloudNonsense:
+	case registrationtest.CloudUp, registrationtest.CloudDown, registrationtest.CloudSlow, registrationtest.CloudNonsense:
 		s.cloud.SetMode(body.Mode)
 		s.answerState(w, nil)
 	default:
@@ -104,9 +106,9 @@ func (s *Sim) postCloud(w http.ResponseWriter, r *http.Request) {
 }
 
 // answerState answers with the state after an action, or with the error of the action.
-func (s *Sim) answerState(w http.ResponseWriter, err error) {
+func (s *Server) answerState(w http.ResponseWriter, err error) {
 	switch {
-	case errors.Is(err, ErrNotFound):
+	case errors.Is(err, registrationtest.ErrNotFound):
 		controlError(w, http.StatusNotFound, err.Error())
 	case err != nil:
 		controlError(w, http.StatusInternalServerError, err.Error())
