@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"io"
 
+	"github.com/rcreg/registration/internal/command"
 	"github.com/rcreg/registration/internal/exitcode"
 	"github.com/rcreg/registration/internal/screen"
 )
@@ -28,7 +29,7 @@ func (a *app) conclude(v answer, err error) error {
 	}
 	body := explain(err)
 	v.fail(body)
-	if printed := a.show(v); printed != nil || a.output != outputJSON {
+	if printed := a.show(v); printed != nil || a.Output != command.JSON {
 		return cmp.Or(printed, err)
 	}
 	return exitWith(exitcode.OfKind(body.Kind))
@@ -39,12 +40,12 @@ func exitWith(code int) error {
 	if code == exitcode.Done {
 		return nil
 	}
-	return exitError(code)
+	return command.Exit(code)
 }
 
 // note tells people what happens; scripts have it in the answer.
 func (a *app) note(text string) {
-	if a.output != outputJSON {
-		a.say(func(out io.Writer, _ screen.Style) { screen.Printf(out, "%s\n", text) })
+	if a.Output != command.JSON {
+		a.Say(func(out io.Writer, _ screen.Style) { screen.Printf(out, "%s\n", text) })
 	}
 }

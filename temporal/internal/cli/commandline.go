@@ -9,7 +9,7 @@ import (
 
 // again is a command line of this program that talks to the same server.
 func (a *app) again(words string) string {
-	line := []string{a.system.Program, words}
+	line := []string{a.Program, words}
 	if a.server.dev {
 		line = append(line, "--dev")
 	}

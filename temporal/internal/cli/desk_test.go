@@ -14,6 +14,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"github.com/rcreg/registration/internal/clock"
+	"github.com/rcreg/registration/internal/command"
 	"github.com/rcreg/registration/internal/secret"
 	"github.com/rcreg/registration/temporal"
 	"github.com/rcreg/registration/temporal/internal/cli"
@@ -49,7 +50,7 @@ func newDesk(t *testing.T) *desk {
 	variables := map[string]string{"RCREG_HISTORY_KEY": key}
 	d.system = cli.System{
 		Program: "rcreg-worker",
-		Stdin:   strings.NewReader(""), Stdout: &d.stdout, Stderr: &d.stderr, Clock: clock.System(),
+		Streams: command.Streams{Stdin: strings.NewReader(""), Stdout: &d.stdout, Stderr: &d.stderr}, Clock: clock.System(),
 		LookupEnv: func(name string) (string, bool) { text, ok := variables[name]; return text, ok },
 		Environ:   func() []string { return nil },
 		Dial:      func(context.Context, client.Options) (client.Client, error) { return d.server, nil },

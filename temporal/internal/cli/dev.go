@@ -15,6 +15,7 @@ import (
 
 	"go.temporal.io/sdk/client"
 
+	"github.com/rcreg/registration/internal/command"
 	"github.com/rcreg/registration/internal/safedir"
 	"github.com/rcreg/registration/internal/shell"
 	"github.com/rcreg/registration/temporal"
@@ -53,7 +54,7 @@ func (a *app) devKeys() (*temporal.Keyring, error) {
 func (a *app) badDevDir(err error) error {
 	dir := a.server.devDir
 	switch {
-	case errors.As(err, new(*advisedError)):
+	case errors.As(err, new(*advisedError)), errors.As(err, new(*command.UsageError)):
 		return err
 	case errors.Is(err, safedir.ErrLocked):
 		return a.devInUse()
@@ -69,7 +70,7 @@ func (a *app) badDevDir(err error) error {
 func (a *app) startDev(ctx context.Context) (client.Options, *temporal.Keyring, error) {
 	options := client.Options{HostPort: a.server.address, Namespace: client.DefaultNamespace}
 	if a.system.StartDev == nil {
-		return options, nil, usage("there is no server in "+a.system.Program, "start the worker that has one: rcreg-worker-dev --dev (go install github.com/rcreg/registration/temporal/devserver/cmd/rcreg-worker-dev@latest)")
+		return options, nil, usage("there is no server in "+a.Program, "start the worker that has one: rcreg-worker-dev --dev (go install github.com/rcreg/registration/temporal/devserver/cmd/rcreg-worker-dev@latest)")
 	}
 	if options.HostPort == "" {
 		options.HostPort = "127.0.0.1:7233" // by number: localhost may mean two addresses
@@ -79,8 +80,8 @@ func (a *app) startDev(ctx context.Context) (client.Options, *temporal.Keyring, 
 		return options, nil, err
 	}
 	log := io.Discard
-	if a.verbose {
-		log = a.system.Stderr
+	if a.Verbose {
+		log = a.Stderr
 	}
 	server, err := a.system.StartDev(ctx, a.server.devDir, options.HostPort, log)
 	if err != nil {
@@ -141,7 +142,7 @@ var (
 
 func (a *app) devInUse() error {
 	return advised(fmt.Errorf("another rcreg-worker-dev works on %s", a.server.devDir), "locked",
-		"end that one first, or name another folder with --dev-dir and another --address; a second worker joins it with "+a.system.Program+" --key-file "+shell.Word(filepath.Join(a.server.devDir, devKeyFile)))
+		"end that one first, or name another folder with --dev-dir and another --address; a second worker joins it with "+a.Program+" --key-file "+shell.Word(filepath.Join(a.server.devDir, devKeyFile)))
 }
 
 // badDev says what to do about an embedded server that does not start.

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/command"
 	"github.com/rcreg/registration/internal/exitcode"
 )
 
@@ -21,12 +22,9 @@ func advised(err error, kind, advice string) error { return &advisedError{err, k
 // kindUsage is a command line that cannot be carried out. Nothing was sent.
 const kindUsage = "usage"
 
-func usage(problem, advice string) error { return advised(errors.New(problem), kindUsage, advice) }
-
-// exitError ends a command that has printed its answer with an exit code.
-type exitError int
-
-func (exitError) Error() string { return "the answer is not a good one" }
+func usage(problem, advice string) error {
+	return &command.UsageError{Problem: problem, Advice: advice}
+}
 
 // errorBody is an error as scripts see it, with the fields that rcreg has.
 type errorBody struct {
@@ -46,6 +44,9 @@ func explain(err error) errorBody {
 			body.Advice = failure.Advice
 		}
 	}
+	if wrong := (*command.UsageError)(nil); errors.As(err, &wrong) {
+		body.Kind, body.Advice = kindUsage, wrong.Advice
+	}
 	if better := (*advisedError)(nil); errors.As(err, &better) {
 		body.Message, body.Kind, body.Advice = err.Error(), better.kind, better.advice
 	}
@@ -55,11 +56,11 @@ func explain(err error) errorBody {
 // report prints why a command failed and returns its exit code: an object on stdout, or text on stderr.
 func (a *app) report(err error) int {
 	body := explain(err)
-	written := a.output == outputJSON && a.printJSON(struct {
+	written := a.Output == command.JSON && a.PrintJSON(struct {
 		Error errorBody `json:"error"`
 	}{body}) == nil
 	if !written {
-		a.say(body.text)
+		a.Say(body.text)
 	}
 	return exitcode.OfKind(body.Kind)
 }

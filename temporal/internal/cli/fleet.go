@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/rcreg/registration/internal/command"
 	"github.com/rcreg/registration/internal/outcome"
 	"github.com/rcreg/registration/internal/progress"
 	"github.com/rcreg/registration/internal/screen"
@@ -44,18 +45,18 @@ type fleetFlags struct {
 // fleetCommand builds the commands on a fleet.
 func (a *app) fleetCommand() *cobra.Command {
 	group := &cobra.Command{
-		Use: "fleet", Short: "Do one thing to many workspaces", Long: fleetHelp, Args: noSuchCommand,
+		Use: "fleet", Short: "Do one thing to many workspaces", Long: fleetHelp, Args: command.NoSuchCommand,
 		SuggestionsMinimumDistance: 2,
 		RunE:                       func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	for _, command := range []struct{ operation, short, more string }{
+	for _, one := range []struct{ operation, short, more string }{
 		{temporal.FleetStatus, "Look at what each workspace believes about its registration", ""},
 		{temporal.FleetRegister, "Register what is unregistered", fleetRegisterHelp},
 		{temporal.FleetSync, "Let each workspace and the Cloud exchange what they know", ""},
 	} {
-		f := &fleetFlags{operation: command.operation}
-		cmd := a.leaf(command.operation, command.short, noArguments, func(ctx context.Context, _ []string) error { return a.runFleet(ctx, f) })
-		cmd.Long = command.short + ".\n\n" + fleetHelp + command.more
+		f := &fleetFlags{operation: one.operation}
+		cmd := a.Leaf(one.operation, one.short, command.NoArguments, func(ctx context.Context, _ []string) error { return a.runFleet(ctx, f) })
+		cmd.Long = one.short + ".\n\n" + fleetHelp + one.more
 		f.add(cmd)
 		group.AddCommand(cmd)
 	}
@@ -147,9 +148,9 @@ func (a *app) endFleet(v *fleetView) error {
 
 // followFleet shows how far a fleet is until it ends.
 func (a *app) followFleet(ctx context.Context, run flow, v *fleetView) error {
-	style := screen.StyleFor(a.system.StderrTerminal, a.system.Getenv)
-	bar := a.system.StderrTerminal && !a.verbose // a log would tear it
-	meter := progress.New(a.system.Stderr, bar, style, a.system.Clock)
+	style := a.Style(a.StderrTerminal)
+	bar := a.StderrTerminal && !a.Verbose // a log would tear it
+	meter := progress.New(a.Stderr, bar, style, a.system.Clock)
 	defer meter.Clear()
 	before := -1 // those that had ended when following began took none of our time
 	f := &follower{flow: run, look: func(ctx context.Context) (bool, error) {
@@ -161,12 +162,12 @@ func (a *app) followFleet(ctx context.Context, run flow, v *fleetView) error {
 		if before < 0 {
 			before = tally.Ended
 		}
-		if a.output != outputJSON {
+		if a.Output != command.JSON {
 			meter.Show(progress.Count{Total: tally.Total, Ended: tally.Ended, Skipped: before, Troubled: v.troubled()})
 		}
 		return false, nil
 	}}
-	if a.output != outputJSON {
+	if a.Output != command.JSON {
 		f.say = func(write func(io.Writer, screen.Style)) { _ = meter.Say(write) } // nobody is left to tell
 	}
 	var result temporal.Tally

@@ -106,7 +106,7 @@ func (f *follower) tell(text string) {
 
 // pause is the time to the next look.
 func (f *follower) pause(elapsed time.Duration) time.Duration {
-	if f.app.system.StderrTerminal {
+	if f.app.StderrTerminal {
 		return followOften
 	}
 	return min(max(elapsed/followShare, followOften), followSeldom)

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/rcreg/registration/fleet"
+	"github.com/rcreg/registration/internal/command"
 	"github.com/rcreg/registration/internal/progress"
 	"github.com/rcreg/registration/internal/screen"
 	"github.com/rcreg/registration/temporal"
@@ -26,7 +27,7 @@ type keepSyncedFlags struct {
 // keepSyncedCommand keeps workspaces synced.
 func (a *app) keepSyncedCommand() *cobra.Command {
 	f := &keepSyncedFlags{}
-	cmd := a.leaf("keep-synced [NAME…]", "Keep workspaces of a list synced", cobra.ArbitraryArgs, func(ctx context.Context, args []string) error {
+	cmd := a.Leaf("keep-synced [NAME…]", "Keep workspaces of a list synced", cobra.ArbitraryArgs, func(ctx context.Context, args []string) error {
 		return a.runKeepSynced(ctx, f, args)
 	})
 	cmd.Long = keepSyncedHelp
@@ -68,8 +69,8 @@ func (a *app) runKeepSynced(ctx context.Context, f *keepSyncedFlags, names []str
 		return err
 	}
 	defer c.Close()
-	style := screen.StyleFor(a.system.StderrTerminal, a.system.Getenv)
-	meter := progress.New(a.system.Stderr, a.system.StderrTerminal && !a.verbose, style, a.system.Clock)
+	style := a.Style(a.StderrTerminal)
+	meter := progress.New(a.Stderr, a.StderrTerminal && !a.Verbose, style, a.system.Clock)
 	defer meter.Clear()
 	v := &startedView{Workflows: make([]startedFlow, 0, len(workspaces))}
 	for _, w := range workspaces {
@@ -80,7 +81,7 @@ func (a *app) runKeepSynced(ctx context.Context, f *keepSyncedFlags, names []str
 			return a.conclude(v, err)
 		}
 		v.Workflows = append(v.Workflows, startedFlow{ID: run.id, Workspace: w.Name, Started: started})
-		if a.output != outputJSON && len(workspaces) > fewFlows {
+		if a.Output != command.JSON && len(workspaces) > fewFlows {
 			meter.Show(progress.Count{Total: len(workspaces), Ended: len(v.Workflows)})
 		}
 	}

@@ -18,7 +18,7 @@ force.`
 func (a *app) moveLicenseCommand() *cobra.Command {
 	var list listFlags
 	var file string
-	cmd := a.leaf("move-license NAME", "Put a new license of a workspace in force", oneArgument("the name of a workspace"), func(ctx context.Context, args []string) error {
+	cmd := a.Leaf("move-license NAME", "Put a new license of a workspace in force", oneArgument("the name of a workspace"), func(ctx context.Context, args []string) error {
 		return a.runMoveLicense(ctx, list, args[0], file)
 	})
 	cmd.Long = moveLicenseHelp

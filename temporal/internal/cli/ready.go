@@ -9,6 +9,7 @@ import (
 
 	"go.temporal.io/sdk/client"
 
+	"github.com/rcreg/registration/internal/command"
 	"github.com/rcreg/registration/internal/screen"
 	"github.com/rcreg/registration/internal/shell"
 )
@@ -23,10 +24,10 @@ func (a *app) ready(f *workerFlags, options client.Options, health string) error
 		v.DevDir, v.next = a.server.devDir, a.again(firstFleet(f.tokens))
 	}
 	switch {
-	case a.output == outputJSON:
-		return a.printJSON(v)
-	case a.server.dev || a.system.StderrTerminal:
-		a.say(v.text)
+	case a.Output == command.JSON:
+		return a.PrintJSON(v)
+	case a.server.dev || a.StderrTerminal:
+		a.Say(v.text)
 	default:
 		a.logger(slog.LevelInfo).Info("the worker takes work", "address", v.Address, "namespace", v.Namespace, "task_queue", v.TaskQueue, "health_address", v.HealthAddress)
 	}
@@ -75,8 +76,8 @@ func firstFleet(tokens string) string {
 
 // leaving tells that the worker waits for what is in flight.
 func (a *app) leaving(grace time.Duration) {
-	if a.server.dev || a.system.StderrTerminal {
-		a.say(func(out io.Writer, _ screen.Style) {
+	if a.server.dev || a.StderrTerminal {
+		a.Say(func(out io.Writer, _ screen.Style) {
 			screen.Printf(out, "What is in flight ends first, within %s; Ctrl-C again ends it at once.\n", grace)
 		})
 		return

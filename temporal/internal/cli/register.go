@@ -28,7 +28,7 @@ type registerFlags struct {
 // registerCommand registers one workspace.
 func (a *app) registerCommand() *cobra.Command {
 	f := &registerFlags{}
-	cmd := a.leaf("register NAME", "Register one workspace of a list", oneArgument("the name of a workspace"), func(ctx context.Context, args []string) error {
+	cmd := a.Leaf("register NAME", "Register one workspace of a list", oneArgument("the name of a workspace"), func(ctx context.Context, args []string) error {
 		return a.runRegister(ctx, f, args[0])
 	})
 	cmd.Long = registerHelp

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"path/filepath"
 	"slices"
-	"time"
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
@@ -29,7 +28,7 @@ func (a *app) activities(f *workerFlags) (*temporal.Activities, error) {
 		fleet.WithConcurrency(f.concurrency), fleet.WithPerHost(max(1, f.placesPerHost())), fleet.WithCloudRate(f.cloudRate), fleet.WithTimeout(f.timeout), fleet.WithRetries(0),
 		fleet.WithClock(a.system.Clock), fleet.WithLogger(a.logger(slog.LevelWarn)), fleet.WithWorkspaceOptions(workspace.WithUserAgent("rcreg-worker")),
 	}
-	lag, err := a.lagOptions(f)
+	lag, err := f.settingsLag.Options(a.Getenv)
 	if err != nil {
 		return nil, err
 	}
@@ -88,22 +87,6 @@ func badState(err error) error {
 		return usage(fmt.Sprintf("the state folder cannot be used: %v", err), "make it yours alone (chmod 700), and see who could read it; or name another one with --state")
 	}
 	return usage(fmt.Sprintf("the state cannot be kept: %v", err), "name another folder with --state; the one above it must be there")
-}
-
-// lagOptions are what the flag --settings-lag, or its variable, says.
-func (a *app) lagOptions(f *workerFlags) ([]registration.Option, error) {
-	text := f.settingsLag
-	if text == "" {
-		text = a.system.Getenv("RCREG_SETTINGS_LAG")
-	}
-	if text == "" {
-		return nil, nil
-	}
-	lag, err := time.ParseDuration(text)
-	if err != nil || lag < 0 {
-		return nil, usage(fmt.Sprintf("%.40q is no time by which a settings cache trails", text), "pass a duration such as --settings-lag 2s, or leave it out; RCREG_SETTINGS_LAG likewise")
-	}
-	return []registration.Option{registration.WithSettingsLag(lag)}, nil
 }
 
 // roads are the options of the roads to the Cloud. Without a folder of state there are no relays: what the Cloud gives for a token would be lost with the process.

@@ -19,6 +19,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rcreg/registration/internal/clock"
+	"github.com/rcreg/registration/internal/command"
 	"github.com/rcreg/registration/temporal/internal/cli"
 )
 
@@ -48,7 +49,7 @@ func newShed(t *testing.T) *shed {
 	s.worker = newIdleWorker(&s.log)
 	s.system = cli.System{
 		Program: "rcreg-worker",
-		Stdin:   strings.NewReader(""), Stdout: s.stdout, Stderr: s.stderr, Clock: clock.System(),
+		Streams: command.Streams{Stdin: strings.NewReader(""), Stdout: s.stdout, Stderr: s.stderr}, Clock: clock.System(),
 		LookupEnv: func(name string) (string, bool) { text, ok := s.variables[name]; return text, ok },
 		Environ:   func() []string { return nil },
 		StartDev: func(_ context.Context, dir, address string, log io.Writer) (cli.Dev, error) {

@@ -18,7 +18,7 @@ Exit codes with an ID: 0 while it is under way, and when it has ended well; else
 // statusCommand shows what is open, or one workflow.
 func (a *app) statusCommand() *cobra.Command {
 	limit := 0
-	cmd := a.leaf("status [ID]", "Show which workflows are open, or how far one is", atMostOne(whichWorkflow), func(ctx context.Context, args []string) error {
+	cmd := a.Leaf("status [ID]", "Show which workflows are open, or how far one is", atMostOne(whichWorkflow), func(ctx context.Context, args []string) error {
 		if len(args) == 1 {
 			return a.runStatus(ctx, args[0])
 		}

@@ -7,20 +7,17 @@ import (
 
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/worker"
-	"golang.org/x/term"
 
 	"github.com/rcreg/registration/internal/clock"
+	"github.com/rcreg/registration/internal/command"
 	"github.com/rcreg/registration/temporal/internal/telemetry"
 )
 
 // System is the surroundings of a run.
 type System struct {
 	// Program is what the user calls: rcreg-worker, or rcreg-worker-dev.
-	Program        string
-	Stdin          io.Reader
-	Stdout, Stderr io.Writer
-	// StdoutTerminal and StderrTerminal report whether a person reads there.
-	StdoutTerminal, StderrTerminal bool
+	Program string
+	command.Streams
 	// LookupEnv tells an environment variable, and Environ all of them as NAME=VALUE.
 	LookupEnv func(name string) (value string, ok bool)
 	Environ   func() []string
@@ -47,18 +44,14 @@ type Dev interface {
 // Machine is the surroundings of this process, without an embedded server.
 func Machine() System {
 	return System{
-		Program:        "rcreg-worker",
-		Stdin:          os.Stdin,
-		Stdout:         os.Stdout,
-		Stderr:         os.Stderr,
-		StdoutTerminal: term.IsTerminal(int(os.Stdout.Fd())),
-		StderrTerminal: term.IsTerminal(int(os.Stderr.Fd())),
-		LookupEnv:      os.LookupEnv,
-		Environ:        os.Environ,
-		Clock:          clock.System(),
-		Dial:           Dial,
-		Watch:          telemetry.Start,
-		NewWorker:      worker.New,
+		Program:   "rcreg-worker",
+		Streams:   command.ProcessStreams(),
+		LookupEnv: os.LookupEnv,
+		Environ:   os.Environ,
+		Clock:     clock.System(),
+		Dial:      Dial,
+		Watch:     telemetry.Start,
+		NewWorker: worker.New,
 	}
 }
 

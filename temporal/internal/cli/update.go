@@ -34,7 +34,7 @@ const updateTimeout = 2 * time.Minute
 
 func (a *app) updateCommand(update, short string) *cobra.Command {
 	timeout := updateTimeout
-	cmd := a.leaf(update+" ID", short, oneArgument(whichWorkflow), func(ctx context.Context, args []string) error {
+	cmd := a.Leaf(update+" ID", short, oneArgument(whichWorkflow), func(ctx context.Context, args []string) error {
 		return a.runUpdate(ctx, update, args[0], timeout)
 	})
 	cmd.Long = short + ".\n\n" + aboutIDs

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/rcreg/registration/fleet"
+	"github.com/rcreg/registration/internal/command"
 	"github.com/rcreg/registration/internal/exitcode"
 	"github.com/rcreg/registration/internal/outcome"
 	"github.com/rcreg/registration/temporal"
@@ -69,21 +70,21 @@ func (w *wait) look(ctx context.Context) (enough bool, err error) {
 // tell tells people on what they have to act, once.
 func (w *wait) tell(p *temporal.Progress) {
 	now := fmt.Sprint(p.Phase, p.Messages, p.Request)
-	if now == w.shown || w.app.output == outputJSON {
+	if now == w.shown || w.app.Output == command.JSON {
 		return
 	}
 	w.shown = now
 	still := &workspaceView{ID: w.id, Progress: p}
 	still.fail(w.app.pending(w.id, p))
-	w.app.say(still.text)
+	w.app.Say(still.text)
 }
 
 // awaitWorkspace follows a workflow for one workspace until it ends, or until somebody has to act, unless that is waited for.
 func (a *app) awaitWorkspace(ctx context.Context, w *wait) error {
 	v := w.view
 	f := &follower{flow: w.flow, look: w.look}
-	if a.output != outputJSON {
-		f.say = a.say
+	if a.Output != command.JSON {
+		f.say = a.Say
 	}
 	var result fleet.Outcome
 	err := f.follow(ctx, &result)
@@ -93,7 +94,7 @@ func (a *app) awaitWorkspace(ctx context.Context, w *wait) error {
 		if err := a.show(v); err != nil {
 			return err
 		}
-		return exitError(exitcode.Pending)
+		return command.Exit(exitcode.Pending)
 	case ctx.Err() != nil:
 		return a.conclude(v, advised(fmt.Errorf("following was ended, and %s goes on", v.ID), kindInterrupted, "see "+a.again("status "+v.ID)))
 	case hasEnded(err):

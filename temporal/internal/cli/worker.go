@@ -10,6 +10,7 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/worker"
 
+	"github.com/rcreg/registration/internal/command"
 	"github.com/rcreg/registration/temporal"
 )
 
@@ -43,7 +44,7 @@ const workerExample = `  rcreg-worker-dev --dev --tokens fleet/tokens.txt
 // workerCommand is the root: it runs a worker.
 func (a *app) workerCommand() *cobra.Command {
 	f := &workerFlags{}
-	cmd := a.leaf(a.system.Program, "Run a worker that registers Rocket.Chat workspaces for Temporal workflows", noSuchCommand, func(ctx context.Context, _ []string) error {
+	cmd := a.Leaf(a.Program, "Run a worker that registers Rocket.Chat workspaces for Temporal workflows", command.NoSuchCommand, func(ctx context.Context, _ []string) error {
 		return a.runWorker(ctx, f)
 	})
 	cmd.Long, cmd.Example = workerHelp, workerExample
@@ -90,7 +91,7 @@ func (a *app) workerTarget(ctx context.Context) (client.Options, *temporal.Keyri
 
 // workerLevel is how much a worker logs: where it runs by itself, also when it begins and ends.
 func (a *app) workerLevel() slog.Level {
-	if a.system.StderrTerminal || a.server.dev {
+	if a.StderrTerminal || a.server.dev {
 		return slog.LevelWarn
 	}
 	return slog.LevelInfo

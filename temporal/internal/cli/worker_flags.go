@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/spf13/pflag"
+
+	"github.com/rcreg/registration/internal/command"
 )
 
 // workerFlags are the flags of a worker.
@@ -17,7 +19,7 @@ type workerFlags struct {
 	perHost     int
 	cloudRate   float64
 	timeout     time.Duration
-	settingsLag string
+	settingsLag command.SettingsLag
 	grace       time.Duration
 	cloudURL    string
 	plainHTTP   bool
@@ -33,7 +35,7 @@ func (f *workerFlags) add(flags *pflag.FlagSet) {
 	flags.IntVar(&f.perHost, "per-host", 0, "`NUMBER` of them on the same host and port (default: no limit); the others wait, and a try has five minutes")
 	flags.Float64Var(&f.cloudRate, "cloud-rate", 600, "`NUMBER` of operations a minute that ask the Cloud")
 	flags.DurationVar(&f.timeout, "timeout", 3*time.Minute, "give up a try after this `DURATION`")
-	flags.StringVar(&f.settingsLag, "settings-lag", "", "a settings cache trails by this `TIME` at most (RCREG_SETTINGS_LAG; default 10s)")
+	f.settingsLag.Add(flags)
 	flags.DurationVar(&f.grace, "grace", defaultGrace, "after Ctrl-C or SIGTERM let what is in flight go on for this `DURATION`")
 	flags.StringVar(&f.cloudURL, "cloud-url", "", "of relays: ask this `URL`, such as that of rcreg sim, not the Cloud (RCREG_CLOUD_URL)")
 	flags.BoolVar(&f.plainHTTP, "plain-http", false, "allow http:// to a Cloud on another machine; of a workspace the list says it")

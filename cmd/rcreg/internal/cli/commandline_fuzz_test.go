@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/rcreg/registration/cmd/rcreg/internal/cli"
+	"github.com/rcreg/registration/internal/command"
 	"github.com/rcreg/registration/registrationtest"
 )
 
@@ -36,7 +37,7 @@ func FuzzCommandLine(f *testing.F) {
 		t.Chdir(t.TempDir())
 		var stdout, stderr bytes.Buffer
 		exit := cli.Run(ended, args, cli.System{
-			Stdin: strings.NewReader(stdin), Stdout: &stdout, Stderr: &stderr, Getenv: func(name string) string { return secrets[name] },
+			Streams: command.Streams{Stdin: strings.NewReader(stdin), Stdout: &stdout, Stderr: &stderr}, Getenv: func(name string) string { return secrets[name] },
 			Clock: registrationtest.NewClock(testStart), StateDir: t.TempDir(),
 		})
 		said := stdout.String() + stderr.String()

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/command"
 	"github.com/rcreg/registration/internal/screen"
 	"github.com/rcreg/registration/workspace"
 )
@@ -24,7 +25,7 @@ type connection struct {
 	passwordFile string
 	plainHTTP    bool
 	timeout      time.Duration
-	settingsLag  string
+	settingsLag  command.SettingsLag
 	clock        workspace.Clock
 	// endless leaves the time unlimited unless --timeout was given: for commands that wait for a person.
 	endless bool
@@ -41,7 +42,7 @@ func (a *app) connectTo(cmd *cobra.Command) *connection {
 	flags.StringVar(&c.passwordFile, "password-file", "", "`FILE` with the password (RCREG_PASSWORD; asked for on a terminal)")
 	flags.BoolVar(&c.plainHTTP, "plain-http", false, "allow http:// to another machine: credentials then travel in clear")
 	flags.DurationVar(&c.timeout, "timeout", 0, "give up after this `DURATION` (3m by default, no limit with --wait)")
-	flags.StringVar(&c.settingsLag, "settings-lag", "", settingsLagUsage)
+	c.settingsLag.Add(flags)
 	cmd.MarkFlagsMutuallyExclusive("user-id", "user")
 	cmd.MarkFlagsMutuallyExclusive("auth-token-file", "password-file")
 	return c
@@ -86,21 +87,6 @@ func (c *connection) open(ctx context.Context) (*workspace.Client, error) {
 		return nil, usage(fmt.Sprintf("the workspace cannot be used: %v", err), "pass an address such as --workspace https://chat.example.com")
 	}
 	return ws, nil
-}
-
-const settingsLagUsage = "a settings cache trails by this `TIME` at most (RCREG_SETTINGS_LAG; default 10s)"
-
-// lagOptions are what the flag --settings-lag, or its variable, says.
-func (a *app) lagOptions(flag string) ([]registration.Option, error) {
-	text := a.or(flag, "RCREG_SETTINGS_LAG")
-	if text == "" {
-		return nil, nil
-	}
-	lag, err := time.ParseDuration(text)
-	if err != nil || lag < 0 {
-		return nil, usage(fmt.Sprintf("%.40q is no time by which a settings cache trails", text), "pass a duration such as --settings-lag 2s, or leave it out; RCREG_SETTINGS_LAG likewise")
-	}
-	return []registration.Option{registration.WithSettingsLag(lag)}, nil
 }
 
 func (c *connection) address() string { return c.app.or(c.workspace, "RCREG_WORKSPACE") }
@@ -176,7 +162,7 @@ type session struct {
 
 // with finds out the workspace's version and runs one piece of work on it.
 func (c *connection) with(ctx context.Context, do func(context.Context, session) error, options ...registration.Option) error {
-	lag, err := c.app.lagOptions(c.settingsLag)
+	lag, err := c.settingsLag.Options(c.app.Getenv)
 	if err != nil {
 		return err
 	}
@@ -207,6 +193,6 @@ func (c *connection) logOut(ctx context.Context, ws *workspace.Client) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
 	if err := ws.Close(ctx); err != nil {
-		c.app.say(func(out io.Writer, _ style) { screen.Printf(out, "Note: logging out failed: %v\n", err) })
+		c.app.Say(func(out io.Writer, _ style) { screen.Printf(out, "Note: logging out failed: %v\n", err) })
 	}
 }

@@ -38,7 +38,7 @@ func (c *connection) waits(wait bool) {
 		return
 	}
 	c.endless = true
-	if c.app.system.StderrTerminal {
-		c.clock = countdown{c.clock, c.app.system.Stderr}
+	if c.app.StderrTerminal {
+		c.clock = countdown{c.clock, c.app.Stderr}
 	}
 }

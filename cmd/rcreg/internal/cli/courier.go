@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/rcreg/registration/internal/command"
 	"github.com/rcreg/registration/internal/screen"
 	"github.com/rcreg/registration/offline"
 )
@@ -108,7 +109,7 @@ func (a *app) showReport(ctx context.Context, v courierView) error {
 	if err := a.show(v); err != nil {
 		return err
 	}
-	if a.output == outputText {
+	if a.Output == command.Text {
 		if err := a.showAnswers(ctx, v); err != nil {
 			return err
 		}

@@ -4,15 +4,13 @@ import (
 	"errors"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/command"
 	"github.com/rcreg/registration/internal/exitcode"
 )
 
-// usageError is a command line that cannot be carried out. Nothing was sent.
-type usageError struct{ problem, advice string }
-
-func (e *usageError) Error() string { return e.problem }
-
-func usage(problem, advice string) error { return &usageError{problem, advice} }
+func usage(problem, advice string) error {
+	return &command.UsageError{Problem: problem, Advice: advice}
+}
 
 // failureKind is a kind of failure as scripts see it.
 type failureKind struct {
@@ -72,8 +70,8 @@ func (k failureKind) exit() int { return exitcode.OfKind(k.name) }
 
 // kindOf finds what kind of failure an error is.
 func kindOf(err error) failureKind {
-	if wrong := (*usageError)(nil); errors.As(err, &wrong) {
-		return failureKind{name: "usage", advice: wrong.advice}
+	if wrong := (*command.UsageError)(nil); errors.As(err, &wrong) {
+		return failureKind{name: "usage", advice: wrong.Advice}
 	}
 	for _, kind := range fleetKinds() {
 		if errors.Is(err, kind.is) {

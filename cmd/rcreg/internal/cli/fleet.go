@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/rcreg/registration/fleet"
+	"github.com/rcreg/registration/internal/command"
 	"github.com/rcreg/registration/internal/labels"
 )
 
@@ -56,9 +57,9 @@ func (a *app) fleet() *cobra.Command {
 	group := a.group("fleet", "Do one thing to many workspaces")
 	group.Long = fleetHelp
 	// The outputs are those of the others, and one more.
-	group.PersistentPreRunE = func(*cobra.Command, []string) error { return a.checkOutput(outputText, outputJSON, outputCSV) }
-	for _, command := range fleetCommands() {
-		group.AddCommand(a.fleetLeaf(command))
+	group.PersistentPreRunE = func(*cobra.Command, []string) error { return a.CheckOutput(command.Text, command.JSON, outputCSV) }
+	for _, one := range fleetCommands() {
+		group.AddCommand(a.fleetLeaf(one))
 	}
 	return group
 }
@@ -77,7 +78,7 @@ type fleetFlags struct {
 	retries     int
 	timeout     time.Duration
 	report      string
-	settingsLag string
+	settingsLag command.SettingsLag
 	plainHTTP   bool
 	support     supportSource
 	road        road // of relays
@@ -113,7 +114,7 @@ func (f *fleetFlags) add(cmd *cobra.Command) {
 	if !f.command.operation.Writes {
 		return
 	}
-	flags.StringVar(&f.settingsLag, "settings-lag", "", settingsLagUsage)
+	f.settingsLag.Add(flags)
 	flags.Float64Var(&f.cloudRate, "cloud-rate", 600, "`NUMBER` of operations a minute that ask the Cloud")
 	f.road.gap.stateFlag(cmd)
 	f.road.seal.identityFlag(cmd)

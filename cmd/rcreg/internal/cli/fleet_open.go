@@ -190,7 +190,7 @@ func (f *fleetFlags) clients(a *app, relays bool) (clients func(fleet.Workspace)
 	if err != nil {
 		return nil, nil, err
 	}
-	lag, err := a.lagOptions(f.settingsLag)
+	lag, err := f.settingsLag.Options(a.Getenv)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"iter"
 
 	"github.com/rcreg/registration/fleet"
+	"github.com/rcreg/registration/internal/command"
 	"github.com/rcreg/registration/internal/outcome"
 	"github.com/rcreg/registration/internal/progress"
 	"github.com/rcreg/registration/internal/screen"
@@ -12,15 +13,15 @@ import (
 
 // watch takes the outcomes as they come and shows how far the run is: a bar on a terminal, lines elsewhere, and nothing beside JSON.
 func (a *app) watch(outcomes iter.Seq[fleet.Outcome], total int) []fleet.Outcome {
-	bar := a.system.StderrTerminal && !a.verbose // a log would tear it
+	bar := a.StderrTerminal && !a.Verbose // a log would tear it
 	p := &fleetProgress{
-		Meter: progress.New(a.system.Stderr, bar, a.style(a.system.StderrTerminal), a.system.Clock),
+		Meter: progress.New(a.Stderr, bar, a.Style(a.StderrTerminal), a.system.Clock),
 		count: progress.Count{Total: total},
 	}
 	seen := make([]fleet.Outcome, 0, total)
 	for outcome := range outcomes {
 		seen = append(seen, outcome)
-		if a.output != outputJSON {
+		if a.Output != command.JSON {
 			p.take(outcome)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"github.com/rcreg/registration/fleet"
+	"github.com/rcreg/registration/internal/command"
 	"github.com/rcreg/registration/internal/report"
 	"github.com/rcreg/registration/internal/screen"
 )
@@ -19,7 +20,7 @@ func (a *app) runFleet(ctx context.Context, f *fleetFlags) (err error) {
 	if err := f.check(); err != nil {
 		return err
 	}
-	a.system.Stderr = &sharedWriter{out: a.system.Stderr} // with --verbose many write there at once
+	a.Stderr = &sharedWriter{out: a.Stderr} // with --verbose many write there at once
 	list, err := f.load()
 	if err != nil {
 		return err
@@ -70,13 +71,13 @@ func (a *app) runFleet(ctx context.Context, f *fleetFlags) (err error) {
 
 // sayStopping tells what the end waits for, beside everything that is not read by a program.
 func (a *app) sayStopping() {
-	if a.output == outputJSON {
+	if a.Output == command.JSON {
 		return
 	}
-	if a.system.StderrTerminal {
-		screen.Printf(a.system.Stderr, "\r\x1b[K") // in the place of the bar
+	if a.StderrTerminal {
+		screen.Printf(a.Stderr, "\r\x1b[K") // in the place of the bar
 	}
-	screen.Printf(a.system.Stderr, "Stopping: what is in flight has 20 seconds to end. Stop it once more to see at once what is known.\n")
+	screen.Printf(a.Stderr, "Stopping: what is in flight has 20 seconds to end. Stop it once more to see at once what is known.\n")
 }
 
 // whyUnfinished is the error of a run that could not do its work; that workspaces failed is none.

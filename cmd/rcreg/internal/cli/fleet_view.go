@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/rcreg/registration/fleet"
+	"github.com/rcreg/registration/internal/command"
 	"github.com/rcreg/registration/internal/exitcode"
 	"github.com/rcreg/registration/internal/outcome"
 	"github.com/rcreg/registration/internal/release"
@@ -71,18 +72,18 @@ func fleetViewOf(f *fleetFlags, list fleet.List, outcomes []fleet.Outcome) fleet
 // showFleet prints what became of a fleet, and returns how the command ends. The error is why the run could not do its work.
 func (a *app) showFleet(v fleetView, err error) error {
 	var printed error
-	switch a.output {
-	case outputJSON:
+	switch a.Output {
+	case command.JSON:
 		if err != nil {
 			body := explain(err)
 			v.Error = &body
 		}
-		printed = a.printJSON(v)
+		printed = a.PrintJSON(v)
 		if printed == nil && err != nil {
-			return exitError(kindOf(err).exit())
+			return command.Exit(kindOf(err).exit())
 		}
 	case outputCSV:
-		printed = writeCSV(a.system.Stdout, v.Outcomes)
+		printed = writeCSV(a.Stdout, v.Outcomes)
 	default:
 		printed = a.show(v)
 	}
@@ -93,7 +94,7 @@ func (a *app) showFleet(v fleetView, err error) error {
 		return err
 	}
 	if code := outcome.ExitCode(v.Counts); code != exitcode.Done {
-		return exitError(code)
+		return command.Exit(code)
 	}
 	return nil
 }

@@ -13,21 +13,18 @@ import (
 	"golang.org/x/term"
 
 	"github.com/rcreg/registration/internal/clock"
+	"github.com/rcreg/registration/internal/command"
 	"github.com/rcreg/registration/internal/plain"
 )
 
 // Machine is the surroundings of this process.
 func Machine() System {
 	system := System{
-		Stdin:          os.Stdin,
-		Stdout:         os.Stdout,
-		Stderr:         os.Stderr,
-		StdoutTerminal: isTerminal(os.Stdout),
-		StderrTerminal: isTerminal(os.Stderr),
-		Getenv:         os.Getenv,
-		Clock:          clock.System(),
+		Streams: command.ProcessStreams(),
+		Getenv:  os.Getenv,
+		Clock:   clock.System(),
 	}
-	if isTerminal(os.Stdin) && system.StderrTerminal {
+	if command.IsTerminal(os.Stdin) && system.StderrTerminal {
 		system.Ask = ask
 	}
 	if dir, err := os.UserConfigDir(); err == nil {
@@ -35,8 +32,6 @@ func Machine() System {
 	}
 	return system
 }
-
-func isTerminal(file *os.File) bool { return term.IsTerminal(int(file.Fd())) }
 
 // ask asks a question on the terminal and reads a line, hidden unless it may be seen. When ctx ends it gives up at once, with the terminal
 // as it was: the read that is left behind ends with the process.

@@ -1,17 +1,12 @@
 package cli
 
 import (
-	"encoding/json"
 	"io"
 	"time"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/command"
 	"github.com/rcreg/registration/internal/screen"
-)
-
-const (
-	outputText = "text"
-	outputJSON = "json"
 )
 
 // view is an answer that can be printed both ways. Its JSON fields are promised in docs/cli.md.
@@ -20,24 +15,7 @@ type view interface {
 }
 
 // show writes an answer to stdout.
-func (a *app) show(v view) error {
-	if a.output == outputJSON {
-		return a.printJSON(v)
-	}
-	return screen.Print(a.system.Stdout, a.style(a.system.StdoutTerminal), v.text)
-}
-
-// say writes a text for people to stderr. That it cannot be written is no reason to stop.
-func (a *app) say(write func(out io.Writer, s style)) {
-	_ = screen.Print(a.system.Stderr, a.style(a.system.StderrTerminal), write)
-}
-
-// printJSON writes one object on one line.
-func (a *app) printJSON(v any) error {
-	encoder := json.NewEncoder(screen.JSON(a.system.Stdout))
-	encoder.SetEscapeHTML(false)
-	return encoder.Encode(v)
-}
+func (a *app) show(v view) error { return a.Show(v, v.text) }
 
 // errorView is the object that a failed command prints.
 type errorView struct {
@@ -75,13 +53,13 @@ type pendingView struct {
 func (a *app) report(err error) int {
 	shown := errorView{Error: explain(err), Result: resultIn(err), Pending: pendingIn(err), Request: requestIn(err), Requests: requestsIn(err)}
 	exit := kindOf(err).exit()
-	if a.output == outputJSON && a.printJSON(shown) == nil {
+	if a.Output == command.JSON && a.PrintJSON(shown) == nil {
 		return exit
 	}
-	if a.output != outputJSON && len(shown.Requests) > 0 {
-		_ = screen.Print(a.system.Stdout, a.style(a.system.StdoutTerminal), courierView{shown.Requests}.text)
+	if a.Output != command.JSON && len(shown.Requests) > 0 {
+		_ = screen.Print(a.Stdout, a.Style(a.StdoutTerminal), courierView{shown.Requests}.text)
 	}
-	a.say(shown.text)
+	a.Say(shown.text)
 	return exit
 }
 
@@ -95,8 +73,5 @@ func (v errorView) text(out io.Writer, s style) {
 		v.Request.text(out, s, v.Error)
 		return
 	}
-	screen.Printf(out, "%s %s\n", s.Bad("Error:"), screen.OneLine(v.Error.Message))
-	if v.Error.Advice != "" {
-		screen.Printf(out, "%s  %s\n", s.Strong("Next:"), v.Error.Advice)
-	}
+	command.Failed(out, s, v.Error.Message, v.Error.Advice)
 }

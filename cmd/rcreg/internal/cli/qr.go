@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/rcreg/registration/cmd/rcreg/internal/scan"
+	"github.com/rcreg/registration/internal/command"
 	"github.com/rcreg/registration/internal/screen"
 	"github.com/rcreg/registration/offline"
 )
@@ -27,7 +28,7 @@ func scannedFlag(cmd *cobra.Command, path *string, what string) {
 // scanned reads the texts whose parts a scanner typed.
 func (a *app) scanned(path string) ([][]byte, error) {
 	if path == "-" && a.system.Ask != nil {
-		_, _ = fmt.Fprintln(a.system.Stderr, "Scan all parts, in any order. Then press Enter and Ctrl-D.")
+		_, _ = fmt.Fprintln(a.Stderr, "Scan all parts, in any order. Then press Enter and Ctrl-D.")
 	}
 	typed, err := a.textOf("the scanned text", "scanned", path)
 	if err != nil {
@@ -57,8 +58,8 @@ func (a *app) showCodes(ctx context.Context, what string, parts []string) error 
 			return err
 		}
 		number := fmt.Sprintf("part %d of %d", i+1, len(parts))
-		unattended := !a.system.StdoutTerminal || a.system.Ask == nil
-		err = screen.Print(a.system.Stdout, a.style(a.system.StdoutTerminal), func(out io.Writer, s style) {
+		unattended := !a.StdoutTerminal || a.system.Ask == nil
+		err = screen.Print(a.Stdout, a.Style(a.StdoutTerminal), func(out io.Writer, s style) {
 			screen.Printf(out, "%s, %s\n", s.Strong(what), number)
 			for line := range strings.Lines(code) {
 				screen.Printf(out, "%s\n", s.Code(strings.TrimSuffix(line, "\n")))
@@ -98,7 +99,7 @@ func (g *gapSource) showRequest(ctx context.Context, folder *offline.Folder, err
 	if tooLong != nil {
 		return tooLong
 	}
-	if g.app.output == outputJSON {
+	if g.app.Output == command.JSON {
 		waits.parts = parts
 		return err
 	}

@@ -96,7 +96,7 @@ func (a *app) tokenRequest(f registerFlags) (registration.Request, error) {
 	switch {
 	case f.tokenStdin:
 		source = "the token on stdin"
-		text, err = secretStream(source, a.system.Stdin)
+		text, err = secretStream(source, a.Stdin)
 	case f.tokenFile != "":
 		source, text, err = secretFile("token-file", f.tokenFile)
 	case text == "":

@@ -148,14 +148,14 @@ func (a *app) announce(r *road, t registration.Ticket) {
 		a.announceRequest(&r.gap, t)
 		return
 	}
-	if !a.system.StderrTerminal {
+	if !a.StderrTerminal {
 		return
 	}
 	code := ""
 	if t.UserCode != "" {
 		code = " (user code " + t.UserCode + ")"
 	}
-	a.say(func(out io.Writer, _ style) {
+	a.Say(func(out io.Writer, _ style) {
 		screen.Printf(out, "A message was sent to %s%s. Waiting until %s for its confirmation; Ctrl-C stops, rcreg resume goes on.\n",
 			t.Email, code, t.Expires.Local().Format(time.TimeOnly))
 	})

@@ -26,11 +26,11 @@ func (a *app) registerOffline(ctx context.Context, c *connection, g *gapSource, 
 
 // announceRequest tells a person who waits what they wait for, and how it is answered.
 func (a *app) announceRequest(g *gapSource, t registration.Ticket) {
-	if !a.system.StderrTerminal {
+	if !a.StderrTerminal {
 		return
 	}
 	waits := g.waits(t, registration.ErrPending)
-	a.say(func(out io.Writer, s style) {
+	a.Say(func(out io.Writer, s style) {
 		requestIn(waits).text(out, s, errorBody{Message: waits.Error()})
 		screen.Printf(out, "Waiting until the answer is there; Ctrl-C stops.\n")
 	})

@@ -1,15 +1,9 @@
 package cli
 
 import (
-	"fmt"
-	"io"
-	"slices"
-	"strings"
-
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
-	"github.com/rcreg/registration/internal/shell"
+	"github.com/rcreg/registration/internal/command"
 )
 
 // The groups that the help sorts commands into.
@@ -41,61 +35,28 @@ this version, 5 outcome unknown.`
 // root builds the command tree.
 func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
-		Use:               "rcreg",
-		Short:             "Register Rocket.Chat workspaces with Rocket.Chat Cloud",
-		Long:              rootHelp,
-		Example:           "  rcreg demo\n  rcreg status --workspace https://chat.example.com\n  rcreg register --token-file token.txt",
-		SilenceErrors:     true,
-		SilenceUsage:      true,
-		PersistentPreRunE: func(*cobra.Command, []string) error { return a.checkOutput(outputText, outputJSON) },
-		Args:              noSuchCommand,
+		Use:     "rcreg",
+		Short:   "Register Rocket.Chat workspaces with Rocket.Chat Cloud",
+		Long:    rootHelp,
+		Example: "  rcreg demo\n  rcreg status --workspace https://chat.example.com\n  rcreg register --token-file token.txt",
+		Args:    command.NoSuchCommand,
 		// How many letters a misspelt command may be off and still be recognized.
 		SuggestionsMinimumDistance: 2,
 		RunE:                       func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.PersistentFlags().StringVarP(&a.output, "output", "o", outputText, "`FORMAT`: text, or json for one object on stdout, errors too")
-	root.PersistentFlags().BoolVarP(&a.verbose, "verbose", "v", false, "log every call on stderr, without secrets")
-	// It can only fail for a flag that is not there.
-	_ = root.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{outputText, outputJSON}, cobra.ShellCompDirectiveNoFileComp))
+	a.AddFlags(root)
 	root.AddGroup(&cobra.Group{ID: groupWorkspace, Title: "Commands on a workspace:"}, &cobra.Group{ID: groupTry, Title: "Commands that need no workspace:"})
-	for _, command := range []*cobra.Command{
+	for _, cmd := range []*cobra.Command{
 		a.status(), a.register(), a.resume(), a.sync(), a.disconnect(), a.reconnect(), a.capabilities(), a.support(),
 		a.doctor(), a.group("license", "Show, apply or ask for a license", a.licenseShow(), a.licenseApply(), a.licenseRequest()), a.deployment(),
 		a.offline(), a.fleet(),
 	} {
-		command.GroupID = groupWorkspace
-		root.AddCommand(command)
+		cmd.GroupID = groupWorkspace
+		root.AddCommand(cmd)
 	}
-	for _, command := range []*cobra.Command{a.courier(), a.demo(), a.sim(), a.version()} {
-		command.GroupID = groupTry
-		root.AddCommand(command)
+	for _, cmd := range []*cobra.Command{a.courier(), a.demo(), a.sim(), a.version()} {
+		cmd.GroupID = groupTry
+		root.AddCommand(cmd)
 	}
 	return root
-}
-
-// checkOutput refuses outputs that a command does not have.
-func (a *app) checkOutput(known ...string) error {
-	if !slices.Contains(known, a.output) {
-		return fmt.Errorf("unknown output %q: it is %s", a.output, strings.Join(known, " or "))
-	}
-	return nil
-}
-
-// noSuchCommand refuses arguments of the root: they are misspelt commands.
-func noSuchCommand(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
-	}
-	return shell.NoSuchCommand(args[0], cmd.SuggestionsFor(args[0]))
-}
-
-// outputAmong finds the output that a command line asks for when the line could not be read as a whole.
-func outputAmong(args []string) string {
-	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	flags.ParseErrorsAllowlist.UnknownFlags = true
-	output := flags.StringP("output", "o", outputText, "")
-	flags.BoolP("help", "h", false, "")
-	_ = flags.Parse(args) // what could not be read stays text
-	return *output
 }

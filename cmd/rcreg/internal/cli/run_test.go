@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/rcreg/registration/cmd/rcreg/internal/cli"
+	"github.com/rcreg/registration/internal/command"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/workspace"
 )
@@ -44,7 +45,7 @@ func emptyBench(t *testing.T, clock workspace.Clock) *bench {
 	t.Helper()
 	b := &bench{t: t, env: map[string]string{}, exchange: filepath.Join(t.TempDir(), "exchange")}
 	b.system = cli.System{
-		Stdin:    strings.NewReader(""),
+		Streams:  command.Streams{Stdin: strings.NewReader("")},
 		Getenv:   func(name string) string { return b.env[name] },
 		Clock:    clock,
 		StateDir: t.TempDir(),

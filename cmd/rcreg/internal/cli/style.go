@@ -7,9 +7,6 @@ import (
 
 type style = screen.Style
 
-// style is for a stream.
-func (a *app) style(terminal bool) style { return screen.StyleFor(terminal, a.system.Getenv) }
-
 // paintState colours a registration state by how it is.
 func paintState(s style, state registration.State) string {
 	if state == registration.Registered {

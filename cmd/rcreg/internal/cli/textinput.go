@@ -12,7 +12,7 @@ const maxText = 4 << 20
 // textOf reads what a person was sent, from a file or, for "-", from stdin. No error repeats the text.
 func (a *app) textOf(what, flag, path string) (string, error) {
 	advice := fmt.Sprintf("pass --%s FILE, or --%[1]s - for stdin", flag)
-	in := a.system.Stdin
+	in := a.Stdin
 	switch path {
 	case "":
 		return "", usage(what+" is missing", advice)
