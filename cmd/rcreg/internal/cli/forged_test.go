@@ -188,7 +188,7 @@ func TestViewsPrintThroughScreen(t *testing.T) {
 	t.Parallel()
 	// What has no values of others in it: texts of our own, and the codes that move the cursor.
 	fine := regexp.MustCompile(`Fprintln\(\w+(\.\w+)*(, (s\.\w+\(|wipe\+)?"[^"]*"\)?)?\)|Fprint\([^,]*, "[^"]*"\)|c\.out, "\\r\\x1b\[KNext look`)
-	for _, folder := range []string{".", "../../../rcreg-worker/internal/cli"} {
+	for _, folder := range []string{".", "../../../../temporal/internal/cli"} {
 		files, err := filepath.Glob(filepath.Join(folder, "*.go"))
 		if err != nil || len(files) < 20 {
 			t.Fatalf("%d files in %s (%v)", len(files), folder, err)
