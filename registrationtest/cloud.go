@@ -1,7 +1,6 @@
 package registrationtest
 
 import (
-	"crypto/rsa"
 	"fmt"
 	"testing"
 
@@ -73,9 +72,6 @@ func (c *Cloud) IssueToken() string { return c.cloud.IssueToken() }
 // SpentTokens returns the registration tokens that were used, in that order.
 func (c *Cloud) SpentTokens() []string { return c.cloud.SpentTokens() }
 
-// SupportKey returns the key that the Cloud's list of supported versions is signed with.
-func (c *Cloud) SupportKey() *rsa.PublicKey { return c.cloud.SupportKey() }
-
 // SetFault makes calls to the Cloud fail. Of several for a call, the oldest that is not used up goes first.
 func (c *Cloud) SetFault(f faults.Fault) {
 	f.Side = faults.Cloud
@@ -84,3 +80,20 @@ func (c *Cloud) SetFault(f faults.Fault) {
 
 // ClearFaults ends the faults that were set on the Cloud.
 func (c *Cloud) ClearFaults() { c.faults.Drop(faults.Cloud) }
+
+// Mode is the state of the Cloud as a whole.
+type Mode string
+
+// The states of the Cloud as a whole. A fault for a call goes first.
+const (
+	CloudUp       Mode = "up"
+	CloudDown     Mode = "down"     // every connection is dropped
+	CloudSlow     Mode = "slow"     // every answer takes 10 s on the Cloud's clock
+	CloudNonsense Mode = "nonsense" // every answer is a web page
+)
+
+// SetMode makes the Cloud as a whole fail, or work again.
+func (c *Cloud) SetMode(mode Mode) { c.cloud.SetMode(rocketcloud.Mode(mode)) }
+
+// Mode returns the state of the Cloud as a whole.
+func (c *Cloud) Mode() Mode { return Mode(c.cloud.Mode()) }

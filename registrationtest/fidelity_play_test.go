@@ -199,7 +199,7 @@ func (p *play) setDevices() {
 		"dev-ok":           DeviceConfirmed,
 		"dev-unsuccessful": DeviceDenied,
 	} {
-		p.cloud.cloud.AddDevice(code, "Example Workspace", redirect, state)
+		p.cloud.cloud.AddDevice(code, "Example Workspace", redirect, rocketcloud.DeviceState(state))
 	}
 }
 
