@@ -162,7 +162,8 @@ func (o *operation) proveBySync(ctx context.Context, gone func(syncErr error) (R
 	if err := o.client.workspace.Clock().Sleep(ctx, min(shortPause, o.client.settingsLag)); err != nil {
 		return o.close(), o.unknown(nil, err)
 	}
-	syncErr := o.sync(ctx)
+	syncer := o.client.transport.(Syncer)
+	syncErr := o.syncAgainIfLost(ctx, syncer, syncer.Sync(ctx, o.client.session))
 	final := isRegistered
 	if syncErr != nil {
 		// This may be the status from before a removal.

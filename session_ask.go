@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 
 	"github.com/rcreg/registration/internal/httpclient"
@@ -54,9 +55,21 @@ func (s *Session) ask(ctx context.Context, q question, args arguments, rest, res
 	alternatives, first := s.server.calls[q], int(s.learned[q].Load())
 	for i := range alternatives {
 		at := (first + i) % len(alternatives)
-		tried := s.send(ctx, alternatives[at], args, rest, result)
+		c, tried := alternatives[at], error(nil)
+		switch {
+		case c.isMethod() && args.mutates:
+			tried = s.workspace.CallMethod(ctx, c.name, result, args.params...)
+		case c.isMethod():
+			tried = s.workspace.ReadMethod(ctx, c.name, result, args.params...)
+		case c.verb == http.MethodPost:
+			tried = s.workspace.Post(ctx, c.name, args.body, rest)
+		case args.mutates:
+			tried = s.workspace.GetOnce(ctx, c.name, args.query, rest)
+		default:
+			tried = s.workspace.Get(ctx, c.name, args.query, rest)
+		}
 		if err == nil || !errors.Is(tried, workspace.ErrNoSuchCall) {
-			viaMethod, err = alternatives[at].isMethod(), tried
+			viaMethod, err = c.isMethod(), tried
 		}
 		if !mayTryNext(tried, args) {
 			s.learned[q].Store(int32(at)) //nolint:gosec // there are two alternatives
@@ -75,21 +88,6 @@ func mayTryNext(err error, args arguments) bool {
 		return errors.Is(err, workspace.ErrNoSuchCall) && !errors.Is(err, workspace.ErrReplyLost)
 	}
 	return errors.Is(err, workspace.ErrNoSuchCall) || errors.Is(err, workspace.ErrForbidden)
-}
-
-func (s *Session) send(ctx context.Context, c call, args arguments, rest, result any) error {
-	switch {
-	case c.isMethod() && args.mutates:
-		return s.workspace.CallMethod(ctx, c.name, result, args.params...)
-	case c.isMethod():
-		return s.workspace.ReadMethod(ctx, c.name, result, args.params...)
-	case c.verb == "POST":
-		return s.workspace.Post(ctx, c.name, args.body, rest)
-	case args.mutates:
-		return s.workspace.GetOnce(ctx, c.name, args.query, rest)
-	default:
-		return s.workspace.Get(ctx, c.name, args.query, rest)
-	}
 }
 
 // act is ask for calls that mutate and answer yes or no: a method's result, or a REST success. A no is [workspace.ErrRefused]; what is neither proves

@@ -27,10 +27,11 @@ func (c *Client) Sync(ctx context.Context) (Result, error) {
 	if err := o.mustBeRegistered(); err != nil {
 		return o.close(), err
 	}
-	if !o.canSync() {
+	syncer, ok := c.transport.(Syncer)
+	if !ok {
 		return o.refreshLicense(ctx, Ticket{})
 	}
-	actErr := o.sync(ctx)
+	actErr := o.syncAgainIfLost(ctx, syncer, syncer.Sync(ctx, c.session))
 	if provenUndone(actErr) {
 		return o.undone(actErr)
 	}
@@ -64,11 +65,9 @@ func (o *operation) canSync() bool {
 	return ok
 }
 
-// sync asks for a sync, and must be preceded by canSync.
-func (o *operation) sync(ctx context.Context) error {
-	syncer := o.client.transport.(Syncer)
-	sync := func() error { return syncer.Sync(ctx, o.client.session) }
-	return onceMore(ctx, sync(), sync, o.note)
+// syncAgainIfLost asks for a second sync where the reply to the first was lost, and returns what the last one ended with.
+func (o *operation) syncAgainIfLost(ctx context.Context, syncer Syncer, first error) error {
+	return onceMore(ctx, first, func() error { return syncer.Sync(ctx, o.client.session) }, o.note)
 }
 
 // removed ends an operation that made the workspace forget its registration, because the Cloud no longer knows it.

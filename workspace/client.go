@@ -125,18 +125,18 @@ func (c *Client) perform(ctx context.Context, op operation, try attempt) error {
 	if err != nil {
 		return err
 	}
-	failed := c.repeat(ctx, op, caller{session: who, header: who.header}, try)
+	as := caller{session: who, header: who.header}
+	failed := c.repeat(ctx, op, as, try(as), try)
 	if failed.is(ErrUnauthorized) && c.fixed == nil {
 		c.session.drop(who)
 		if who, err = c.current(ctx); err != nil {
 			return err
 		}
-		failed = c.repeat(ctx, op, caller{session: who, header: who.header}, try)
+		as = caller{session: who, header: who.header}
+		failed = c.repeat(ctx, op, as, try(as), try)
 	}
 	if failed != nil && failed.challenge != nil {
-		failed = c.withFactor(ctx, op, failed, func(f factor) *Error {
-			return c.repeat(ctx, op, caller{session: who, factor: f, header: f.header(who.header)}, try)
-		})
+		failed = c.withFactor(ctx, op, failed, as, try)
 	}
 	if failed != nil {
 		return failed
@@ -144,14 +144,16 @@ func (c *Client) perform(ctx context.Context, op operation, try attempt) error {
 	return nil
 }
 
-// repeat makes attempts until one succeeds or no further one is allowed.
-func (c *Client) repeat(ctx context.Context, op operation, who caller, try attempt) (failed *Error) {
-	waitErr := c.http.Repeat(ctx, op.effect, func() httpclient.Verdict {
-		failed = try(who)
-		return failed.verdict()
-	})
-	if waitErr != nil { // only a failure is waited for
-		failed.gaveUp(waitErr)
+// repeat makes attempts after one that failed, until one succeeds or no further one is allowed. It returns how the last one ended.
+func (c *Client) repeat(ctx context.Context, op operation, who caller, failed *Error, try attempt) *Error {
+	for tries := c.http.Tries(op.effect); failed != nil; failed = try(who) {
+		another, waitErr := tries.Another(ctx, failed.verdict())
+		if waitErr != nil {
+			failed.gaveUp(waitErr)
+		}
+		if !another {
+			break
+		}
 	}
 	return failed
 }

@@ -56,14 +56,15 @@ func (c *Client) askInfo(ctx context.Context) (info Info, v *version.Version, fa
 	} else {
 		who.header = anonymous()
 	}
-	failed = c.repeat(ctx, infoOperation(), who, func(who caller) (failed *Error) {
+	try := func(who caller) (failed *Error) {
 		request := &httpclient.Request{Verb: http.MethodGet, URL: c.address.URL("api", "info")}
 		reply, failed := c.send(ctx, infoOperation(), who, request)
 		if failed == nil {
 			info, v, failed = c.readInfo(reply)
 		}
 		return failed
-	})
+	}
+	failed = c.repeat(ctx, infoOperation(), who, try(who), try)
 	return info, v, failed
 }
 

@@ -39,7 +39,18 @@ func (c *Client) method(ctx context.Context, op operation, params []any, out any
 	if c.before("3.1") || c.onlyDDP.Load() {
 		return c.methodOverDDP(ctx, op, params, out)
 	}
-	err := c.methodOverREST(ctx, op, params, out)
+	op.road = RoadMethodCall
+	// The parameters are JSON already, and a text always can be.
+	message, _ := json.Marshal(methodMessage{Msg: "method", ID: "1", Method: op.name, Params: params})
+	body, _ := json.Marshal(map[string]string{"message": string(message)})
+	request := &httpclient.Request{Verb: http.MethodPost, URL: c.api + "method.call/" + httpclient.EscapeElement(op.name), ContentType: jsonType, Body: body}
+	err := c.perform(ctx, op, func(who caller) *Error {
+		reply, failed := c.send(ctx, op, who, request)
+		if failed != nil {
+			return failed
+		}
+		return c.readMethodReply(op, reply, out)
+	})
 	if !isMissingEndpoint(err) {
 		return err
 	}
@@ -65,20 +76,4 @@ type methodMessage struct {
 	ID     string `json:"id"`
 	Method string `json:"method"`
 	Params []any  `json:"params"`
-}
-
-func (c *Client) methodOverREST(ctx context.Context, op operation, params []any, out any) error {
-	op.road = RoadMethodCall
-	// The parameters are JSON already, and a text always can be.
-	message, _ := json.Marshal(methodMessage{Msg: "method", ID: "1", Method: op.name, Params: params})
-	body, _ := json.Marshal(map[string]string{"message": string(message)})
-	address := c.api + "method.call/" + httpclient.EscapeElement(op.name)
-	return c.perform(ctx, op, func(who caller) *Error {
-		request := &httpclient.Request{Verb: http.MethodPost, URL: address, ContentType: jsonType, Body: body}
-		reply, failed := c.send(ctx, op, who, request)
-		if failed != nil {
-			return failed
-		}
-		return c.readMethodReply(op, reply, out)
-	})
 }

@@ -14,24 +14,23 @@ const jsonType = "application/json"
 // Get asks a REST endpoint that only reads, such as "cloud.registrationStatus", and decodes its reply into out (nil drops
 // it). It is repeated after connection errors, 429 and 5xx. Errors: *Error.
 func (c *Client) Get(ctx context.Context, endpoint string, query url.Values, out any) error {
-	return c.get(ctx, httpclient.Read, endpoint, query, out)
+	return c.rest(ctx, restOperation(http.MethodGet, endpoint, httpclient.Read, query), endpoint, &httpclient.Request{Verb: http.MethodGet, Query: query}, out)
 }
 
 // GetOnce asks a REST endpoint whose GET changes something, such as "cloud.confirmationPoll", which registers the
 // workspace. Unlike Get it is a write: repeated only when it provably was not carried out. Errors: *Error.
 func (c *Client) GetOnce(ctx context.Context, endpoint string, query url.Values, out any) error {
-	return c.get(ctx, httpclient.Write, endpoint, query, out)
+	return c.rest(ctx, restOperation(http.MethodGet, endpoint, httpclient.Write, query), endpoint, &httpclient.Request{Verb: http.MethodGet, Query: query}, out)
 }
 
-func (c *Client) get(ctx context.Context, effect httpclient.Effect, endpoint string, query url.Values, out any) error {
-	op := operation{name: "GET " + endpoint, road: RoadREST, effect: effect, sent: query}
-	return c.rest(ctx, op, endpoint, &httpclient.Request{Verb: http.MethodGet, Query: query}, out)
+func restOperation(verb, endpoint string, effect httpclient.Effect, sent any) operation {
+	return operation{name: verb + " " + endpoint, road: RoadREST, effect: effect, sent: sent}
 }
 
 // Post calls a REST endpoint that writes, such as "cloud.syncWorkspace". The body is sent as JSON, a nil one as {}. The
 // call is sent again only after a dial error or 429, never when it may have been carried out. Errors: *Error.
 func (c *Client) Post(ctx context.Context, endpoint string, body, out any) error {
-	op := operation{name: "POST " + endpoint, road: RoadREST, effect: httpclient.Write, sent: body}
+	op := restOperation(http.MethodPost, endpoint, httpclient.Write, body)
 	encoded := []byte("{}")
 	if body != nil {
 		var err error
@@ -52,17 +51,12 @@ func (c *Client) rest(ctx context.Context, op operation, endpoint string, reques
 	}
 	request.URL = address
 	return c.perform(ctx, op, func(who caller) *Error {
-		return c.exchange(ctx, op, who, request, out)
+		reply, failed := c.send(ctx, op, who, request)
+		if failed != nil {
+			return failed
+		}
+		return c.readReply(op, reply, out)
 	})
-}
-
-// exchange sends a request once and reads its reply.
-func (c *Client) exchange(ctx context.Context, op operation, who caller, request *httpclient.Request, out any) *Error {
-	reply, failed := c.send(ctx, op, who, request)
-	if failed != nil {
-		return failed
-	}
-	return c.readReply(op, reply, out)
 }
 
 // send sends a request once and writes the call down.

@@ -52,11 +52,10 @@ func (c *Client) login(ctx context.Context) (*session, error) {
 		return failed
 	}
 	op := loginOperation(c.credentials.user)
-	failed := c.repeat(ctx, op, caller{header: anonymous()}, try)
+	who := caller{header: anonymous()}
+	failed := c.repeat(ctx, op, who, try(who), try)
 	if failed != nil && failed.challenge != nil {
-		failed = c.withFactor(ctx, op, failed, func(f factor) *Error {
-			return c.repeat(ctx, op, caller{factor: f, header: f.header(anonymous())}, try)
-		})
+		failed = c.withFactor(ctx, op, failed, who, try)
 	}
 	if failed != nil {
 		return nil, failed
@@ -80,7 +79,11 @@ func (c *Client) loginOnce(ctx context.Context, who caller) (*session, *Error) {
 	}
 	body, _ := json.Marshal(fields) // texts always can be JSON
 	request := &httpclient.Request{Verb: http.MethodPost, URL: c.api + "login", ContentType: jsonType, Body: body}
-	if failed := c.exchange(ctx, op, who, request, &reply); failed != nil {
+	answer, failed := c.send(ctx, op, who, request)
+	if failed == nil {
+		failed = c.readReply(op, answer, &reply)
+	}
+	if failed != nil {
 		return nil, failed
 	}
 	if !isHeaderText(reply.Data.UserID) || !isHeaderText(reply.Data.AuthToken) {
@@ -96,14 +99,16 @@ func (c *Client) logout(ctx context.Context) error {
 		return nil
 	}
 	op := operation{name: "POST logout", road: RoadREST, effect: httpclient.Write}
-	failed := c.repeat(ctx, op, caller{session: s, header: s.header}, func(who caller) *Error {
+	try := func(who caller) *Error {
 		request := &httpclient.Request{Verb: http.MethodPost, URL: c.api + "logout", ContentType: jsonType, Body: []byte("{}")}
 		reply, failed := c.send(ctx, op, who, request)
 		if failed != nil || isLoggedOut(reply) {
 			return failed
 		}
 		return c.readReply(op, reply, nil)
-	})
+	}
+	who := caller{session: s, header: s.header}
+	failed := c.repeat(ctx, op, who, try(who), try)
 	if failed != nil && !errors.Is(failed, ErrUnauthorized) {
 		return failed
 	}

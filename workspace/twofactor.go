@@ -48,8 +48,8 @@ func (f factor) header(base http.Header) http.Header {
 	return header
 }
 
-// withFactor answers the challenge of a failed call and makes the call again.
-func (c *Client) withFactor(ctx context.Context, op operation, failed *Error, again func(factor) *Error) *Error {
+// withFactor answers the challenge of a failed call and makes the call again, as the same caller.
+func (c *Client) withFactor(ctx context.Context, op operation, failed *Error, who caller, try attempt) *Error {
 	f, err := c.answer(ctx, *failed.challenge)
 	if err != nil {
 		failed.Err = err
@@ -59,7 +59,8 @@ func (c *Client) withFactor(ctx context.Context, op operation, failed *Error, ag
 	if !f.given() {
 		return failed
 	}
-	if failed = again(f); failed != nil {
+	who.factor, who.header = f, f.header(who.header)
+	if failed = c.repeat(ctx, op, who, try(who), try); failed != nil {
 		failed.mask(f.code.Reveal())
 	}
 	return failed

@@ -47,27 +47,35 @@ func (v Verdict) allows(effect Effect) bool {
 
 func isDone(ctx context.Context) bool { return ctx.Err() != nil }
 
-// Repeat makes attempts until one is final, the tries are used up, or the context ends. The attempt keeps its own result.
-// Errors: *WaitError when a wait was given up, else nil: then the last attempt speaks.
-func (c *Client) Repeat(ctx context.Context, effect Effect, attempt func() Verdict) error {
-	var pauses *backoff.ExponentialBackOff
-	for tries := 1; ; tries++ {
-		verdict := attempt()
-		if tries == maxTries || !verdict.allows(effect) || isDone(ctx) {
-			return nil
-		}
-		if pauses == nil {
-			// Made only after a failure: the usual call needs none.
-			pauses = c.newPauses()
-		}
-		pause := pauses.NextBackOff()
-		if pause == backoff.Stop {
-			return nil
-		}
-		if err := c.wait(ctx, pause, verdict.NotBefore); err != nil {
-			return err
-		}
+// Tries are the attempts at one call.
+type Tries struct {
+	client *Client
+	effect Effect
+	made   int
+	pauses *backoff.ExponentialBackOff // made only after a failure: the usual call needs none
+}
+
+// Tries begins to count the attempts at a call.
+func (c *Client) Tries(effect Effect) Tries { return Tries{client: c, effect: effect} }
+
+// Another reports whether another attempt is to be made after one with this verdict, and returns when its time has come: false once an attempt was final, the
+// tries are used up, or the context has ended. Errors: *WaitError when the wait was given up, else nil: then the last attempt speaks.
+func (t *Tries) Another(ctx context.Context, verdict Verdict) (bool, error) {
+	t.made++
+	if t.made == maxTries || !verdict.allows(t.effect) || isDone(ctx) {
+		return false, nil
 	}
+	if t.pauses == nil {
+		t.pauses = t.client.newPauses()
+	}
+	pause := t.pauses.NextBackOff()
+	if pause == backoff.Stop {
+		return false, nil
+	}
+	if err := t.client.wait(ctx, pause, verdict.NotBefore); err != nil {
+		return false, err
+	}
+	return true, nil
 }
 
 func (c *Client) newPauses() *backoff.ExponentialBackOff {
@@ -103,18 +111,22 @@ func (c *Client) wait(ctx context.Context, pause time.Duration, notBefore time.T
 // those of Once, joined by *WaitError when a wait after one of them was given up.
 func (c *Client) Do(ctx context.Context, request *Request) (reply *Reply, err error) {
 	answered := false
-	waitErr := c.Repeat(ctx, request.Effect, func() Verdict {
-		reply, err = c.Once(ctx, request)
-		if err != nil {
-			return VerdictOfError(err)
+	for tries := c.Tries(request.Effect); ; {
+		var verdict Verdict
+		if reply, err = c.Once(ctx, request); err != nil {
+			verdict = VerdictOfError(err)
+		} else {
+			reply.Repeated, answered = answered, true
+			verdict = VerdictOfReply(reply, c.clock.Now())
 		}
-		reply.Repeated, answered = answered, true
-		return VerdictOfReply(reply, c.clock.Now())
-	})
-	if err != nil && waitErr != nil {
-		err = fmt.Errorf("%w; %w", err, waitErr)
+		another, waitErr := tries.Another(ctx, verdict)
+		if err != nil && waitErr != nil {
+			err = fmt.Errorf("%w; %w", err, waitErr)
+		}
+		if !another {
+			return reply, err
+		}
 	}
-	return reply, err
 }
 
 // VerdictOfReply reports whether a reply of this status may be asked for again.

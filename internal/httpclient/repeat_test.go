@@ -132,11 +132,10 @@ func TestDoDoesNotSleepAbsurdlyLong(t *testing.T) {
 		t.Errorf("made %d attempts until %s", mock.GetTotalCallCount(), clock.Now())
 	}
 
-	err = client.Repeat(t.Context(), httpclient.Read, func() httpclient.Verdict {
-		return httpclient.Verdict{Again: httpclient.Always, NotBefore: far}
-	})
+	tries := client.Tries(httpclient.Read)
+	another, err := tries.Another(t.Context(), httpclient.Verdict{Again: httpclient.Always, NotBefore: far})
 	var wait *httpclient.WaitError
-	if !errors.As(err, &wait) || !wait.Until.Equal(far) {
+	if another || !errors.As(err, &wait) || !wait.Until.Equal(far) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -150,11 +149,10 @@ func TestDoDoesNotWaitBeyondTheDeadline(t *testing.T) {
 	mock.RegisterResponder(http.MethodPost, address, httpmock.NewErrorResponder(&net.OpError{Op: "dial", Err: errors.New("refused")}))
 	client := httpclient.New(httpclient.Config{RoundTripper: mock, Clock: clock})
 	before := clock.Now()
-	err := client.Repeat(ctx, httpclient.Read, func() httpclient.Verdict {
-		return httpclient.Verdict{Again: httpclient.Always, NotBefore: before.Add(time.Minute)}
-	})
+	tries := client.Tries(httpclient.Read)
+	another, err := tries.Another(ctx, httpclient.Verdict{Again: httpclient.Always, NotBefore: before.Add(time.Minute)})
 	var wait *httpclient.WaitError
-	if !errors.As(err, &wait) || !wait.OutOfTime() || errors.Is(err, context.DeadlineExceeded) || !clock.Now().Equal(before) {
+	if another || !errors.As(err, &wait) || !wait.OutOfTime() || errors.Is(err, context.DeadlineExceeded) || !clock.Now().Equal(before) {
 		t.Errorf("got %v at %s", err, clock.Now())
 	}
 }

@@ -14,38 +14,11 @@ import (
 
 // Once sends the request a single time. A reply of any status is a success. Errors: *NotSentError, *LostError,
 // *TooLargeError, *RedirectError, *CachedError.
-func (c *Client) Once(ctx context.Context, request *Request) (*Reply, error) {
-	if !c.debugs(ctx) {
-		return c.exchange(ctx, request)
+func (c *Client) Once(ctx context.Context, request *Request) (reply *Reply, err error) {
+	if c.debugs(ctx) {
+		start := c.clock.Now()
+		defer func() { c.debugOnce(ctx, request, start, reply, err) }()
 	}
-	start := c.clock.Now()
-	reply, err := c.exchange(ctx, request)
-	attributes := []slog.Attr{slog.String("verb", request.Verb), slog.String("url", request.URL)}
-	if err == nil {
-		attributes = append(attributes, slog.Int("status", reply.Status), slog.Int("bytes", len(reply.Body)))
-	}
-	c.Debug(ctx, request.Operation, c.clock.Now().Sub(start), err, attributes...)
-	return reply, err
-}
-
-// Debug writes one attempt to the log, if there is a logger that wants to know. Of an error it names the type alone,
-// since the text may quote what was sent.
-func (c *Client) Debug(ctx context.Context, operation string, took time.Duration, err error, attributes ...slog.Attr) {
-	if !c.debugs(ctx) {
-		return
-	}
-	attributes = append(attributes, slog.String("operation", operation), slog.Duration("took", took))
-	if err != nil {
-		attributes = append(attributes, slog.String("error", fmt.Sprintf("%T", err)))
-	}
-	c.logger.LogAttrs(ctx, slog.LevelDebug, "attempt", attributes...)
-}
-
-func (c *Client) debugs(ctx context.Context) bool {
-	return c.logger != nil && c.logger.Enabled(ctx, slog.LevelDebug)
-}
-
-func (c *Client) exchange(ctx context.Context, request *Request) (*Reply, error) {
 	if err := notBefore(ctx); err != nil {
 		return nil, err
 	}
@@ -72,14 +45,40 @@ func (c *Client) exchange(ctx context.Context, request *Request) (*Reply, error)
 	if err := RedirectOf(resp); err != nil {
 		return nil, err
 	}
-	reply, err := c.readReply(ctx, resp)
-	if err == nil && request.Fresh {
-		err = cachedOf(reply)
-	}
-	if err != nil {
+	if reply, err = c.readReply(ctx, resp); err != nil {
 		return nil, err
 	}
+	if request.Fresh {
+		if err := cachedOf(reply); err != nil {
+			return nil, err
+		}
+	}
 	return reply, nil
+}
+
+func (c *Client) debugOnce(ctx context.Context, request *Request, start time.Time, reply *Reply, err error) {
+	attributes := []slog.Attr{slog.String("verb", request.Verb), slog.String("url", request.URL)}
+	if err == nil {
+		attributes = append(attributes, slog.Int("status", reply.Status), slog.Int("bytes", len(reply.Body)))
+	}
+	c.Debug(ctx, request.Operation, c.clock.Now().Sub(start), err, attributes...)
+}
+
+// Debug writes one attempt to the log, if there is a logger that wants to know. Of an error it names the type alone,
+// since the text may quote what was sent.
+func (c *Client) Debug(ctx context.Context, operation string, took time.Duration, err error, attributes ...slog.Attr) {
+	if !c.debugs(ctx) {
+		return
+	}
+	attributes = append(attributes, slog.String("operation", operation), slog.Duration("took", took))
+	if err != nil {
+		attributes = append(attributes, slog.String("error", fmt.Sprintf("%T", err)))
+	}
+	c.logger.LogAttrs(ctx, slog.LevelDebug, "attempt", attributes...)
+}
+
+func (c *Client) debugs(ctx context.Context) bool {
+	return c.logger != nil && c.logger.Enabled(ctx, slog.LevelDebug)
 }
 
 // readReply reads the body of a reply.
