@@ -130,7 +130,7 @@ func TestExchangeTokenSpendsATokenOnce(t *testing.T) {
 		"a request":        {replies(400, `{"error":"invalid_request"}`), 1, cloud.ErrOutcomeUnknown, true},
 		"unauthorized":     {replies(401, `{"error":"unauthorized"}`), 1, cloud.ErrOutcomeUnknown, true},
 		"not found":        {replies(404, `{"error":"not_found"}`), 1, cloud.ErrOutcomeUnknown, true},
-		"credentials":      {replies(401, `{"error":"oauth_invalid_client_credentials"}`), 1, cloud.ErrOutcomeUnknown, true},
+		"credentials":      {replies(401, `{"error":"oauth_invalid_client_credentials"}`), 1, cloud.ErrInvalidClient, false},
 		"no code":          {httpmock.NewStringResponder(404, `nothing`), 1, cloud.ErrBadReply, true},
 		"a sentence":       {httpmock.NewStringResponder(400, `{"error":"it is\nbroken"}`), 1, cloud.ErrBadReply, true},
 		"a page":           {page.SetContentLength(), 1, cloud.ErrBadReply, true},

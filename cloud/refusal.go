@@ -88,7 +88,7 @@ func kindOfTokenRefusal(r *refusal) error {
 	case r.code == "invalid_token" && r.status == http.StatusUnauthorized && r.bare:
 		return ErrInvalidToken
 	}
-	return nil // the call carries no credentials that the Cloud could refuse
+	return kindOfRefusal(r)
 }
 
 // kindOfPollRefusal takes every refusal of the Cloud that can be about the code for one: its codes are not written down anywhere.
