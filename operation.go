@@ -179,10 +179,19 @@ func (o *operation) mayComeYet(actErr error) string {
 	switch {
 	case o.cutShort != nil:
 		return "the time was over before the settings cache must have caught up"
-	case lostReply(actErr) && o.client.session.server.has[waitsWithoutLimit]:
+	case lostReply(actErr) && o.client.session.server.has[waitsWithoutLimit] && o.asksCloud():
 		return "servers of this version wait for the Cloud without a time limit, so that it may still be at it"
 	}
 	return ""
+}
+
+// asksCloud reports whether the act of the operation makes the server ask the Cloud.
+func (o *operation) asksCloud() bool {
+	switch o.result.Operation {
+	case opDisconnect, opReconnect:
+		return o.client.session.server.has[switchAsksCloud]
+	}
+	return true
 }
 
 // unknown is the error when an act was sent and nothing can say what became of it.

@@ -35,6 +35,7 @@ func (c *Client) Sync(ctx context.Context) (Result, error) {
 	if provenUndone(actErr) {
 		return o.undone(actErr)
 	}
+	// Success is final where a removal is never hidden behind it: up to 6.3 a sync that finds one answers false and forgets (A2), 6.4 answers false and forgets nothing (A3).
 	final := always
 	if actErr != nil || c.session.server.has[syncHidesRemoval] {
 		// A status that is still registered may be the old one.

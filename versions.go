@@ -59,6 +59,7 @@ func callTable() [questions]row {
 func traitTable() [traits]span {
 	return [traits]span{
 		waitsWithoutLimit: {"the workspace waits for the Cloud's answers without a time limit", "3.0", "6.4"},
+		switchAsksCloud:   {"disconnecting and reconnecting may sync first, and so wait for the Cloud", "6.0", "6.5"},
 		syncProves:        {"only a sync shows that new credentials work: connecting does not use them", "3.0", "6.5"},
 		syncHidesRemoval:  {"a sync may answer success in the very moment in which the workspace forgets its registration", "6.5", ""},
 	}
@@ -105,6 +106,7 @@ type trait int
 
 const (
 	waitsWithoutLimit trait = iota
+	switchAsksCloud
 	syncProves
 	syncHidesRemoval
 	traits // how many there are
