@@ -11,6 +11,8 @@ import (
 type notes struct {
 	mu      sync.Mutex
 	texts   []string
+	lost    int          // registration tokens whose answer was lost
+	unspent bool         // the registration token of the request
 	license *seenLicense // before the workspace was given a grant; nil when it was not
 }
 
@@ -37,6 +39,33 @@ func notesOf(ctx context.Context) *notes {
 	}
 	kept, _ := ctx.Value(notesKey{}).(*notes)
 	return kept
+}
+
+// Unspent tells, for those who write a [Transport], that the registration token of the request was not used, although its registration succeeds: see the Unspent of
+// the [Result]. Of one that failed the [Error] says so.
+func Unspent(ctx context.Context) {
+	if kept := notesOf(ctx); kept != nil {
+		kept.mu.Lock()
+		defer kept.mu.Unlock()
+		kept.unspent = true
+	}
+}
+
+// lostToken adds the note of a registration token whose answer was lost.
+func lostToken(ctx context.Context, text string) {
+	if kept := notesOf(ctx); kept != nil {
+		kept.mu.Lock()
+		defer kept.mu.Unlock()
+		kept.texts = append(kept.texts, text)
+		kept.lost++
+	}
+}
+
+// ofTokens says what is known of registration tokens.
+func (n *notes) ofTokens() (lost int, unspent bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.lost, n.unspent
 }
 
 func (n *notes) add(text string) {

@@ -208,6 +208,7 @@ func (o *operation) note(format string, args ...any) { o.notes.add(fmt.Sprintf(f
 func (o *operation) close() Result {
 	o.result.Calls = o.calls.List()
 	o.result.Notes = o.notes.list()
+	o.result.LostTokens, o.result.Unspent = o.notes.ofTokens()
 	o.result.Changed = o.result.Before != o.result.After
 	return o.result
 }

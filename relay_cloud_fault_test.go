@@ -213,12 +213,46 @@ func TestRelayLosesTheReplyOfTheExchange(t *testing.T) {
 	}
 	result, err = r.run(t).Register(t.Context(), registration.Request{Token: token})
 	expect(t, "register again", result, err, cloud.ErrTokenUsed, false)
-	if !errors.Is(err, registration.ErrRejected) || !strings.Contains(err.Error(), "new registration token") {
+	if !errors.Is(err, registration.ErrRejected) || !strings.Contains(err.Error(), "has been in doubt since") || !strings.Contains(err.Error(), "with a new token") {
 		t.Errorf("the error is %v", err)
 	}
 	r.expectNotes(t, "register again", result, err)
 	result, err = r.run(t).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
 	expect(t, "register with a new token", result, err, nil, true)
+	r.expectNotes(t, "register with a new token", result, err, "this workspace is "+result.After.WorkspaceID+" there")
+	result, err = r.run(t).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
+	r.expectNotes(t, "register once more", result, err)
+}
+
+// TestRelayForgetsATokenThatIsSettled: of a token of which the Cloud or a status has told what became of it, nothing is said later.
+func TestRelayForgetsATokenThatIsSettled(t *testing.T) {
+	t.Parallel()
+	for name, first := range map[string]func(relayed) faults.Fault{
+		"not the Cloud's": func(relayed) faults.Fault {
+			return faults.Fault{Call: faults.CallClients, Kind: faults.Unauthorized, Times: 1}
+		},
+		"reset before it": func(relayed) faults.Fault {
+			return faults.Fault{Call: faults.CallClients, Kind: faults.Reset, Times: 1}
+		},
+		"license lost": func(relayed) faults.Fault { return faults.Fault{Call: faults.CallToken, Kind: faults.ServerError} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRelayed(t, "9.0.0")
+			r.Cloud().SetFault(first(r))
+			request := registration.Request{Token: r.Cloud().IssueToken()}
+			if _, err := r.run(t).Register(t.Context(), request); err == nil {
+				t.Fatal("it was registered at once")
+			}
+			r.Cloud().ClearFaults()
+			result, err := r.run(t).Register(t.Context(), request)
+			expect(t, "register again", result, err, nil, true)
+			if result.LostTokens != 0 || strings.Contains(strings.Join(result.Notes, " "), "answer was lost") {
+				t.Errorf("it tells of a lost token: %q", result.Notes)
+			}
+			r.expectSpent(t, 1)
+		})
+	}
 }
 
 // TestRelayWaitsThroughFailuresThatPass: a Cloud that is away for a moment ends no wait, one that refuses does.

@@ -12,7 +12,8 @@ import (
 //
 // Register takes the workspace's registration data to the Cloud, with a token or by e-mail (any version), and hands over the grant that comes back.
 // A token works once, so the grant is kept in a vault from the moment the Cloud gives it until the workspace is seen registered: name one with
-// [GrantsIn]. Where an earlier run left a grant there, Register goes on with it and spends nothing. Before a grant is handed over, the Cloud is
+// [GrantsIn]. Where an earlier run left a grant there, Register goes on with it and spends nothing. That a token leaves is kept there before it does, without the
+// token: where its answer is lost, the next runs say so. Before a grant is handed over, the Cloud is
 // asked for an access token with it: that proves the credentials, as the workspace itself cannot.
 //
 // Sync through a relay is a refresh of the license: see [Client.Sync] and [LicensesWith].
@@ -96,9 +97,9 @@ func (t relay) Register(ctx context.Context, s *Session, r Request) error {
 		if r.Email != "" {
 			return cloud.Grant{}, t.startEmail(ctx, s, r, data)
 		}
-		grant, err := t.cloud.ExchangeToken(ctx, r.Token, data)
-		given = !cloud.IsUnspent(err)
-		return grant, t.fromCloud(err)
+		grant, used, err := t.exchange(ctx, s, r.Token, data)
+		given = used
+		return grant, err
 	})
 	if failed := fromTransport(err); failed != nil && !given {
 		failed.Unspent = true
@@ -122,7 +123,15 @@ func (t relay) register(ctx context.Context, s *Session, fetch func(cloud.Regist
 	defer func() { _ = release() }() // a lock ends with its file, even where closing that fails
 	// The vault comes first: another run lets go of its grant only once it has seen the workspace registered.
 	grant, vaultErr := t.pending.Load(data.UniqueID)
+	if vaultErr == nil || errors.Is(vaultErr, offline.ErrNothingKept) {
+		if err := t.settleTries(data.UniqueID, vaultErr == nil); err != nil {
+			return fromVault(err)
+		}
+	}
 	if done, err := registeredMeanwhile(ctx, s); done || err != nil {
+		if done {
+			Unspent(ctx)
+		}
 		return err
 	}
 	if vaultErr == nil {
@@ -130,6 +139,7 @@ func (t relay) register(ctx context.Context, s *Session, fetch func(cloud.Regist
 	}
 	switch {
 	case vaultErr == nil:
+		Unspent(ctx)
 		Note(ctx, "it went on with the grant that an earlier run has kept: no token was spent now, and no message sent")
 		return t.handOver(ctx, s, data, grant)
 	case !errors.Is(vaultErr, offline.ErrNothingKept):
@@ -161,6 +171,9 @@ func (t relay) fetchAndHandOver(ctx context.Context, s *Session, data cloud.Regi
 	}
 	if err := t.pending.Keep(data.UniqueID, grant); err != nil {
 		return t.handOverUnkept(ctx, s, data, grant, err)
+	}
+	if err := t.settleTries(data.UniqueID, true); err != nil {
+		Note(ctx, "not all is put away yet, the next run tries again: %v", err)
 	}
 	return t.handOver(ctx, s, data, grant)
 }

@@ -80,12 +80,12 @@ func (t relay) discardIfDropped(ctx context.Context, uniqueID string, grant clou
 	return offline.ErrNothingKept
 }
 
-// Finish lets go of the grant that has reached the workspace.
+// Finish lets go of the grant that has reached the workspace, and tells of tokens whose answer was lost before.
 func (t relay) Finish(ctx context.Context, _ *Session, r Result) error {
 	if t.pending == nil || r.License != nil {
 		return nil
 	}
-	return t.putAway(ctx, r.After.UniqueID, r.After.WorkspaceID)
+	return errors.Join(t.putAway(ctx, r.After.UniqueID, r.After.WorkspaceID), t.tellTries(ctx, r))
 }
 
 // putAway moves the grant with which a workspace was registered from the one vault to the other.

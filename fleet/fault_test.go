@@ -116,6 +116,28 @@ func TestRelayedFleet(t *testing.T) {
 	}
 }
 
+// TestRelayedFleetGoesOnWithAKeptGrant: the token that was taken for a workspace whose grant another run has kept goes back to the pool.
+func TestRelayedFleetGoesOnWithAKeptGrant(t *testing.T) {
+	t.Parallel()
+	clock := registrationtest.NewClock(someTime())
+	fake := registrationtest.NewFleet(t, 1, registrationtest.InProcess(), registrationtest.WithClock(clock), registrationtest.WithVersions("9.0.0"))
+	list := listOf(t, fake)
+	list.Workspaces[0].Via = fleet.ViaRelay
+	pool, _ := poolOf(t, fake.Cloud(), 1)
+	options := []fleet.Option{fleet.WithClock(clock), fleet.WithRoundTripper(fake.RoundTripper()), overRelay(t, fake, clock)}
+	// A run with a token of its own gets a grant, which cannot be used yet.
+	fake.Cloud().SetFault(faults.Fault{Call: faults.CallToken, Kind: faults.ServerError})
+	token, _ := poolOf(t, fake.Cloud(), 1)
+	if o := outcomes(t, open(t, list, append(options, fleet.WithTokens(token))...), fleet.Register())[fake.Name(0)]; o.Class != fleet.Failed {
+		t.Fatalf("%+v", o)
+	}
+	fake.Cloud().ClearFaults()
+	wantAll(t, fake, outcomes(t, open(t, list, append(options, fleet.WithTokens(pool))...), fleet.Register()), fleet.Done, "registered")
+	if n := len(fake.Cloud().SpentTokens()); n != 1 || pool.Left() != 1 || pool.LeftInDoubt() != 0 {
+		t.Errorf("%d tokens were spent, %d are left, %d in doubt", n, pool.Left(), pool.LeftInDoubt())
+	}
+}
+
 // overRelay is how a fleet reaches the Cloud over this machine.
 func overRelay(t *testing.T, fake *registrationtest.Fleet, clock *registrationtest.Clock) fleet.Option {
 	t.Helper()

@@ -101,7 +101,9 @@ func (j *Job) register(ctx context.Context, status registration.Status) (registr
 		return asItIs, err
 	}
 	result, err := j.Client.Register(ctx, registration.Request{Token: claim.Token.Reveal()})
-	defer func() { j.tellLost(result.After) }()
+	if result.LostTokens == 0 { // otherwise a relay remembers them as well, and its notes tell of them
+		defer func() { j.tellLost(result.After) }()
+	}
 	how := settlement(claim, result, err)
 	if how == "" {
 		return result, err
@@ -130,6 +132,8 @@ func (j *Job) disconnected(status registration.Status) error {
 func settlement(claim Claim, result registration.Result, err error) Settlement {
 	before, after := result.Before.State, result.After.State
 	switch {
+	case before == registration.Unregistered && after == registration.Registered && result.Unspent && !claim.InDoubt:
+		return Returned
 	case before == registration.Unregistered && after == registration.Registered:
 		return Spent
 	case before != registration.Unregistered && claim.InDoubt && after == registration.Registered:

@@ -119,6 +119,11 @@ func (t Tokens) forWorkspace(w Workspace) choice {
 
 // digest is what the ledger knows a token by.
 func (c choice) digest() string {
-	sum := sha256.Sum256([]byte(c.token.Reveal()))
+	return digestOfToken(c.token.Reveal())
+}
+
+// digestOfToken is what is remembered of a token.
+func digestOfToken(token string) string {
+	sum := sha256.Sum256([]byte(token))
 	return hex.EncodeToString(sum[:])
 }

@@ -49,7 +49,7 @@ func OpenVault(path string, options ...VaultOption) (*Vault, error) {
 	if v.place, err = os.Stat(path); err != nil {
 		return nil, failed("open the vault", "", err)
 	}
-	sweep(dir, ".") // for the file of Ready
+	sweep(dir, ".", triesFolder) // in the first one for the file of Ready
 	v.sweep()
 	return v, nil
 }
