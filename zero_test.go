@@ -97,7 +97,7 @@ func zeroRoot() zero.Package {
 		Dir:     ".",
 		Succeed: []string{"Request.MarshalText", "Ticket.MarshalJSON", "relay.Finish", "gap.Finish", "gap.CheckRequest"},
 		Functions: map[string]any{
-			"KindName": registration.KindName, "Note": registration.Note, "Temporary": registration.Temporary, "New": registration.New, "AskCloud": registration.AskCloud,
+			"KindName": registration.KindName, "Note": registration.Note, "Unspent": registration.Unspent, "Temporary": registration.Temporary, "New": registration.New, "AskCloud": registration.AskCloud,
 			"ClientOptions": registration.ClientOptions, "TrySync": registration.TrySync, "Diagnose": registration.Diagnose, "ForgetIdentity": registration.ForgetIdentity,
 			"WithActTimeout": registration.WithActTimeout, "WithCloud": registration.WithCloud, "WithReadTimeout": registration.WithReadTimeout,
 			"WithSettingsLag": registration.WithSettingsLag, "WithSupportKey": registration.WithSupportKey, "WithTransport": registration.WithTransport,
@@ -146,7 +146,7 @@ func zeroOffline() zero.Package {
 		Functions: map[string]any{
 			"OpenFolder": offline.OpenFolder, "OpenLedger": offline.OpenLedger, "ParseRequest": offline.ParseRequest, "OpenState": offline.OpenState,
 			"OneToken": offline.OneToken, "ParseTokens": offline.ParseTokens, "ReadTokens": offline.ReadTokens, "OpenVault": offline.OpenVault,
-			"OpenedWith": offline.OpenedWith, "SealedTo": offline.SealedTo,
+			"OpenedWith": offline.OpenedWith, "NewTry": offline.NewTry, "SealedTo": offline.SealedTo,
 		},
 		Values: []any{
 			offline.Vault{}, &offline.Ledger{}, (*offline.Ledger)(nil), offline.Folder{}, offline.State{}, offline.Courier{}, offline.Requester{}, offline.Answer{}, offline.Request{},
