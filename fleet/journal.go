@@ -69,8 +69,15 @@ const maxRecord = 1 << 20
 // unfinished at its end is put aside, in a file with .torn-1 (or -2, …) at the end of its name. A file that does not begin as a journal does, or of which any
 // byte was changed, is [ErrJournalDamaged] and stays as it is. Errors: [ErrOtherOperation], [ErrJournalDamaged], [ErrJournalLocked], and those of the file system.
 func OpenJournal(path, operation string) (*Journal, error) {
+	return openJournal(path, operation, linelog.Open)
+}
+
+// opener opens the log in the file of a path; tests have it on a file system of their own.
+type opener func(path string, format linelog.Format, read func(linelog.Line) error) (*linelog.Log, error)
+
+func openJournal(path, operation string, open opener) (*Journal, error) {
 	j := &Journal{operation: operation, entries: map[string]journalEntry{}}
-	log, err := linelog.Open(path, journalLines(), j.read)
+	log, err := open(path, journalLines(), j.read)
 	if err != nil {
 		return nil, openError(path, err)
 	}

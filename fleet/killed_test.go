@@ -86,16 +86,7 @@ func writeList(t *testing.T, list fleet.List) string {
 // was not must end well.
 func (run killedRun) killedAfter(t *testing.T, plan *faults.Plan, asked int64) bool {
 	t.Helper()
-	text, err := json.Marshal(run)
-	if err != nil {
-		t.Fatal(err)
-	}
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	child := exec.CommandContext(t.Context(), self)
-	child.Env = append(os.Environ(), killedVariable+"="+string(text), "GORACE=atexit_sleep_ms=0")
+	child := run.child(t)
 	var said bytes.Buffer
 	child.Stderr = &said
 	if err := child.Start(); err != nil {
@@ -107,7 +98,7 @@ func (run killedRun) killedAfter(t *testing.T, plan *faults.Plan, asked int64) b
 			_ = child.Process.Kill()
 		}
 	})
-	err = child.Wait()
+	err := child.Wait()
 	plan.Watch(nil)
 	var exit *exec.ExitError
 	switch {
@@ -118,6 +109,22 @@ func (run killedRun) killedAfter(t *testing.T, plan *faults.Plan, asked int64) b
 	}
 	t.Fatalf("%v: %s", err, said.String())
 	return false
+}
+
+// child is a process that registers the fleet.
+func (run killedRun) child(t *testing.T) *exec.Cmd {
+	t.Helper()
+	text, err := json.Marshal(run)
+	if err != nil {
+		t.Fatal(err)
+	}
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	child := exec.CommandContext(t.Context(), self)
+	child.Env = append(os.Environ(), killedVariable+"="+string(text), "GORACE=atexit_sleep_ms=0")
+	return child
 }
 
 // expectDone checks that every workspace has ended right, and that no token was spent twice or lost.

@@ -81,7 +81,9 @@ const usedSuffix = ".used"
 
 // OpenTokens opens the pool in the file of a path; nobody else can until it is closed. Errors: [*TokensError], [ErrTokensLocked], [ErrTokensDamaged], and those
 // of the file system.
-func OpenTokens(path string) (*Tokens, error) {
+func OpenTokens(path string) (*Tokens, error) { return openTokens(path, linelog.Open) }
+
+func openTokens(path string, open opener) (*Tokens, error) {
 	// Under another name the same pool would have another memory.
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
@@ -91,7 +93,7 @@ func OpenTokens(path string) (*Tokens, error) {
 		return nil, fmt.Errorf("open the pool of tokens: %w", err)
 	}
 	memory := newTokenMemory()
-	log, err := linelog.Open(path+usedSuffix, tokenLines(), memory.replay)
+	log, err := open(path+usedSuffix, tokenLines(), memory.replay)
 	if err != nil {
 		return nil, openTokensError(path, err)
 	}

@@ -22,6 +22,8 @@ type Stick struct {
 	Err    error
 	// Once lets later acts succeed, as on a full disk where somebody makes room. Otherwise all fail, as on a stick that is gone.
 	Once bool
+	// Kills ends the process in the place of a failure, as SIGKILL does: before the act, or with half of what is written.
+	Kills bool
 	// ShortReads ends every file in its middle.
 	ShortReads bool
 
@@ -49,6 +51,26 @@ func (s *Stick) act() error {
 	return nil
 }
 
+// try is act for what is not half done when the process ends.
+func (s *Stick) try() error {
+	err := s.act()
+	if err != nil {
+		s.die()
+	}
+	return err
+}
+
+// die ends the process, where it is to end: nothing is cleaned up.
+func (s *Stick) die() {
+	if !s.Kills {
+		return
+	}
+	if self, err := os.FindProcess(os.Getpid()); err == nil {
+		_ = self.Kill()
+	}
+	select {}
+}
+
 type root struct {
 	safedir.FS
 	stick *Stick
@@ -56,7 +78,7 @@ type root struct {
 
 func (r root) OpenFile(name string, flag int, perm fs.FileMode) (safedir.File, error) {
 	if flag&os.O_CREATE != 0 {
-		if err := r.stick.act(); err != nil {
+		if err := r.stick.try(); err != nil {
 			return nil, err
 		}
 	}
@@ -68,21 +90,21 @@ func (r root) OpenFile(name string, flag int, perm fs.FileMode) (safedir.File, e
 }
 
 func (r root) Mkdir(name string, perm fs.FileMode) error {
-	if err := r.stick.act(); err != nil {
+	if err := r.stick.try(); err != nil {
 		return err
 	}
 	return r.FS.Mkdir(name, perm)
 }
 
 func (r root) Rename(from, to string) error {
-	if err := r.stick.act(); err != nil {
+	if err := r.stick.try(); err != nil {
 		return err
 	}
 	return r.FS.Rename(from, to)
 }
 
 func (r root) Remove(name string) error {
-	if err := r.stick.act(); err != nil {
+	if err := r.stick.try(); err != nil {
 		return err
 	}
 	return r.FS.Remove(name)
@@ -98,20 +120,21 @@ type file struct {
 func (f *file) Write(data []byte) (int, error) {
 	if err := f.stick.act(); err != nil {
 		n, _ := f.File.Write(data[:len(data)/2])
+		f.stick.die()
 		return n, err
 	}
 	return f.File.Write(data)
 }
 
 func (f *file) Sync() error {
-	if err := f.stick.act(); err != nil {
+	if err := f.stick.try(); err != nil {
 		return err
 	}
 	return f.File.Sync()
 }
 
 func (f *file) Truncate(size int64) error {
-	if err := f.stick.act(); err != nil {
+	if err := f.stick.try(); err != nil {
 		return err
 	}
 	return f.File.Truncate(size)
