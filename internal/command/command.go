@@ -31,11 +31,11 @@ type Console struct {
 	began bool // flags and arguments were found good: an error before is one of usage
 }
 
-// Exit ends a command that has printed an answer, which is not the one that a script hopes for, with an exit code.
-type Exit int
+// ExitError ends a command that has printed an answer, which is not the one that a script hopes for, with an exit code.
+type ExitError int
 
 // Error implements error. It is never shown.
-func (Exit) Error() string { return "the answer is not a good one" }
+func (ExitError) Error() string { return "the answer is not a good one" }
 
 // UsageError is a command line that cannot be carried out. Nothing was sent.
 type UsageError struct{ Problem, Advice string }
@@ -43,7 +43,7 @@ type UsageError struct{ Problem, Advice string }
 // Error tells the problem.
 func (e *UsageError) Error() string { return e.Problem }
 
-// Run builds the command tree, runs one command line, without the program's name in front, and returns its exit code: that of an [Exit], or what report makes of the error,
+// Run builds the command tree, runs one command line, without the program's name in front, and returns its exit code: that of an [ExitError], or what report makes of the error,
 // which it prints. In the end it calls end, where it is not nil, also after an interruption. That stdout cannot be written is told last.
 func (c *Console) Run(ctx context.Context, args []string, tree func() *cobra.Command, end func(context.Context) error, report func(error) int) int {
 	outlet := screen.NewOutlet(c.Stdout)
@@ -63,7 +63,7 @@ func (c *Console) run(ctx context.Context, args []string, outlet *screen.Outlet,
 			err = failed
 		}
 	}
-	var answered Exit
+	var answered ExitError
 	switch {
 	case err == nil:
 		return exitcode.Done

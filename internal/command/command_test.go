@@ -73,7 +73,7 @@ func TestExit(t *testing.T) {
 		said  string
 	}{
 		"done":                {nil, 0, ""},
-		"answered":            {command.Exit(3), 3, ""},
+		"answered":            {command.ExitError(3), 3, ""},
 		"failed":              {errors.New("it broke"), 2, "Error: it broke\n"},
 		"failed on two lines": {errors.New("it broke\ntwice"), 2, "Error: it broke; twice\n"},
 	} {

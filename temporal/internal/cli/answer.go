@@ -40,7 +40,7 @@ func exitWith(code int) error {
 	if code == exitcode.Done {
 		return nil
 	}
-	return command.Exit(code)
+	return command.ExitError(code)
 }
 
 // note tells people what happens; scripts have it in the answer.

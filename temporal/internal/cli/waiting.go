@@ -94,7 +94,7 @@ func (a *app) awaitWorkspace(ctx context.Context, w *wait) error {
 		if err := a.show(v); err != nil {
 			return err
 		}
-		return command.Exit(exitcode.Pending)
+		return command.ExitError(exitcode.Pending)
 	case ctx.Err() != nil:
 		return a.conclude(v, advised(fmt.Errorf("following was ended, and %s goes on", v.ID), kindInterrupted, "see "+a.again("status "+v.ID)))
 	case hasEnded(err):

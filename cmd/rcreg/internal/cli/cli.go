@@ -47,7 +47,7 @@ func Run(ctx context.Context, args []string, system System) int {
 }
 
 // errAnsweredBadly is how a command usually ends that has printed an answer which is not the one that a script hopes for.
-const errAnsweredBadly = command.Exit(exitcode.Failed)
+const errAnsweredBadly = command.ExitError(exitcode.Failed)
 
 // logger writes debug records to stderr with --verbose, and nothing otherwise.
 func (a *app) logger() *slog.Logger {

@@ -80,7 +80,7 @@ func (a *app) showFleet(v fleetView, err error) error {
 		}
 		printed = a.PrintJSON(v)
 		if printed == nil && err != nil {
-			return command.Exit(kindOf(err).exit())
+			return command.ExitError(kindOf(err).exit())
 		}
 	case outputCSV:
 		printed = writeCSV(a.Stdout, v.Outcomes)
@@ -94,7 +94,7 @@ func (a *app) showFleet(v fleetView, err error) error {
 		return err
 	}
 	if code := outcome.ExitCode(v.Counts); code != exitcode.Done {
-		return command.Exit(code)
+		return command.ExitError(code)
 	}
 	return nil
 }
