@@ -78,13 +78,13 @@ func framesOfOurs() []string {
 	const module = "github.com/rcreg/registration"
 	pcs := make([]uintptr, 100)
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(0, pcs)])
-	var ours []string
+	ours := make([]string, 0, 20)
 	above := false
 	for {
 		frame, more := frames.Next()
 		switch {
 		case frame.Function == "net/http.(*Client).Do":
-			above, ours = true, nil
+			above, ours = true, ours[:0]
 		case !above || !strings.HasPrefix(frame.Function, module):
 		case strings.HasPrefix(frame.Function, module+"_test."):
 			return ours

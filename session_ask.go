@@ -55,7 +55,8 @@ func (s *Session) ask(ctx context.Context, q question, args arguments, rest, res
 	alternatives, first := s.server.calls[q], int(s.learned[q].Load())
 	for i := range alternatives {
 		at := (first + i) % len(alternatives)
-		c, tried := alternatives[at], error(nil)
+		c := alternatives[at]
+		var tried error
 		switch {
 		case c.isMethod() && args.mutates:
 			tried = s.workspace.CallMethod(ctx, c.name, result, args.params...)
