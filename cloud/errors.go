@@ -4,39 +4,41 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/rcreg/registration/failure"
 )
 
 // The kinds of failure, by what the caller does next. Compare with errors.Is.
 var (
 	// ErrUnreachable: no reply came, and nothing was done. Look at the network between this machine and the Cloud; then call again.
-	ErrUnreachable = errors.New("Rocket.Chat Cloud cannot be reached")
+	ErrUnreachable = failure.CloudUnreachable
 	// ErrUnavailable: the Cloud failed (5xx), and nothing was done. Call again later.
-	ErrUnavailable = errors.New("Rocket.Chat Cloud fails at the moment")
+	ErrUnavailable = failure.CloudFailed
 	// ErrRateLimited: too many calls, and nothing was done. Call again at the RetryAt of the *Error.
-	ErrRateLimited = errors.New("Rocket.Chat Cloud has been asked too often")
+	ErrRateLimited = failure.RateLimited
 	// ErrOutcomeUnknown: the call may or may not have been carried out, since the reply was lost, failed half way, makes no sense, or is a refusal that the
 	// Cloud is not known to write. Find out before doing it again.
-	ErrOutcomeUnknown = errors.New("nobody knows whether it was done")
+	ErrOutcomeUnknown = failure.OutcomeUnknown
 	// ErrBadReply: what answered is not the Cloud, or its reply is cut off, too large or of the wrong shape. Look at what sits between: a proxy, a portal.
-	ErrBadReply = errors.New("the reply is not one of Rocket.Chat Cloud")
+	ErrBadReply = failure.CloudBadReply
 	// ErrRefused: the Cloud refused to tell something, for a reason that has no kind of its own: see the Code of the *Error.
-	ErrRefused = errors.New("Rocket.Chat Cloud refused")
+	ErrRefused = failure.CloudRefused
 	// ErrInvalidToken: the Cloud does not know the registration token (HTTP 401, {"error": "invalid_token"} and nothing beside it: a gateway writes the code with a
 	// challenge or a description, which is ErrOutcomeUnknown). Get one from the Cloud console.
-	ErrInvalidToken = errors.New("the registration token is not one that Rocket.Chat Cloud knows")
+	ErrInvalidToken = failure.InvalidToken
 	// ErrTokenUsed: the registration token was used before (token_already_used). Get another one from the Cloud console.
-	ErrTokenUsed = errors.New("the registration token has been used already")
+	ErrTokenUsed = failure.TokenUsed
 	// ErrInvalidClient: the Cloud does not accept the workspace's credentials (oauth_invalid_client_credentials). It was removed there, or registered
 	// anew: register it again.
-	ErrInvalidClient = errors.New("Rocket.Chat Cloud does not accept the credentials of the workspace")
+	ErrInvalidClient = failure.InvalidClient
 	// ErrInvalidDeviceCode: the Cloud does not know the device code, or it has expired (invalid_device_code, expired_token). Start again by e-mail.
-	ErrInvalidDeviceCode = errors.New("the device code is unknown or has expired")
+	ErrInvalidDeviceCode = failure.InvalidDeviceCode
 	// ErrUnauthorized: the Cloud refused an access token that it has just made. The workspace may lack the scope for the call.
-	ErrUnauthorized = errors.New("Rocket.Chat Cloud refused the access token")
+	ErrUnauthorized = failure.CloudUnauthorized
 	// ErrForeignAddress: the registration_client_uri of a grant leads away from the Cloud that this client was made for. Nothing was sent.
-	ErrForeignAddress = errors.New("the registration_client_uri leads to another server")
+	ErrForeignAddress = failure.ForeignAddress
 	// ErrInvalidArgument: what the caller gave cannot be sent. Nothing was sent.
-	ErrInvalidArgument = errors.New("not sent")
+	ErrInvalidArgument = failure.InvalidInput
 )
 
 // IsUnspent reports whether an error of [Client.ExchangeToken] proves that the registration token was not used, and may be tried again.

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/internal/httpclient"
 	"github.com/rcreg/registration/internal/secret"
 )
@@ -54,9 +55,9 @@ type LicenseData struct {
 // The kinds of failure of reading. Compare with errors.Is.
 var (
 	// ErrInvalidGrant: what claims to be a grant cannot register a workspace. It is found in every *GrantError.
-	ErrInvalidGrant = errors.New("the grant is not valid")
+	ErrInvalidGrant = failure.UnusableGrant
 	// ErrRegistrationData: what claims to be a grant is the registration data that a workspace gives, pasted back. It comes with ErrInvalidGrant.
-	ErrRegistrationData = errors.New("this is the workspace's own registration data: take it to the Cloud, and bring back the Cloud's answer")
+	ErrRegistrationData = failure.RegistrationData
 )
 
 // GrantError says why something is no grant. It quotes nothing of it.

@@ -3,12 +3,12 @@ package cloud
 import (
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"strings"
 
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/internal/httpclient"
 	"github.com/rcreg/registration/internal/secret"
 )
@@ -17,7 +17,7 @@ import (
 const MaxRegistrationData = 1 << 20
 
 // ErrInvalidRegistrationData means that what claims to be a workspace's registration data is none.
-var ErrInvalidRegistrationData = errors.New("the registration data is not valid")
+var ErrInvalidRegistrationData = failure.InvalidRegistrationData
 
 // RegistrationData is what a workspace tells the Cloud about itself. Which fields there are depends on its version; the ones here are in all. The JSON
 // that it was read from is kept byte for byte and sent as it is.

@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/rcreg/registration/failure"
+	"github.com/rcreg/registration/internal/advice"
 )
 
 // Error is a failed call. Its text holds no secret.
@@ -89,11 +92,10 @@ func (e *Error) next() string {
 	if e.MayHaveRun {
 		return "it may have been carried out all the same: read the state of the workspace before you repeat it"
 	}
-	var k *kind
-	if errors.As(e.Kind, &k) {
-		return k.next
+	if kind := failure.KindOf(e.Kind); kind != failure.Other {
+		return advice.InGo(kind.Remedies())
 	}
-	return ""
+	return "" // a kind of somebody else's
 }
 
 // is reports whether the error is of a kind. A nil error is of none.

@@ -19,7 +19,7 @@ func TestErrorSaysWhatItKnows(t *testing.T) {
 		"nothing but the call": {workspace.Error{Operation: "GET x"}, "GET x", nil},
 		"everything": {
 			workspace.Error{Operation: "GET x", Address: base, Version: "6.4.0", Status: 400, Code: "error-x", Message: "No", RetryAt: start, Kind: workspace.ErrRefused, Err: cause},
-			"GET x at " + base + " (version 6.4.0): refused: No (HTTP 400, error-x, come back at 2026-03-01T12:00:00Z); the log of the workspace has the reason",
+			"GET x at " + base + " (version 6.4.0): refused: No (HTTP 400, error-x, come back at 2026-03-01T12:00:00Z); read the server's log, then run the operation again",
 			[]error{workspace.ErrRefused, cause},
 		},
 		"a code that the message has": {workspace.Error{Operation: "GET x", Code: "error-x", Message: "No [error-x]"}, "GET x: No [error-x]", nil},

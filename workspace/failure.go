@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/internal/httpclient"
 )
 
@@ -60,7 +61,7 @@ func (c *Client) unanswered(op operation, err error) *Error {
 	case errors.As(err, &frame):
 		failed.Kind = ErrBadReply
 	case errors.As(err, &cached):
-		failed.Kind, failed.Status = ErrBadReply, cached.Status
+		failed.Kind, failed.Status = failure.Cached, cached.Status
 	case errors.As(err, &tooLarge):
 		failed.Kind, failed.Status = ErrBadReply, tooLarge.Status
 	}

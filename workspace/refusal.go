@@ -174,7 +174,7 @@ func kindOfCode(code string) error {
 
 // challenge keeps what a workspace asks for, so that the call can be made again with a second factor.
 func (c *Client) challenge(failed *Error, details challengeBody) {
-	if !failed.is(ErrTwoFactorRequired) {
+	if !failed.is(ErrTwoFactorRequired) || failed.is(ErrTwoFactorInvalid) {
 		return
 	}
 	method := details.Method

@@ -1,0 +1,26 @@
+package failure
+
+// All returns the kinds. Where an error is of several and no operation decided, the first one counts: what only a fleet has, what an operation decides, what
+// this machine and the Cloud say, and at last what a workspace says.
+func All() []*Kind {
+	return []*Kind{
+		NoTokens, SameWorkspace, JournalBroken, OtherOperation, Running, JournalLocked, JournalDamaged, TokensLocked, TokensDamaged, TokensBroken, TokenMissing, NotClaimed,
+		RefusedInDoubt,
+
+		Usage, Pending, UnsupportedVersion, OutcomeUnknown, EmailDenied, Rejected, AlreadyRegistered, NotRegistered, RemovedFromCloud, SyncFailed, Expired,
+		InvalidGrant, LicenseRefused, LicenseNotInForce,
+
+		UnknownRequest, FolderAway, NoSpace, ReadableByOthers, Locked, LedgerDamaged, NewerFormat, CannotOpen, Timeout, Interrupted,
+
+		CloudUnreachable, CloudFailed, CloudRefused, CloudBadReply,
+
+		NotRocketChat, BadAddress, NotSent, Cached, BadReply, ReplyLost, InvalidInput, Unsupported, Unauthorized, Forbidden, TwoFactorInvalid, TwoFactorRequired, RateLimited,
+		ServerFailed, Refused,
+
+		TokenRefused, TokenSpent, InvalidToken, TokenUsed, InvalidClient, InvalidDeviceCode, CloudUnauthorized, InvalidRegistrationData, ForeignAddress, RegistrationData,
+		UnusableGrant,
+
+		StateDamaged, NothingKept, NotOpened, NoAnswer, InvalidTokens, Truncated, TooLarge, SymbolicLink, NotRegular, LeadsOut, Edited, OtherWorkspace, OtherRequest, Closed,
+		Used, Unusable, Malformed, NotInDoubt, NoToken, NoGrant, ForeignFile, StorageFailed, Other,
+	}
+}

@@ -1,0 +1,79 @@
+// Package advice says the ways out of a failure in words, once for programs that use the library and once for the command lines: the first name options, the
+// others flags.
+package advice
+
+import (
+	"strings"
+
+	"github.com/rcreg/registration/failure"
+)
+
+// InGo says what a program does next.
+func InGo(remedies []failure.Remedy) string { return say(remedies, phrase.forGo) }
+
+// InFlags says what somebody at a command line does next.
+func InFlags(remedies []failure.Remedy) string { return say(remedies, phrase.forFlags) }
+
+// With adds what is certain in spite of the failure, such as "nothing was sent".
+func With(advice, certain string) string {
+	if advice == "" || certain == "" {
+		return advice + certain
+	}
+	return advice + "; " + certain
+}
+
+func say(remedies []failure.Remedy, in func(phrase) string) string {
+	texts := make([]string, 0, len(remedies))
+	for _, r := range remedies {
+		if r.Act == failure.InWords {
+			texts = append(texts, r.With)
+			continue
+		}
+		if text := fill(in(phraseOf(r.Act)), r.With); text != "" {
+			texts = append(texts, text)
+		}
+	}
+	return strings.Join(texts, "; or ")
+}
+
+// fill puts what an act needs into its words. What stands in brackets falls away where it is not known.
+func fill(text, with string) string {
+	before, rest, found := strings.Cut(text, "[")
+	if inside, after, closed := strings.Cut(rest, "]"); found && closed {
+		if with == "" {
+			inside = ""
+		}
+		text = before + inside + after
+	}
+	return strings.ReplaceAll(text, "{with}", with)
+}
+
+// phrase says one act: to a program, and at a command line where that is said otherwise.
+type phrase struct {
+	act           failure.Act
+	inGo, inFlags string
+}
+
+// phraseOf finds the words for an act; none for one that only a newer version knows.
+func phraseOf(act failure.Act) phrase {
+	for _, group := range phrases() {
+		for _, p := range group {
+			if p.act == act {
+				return p
+			}
+		}
+	}
+	return phrase{}
+}
+
+func (p phrase) forGo() string {
+	return strings.ReplaceAll(p.inGo, "{again}", "run the operation again")
+}
+
+func (p phrase) forFlags() string {
+	text := p.inFlags
+	if text == "" {
+		text = p.inGo
+	}
+	return strings.ReplaceAll(text, "{again}", "run the same command again")
+}
