@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+
+	"github.com/rcreg/registration/failure"
 )
 
 const opConfirm = "confirm deployment"
@@ -33,10 +35,10 @@ func (c *Client) ConfirmDeployment(ctx context.Context, as Deployment) (Result, 
 	switch {
 	case as != NewWorkspace && as != UpdatedConfiguration:
 		return Result{Operation: opConfirm}, c.fail(opConfirm, ErrInvalidInput, fmt.Errorf("there is no deployment %.40q", string(as)),
-			"say "+string(NewWorkspace)+" or "+string(UpdatedConfiguration)+"; nothing was sent")
+			do(failure.CorrectRequest).with("say "+string(NewWorkspace)+" or "+string(UpdatedConfiguration)).sure("nothing was sent"))
 	case !c.session.can(askConfirmDeployment):
 		return Result{Operation: opConfirm}, c.fail(opConfirm, ErrUnsupported, errors.New("servers below 6.5 have no such question"),
-			"a moved workspace needs nothing but its new Site_Url and a sync. A copy: disconnect it, so that it leaves the registration to its original; or upgrade it to 6.5")
+			do(failure.LeaveOriginal))
 	}
 	ctx, o, err := c.begin(ctx, opConfirm)
 	if err != nil {
@@ -65,10 +67,10 @@ func (o *operation) becomeNew(ctx context.Context) (Result, error) {
 	case !renewed(after) && why != "":
 		return o.inDoubt(why, actErr)
 	case after.State != Unregistered:
-		return o.fail(nil, because("the workspace is still registered", actErr), "run the operation again")
+		return o.fail(nil, because("the workspace is still registered", actErr), do(failure.RunAgain))
 	case after.UniqueID == before.UniqueID:
 		return o.fail(nil, because("the workspace is unregistered, and still has its old unique id", actErr),
-			"run the operation again: until the id is another one, the Cloud may take this workspace for its original")
+			do(failure.ClearRegistration))
 	}
 	if actErr != nil {
 		o.note("the workspace is a new one, although %s: %s", answered(actErr), brief(actErr))
@@ -93,13 +95,13 @@ func (o *operation) keepIdentity(ctx context.Context) (Result, error) {
 	switch {
 	case o.result.After.UniqueID != o.result.Before.UniqueID || o.result.After.State != o.result.Before.State:
 		return o.fail(nil, because("the workspace has changed its identity or its state meanwhile", actErr),
-			"see who else works on it: this confirmation changes neither")
+			do(failure.SeeOthers).sure("this confirmation changes neither"))
 	case answeredInFront(actErr):
 		return o.stopped(actErr, "nothing was confirmed, as far as anybody can tell")
 	case lostReply(actErr):
-		return o.fail(ErrOutcomeUnknown, actErr, "run the operation again: a second confirmation does no harm")
+		return o.fail(ErrOutcomeUnknown, actErr, do(failure.RunAgain).sure("a second confirmation does no harm"))
 	case actErr != nil:
-		return o.fail(nil, actErr, "")
+		return o.fail(nil, actErr, next{})
 	}
 	o.note("registration and unique id are as they were; the confirmation itself shows nowhere, the workspace's answer is all there is")
 	return o.done()

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/rcreg/registration/internal/advice"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -95,22 +96,22 @@ func (e *examination) ended(ctx context.Context, id Check, evidence string) bool
 
 // describe says what an error shows, and what to do about it.
 func describe(err error) (evidence, next string) {
-	var failure *Error
-	switch isOurs := errors.As(err, &failure); {
+	var failed *Error
+	switch isOurs := errors.As(err, &failed); {
 	case !isOurs && errors.Is(err, workspace.ErrReplyLost):
 		return brief(err), "check the network, and any proxy before the workspace, then run it again"
 	case !isOurs:
-		return brief(err), advise(&Error{Kind: kindOf(err), Err: err})
-	case failure.Kind == nil && failure.Err == nil:
-		evidence = failure.Op + " failed"
-	case failure.Kind == nil:
-		evidence = brief(failure.Err)
-	case failure.Err == nil:
-		evidence = failure.Kind.Error()
+		return brief(err), advice.InGo(waysOut(&Error{Kind: kindOf(err), Err: err}))
+	case failed.Kind == nil && failed.Err == nil:
+		evidence = failed.Op + " failed"
+	case failed.Kind == nil:
+		evidence = brief(failed.Err)
+	case failed.Err == nil:
+		evidence = failed.Kind.Error()
 	default:
-		evidence = failure.Kind.Error() + ": " + brief(failure.Err)
+		evidence = failed.Kind.Error() + ": " + brief(failed.Err)
 	}
-	return evidence, failure.Advice
+	return evidence, failed.Advice()
 }
 
 // close names what was skipped, and puts the findings in order.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/rcreg/registration/internal/advice"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -92,7 +93,7 @@ func (e *examination) lookAtSupport(ctx context.Context) {
 	if err != nil {
 		evidence, next := describe(err)
 		if failure := (*Error)(nil); !errors.As(err, &failure) {
-			next = adviceOnList(err)
+			next = advice.InGo(waysOnList(err))
 		}
 		if e.ended(ctx, CheckSupport, evidence) {
 			return

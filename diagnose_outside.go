@@ -15,6 +15,8 @@ import (
 
 	"github.com/hashicorp/go-version"
 
+	"github.com/rcreg/registration/failure"
+	"github.com/rcreg/registration/internal/advice"
 	"github.com/rcreg/registration/internal/httpclient"
 	"github.com/rcreg/registration/workspace"
 )
@@ -37,27 +39,27 @@ func (e *examination) lookAtAddress(ctx context.Context) bool {
 	}))
 	defer cancel()
 	info, err := e.client.workspace.Info(e.client.reading(limited))
-	var failure *workspace.Error
+	var failed *workspace.Error
 	switch {
 	case err == nil:
-	case ctx.Err() != nil, !errors.As(err, &failure):
+	case ctx.Err() != nil, !errors.As(err, &failed):
 		e.failed(ctx, CheckAddress, err)
 		return false
 	case isTLS(err):
 		e.add(CheckAddress, SeverityOK, "something answers there", "")
-		e.stop(CheckTLS, brief(err), tlsAdvice(err))
+		e.stop(CheckTLS, brief(err), advice.InGo(failure.Ways(actOnTLS(err))))
 		return false
 	case errors.Is(err, workspace.ErrAddress):
 		e.stop(CheckAddress, brief(err), "use the address that it leads to, and see that no login page stands before the API")
 		return false
-	case failure.Status == 0:
-		e.stop(CheckAddress, brief(err), addressAdvice(err))
+	case failed.Status == 0:
+		e.stop(CheckAddress, brief(err), advice.InGo(failure.Ways(actOnAddress(err))))
 		return false
 	}
 	e.add(CheckAddress, SeverityOK, "it answers", "")
 	e.foundTLS(handshake.Load())
 	if err != nil {
-		e.foundStranger(err, failure.Status)
+		e.foundStranger(err, failed.Status)
 		return false
 	}
 	e.info, e.found.Version = info, info.Version
@@ -76,7 +78,8 @@ func isTLS(err error) bool {
 		errors.As(err, &op) && op.Op == "remote error"
 }
 
-func tlsAdvice(err error) string {
+// actOnTLS is the way out where a connection failed over TLS.
+func actOnTLS(err error) failure.Act {
 	var (
 		authority x509.UnknownAuthorityError
 		name      x509.HostnameError
@@ -85,31 +88,30 @@ func tlsAdvice(err error) string {
 	)
 	switch {
 	case errors.As(err, &authority):
-		return "make this machine trust the certificate's authority (SSL_CERT_FILE), or give the client a transport that does"
+		return failure.TrustAuthority
 	case errors.As(err, &name):
-		return "use an address that the certificate is for, or get one that is for this address"
-	case errors.As(err, &invalid):
-		if invalid.Reason == x509.Expired {
-			return "renew the certificate, and check the clock of this machine"
-		}
+		return failure.MatchCertificate
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		return failure.RenewCertificate
 	case errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
-		return "see whether this port speaks plain HTTP, and use the one that speaks TLS"
+		return failure.UseTLSPort
 	}
-	return "check certificate, client certificate and TLS versions of what stands before the workspace"
+	return failure.CheckTLS
 }
 
-func addressAdvice(err error) string {
+// actOnAddress is the way out where nothing answers at an address.
+func actOnAddress(err error) failure.Act {
 	var (
 		name   *net.DNSError
 		silent *httpclient.SilentError
 	)
 	switch {
 	case errors.As(err, &name):
-		return "check the spelling of the host, and the name server of this machine"
+		return failure.CheckName
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &silent):
-		return "it does not answer in time: check host and port, a firewall that drops packets, and the load of the server"
+		return failure.CheckSilence
 	}
-	return "check host and port, the firewall, the proxy (HTTPS_PROXY), and that the server runs"
+	return failure.CheckHost
 }
 
 // expiresSoon is how long before its end a certificate, or the support of a version, is worth a warning.

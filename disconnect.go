@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+
+	"github.com/rcreg/registration/failure"
 )
 
 const (
@@ -43,7 +45,7 @@ func (c *Client) Disconnect(ctx context.Context, options ...DisconnectOption) (R
 		return c.forgetIdentity(ctx)
 	}
 	return Result{Operation: opDisconnect}, c.fail(opDisconnect, ErrUnsupported, errors.New("servers from 6.5 have no call to disconnect"),
-		"remove the workspace in the Cloud console, then sync it once: it forgets its registration. Or disconnect with ForgetIdentity, which also gives it a new unique id")
+		do(failure.RemoveInConsole, failure.ForgetIdentity))
 }
 
 func (c *Client) disconnect(ctx context.Context, forget bool) (Result, error) {
@@ -62,7 +64,7 @@ func (c *Client) disconnect(ctx context.Context, forget bool) (Result, error) {
 	case Disconnected:
 		return o.done()
 	case Unregistered:
-		return o.fail(ErrNotRegistered, nil, "nothing: there is no registration to disconnect")
+		return o.fail(ErrNotRegistered, nil, do(failure.Register).sure("there is no registration to disconnect"))
 	}
 	actErr := disconnector.Disconnect(ctx, c.session)
 	if provenUndone(actErr) {
@@ -77,7 +79,7 @@ func (c *Client) disconnect(ctx context.Context, forget bool) (Result, error) {
 	case isRegistered(o.result.After) && answeredInFront(actErr):
 		return o.stopped(actErr, "the workspace is still registered and connected")
 	case isRegistered(o.result.After):
-		return o.fail(nil, because("the workspace is still registered and connected", actErr), "run the operation again")
+		return o.fail(nil, because("the workspace is still registered and connected", actErr), do(failure.RunAgain))
 	case isUnregistered(o.result.After):
 		// Up to 6.0 a disconnect may sync first, and so find the removal.
 		o.note("the workspace has forgotten its registration: the Cloud had removed it")
@@ -110,7 +112,7 @@ func (c *Client) Reconnect(ctx context.Context) (Result, error) {
 	}
 	if !c.session.can(askReconnect) {
 		return Result{Operation: opReconnect}, c.fail(opReconnect, ErrUnsupported, errors.New("servers from 6.5 know no disconnected state"),
-			"sync it if it is registered, register it with a new token if it is not")
+			do(failure.SyncOrRegister))
 	}
 	disconnector, ok := c.transport.(Disconnector)
 	if !ok {
@@ -124,7 +126,7 @@ func (c *Client) Reconnect(ctx context.Context) (Result, error) {
 	case Registered:
 		return o.done()
 	case Unregistered:
-		return o.fail(ErrNotRegistered, nil, "register it: there is no registration to reconnect")
+		return o.fail(ErrNotRegistered, nil, do(failure.Register).sure("there is no registration to reconnect"))
 	}
 	actErr := disconnector.Reconnect(ctx, c.session)
 	if provenUndone(actErr) {
@@ -147,9 +149,9 @@ func (o *operation) reconnected(ctx context.Context, actErr error) (Result, erro
 	case o.result.After.State == Disconnected && why != "":
 		return o.inDoubt(why, actErr)
 	case o.result.After.State == Disconnected && actErr == nil:
-		return o.fail(nil, errors.New("the workspace answered success, yet it is still disconnected"), "run the operation again")
+		return o.fail(nil, errors.New("the workspace answered success, yet it is still disconnected"), do(failure.RunAgain))
 	case o.result.After.State == Disconnected:
-		return o.fail(nil, because("the workspace is disconnected", actErr), "run the operation again")
+		return o.fail(nil, because("the workspace is disconnected", actErr), do(failure.RunAgain))
 	case actErr != nil:
 		o.note("the workspace is connected, although %s: %s", answered(actErr), brief(actErr))
 	}
@@ -162,5 +164,5 @@ func (o *operation) reconnected(ctx context.Context, actErr error) (Result, erro
 
 // cannot is the error for an ability that the transport lacks.
 func (c *Client) cannot(op string) error {
-	return c.fail(op, ErrUnsupported, fmt.Errorf("the transport %q cannot %s", c.transport.Name(), op), "use the direct transport")
+	return c.fail(op, ErrUnsupported, fmt.Errorf("the transport %q cannot %s", c.transport.Name(), op), do(failure.UseTransport).with(Direct().Name()))
 }

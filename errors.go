@@ -6,43 +6,45 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/rcreg/registration/failure"
+	"github.com/rcreg/registration/internal/advice"
 	"github.com/rcreg/registration/workspace"
 )
 
 // The kinds of failure, by what a caller does next. Compare with errors.Is.
 var (
 	// ErrInvalidInput: the request itself is wrong; nothing was sent.
-	ErrInvalidInput = errors.New("the request is not valid")
+	ErrInvalidInput = failure.InvalidInput
 	// ErrUnsupported: this version of the server has no such call; the advice names the remedies.
-	ErrUnsupported = errors.New("not supported by this workspace")
+	ErrUnsupported = failure.Unsupported
 	// ErrUnsupportedVersion: the server is older than 3.0, which cannot be registered at all.
-	ErrUnsupportedVersion = errors.New("version of the server is not supported")
+	ErrUnsupportedVersion = failure.UnsupportedVersion
 	// ErrUnauthorized: the workspace does not know the credentials.
-	ErrUnauthorized = errors.New("the workspace does not accept the credentials")
+	ErrUnauthorized = failure.Unauthorized
 	// ErrForbidden: the user lacks a permission or the role.
-	ErrForbidden = errors.New("the user may not do this")
+	ErrForbidden = failure.Forbidden
 	// ErrTwoFactorRequired: a second factor is asked for and none, or a wrong one, was given.
-	ErrTwoFactorRequired = errors.New("a second factor is required")
+	ErrTwoFactorRequired = failure.TwoFactorRequired
 	// ErrRateLimited: the workspace, or the Cloud, asks to wait longer than the client is willing to.
-	ErrRateLimited = errors.New("there were too many calls")
+	ErrRateLimited = failure.RateLimited
 	// ErrRejected: the Cloud refused the token or the e-mail, or could not be reached: the workspace does not say which (C5).
-	ErrRejected = errors.New("the registration was refused")
+	ErrRejected = failure.Rejected
 	// ErrAlreadyRegistered: the workspace holds credentials already; nothing was spent.
-	ErrAlreadyRegistered = errors.New("the workspace is registered already")
+	ErrAlreadyRegistered = failure.AlreadyRegistered
 	// ErrNotRegistered: the operation needs a registered workspace.
-	ErrNotRegistered = errors.New("the workspace is not registered")
+	ErrNotRegistered = failure.NotRegistered
 	// ErrRemovedFromCloud: the Cloud no longer knows the workspace, and the workspace has just forgotten its registration.
-	ErrRemovedFromCloud = errors.New("the Cloud has removed the workspace")
+	ErrRemovedFromCloud = failure.RemovedFromCloud
 	// ErrSyncFailed: the workspace is registered, and the sync did not succeed.
-	ErrSyncFailed = errors.New("the sync failed")
+	ErrSyncFailed = failure.SyncFailed
 	// ErrPending: somebody has to act first; see PendingError.
-	ErrPending = errors.New("it waits for somebody")
+	ErrPending = failure.Pending
 	// ErrExpired: the time to confirm is over.
-	ErrExpired = errors.New("the time to confirm has run out")
+	ErrExpired = failure.Expired
 	// ErrOutcomeUnknown: the operation may or may not have happened, and the workspace cannot tell.
-	ErrOutcomeUnknown = errors.New("the outcome is unknown")
+	ErrOutcomeUnknown = failure.OutcomeUnknown
 	// ErrInvalidGrant: what the Cloud handed out, or an answer that was carried, must not be handed to the workspace; nothing was.
-	ErrInvalidGrant = errors.New("what came from the Cloud cannot be used")
+	ErrInvalidGrant = failure.InvalidGrant
 )
 
 // Error is the failure of an operation on a workspace. It unwraps to its Kind, one of the Err… values of this package when one fits, and to
@@ -52,8 +54,10 @@ type Error struct {
 	Workspace string // the workspace's address
 	Version   string // of the server; empty when not known yet
 	Kind      error  // may be nil
-	Advice    string // what to do next
-	Err       error  // the cause; may be nil
+	// Remedies are the ways out, the likeliest first. Advice says them in words.
+	Remedies []failure.Remedy
+	Certain  string // in spite of the failure, such as "nothing was sent"; may be empty
+	Err      error  // the cause; may be nil
 	// Unspent tells that the registration token of the request certainly was not used: whoever could use it was not given it, or refused the call before it
 	// ran. A [Transport] says so where it knows it; otherwise the token may be spent.
 	Unspent bool
@@ -61,6 +65,14 @@ type Error struct {
 
 // Error names operation, workspace, version, what went wrong, and what to do next.
 func (e *Error) Error() string {
+	if next := e.Advice(); next != "" {
+		return e.Summary() + ". Next: " + next
+	}
+	return e.Summary()
+}
+
+// Summary is Error without what to do next.
+func (e *Error) Summary() string {
 	var text strings.Builder
 	text.WriteString(e.Op)
 	if e.Op == "" {
@@ -76,12 +88,21 @@ func (e *Error) Error() string {
 		text.WriteString(": " + e.Kind.Error())
 	}
 	if e.Err != nil {
-		text.WriteString(": " + brief(e.Err))
-	}
-	if e.Advice != "" {
-		text.WriteString(". Next: " + e.Advice)
+		text.WriteString(": " + briefOf(e.Err, e.Kind))
 	}
 	return text.String()
+}
+
+// Advice says what a program does next; empty where there is nothing to say. A command line says it with its flags.
+func (e *Error) Advice() string { return advice.With(advice.InGo(e.Remedies), e.Certain) }
+
+// Failure makes it a [failure.Decision].
+func (e *Error) Failure() (*failure.Kind, []failure.Remedy) {
+	var kind *failure.Kind
+	if e.Kind != nil {
+		errors.As(e.Kind, &kind)
+	}
+	return kind, e.Remedies
 }
 
 // Unwrap returns the kind and the cause.
@@ -96,19 +117,11 @@ func (e *Error) Unwrap() []error {
 	return all
 }
 
-// kindOf maps the workspace's failures onto the kinds of this package; nil where the cause speaks for itself.
+// kindOf is the kind of a call that the workspace refused before it ran; nil where another cause speaks for itself.
 func kindOf(err error) error {
-	for _, m := range []struct{ from, to error }{
-		{workspace.ErrUnauthorized, ErrUnauthorized},
-		{workspace.ErrForbidden, ErrForbidden},
-		{workspace.ErrTwoFactorRequired, ErrTwoFactorRequired},
-		{workspace.ErrTwoFactorInvalid, ErrTwoFactorRequired},
-		{workspace.ErrRateLimited, ErrRateLimited},
-		{workspace.ErrNoSuchCall, ErrUnsupported},
-		{workspace.ErrInvalidRequest, ErrInvalidInput},
-	} {
-		if errors.Is(err, m.from) {
-			return m.to
+	for _, kind := range []error{ErrUnauthorized, ErrForbidden, ErrTwoFactorRequired, ErrRateLimited, ErrUnsupported, ErrInvalidInput} {
+		if errors.Is(err, kind) {
+			return kind
 		}
 	}
 	return nil
@@ -153,17 +166,47 @@ func answered(err error) string {
 	return "the workspace answered that it failed"
 }
 
-// letPass is the advice about an act that something in front of the workspace refused.
-func letPass(err error) string {
+// next is what to do about a failure, and what is certain in spite of it.
+type next struct {
+	ways    []failure.Remedy
+	certain string
+}
+
+func do(acts ...failure.Act) next { return next{ways: failure.Ways(acts...)} }
+
+// with says what the last act needs.
+func (n next) with(what string) next {
+	n.ways[len(n.ways)-1].With = what
+	return n
+}
+
+func (n next) sure(certain string) next {
+	n.certain = certain
+	return n
+}
+
+// letPass is the way out of an act that something in front of the workspace refused.
+func letPass(err error) next {
 	verb := "POST"
 	var failed *workspace.Error
 	if errors.As(err, &failed) && strings.HasPrefix(failed.Operation, "GET ") {
 		verb = "GET"
 	}
-	return "let " + verb + " /api/v1/* pass to the workspace, then run the same command again"
+	return do(failure.LetPass).with(verb + " /api/v1/*")
 }
 
-// fromTransport returns the error in which a transport tells kind and advice, because it failed before it asked the workspace to change anything.
+// waysOut are the ways out of a failure for which an operation has no better ones.
+func waysOut(err error) []failure.Remedy {
+	switch {
+	case isTLS(err):
+		return failure.Ways(actOnTLS(err))
+	case errors.Is(err, ErrRateLimited) && errors.Is(err, workspace.ErrNotRocketChat):
+		return failure.Ways(failure.Wait, failure.RaiseLimit)
+	}
+	return failure.Remedies(err)
+}
+
+// fromTransport returns the error in which a transport tells kind and ways out, because it failed before it asked the workspace to change anything.
 func fromTransport(err error) *Error {
 	if e, ok := err.(*Error); ok && e.Op == "" { //nolint:errorlint // a wrapped one is a cause like others
 		return e
@@ -202,22 +245,28 @@ func (r *reason) Error() string {
 func (r *reason) Unwrap() []error { return r.errs }
 
 // brief describes a cause on one line. A workspace's error is cut down to call, kind, detail and message: an [*Error] names the rest already.
-func brief(err error) string {
-	failure, ok := err.(*workspace.Error) //nolint:errorlint // a wrapped one has words of its own
+func brief(err error) string { return briefOf(err, nil) }
+
+// briefOf is brief for a cause of a failure whose kind is said already.
+func briefOf(err, said error) string {
+	failed, ok := err.(*workspace.Error) //nolint:errorlint // a wrapped one has words of its own
 	if !ok {
 		return err.Error()
 	}
-	text := failure.Operation + ": " + failure.Kind.Error()
-	if failure.Status != 0 {
-		text += fmt.Sprintf(" (HTTP %d)", failure.Status)
+	text := failed.Operation
+	if said == nil || !errors.Is(failed.Kind, said) {
+		text += ": " + failed.Kind.Error()
 	}
-	switch detail := failure.Detail(); {
-	case detail != "" && failure.Message != "":
-		text += ": " + detail + ": " + failure.Message
-	case detail != "" || failure.Message != "":
-		text += ": " + detail + failure.Message
-	case failure.Err != nil:
-		text += ": " + failure.Err.Error()
+	if failed.Status != 0 {
+		text += fmt.Sprintf(" (HTTP %d)", failed.Status)
+	}
+	switch detail := failed.Detail(); {
+	case detail != "" && failed.Message != "":
+		text += ": " + detail + ": " + failed.Message
+	case detail != "" || failed.Message != "":
+		text += ": " + detail + failed.Message
+	case failed.Err != nil:
+		text += ": " + failed.Err.Error()
 	}
 	return text
 }

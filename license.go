@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -81,7 +82,7 @@ func (c *Client) License(ctx context.Context) (License, error) {
 	}
 	license, err := c.readLicense(ctx)
 	if err != nil {
-		return License{}, c.fail(opLicense, kindOf(err), err, "")
+		return License{}, c.fail(opLicense, kindOf(err), err, next{})
 	}
 	return license, nil
 }
@@ -95,7 +96,7 @@ func (c *Client) readLicense(ctx context.Context) (License, error) {
 }
 
 func (c *Client) noLicenses(op string) error {
-	return c.fail(op, ErrUnsupported, nil, "see the license in the workspace's administration: servers have the calls for licenses from 3.10")
+	return c.fail(op, ErrUnsupported, nil, do(failure.SeeInServer))
 }
 
 // parseLicense reads both forms: a workspace may answer over the call of another version.

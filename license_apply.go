@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -21,9 +22,9 @@ const licenseDelay = 3 * time.Second
 // The kinds of failure of a license. Compare with errors.Is.
 var (
 	// ErrLicenseRefused: the workspace does not take the license: it is not signed, or not valid on this workspace. The one before is still in force.
-	ErrLicenseRefused = errors.New("the workspace refuses the license")
+	ErrLicenseRefused = failure.LicenseRefused
 	// ErrLicenseNotInForce: the workspace took the license, and it does not count there: it is for another address, or out of time (A14).
-	ErrLicenseNotInForce = errors.New("the license is not in force")
+	ErrLicenseNotInForce = failure.LicenseNotInForce
 )
 
 // LicenseResult is what applying or removing a license did, as far as the workspace shows it.
@@ -52,7 +53,7 @@ func (c *Client) ApplyLicense(ctx context.Context, text string) (LicenseResult, 
 	}
 	text, err := checkLicense(text)
 	if err != nil {
-		return LicenseResult{Operation: opApplyLicense}, c.fail(opApplyLicense, ErrInvalidInput, err, "give the license as Rocket.Chat sent it; nothing was sent")
+		return LicenseResult{Operation: opApplyLicense}, c.fail(opApplyLicense, ErrInvalidInput, err, do(failure.GiveLicense).sure("nothing was sent"))
 	}
 	if !c.session.can(askApplyLicense) {
 		return LicenseResult{Operation: opApplyLicense}, c.noLicenses(opApplyLicense)
@@ -72,7 +73,7 @@ func (o *licenseOperation) apply(ctx context.Context, text string) (LicenseResul
 	act := func() error { return o.client.session.ApplyLicense(ctx, text) }
 	actErr := act()
 	if provenUndone(actErr) {
-		return o.fail(kindOf(actErr), actErr, "")
+		return o.fail(kindOf(actErr), actErr, next{})
 	}
 	claims := claimsOf(text)
 	if err := o.settleOn(ctx, actErr, claims); err != nil {
@@ -129,10 +130,10 @@ func (c *Client) beginLicense(ctx context.Context, name string) (context.Context
 	license, err := c.readLicense(ctx)
 	o.result.Before, o.result.After = license, license
 	if err != nil {
-		return ctx, o, c.fail(name, kindOf(err), err, "nothing was changed: the license must be readable first")
+		return ctx, o, c.fail(name, kindOf(err), err, next{certain: "nothing was changed: the license must be readable first"})
 	}
 	if license.State == LicenseHidden {
-		return ctx, o, c.fail(name, ErrForbidden, errors.New("the workspace does not show its license to this user"), "use an administrator: nothing was changed")
+		return ctx, o, c.fail(name, ErrForbidden, errors.New("the workspace does not show its license to this user"), do(failure.UseAdmin).sure("nothing was changed"))
 	}
 	return ctx, o, nil
 }
@@ -148,13 +149,13 @@ func (o *licenseOperation) validate(ctx context.Context, text string) error {
 		return nil
 	case saidNo(err):
 		return o.client.fail(o.result.Operation, ErrLicenseRefused, err,
-			"see whether the license is for this workspace's address (Site_Url), and not out of time; nothing was changed")
+			do(failure.AskForLicense).sure("nothing was changed"))
 	}
-	advice := ""
+	way := next{}
 	if answeredInFront(err) {
-		advice = letPass(err)
+		way = letPass(err)
 	}
-	return o.client.fail(o.result.Operation, kindOf(err), because("the license could not be checked, and was not handed over", err), advice)
+	return o.client.fail(o.result.Operation, kindOf(err), because("the license could not be checked, and was not handed over", err), way)
 }
 
 // settle reads the license after an act until it is as wanted. It returns an error only when it cannot be read.
@@ -185,31 +186,29 @@ func (o *licenseOperation) applied(actErr error, claims *licenseClaims) (License
 		}
 		return o.close(), nil
 	case saidNo(actErr) && unchanged:
-		return o.fail(ErrLicenseRefused, actErr, "see that the text is whole and meant for this version of the server; the license before it is as it was")
+		return o.fail(ErrLicenseRefused, actErr, do(failure.AskForLicense).sure("the license before it is as it was"))
 	case answeredInFront(actErr) && unchanged:
-		return o.fail(nil, actErr, letPass(actErr)+"; the license is as it was")
+		return o.fail(nil, actErr, letPass(actErr).sure("the license is as it was"))
 	case actErr != nil && unchanged:
-		return o.fail(ErrOutcomeUnknown, actErr, "apply the license again: that does no harm")
+		return o.fail(ErrOutcomeUnknown, actErr, do(failure.ApplyAgain))
 	case o.cutShort != nil && (known || !inForce):
-		return o.fail(ErrOutcomeUnknown, because("the time was over before the license must show", actErr), "read the license once more")
+		return o.fail(ErrOutcomeUnknown, because("the time was over before the license must show", actErr), do(failure.ReadLicense))
 	case known:
-		return o.fail(ErrLicenseNotInForce, because("the workspace took it, and shows another one", actErr), licenseAdvice)
+		return o.fail(ErrLicenseNotInForce, because("the workspace took it, and shows another one", actErr), do(failure.AskForLicense))
 	case !inForce:
-		return o.fail(ErrLicenseNotInForce, because("the workspace took it, and shows none", actErr), licenseAdvice)
+		return o.fail(ErrLicenseNotInForce, because("the workspace took it, and shows none", actErr), do(failure.AskForLicense))
 	case unchanged:
 		o.note("the workspace shows the same license as before. That is right when this one was in force already; it cannot be told from one that does not count")
 	}
 	return o.close(), nil
 }
 
-const licenseAdvice = "see whether the license is for this workspace's address (Site_Url), not out of time, and in the format of this version; ask Rocket.Chat for another one"
-
 func (o *licenseOperation) unknown(actErr, lookErr error) error {
-	return o.client.fail(o.result.Operation, ErrOutcomeUnknown, because("the license cannot be read back", lookErr, actErr), "read the license once the workspace answers again")
+	return o.client.fail(o.result.Operation, ErrOutcomeUnknown, because("the license cannot be read back", lookErr, actErr), do(failure.ReadLicense))
 }
 
-func (o *licenseOperation) fail(kind, cause error, advice string) (LicenseResult, error) {
-	return o.close(), o.client.fail(o.result.Operation, kind, cause, advice)
+func (o *licenseOperation) fail(kind, cause error, way next) (LicenseResult, error) {
+	return o.close(), o.client.fail(o.result.Operation, kind, cause, way)
 }
 
 func (o *licenseOperation) close() LicenseResult {

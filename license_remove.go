@@ -3,6 +3,8 @@ package registration
 import (
 	"context"
 	"errors"
+
+	"github.com/rcreg/registration/failure"
 )
 
 const opRemoveLicense = "remove license"
@@ -19,7 +21,7 @@ func (c *Client) RemoveLicense(ctx context.Context) (LicenseResult, error) {
 	}
 	if !c.session.can(askRemoveLicense) {
 		return LicenseResult{Operation: opRemoveLicense}, c.fail(opRemoveLicense, ErrUnsupported, errors.New("servers have this call from 6.5"),
-			"cancel the license in the Cloud console, then sync the workspace")
+			do(failure.CancelLicense))
 	}
 	ctx, o, err := c.beginLicense(ctx, opRemoveLicense)
 	if err != nil {
@@ -30,11 +32,11 @@ func (c *Client) RemoveLicense(ctx context.Context) (LicenseResult, error) {
 	}
 	before, err := c.session.Status(ctx)
 	if err != nil {
-		return o.fail(kindOf(err), err, "nothing was changed: the status must be readable first")
+		return o.fail(kindOf(err), err, next{certain: "nothing was changed: the status must be readable first"})
 	}
 	actErr := c.session.RemoveLicense(ctx)
 	if provenUndone(actErr) {
-		return o.fail(kindOf(actErr), actErr, "")
+		return o.fail(kindOf(actErr), actErr, next{})
 	}
 	if err := o.settle(ctx, actErr, c.settlesWithin(o.began, actErr), func(l License) bool { return l.State == NoLicense }); err != nil {
 		return o.close(), err
@@ -50,7 +52,7 @@ func (c *Client) RemoveLicense(ctx context.Context) (LicenseResult, error) {
 func (o *licenseOperation) taken(before, after Status, actErr error) (LicenseResult, error) {
 	switch {
 	case before.State == Registered && after.State != Registered:
-		return o.fail(ErrRemovedFromCloud, actErr, "register it again with a new token from the Cloud console: it has just forgotten its registration")
+		return o.fail(ErrRemovedFromCloud, actErr, do(failure.RegisterAnew).sure("it has just forgotten its registration"))
 	case o.result.After.State == NoLicense:
 		if actErr != nil {
 			o.note("the license is removed, although %s: %s", answered(actErr), brief(actErr))
@@ -60,10 +62,9 @@ func (o *licenseOperation) taken(before, after Status, actErr error) (LicenseRes
 		}
 		return o.close(), nil
 	case answeredInFront(actErr):
-		return o.fail(nil, actErr, letPass(actErr)+"; the license is as it was")
+		return o.fail(nil, actErr, letPass(actErr).sure("the license is as it was"))
 	case lostReply(actErr) || o.cutShort != nil:
-		return o.fail(ErrOutcomeUnknown, because("the workspace still shows a license", o.cutShort, actErr), "read the license once more in a minute, then run the operation again if it is still there")
+		return o.fail(ErrOutcomeUnknown, because("the workspace still shows a license", o.cutShort, actErr), do(failure.ReadLicense))
 	}
-	return o.fail(nil, because("the workspace still shows a license", actErr),
-		"the Cloud hands it out again in each sync, or it was not from the Cloud: cancel it in the Cloud console, then sync")
+	return o.fail(nil, because("the workspace still shows a license, which the Cloud hands out again in each sync, or did not give", actErr), do(failure.CancelLicense))
 }

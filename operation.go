@@ -2,9 +2,11 @@ package registration
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -38,11 +40,7 @@ func (c *Client) begin(ctx context.Context, name string) (context.Context, *oper
 	status, err := c.session.Status(ctx)
 	o.result.Before, o.result.After, o.began = status, status, c.workspace.Clock().Now()
 	if err != nil {
-		advice := "nothing was changed: the status must be readable first"
-		if isCached(err) {
-			advice = "nothing was changed: " + adviceCached
-		}
-		return ctx, o, c.fail(name, kindOf(err), err, advice)
+		return ctx, o, c.fail(name, kindOf(err), err, next{certain: "nothing was changed: the status must be readable first"})
 	}
 	return ctx, o, nil
 }
@@ -137,8 +135,8 @@ func onceMore(ctx context.Context, first error, act func() error, note func(form
 func (o *operation) done() (Result, error) { return o.close(), nil }
 
 // fail ends the operation with an error; the Result says what is known all the same.
-func (o *operation) fail(kind, cause error, advice string) (Result, error) {
-	return o.close(), o.client.fail(o.result.Operation, kind, cause, advice)
+func (o *operation) fail(kind, cause error, way next) (Result, error) {
+	return o.close(), o.client.fail(o.result.Operation, kind, cause, way)
 }
 
 // undone ends the operation after an act that certainly changed nothing.
@@ -148,7 +146,7 @@ func (o *operation) undone(cause error) (Result, error) {
 
 // stopped ends the operation after an act that something in front of the workspace refused, and that the status does not show: unchanged says what it does show.
 func (o *operation) stopped(cause error, unchanged string) (Result, error) {
-	return o.fail(nil, cause, letPass(cause)+"; "+unchanged)
+	return o.fail(nil, cause, letPass(cause).sure(unchanged))
 }
 
 // waits ends the operation when its act has only begun: somebody has to act first.
@@ -171,7 +169,7 @@ func (o *operation) finish(ctx context.Context, err error) (Result, error) {
 // inDoubt ends the operation when the status does not show what was asked for, and may show it yet; why names the reason.
 func (o *operation) inDoubt(why string, actErr error) (Result, error) {
 	return o.fail(ErrOutcomeUnknown, because(why, o.cutShort, actErr),
-		"read the status first, in a minute or two: a server goes on when nobody listens any more. Then run the operation again, if it is still needed")
+		do(failure.ReadStatusLater))
 }
 
 // mayComeYet says why what the status does not show may come yet; empty when it cannot.
@@ -196,11 +194,11 @@ func (o *operation) asksCloud() bool {
 
 // unknown is the error when an act was sent and nothing can say what became of it.
 func (o *operation) unknown(actErr, lookErr error) error {
-	advice := "read the status once the workspace answers again, then run the operation once more"
-	if isCached(lookErr) {
-		advice = adviceCached
+	way := do(failure.ReadStatus)
+	if errors.Is(lookErr, failure.Cached) {
+		way = do(failure.BypassCache).sure("it does nothing twice")
 	}
-	return o.client.fail(o.result.Operation, ErrOutcomeUnknown, because("the status cannot be read", lookErr, actErr), advice+": it does nothing twice")
+	return o.client.fail(o.result.Operation, ErrOutcomeUnknown, because("the status cannot be read", lookErr, actErr), way)
 }
 
 func (o *operation) note(format string, args ...any) { o.notes.add(fmt.Sprintf(format, args...)) }

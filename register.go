@@ -3,6 +3,8 @@ package registration
 import (
 	"context"
 	"errors"
+
+	"github.com/rcreg/registration/failure"
 )
 
 // Register registers an unregistered workspace, with a token or by e-mail.
@@ -45,14 +47,14 @@ func (c *Client) checkRequest(r Request) error {
 	case fromTransport(err) != nil:
 		return c.failed(opRegister, err)
 	}
-	return c.fail(opRegister, ErrInvalidInput, err, "correct the request; nothing was sent")
+	return c.fail(opRegister, ErrInvalidInput, err, do(failure.CorrectRequest).sure("nothing was sent"))
 }
 
 // registeredAlready ends a registration that has nothing to do.
 func (o *operation) registeredAlready(ctx context.Context) (Result, error) {
 	if o.result.Before.State == Disconnected {
 		return o.fail(ErrAlreadyRegistered, errors.New("it is disconnected and still holds its credentials"),
-			"reconnect it: that needs no token, and none was spent")
+			do(failure.Reconnect).sure("no token was spent"))
 	}
 	return o.finish(ctx, nil)
 }
@@ -130,7 +132,7 @@ func (o *operation) notRegistered(actErr error) (Result, error) {
 	case why != "" && (o.cutShort != nil || o.canSync()):
 		return o.inDoubt(why, actErr)
 	case errors.Is(actErr, errNotKept):
-		return o.fail(nil, actErr, "the workspace is not registered: "+adviceNotKept)
+		return o.fail(nil, actErr, do(failure.MendLostGrant).sure("the workspace is not registered"))
 	case keeps && answeredInFront(actErr):
 		return o.stopped(actErr, "the workspace is not registered, and what the Cloud gave is kept")
 	case answeredInFront(actErr) && o.result.Operation == opResume:
@@ -138,21 +140,21 @@ func (o *operation) notRegistered(actErr error) (Result, error) {
 	case answeredInFront(actErr):
 		return o.stopped(actErr, "the token was not used, as far as the status shows")
 	case keeps && lostReply(actErr):
-		return o.fail(nil, actErr, "the workspace is not registered: run the operation again, what the Cloud gave is kept")
+		return o.fail(nil, actErr, do(failure.RunAgain).sure("the workspace is not registered, and what the Cloud gave is kept"))
 	case keeps:
 		return o.fail(ErrRejected, because("the workspace took what the Cloud gave, and is not registered", actErr),
-			"read the workspace's log, then run the operation again: what the Cloud gave is kept")
+			do(failure.ReadLog).sure("what the Cloud gave is kept"))
 	case lostReply(actErr):
-		return o.fail(nil, actErr, "the workspace is not registered: run the operation again as it was, and with a new token or message if it is refused then")
+		return o.fail(nil, actErr, do(failure.NewTokenIfRefused).sure("the workspace is not registered"))
 	case actErr == nil:
 		return o.fail(ErrRejected, errors.New("the workspace answered success, yet it is not registered"),
-			"the Cloud's answer was incomplete or revoked at once, and the token or code is probably spent: start again with a new one")
+			do(failure.NewStart))
 	case o.result.Operation == opResume:
 		return o.fail(ErrRejected, actErr,
-			"the workspace does not always say why. Check that it reaches https://cloud.rocket.chat and resume again; if the Cloud no longer knows the code, start the registration again by e-mail")
+			do(failure.CheckCode, failure.StartByEmail))
 	}
 	return o.fail(ErrRejected, actErr,
-		"the workspace does not say why. Check that the token is whole, unused and not expired, and that the workspace reaches https://cloud.rocket.chat; then try again, with a new token if need be")
+		do(failure.CheckToken))
 }
 
 // proveBySync syncs a workspace that was just told to use credentials, and shows them: up to 6.4 nothing else shows that they work (A7, A8). Where it is
@@ -185,10 +187,10 @@ func (o *operation) proveBySync(ctx context.Context, gone func(syncErr error) (R
 func (o *operation) proved(syncErr error) (Result, error) {
 	switch {
 	case answeredInFront(syncErr):
-		return o.fail(ErrSyncFailed, syncErr, letPass(syncErr)+"; the workspace is "+string(o.result.After.State)+", but nothing proves its credentials before a sync succeeds")
+		return o.fail(ErrSyncFailed, syncErr, letPass(syncErr).sure("the workspace is "+string(o.result.After.State)+", but nothing proves its credentials before a sync succeeds"))
 	case syncErr != nil:
-		return o.fail(ErrSyncFailed, syncErr, "the workspace is "+string(o.result.After.State)+
-			", but nothing proves its credentials: sync again; when that keeps failing, see in the Cloud console whether it knows the workspace")
+		return o.fail(ErrSyncFailed, syncErr, do(failure.Sync, failure.SeeConsole).with(o.result.After.WorkspaceID).
+			sure("the workspace is "+string(o.result.After.State)+", but nothing proves its credentials"))
 	}
 	return o.done()
 }

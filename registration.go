@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/internal/httpclient"
 	"github.com/rcreg/registration/workspace"
 )
@@ -120,16 +121,16 @@ func New(ctx context.Context, ws *workspace.Client, options ...Option) (*Client,
 	}
 	if c.hostedByRocketChat() {
 		return nil, c.fail("open", ErrUnsupported, errors.New("this workspace is hosted by Rocket.Chat"),
-			"nothing: its host keeps it connected; ask Rocket.Chat's support when it is not")
+			do(failure.AskHost))
 	}
 	v, err := ws.Version(c.reading(ctx))
 	if err != nil {
-		return nil, c.fail("open", kindOf(err), err, "")
+		return nil, c.fail("open", kindOf(err), err, next{})
 	}
 	c.version = v.Original()
 	server, ok := versionOf(v)
 	if !ok {
-		return nil, c.fail("open", ErrUnsupportedVersion, nil, "upgrade the server: nothing below 3.0 can be registered with the Cloud")
+		return nil, c.fail("open", ErrUnsupportedVersion, nil, do(failure.UpgradeServer))
 	}
 	c.session = c.newSession(server)
 	return c, nil
@@ -139,9 +140,9 @@ func New(ctx context.Context, ws *workspace.Client, options ...Option) (*Client,
 func (c *Client) usable(ctx context.Context, op string) error {
 	switch {
 	case c == nil || c.workspace == nil:
-		return &Error{Op: op, Kind: ErrInvalidInput, Err: errors.New("the client is empty"), Advice: "make one with registration.New; nothing was sent"}
+		return &Error{Op: op, Kind: ErrInvalidInput, Err: errors.New("the client is empty"), Remedies: failure.Way(failure.MakeClient, "registration.New"), Certain: "nothing was sent"}
 	case ctx == nil:
-		return c.fail(op, ErrInvalidInput, errors.New("the context is nil"), "use context.Background, better with a time limit; nothing was sent")
+		return c.fail(op, ErrInvalidInput, errors.New("the context is nil"), do(failure.GiveContext).sure("nothing was sent"))
 	}
 	return nil
 }
@@ -166,21 +167,21 @@ func withReadTimeout(ctx context.Context, timeout time.Duration) context.Context
 // prepare makes a client that has not asked the workspace anything yet: without version and session.
 func prepare(ws *workspace.Client, options []Option) (*Client, error) {
 	if ws == nil {
-		return nil, &Error{Op: "open", Kind: ErrInvalidInput, Advice: "make the workspace client with workspace.New"}
+		return nil, &Error{Op: "open", Kind: ErrInvalidInput, Err: errors.New("there is no client of the workspace"), Remedies: failure.Way(failure.MakeClient, "workspace.New")}
 	}
 	c := &Client{workspace: ws, transport: Direct(), actTimeout: defaultActTimeout, settingsLag: defaultSettingsLag}
 	for _, option := range options {
 		if option == nil {
-			return nil, c.fail("open", ErrInvalidInput, errors.New("an option is nil"), "correct the option")
+			return nil, c.fail("open", ErrInvalidInput, errors.New("an option is nil"), do(failure.CorrectOption))
 		}
 		if err := option(c); err != nil {
-			return nil, c.fail("open", ErrInvalidInput, err, "correct the option")
+			return nil, c.fail("open", ErrInvalidInput, err, do(failure.CorrectOption))
 		}
 	}
 	if c.cloud == nil {
 		client, err := cloud.New(cloud.WithClock(ws.Clock()))
 		if err != nil {
-			return nil, c.fail("open", nil, err, "")
+			return nil, c.fail("open", nil, err, next{})
 		}
 		c.cloud = client
 	}
@@ -200,7 +201,7 @@ func (c *Client) Status(ctx context.Context) (Status, error) {
 	}
 	status, err := c.session.Status(ctx)
 	if err != nil {
-		return Status{}, c.fail("status", kindOf(err), err, "")
+		return Status{}, c.fail("status", kindOf(err), err, next{})
 	}
 	return status, nil
 }
@@ -213,23 +214,26 @@ func (c *Client) Session() *Session {
 	return c.session
 }
 
-// failed makes an error of what certainly changed nothing. A transport may have said kind and advice.
+// failed makes an error of what certainly changed nothing. A transport may have said kind and ways out.
 func (c *Client) failed(op string, cause error) error {
 	if said := fromTransport(cause); said != nil {
-		failed := c.fail(op, said.Kind, said.Err, said.Advice)
+		failed := c.fail(op, said.Kind, said.Err, next{said.Remedies, said.Certain})
 		if said.Unspent {
 			return unspent(failed)
 		}
 		return failed
 	}
-	return c.fail(op, kindOf(cause), cause, "")
+	return c.fail(op, kindOf(cause), cause, next{})
 }
 
-// fail makes an error of this client. Without advice of its own it gets the usual one.
-func (c *Client) fail(op string, kind, cause error, advice string) error {
-	e := &Error{Op: op, Workspace: c.workspace.Address(), Version: c.version, Kind: kind, Err: cause, Advice: advice}
-	if e.Advice == "" {
-		e.Advice = advise(e)
+// fail makes an error of this client. Without ways out of its own it gets those of what happened.
+func (c *Client) fail(op string, kind, cause error, way next) error {
+	e := &Error{Op: op, Workspace: c.workspace.Address(), Version: c.version, Kind: kind, Err: cause, Remedies: way.ways, Certain: way.certain}
+	if e.Remedies == nil {
+		e.Remedies = waysOut(e)
+	}
+	if e.Certain == "" && errors.Is(e, workspace.ErrNotSent) {
+		e.Certain = "nothing was changed"
 	}
 	return e
 }

@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
+	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/offline"
-	"github.com/rcreg/registration/workspace"
 )
 
 // Resume takes one look at a pending registration, or a pending [Client.Sync]. While nobody has acted it returns a [*PendingError]; then it completes the
@@ -26,7 +26,7 @@ func (c *Client) Resume(ctx context.Context, t Ticket) (Result, error) {
 		return o.close(), err
 	}
 	if o.result.Before.UniqueID != t.UniqueID {
-		return o.fail(ErrInvalidInput, errors.New("the ticket is of another workspace"), "use the ticket that this workspace returned; if it was given a new unique id since, start again")
+		return o.fail(ErrInvalidInput, errors.New("the ticket is of another workspace"), do(failure.UseSameTicket))
 	}
 	if t.Operation == opSync {
 		if err := o.mustBeRegistered(); err != nil {
@@ -43,7 +43,7 @@ func (o *operation) resumeRegistration(ctx context.Context, t Ticket) (Result, e
 		return o.registeredAlready(ctx)
 	}
 	if !t.Expires.IsZero() && !o.client.workspace.Clock().Now().Before(t.Expires) {
-		return o.fail(ErrExpired, fmt.Errorf("the ticket ran out at %s", t.Expires.UTC().Format(time.RFC3339)), "start the registration again by e-mail: the old message no longer works")
+		return o.fail(ErrExpired, fmt.Errorf("the ticket ran out at %s", t.Expires.UTC().Format(time.RFC3339)), do(failure.StartByEmail))
 	}
 	actErr := o.client.transport.(Poller).Poll(ctx, o.client.session, t)
 	return o.registered(ctx, actErr)
@@ -57,13 +57,13 @@ func (c *Client) checkTicket(t Ticket) error {
 		return err
 	}
 	if t.Transport != c.transport.Name() {
-		return c.fail(opResume, ErrInvalidInput, fmt.Errorf("the ticket is of the transport %q", t.Transport), "resume over the transport that started the registration")
+		return c.fail(opResume, ErrInvalidInput, fmt.Errorf("the ticket is of the transport %q", t.Transport), do(failure.UseSameTransport).with(t.Transport))
 	}
 	_, polls := c.transport.(Poller)
 	_, fetches := c.transport.(LicenseFetcher)
 	switch {
 	case t.Operation != "" && t.Operation != opSync:
-		return c.fail(opResume, ErrInvalidInput, fmt.Errorf("the ticket is of an operation %.20q", t.Operation), "upgrade to the version that wrote it")
+		return c.fail(opResume, ErrInvalidInput, fmt.Errorf("the ticket is of an operation %.20q", t.Operation), do(failure.UpgradeTool))
 	case t.Operation == opSync && !fetches, t.Operation == "" && !polls:
 		return c.cannot(opResume)
 	}
@@ -71,7 +71,7 @@ func (c *Client) checkTicket(t Ticket) error {
 }
 
 // Wait is [Client.Resume] until somebody has acted, the ticket has expired, or ctx is done. It leaves the ticket's interval between two looks.
-// Failures that pass by themselves ([Temporary]) do not end it, such as a server that restarts, a Cloud that is away for a moment, a stick that is pulled
+// Failures that pass by themselves ([failure.Temporary]) do not end it, such as a server that restarts, a Cloud that is away for a moment, a stick that is pulled
 // out, or an answer that is being copied.
 func (c *Client) Wait(ctx context.Context, t Ticket) (Result, error) {
 	if err := c.usable(ctx, "wait"); err != nil {
@@ -99,15 +99,15 @@ const looksAtACopy = 12
 
 // waitEnds is the error when ctx is done while somebody still has to act, and tells what the last look met.
 func (c *Client) waitEnds(t Ticket, wakeErr, lookErr error) error {
-	advice := "resume with the same ticket"
+	way := do(failure.Resume)
 	if !t.Expires.IsZero() {
-		advice += " before " + t.Expires.UTC().Format(time.RFC3339)
+		way = way.with(t.Expires.UTC().Format(time.RFC3339))
 	}
 	var pending *PendingError
 	if !errors.As(lookErr, &pending) {
 		wakeErr = because("the last look failed", wakeErr, lookErr)
 	}
-	return c.fail("wait", ErrPending, wakeErr, advice)
+	return c.fail("wait", ErrPending, wakeErr, way)
 }
 
 // pause is how long to wait for the next look. A device code ends with its ticket: a last look then says so.
@@ -128,24 +128,9 @@ func (c *Client) passing(ctx context.Context, err error) bool {
 	switch {
 	case ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)), errors.Is(err, ErrSyncFailed):
 		return false
-	case Temporary(err):
+	case failure.Temporary(err):
 		return true
 	}
 	// A transport that asks the Cloud itself knows who refused and why; a workspace does not say (C5).
-	return !c.keepsGrants() && errors.Is(err, ErrRejected) && !errors.Is(err, errDenied) && !codeRefused(err)
-}
-
-// codeRefused reports whether a poll failed because the Cloud does not know the device code, and not because it was away for a moment. Servers pass on the
-// Cloud's answer in their sentence only: "failed [400] …" up to 6.0, the bare code at 6.4 ("invalid_device_code"), "…: Bad Request" from 6.5.
-func codeRefused(err error) bool {
-	var failure *workspace.Error
-	if !errors.As(err, &failure) {
-		return false
-	}
-	for _, sign := range []string{"[400]", "[401]", "[403]", "[404]", "[410]", "invalid_", "expired", "Bad Request", "Unauthorized", "Forbidden", "Not Found", "Gone"} {
-		if strings.Contains(failure.Message, sign) {
-			return true
-		}
-	}
-	return false
+	return !c.keepsGrants() && errors.Is(err, ErrRejected) && !errors.Is(err, errDenied) && !errors.Is(err, cloud.ErrInvalidDeviceCode)
 }

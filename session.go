@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/internal/httpclient"
 	"github.com/rcreg/registration/workspace"
 )
@@ -118,7 +119,7 @@ func (s *Session) readRegistrationData(ctx context.Context) (cloud.RegistrationD
 	}
 	data, err := cloud.ParseRegistrationText(text)
 	if err != nil {
-		return cloud.RegistrationData{}, &Error{Err: err, Advice: "see what sits between this machine and the workspace; nothing was changed"}
+		return cloud.RegistrationData{}, &Error{Err: err, Remedies: failure.Ways(failure.CheckBetween), Certain: "nothing was changed"}
 	}
 	return data, nil
 }
@@ -136,7 +137,7 @@ func (s *Session) ManualRegister(ctx context.Context, blob string) error {
 // the Result's notes say so.
 func (s *Session) HandOver(ctx context.Context, grant cloud.Grant) error {
 	if err := grant.Check(); err != nil {
-		return &Error{Kind: ErrInvalidGrant, Err: err, Advice: "get another one from the Cloud; nothing was sent"}
+		return &Error{Kind: ErrInvalidGrant, Err: err, Remedies: failure.Ways(failure.NewAnswer), Certain: "nothing was sent"}
 	}
 	s.conceal(grant.ClientSecret.Reveal())
 	s.seeLicense(ctx)

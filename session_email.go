@@ -5,8 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strings"
 	"time"
 
+	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/internal/httpclient"
 	"github.com/rcreg/registration/workspace"
 )
@@ -81,18 +84,35 @@ func (s *Session) PollEmail(ctx context.Context, deviceCode string) (confirmed b
 	args := arguments{mutates: true, query: url.Values{"deviceCode": {deviceCode}}}
 	_, err = s.ask(ctx, askPollEmail, args, &reply, nil)
 	switch successful := reply.Data.Successful; {
-	case err != nil, successful == nil:
-		return false, err
+	case err != nil:
+		return false, refusedCode(err)
+	case successful == nil:
+		return false, nil
 	case !*successful:
 		return false, deniedByCloud()
 	}
 	return true, nil
 }
 
-// errDenied is the Cloud's refusal of a registration by e-mail whose message was answered: asking again does not change it.
-var errDenied = errors.New("the message was answered, and the Cloud did not accept the registration")
-
-func deniedByCloud() error {
-	return &Error{Kind: ErrRejected, Err: errDenied, Advice: "the Cloud gives no reason, and may refuse addresses of free-mail providers: " +
-		"start the registration again with an address of the organization, or with a registration token"}
+// refusedCode adds [cloud.ErrInvalidDeviceCode] to a failed poll where the Cloud does not know the device code, and was not just away for a moment. The wire has
+// only a sentence for it, in which servers pass on the Cloud's answer: "failed [400] …" up to 6.0, the bare code at 6.4 ("invalid_device_code"), "…: Bad
+// Request" from 6.5.
+func refusedCode(err error) error {
+	var failed *workspace.Error
+	if !errors.As(err, &failed) {
+		return err
+	}
+	for _, sign := range []string{"[400]", "[401]", "[403]", "[404]", "[410]", "invalid_", "expired", "Bad Request", "Unauthorized", "Forbidden", "Not Found", "Gone"} {
+		if strings.Contains(failed.Message, sign) {
+			refused := *failed
+			refused.Err = errors.Join(cloud.ErrInvalidDeviceCode, failed.Err)
+			return &refused
+		}
+	}
+	return err
 }
+
+// errDenied is the Cloud's refusal of a registration by e-mail whose message was answered: asking again does not change it.
+var errDenied = failure.EmailDenied
+
+func deniedByCloud() error { return &Error{Kind: ErrRejected, Err: errDenied} }

@@ -75,7 +75,7 @@ func (c *Client) Support(ctx context.Context) (Support, error) {
 	}
 	return Support{State: SupportUnknown, Version: version}, c.fail("support", nil,
 		because("no list of supported versions counts", fmt.Errorf("the workspace's list: %w", localErr), fmt.Errorf("the Cloud's list: %w", remoteErr)),
-		adviceOnList(localErr, remoteErr))
+		next{ways: waysOnList(localErr, remoteErr), certain: "nothing is wrong with the workspace yet"})
 }
 
 func (c *Client) supportFromWorkspace(ctx context.Context) (version string, s Support, err error) {

@@ -8,6 +8,8 @@ import (
 
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/hashicorp/go-version"
+
+	"github.com/rcreg/registration/failure"
 )
 
 // supportList is the signed list: the claims of a JWT.
@@ -140,10 +142,10 @@ func (c *Client) verify(signed string) (list supportList, err error) {
 	return list, nil
 }
 
-// adviceOnList says what to do where no list could be verified.
-func adviceOnList(errs ...error) string {
+// waysOnList are the ways out where no list could be verified.
+func waysOnList(errs ...error) []failure.Remedy {
 	if err := errors.Join(errs...); errors.Is(err, jwt.ErrTokenExpired) || errors.Is(err, jwt.ErrTokenNotValidYet) {
-		return "check the clock of this machine; if it is right, sync the workspace, which then fetches a new list, or look again from a machine that reaches https://releases.rocket.chat"
+		return failure.Ways(failure.CheckClock, failure.LookElsewhere)
 	}
-	return "nothing is wrong with the workspace yet: look again from a machine that reaches https://releases.rocket.chat"
+	return failure.Ways(failure.LookElsewhere)
 }

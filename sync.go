@@ -3,6 +3,8 @@ package registration
 import (
 	"context"
 	"errors"
+
+	"github.com/rcreg/registration/failure"
 )
 
 const opSync = "sync"
@@ -53,9 +55,9 @@ func always(Status) bool { return true }
 func (o *operation) mustBeRegistered() error {
 	switch o.result.Before.State {
 	case Unregistered:
-		return o.client.fail(o.result.Operation, ErrNotRegistered, nil, "register it: only then is there something to sync")
+		return o.client.fail(o.result.Operation, ErrNotRegistered, nil, do(failure.Register).sure("only then is there something to sync"))
 	case Disconnected:
-		return o.client.fail(o.result.Operation, ErrNotRegistered, errors.New("it is disconnected"), "reconnect it: that needs no token")
+		return o.client.fail(o.result.Operation, ErrNotRegistered, errors.New("it is disconnected"), do(failure.Reconnect))
 	}
 	return nil
 }
@@ -74,7 +76,7 @@ func (o *operation) syncAgainIfLost(ctx context.Context, syncer Syncer, first er
 // removed ends an operation that made the workspace forget its registration, because the Cloud no longer knows it.
 func (o *operation) removed(actErr error) (Result, error) {
 	return o.fail(ErrRemovedFromCloud, actErr,
-		"register it again with a new token from the Cloud console; if nobody removed it there, look for a copy of this workspace that took its identity")
+		do(failure.RegisterAnew, failure.LookForCopy))
 }
 
 // synced ends a sync by what the status says after it.
@@ -83,18 +85,18 @@ func (o *operation) synced(actErr error) (Result, error) {
 	case o.result.After.State == Unregistered:
 		return o.removed(actErr)
 	case o.result.After.State == Disconnected:
-		return o.fail(ErrNotRegistered, errors.New("somebody disconnected it meanwhile"), "reconnect it: that needs no token")
+		return o.fail(ErrNotRegistered, errors.New("somebody disconnected it meanwhile"), do(failure.Reconnect))
 	case answeredInFront(actErr):
 		return o.stopped(actErr, "nothing was synced, as far as anybody can tell")
 	case actErr != nil && o.cutShort != nil:
 		return o.inDoubt("the time was over before it could be seen whether the registration stays", actErr)
 	case lostReply(actErr):
-		return o.fail(ErrOutcomeUnknown, actErr, "sync again: a second sync does no harm")
+		return o.fail(ErrOutcomeUnknown, actErr, do(failure.Sync).sure("a second sync does no harm"))
 	case actErr != nil && o.client.session.server.has[syncProves]:
-		return o.fail(ErrSyncFailed, actErr, "the Cloud may be unreachable for the workspace, or may have dropped it: this version does not say which. "+
-			"See in the Cloud console whether it still knows workspace "+o.result.After.WorkspaceID+"; if it does, check the workspace's connection to https://cloud.rocket.chat and sync again; if not, disconnect and register it anew")
+		return o.fail(ErrSyncFailed, because("the Cloud may be unreachable for the workspace, or may have dropped it: this version does not say which", actErr),
+			do(failure.KnowsWorkspace).with(o.result.After.WorkspaceID))
 	case actErr != nil:
-		return o.fail(ErrSyncFailed, actErr, "check the workspace's connection to https://cloud.rocket.chat and sync again")
+		return o.fail(ErrSyncFailed, actErr, do(failure.ServerReachCloud))
 	}
 	return o.done()
 }

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"log/slog"
 	"time"
+
+	"github.com/rcreg/registration/failure"
 )
 
 // ticketFormat is the newest format of a [Ticket] that this package writes and reads.
@@ -92,13 +94,13 @@ func (t Ticket) isAsWritten(text []byte) bool {
 func ParseTicket(text []byte) (Ticket, error) {
 	var t Ticket
 	if err := json.Unmarshal(text, &t); err != nil {
-		return Ticket{}, &Error{Op: "read ticket", Kind: ErrInvalidInput, Advice: "hand over the JSON of a ticket as it was saved", Err: ticketSyntax(err)}
+		return Ticket{}, &Error{Op: "read ticket", Kind: ErrInvalidInput, Remedies: failure.Ways(failure.UseSameTicket), Err: ticketSyntax(err)}
 	}
 	if err := t.check(); err != nil {
 		return Ticket{}, err
 	}
 	if !t.isAsWritten(text) {
-		return Ticket{}, &Error{Op: "read ticket", Kind: ErrInvalidInput, Advice: "restore the file; or start again: Register writes a new ticket",
+		return Ticket{}, &Error{Op: "read ticket", Kind: ErrInvalidInput, Remedies: failure.Ways(failure.RestoreTicket),
 			Err: fmt.Errorf("the ticket was changed after it was written: its check does not fit")}
 	}
 	return t, nil
@@ -106,14 +108,14 @@ func ParseTicket(text []byte) (Ticket, error) {
 
 // check refuses what no version of this package can have written, and what a newer one has.
 func (t Ticket) check() error {
-	refuse := func(what, advice string) error {
-		return &Error{Op: "read ticket", Kind: ErrInvalidInput, Advice: advice, Err: fmt.Errorf("%s", what)}
+	refuse := func(what string, act failure.Act) error {
+		return &Error{Op: "read ticket", Kind: ErrInvalidInput, Remedies: failure.Ways(act), Err: fmt.Errorf("%s", what)}
 	}
 	switch {
 	case t.TicketFormat > ticketFormat:
-		return refuse(fmt.Sprintf("the ticket has format %d, this version knows up to %d", t.TicketFormat, ticketFormat), "upgrade to the version that wrote it")
+		return refuse(fmt.Sprintf("the ticket has format %d, this version knows up to %d", t.TicketFormat, ticketFormat), failure.UpgradeTool)
 	case t.TicketFormat < 1:
-		return refuse("the ticket has no format", "hand over the JSON of a ticket as it was saved")
+		return refuse("the ticket has no format", failure.UseSameTicket)
 	case t.UniqueID == "" || t.Request == "" && (t.DeviceCode == "" || t.Expires.IsZero()):
 		return refuse("the ticket is incomplete", "start again: Register writes a new ticket")
 	}

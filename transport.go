@@ -12,7 +12,7 @@ import (
 //
 // A transport acts and nothing else: the [Client] reads the status before and after, and decides what really happened. So a transport returns
 // nil when it was told that its act succeeded, and otherwise the error as it is, above all a [*workspace.Error]: a lost reply is not a failure yet.
-// When it fails before the workspace was asked to change anything, it may return an [*Error] with Kind, Err and Advice; the client fills in the rest. Where
+// When it fails before the workspace was asked to change anything, it may return an [*Error] with Kind, Err and Remedies; the client fills in the rest. Where
 // the request's token certainly was not used, the transport says so with Unspent: from any other failure a token counts as perhaps spent.
 // What the reader of the [Result] should know besides is told with [Note].
 //

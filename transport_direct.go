@@ -3,6 +3,8 @@ package registration
 import (
 	"context"
 	"time"
+
+	"github.com/rcreg/registration/failure"
 )
 
 // Direct returns the transport over the workspace's own connection to the Cloud, the default.
@@ -21,7 +23,7 @@ func (direct) Name() string { return "direct" }
 
 func (direct) CheckRequest(s *Session, r Request) error {
 	if r.Email != "" && !s.can(askStartEmail) {
-		return &Error{Kind: ErrUnsupported, Advice: "use a registration token from the Cloud console: servers register by e-mail from 4.4"}
+		return &Error{Kind: ErrUnsupported, Remedies: failure.Ways(failure.UseToken)}
 	}
 	return r.checkGiven()
 }
@@ -39,7 +41,7 @@ func (t direct) Register(ctx context.Context, s *Session, r Request) error {
 	case lostReply(err):
 		return messageInDoubt(err)
 	case answeredInFront(err):
-		return &Error{Err: err, Advice: letPass(err) + ": a message that was sent already does no harm"}
+		return &Error{Err: err, Remedies: letPass(err).ways, Certain: "a message that was sent already does no harm"}
 	case err != nil:
 		return err
 	}
@@ -48,7 +50,7 @@ func (t direct) Register(ctx context.Context, s *Session, r Request) error {
 
 // messageInDoubt is the failure of a registration by e-mail when nobody knows whether the message was sent: no status tells.
 func messageInDoubt(err error) error {
-	return &Error{Kind: ErrOutcomeUnknown, Err: err, Advice: "run the operation again: a message that was sent already does no harm"}
+	return &Error{Kind: ErrOutcomeUnknown, Err: err, Remedies: failure.Ways(failure.RunAgain), Certain: "a message that was sent already does no harm"}
 }
 
 // emailTicket is the ticket of a registration by e-mail that was started.

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/offline"
 )
 
@@ -45,7 +46,7 @@ func (t gap) CheckRequest(_ *Session, r Request) error {
 	}
 	if r != (Request{}) {
 		return &Error{Kind: ErrInvalidInput, Err: errors.New("an air gap carries no token and no e-mail address"),
-			Advice: "leave the request empty: the courier has the token, and a person uses the Cloud console; nothing was written"}
+			Remedies: failure.Ways(failure.EmptyRequest), Certain: "nothing was written"}
 	}
 	return nil
 }
@@ -54,7 +55,7 @@ func (t gap) checkFolders() error {
 	if t.folder != nil && t.state != nil {
 		return nil
 	}
-	return &Error{Kind: ErrInvalidInput, Err: errors.New("the exchange folder or the state folder is missing"), Advice: "open both: offline.OpenFolder, offline.OpenState"}
+	return &Error{Kind: ErrInvalidInput, Err: errors.New("the exchange folder or the state folder is missing"), Remedies: failure.Ways(failure.OpenFolders)}
 }
 
 func (t gap) Register(ctx context.Context, s *Session, _ Request) error {
@@ -140,7 +141,7 @@ func (t gap) look(s *Session, ticket Ticket) (offline.Answer, error) {
 	}
 	if of := t.ticket(s, answer.Request()); of.UniqueID != ticket.UniqueID || of.Operation != ticket.Operation {
 		return offline.Answer{}, &Error{Kind: ErrInvalidInput, Err: errors.New("the request of the ticket is of another workspace, or asks for something else"),
-			Advice: "use the ticket as it was saved; nothing was handed over"}
+			Remedies: failure.Ways(failure.UseSameTicket), Certain: "nothing was handed over"}
 	}
 	return answer, nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/offline"
 )
 
@@ -71,7 +72,7 @@ func (t relay) CheckRequest(_ *Session, r Request) error {
 func (t relay) checkVaults() error {
 	if t.pending == nil {
 		return &Error{Kind: ErrInvalidInput, Err: errors.New("the relay has no vault to keep the grant in"),
-			Advice: "name one with GrantsIn: a token works once, and a grant that is lost cannot be had again; nothing was sent"}
+			Remedies: failure.Ways(failure.NameVault), Certain: "nothing was sent"}
 	}
 	return t.check()
 }
@@ -80,10 +81,10 @@ func (t relay) checkVaults() error {
 func (t relay) check() error {
 	switch {
 	case t.cloud == nil:
-		return &Error{Kind: ErrInvalidInput, Err: errors.New("the relay has no client of the Cloud"), Advice: "make one with cloud.New"}
+		return &Error{Kind: ErrInvalidInput, Err: errors.New("the relay has no client of the Cloud"), Remedies: failure.Ways(failure.MakeCloudClient)}
 	case t.pending.SameFolder(t.registered):
 		return &Error{Kind: ErrInvalidInput, Err: errors.New("one vault cannot keep both the grants on their way and those of registered workspaces"),
-			Advice: "give LicensesWith one in another folder"}
+			Remedies: failure.Ways(failure.OtherVault)}
 	}
 	return nil
 }
@@ -155,7 +156,7 @@ func registeredMeanwhile(ctx context.Context, s *Session) (bool, error) {
 	case err != nil:
 		return false, beforeMutation(err)
 	case status.State == Disconnected:
-		return false, &Error{Kind: ErrAlreadyRegistered, Err: errors.New("somebody has registered and disconnected it meanwhile"), Advice: "reconnect it: that needs no token"}
+		return false, &Error{Kind: ErrAlreadyRegistered, Err: errors.New("somebody has registered and disconnected it meanwhile"), Remedies: failure.Ways(failure.Reconnect)}
 	}
 	return status.State == Registered, nil
 }

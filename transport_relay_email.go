@@ -11,14 +11,14 @@ import (
 func (t relay) startEmail(ctx context.Context, s *Session, r Request, data cloud.RegistrationData) error {
 	data, err := data.WithContactEmail(r.Email)
 	if err != nil {
-		return t.fromCloud(err)
+		return fromCloud(err)
 	}
 	intent, err := t.cloud.Intent(ctx, data, r.Resend)
 	if errors.Is(err, cloud.ErrOutcomeUnknown) {
 		return messageInDoubt(err)
 	}
 	if err != nil {
-		return t.fromCloud(err)
+		return fromCloud(err)
 	}
 	return &PendingError{Ticket: emailTicket(t, s, r.Email, Intent{
 		DeviceCode:      intent.DeviceCode.Reveal(),
@@ -41,7 +41,7 @@ func (t relay) poll(ctx context.Context, ticket Ticket) (cloud.Grant, error) {
 	confirmation, grant, err := t.cloud.Poll(ctx, ticket.DeviceCode)
 	switch {
 	case err != nil:
-		return cloud.Grant{}, t.fromCloud(err)
+		return cloud.Grant{}, fromCloud(err)
 	case confirmation == cloud.Pending:
 		return cloud.Grant{}, &PendingError{Ticket: ticket}
 	case confirmation == cloud.Denied:

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/offline"
 )
 
@@ -18,7 +19,7 @@ func (t relay) handOver(ctx context.Context, s *Session, data cloud.Registration
 		}
 	}
 	if _, err := t.cloud.AccessToken(ctx, grant, cloud.ScopeWorkspace); err != nil {
-		return t.fromCloud(err)
+		return fromCloud(err)
 	}
 	return s.HandOver(ctx, grant)
 }
@@ -27,15 +28,14 @@ func (t relay) handOver(ctx context.Context, s *Session, data cloud.Registration
 func (t relay) complete(ctx context.Context, data cloud.RegistrationData, grant cloud.Grant) (cloud.Grant, error) {
 	license, err := t.cloud.License(ctx, grant, data.LicenseVersion)
 	if err != nil && !errors.Is(err, cloud.ErrInvalidGrant) {
-		return cloud.Grant{}, t.fromCloud(err)
+		return cloud.Grant{}, fromCloud(err)
 	}
 	// One without credentials got no license, and lacks what it lacked.
 	if whole, err := grant.WithLicense(license); err == nil {
 		grant = whole
 	}
 	if problem := grant.Check(); problem != nil {
-		return cloud.Grant{}, &Error{Kind: ErrInvalidGrant, Err: problem, Advice: "see in the Cloud console what the workspace lacks there, then run the operation again: " +
-			"what the Cloud gave is kept. Or remove the workspace there, and run it with a new token"}
+		return cloud.Grant{}, &Error{Kind: ErrInvalidGrant, Err: problem, Remedies: failure.Ways(failure.CompleteGrant), Certain: "what the Cloud gave is kept"}
 	}
 	return grant, nil
 }
@@ -52,7 +52,7 @@ func (t relay) handOverUnkept(ctx context.Context, s *Session, data cloud.Regist
 	}
 	lost := because("the grant is lost", errNotKept, err)
 	if said := fromTransport(err); said != nil {
-		return &Error{Kind: said.Kind, Err: lost, Advice: adviceNotKept}
+		return &Error{Kind: said.Kind, Err: lost, Remedies: failure.Ways(failure.MendLostGrant)}
 	}
 	return lost
 }
@@ -60,18 +60,16 @@ func (t relay) handOverUnkept(ctx context.Context, s *Session, data cloud.Regist
 // errNotKept is found in the failure of a registration whose grant is lost.
 var errNotKept = errors.New("the vault could not keep the grant")
 
-const adviceNotKept = "see to the vault's folder; then remove the workspace in the Cloud console, and start again with a new token or message"
-
 // discardIfDropped asks the Cloud whether it still takes a kept grant. One that it has dropped, or that came without credentials, is of no use to anybody:
 // it is discarded, and the error is [offline.ErrNothingKept].
 func (t relay) discardIfDropped(ctx context.Context, uniqueID string, grant cloud.Grant) error {
 	_, refusal := t.cloud.AccessToken(ctx, grant, cloud.ScopeWorkspace)
 	if !errors.Is(refusal, cloud.ErrInvalidClient) && !errors.Is(refusal, cloud.ErrInvalidGrant) {
-		return t.fromCloud(refusal)
+		return fromCloud(refusal)
 	}
 	// Only the Cloud that gave it can know. For a grant of another one this asks nobody.
 	if _, err := t.cloud.License(ctx, grant, 0); errors.Is(err, cloud.ErrForeignAddress) {
-		return t.fromCloud(err)
+		return fromCloud(err)
 	}
 	if err := t.pending.Discard(uniqueID); err != nil {
 		return err

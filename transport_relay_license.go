@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/offline"
 )
 
@@ -14,7 +15,7 @@ func (t relay) FetchLicense(ctx context.Context, s *Session, _ Ticket) (cloud.Se
 		return cloud.Secret{}, err
 	}
 	if t.registered == nil {
-		return cloud.Secret{}, &Error{Kind: ErrUnsupported, Advice: adviceNoGrant,
+		return cloud.Secret{}, &Error{Kind: ErrUnsupported, Remedies: failure.Ways(failure.KeepGrants),
 			Err: errors.New("only the grant of its registration fetches a workspace's license, and this relay keeps none")}
 	}
 	data, err := s.readRegistrationData(ctx)
@@ -28,18 +29,16 @@ func (t relay) FetchLicense(ctx context.Context, s *Session, _ Ticket) (cloud.Se
 	license, err := t.cloud.License(ctx, grant, data.LicenseVersion)
 	if errors.Is(err, cloud.ErrInvalidClient) {
 		return cloud.Secret{}, &Error{Kind: ErrRemovedFromCloud, Err: err,
-			Advice: "the workspace does not know of it: see in the Cloud console who removed it; then make it forget its registration, and register it anew"}
+			Remedies: failure.Ways(failure.ReplaceRegistration), Certain: "the workspace does not know of it"}
 	}
 	if err != nil {
-		return cloud.Secret{}, t.fromCloud(err)
+		return cloud.Secret{}, fromCloud(err)
 	}
 	if license.License.IsEmpty() {
-		return cloud.Secret{}, &Error{Kind: ErrSyncFailed, Err: errors.New("the Cloud has no license for this workspace"), Advice: "see in the Cloud console what it says of workspace " + data.WorkspaceID}
+		return cloud.Secret{}, &Error{Kind: ErrSyncFailed, Err: errors.New("the Cloud has no license for this workspace"), Remedies: failure.Way(failure.SeeConsole, data.WorkspaceID)}
 	}
 	return license.License, nil
 }
-
-const adviceNoGrant = "register through a relay with LicensesWith, so that it keeps the grant; or apply a license text that Rocket.Chat has sent"
 
 // grantOf finds the grant with which a workspace was registered.
 func (t relay) grantOf(ctx context.Context, data cloud.RegistrationData) (cloud.Grant, error) {
@@ -52,11 +51,11 @@ func (t relay) grantOf(ctx context.Context, data cloud.RegistrationData) (cloud.
 	grant, err := t.registered.Load(data.UniqueID)
 	switch {
 	case errors.Is(err, offline.ErrNothingKept):
-		return cloud.Grant{}, &Error{Kind: ErrUnsupported, Err: err, Advice: adviceNoGrant}
+		return cloud.Grant{}, &Error{Kind: ErrUnsupported, Err: err, Remedies: failure.Ways(failure.KeepGrants)}
 	case err != nil:
 		return cloud.Grant{}, fromVault(err)
 	case grant.WorkspaceID != data.WorkspaceID:
-		return cloud.Grant{}, &Error{Kind: ErrUnsupported, Advice: adviceNoGrant,
+		return cloud.Grant{}, &Error{Kind: ErrUnsupported, Remedies: failure.Ways(failure.KeepGrants),
 			Err: fmt.Errorf("the grant that is kept is of workspace %s, and the workspace was registered as %s since", grant.WorkspaceID, data.WorkspaceID)}
 	}
 	return grant, nil

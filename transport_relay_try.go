@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/offline"
 )
 
@@ -28,7 +29,7 @@ func (t relay) exchange(ctx context.Context, s *Session, token string, data clou
 	}
 	grant, err = t.cloud.ExchangeToken(ctx, token, data)
 	if err == nil || errors.Is(err, cloud.ErrOutcomeUnknown) {
-		return grant, true, t.fromCloud(err) // the try is settled by the grant, once that is kept
+		return grant, true, fromCloud(err) // the try is settled by the grant, once that is kept
 	}
 	unspent, usedBefore := cloud.IsUnspent(err), i >= 0 && errors.Is(err, cloud.ErrTokenUsed)
 	left := others
@@ -41,13 +42,13 @@ func (t relay) exchange(ctx context.Context, s *Session, token string, data clou
 	if usedBefore {
 		return grant, true, usedInDoubt(before[i], err)
 	}
-	return grant, !unspent, t.fromCloud(err)
+	return grant, !unspent, fromCloud(err)
 }
 
 // usedInDoubt is the refusal of a token that an earlier run handed over without an answer.
 func usedInDoubt(try offline.Try, refusal error) error {
 	return &Error{Kind: ErrRejected, Err: because("this token was handed over at "+minute(try.Began)+" already, and has been in doubt since: most likely it was used then", refusal),
-		Advice: "look in the Cloud console for a registration from that time and remove it, then run the operation again with a new token"}
+		Remedies: failure.Ways(failure.RemoveOfThatTime)}
 }
 
 func minute(at time.Time) string { return at.UTC().Format("2006-01-02 15:04 UTC") }

@@ -30,6 +30,7 @@ const (
 	RenewCertificate Act = "renew_certificate"
 	UseTLSPort       Act = "use_tls_port"
 	CheckTLS         Act = "check_tls"
+	RunAgainInDoubt  Act = "run_again_in_doubt"
 	GiveMoreTime     Act = "give_more_time"
 	ShowCalls        Act = "show_calls"
 )
@@ -80,6 +81,8 @@ const (
 	UseSameTicket       Act = "use_same_ticket"
 	UseSameTransport    Act = "use_same_transport" // with its name
 	SeeSetup            Act = "see_setup"
+	RestoreTicket       Act = "restore_ticket"
+	RemoveOfThatTime    Act = "remove_of_that_time"
 	NewStart            Act = "new_start"
 	UseToken            Act = "use_token"
 	ClearRegistration   Act = "clear_registration"
@@ -147,6 +150,9 @@ const (
 	LeaveOut         Act = "leave_out" // with the name of the other one
 	NameKey          Act = "name_key"
 	ResumeRun        Act = "resume_run"
+	AskHost          Act = "ask_host"
+	RemoveLeftover   Act = "remove_leftover"
+	RemoveIfShown    Act = "remove_if_shown"
 	StartWorkflow    Act = "start_workflow"
 	SeeWorkerLog     Act = "see_worker_log"
 	CorrectTokenFile Act = "correct_token_file"
@@ -155,11 +161,14 @@ const (
 // InWords is an act of a transport that a user wrote: With says what to do, in words.
 const InWords Act = "in_words"
 
-// ways are the ways out of a kind of failure, where they need nothing.
-func ways(acts ...Act) []Remedy {
+// Ways are ways out that need nothing, the likeliest first.
+func Ways(acts ...Act) []Remedy {
 	remedies := make([]Remedy, len(acts))
 	for i, act := range acts {
 		remedies[i].Act = act
 	}
 	return remedies
 }
+
+// Way is a way out that needs something.
+func Way(act Act, with string) []Remedy { return []Remedy{{act, with}} }

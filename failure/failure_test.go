@@ -22,7 +22,7 @@ type decision struct {
 	cause    error
 }
 
-func (d *decision) Error() string                               { return "decided" }
+func (d *decision) Error() string                              { return "decided" }
 func (d *decision) Failure() (*failure.Kind, []failure.Remedy) { return d.kind, d.remedies }
 func (d *decision) Unwrap() []error {
 	var all []error

@@ -21,7 +21,7 @@ type Kind struct {
 }
 
 // Other is the kind of an error that no other kind fits.
-var Other = &Kind{name: "failed", text: "it failed", remedies: ways(ShowCalls)}
+var Other = &Kind{name: "failed", text: "it failed", remedies: Ways(ShowCalls)}
 
 // Name names the kind for scripts, reports and metrics, such as "unauthorized": it does not change with releases. A kind that is narrower than another one may
 // share its name. It is empty for nil.

@@ -7,21 +7,21 @@ import (
 
 // The kinds of calls to a workspace that did not come to an answer of its own, or to one that it gives for no reason.
 var (
-	NotRocketChat = &Kind{name: "not_rocket_chat", text: "not the API of a Rocket.Chat workspace", remedies: ways(CheckAddress)}
-	BadAddress    = &Kind{name: "address", text: "unusable address", remedies: ways(UseAddress)}
-	NotSent       = &Kind{name: "unreachable", text: "not sent", temporary: true, remedies: ways(CheckConnection)}
-	BadReply      = &Kind{name: "bad_reply", text: "unreadable reply", temporary: true, remedies: ways(CheckBetween)}
-	Cached        = &Kind{text: "a cache answered", temporary: true, remedies: ways(BypassCache), broader: []*Kind{BadReply}}
-	ReplyLost     = &Kind{name: "reply_lost", text: "reply lost", temporary: true, remedies: ways(ReadStatus)}
-	ServerFailed  = &Kind{name: "workspace_failed", text: "internal error of the workspace", temporary: true, remedies: ways(ReadLog)}
-	Refused       = &Kind{name: "refused", text: "refused", remedies: ways(ReadLog)}
+	NotRocketChat = &Kind{name: "not_rocket_chat", text: "not the API of a Rocket.Chat workspace", remedies: Ways(CheckAddress)}
+	BadAddress    = &Kind{name: "address", text: "unusable address", remedies: Ways(UseAddress)}
+	NotSent       = &Kind{name: "unreachable", text: "not sent", temporary: true, remedies: Ways(CheckConnection)}
+	BadReply      = &Kind{name: "bad_reply", text: "unreadable reply", temporary: true, remedies: Ways(CheckBetween)}
+	Cached        = &Kind{text: "a cache answered", temporary: true, remedies: Ways(BypassCache), broader: []*Kind{BadReply}}
+	ReplyLost     = &Kind{name: "reply_lost", text: "reply lost", temporary: true, remedies: Ways(ReadStatus)}
+	ServerFailed  = &Kind{name: "workspace_failed", text: "internal error of the workspace", temporary: true, remedies: Ways(ReadLog)}
+	Refused       = &Kind{name: "refused", text: "refused", remedies: Ways(ReadLog)}
 )
 
 // The kinds of this machine: time, disk, and who ended the operation.
 var (
-	Timeout       = &Kind{name: "timeout", text: "the time ran out", foreign: context.DeadlineExceeded, temporary: true, remedies: ways(GiveMoreTime)}
-	Interrupted   = &Kind{name: "interrupted", text: "interrupted", foreign: context.Canceled, remedies: ways(RunAgain)}
-	NoSpace       = &Kind{name: "no_space", text: "no space is left", foreign: syscall.ENOSPC, remedies: ways(MakeRoom)}
-	StorageFailed = &Kind{name: "storage_failed", text: "a disk or a stick failed", foreign: syscall.EIO, temporary: true, remedies: ways(MountFolder)}
-	Usage         = &Kind{name: "usage", text: "the command line cannot be carried out", remedies: ways(CorrectRequest), broader: []*Kind{InvalidInput}}
+	Timeout       = &Kind{name: "timeout", text: "the time ran out", foreign: context.DeadlineExceeded, temporary: true, remedies: Ways(GiveMoreTime)}
+	Interrupted   = &Kind{name: "interrupted", text: "interrupted", foreign: context.Canceled, remedies: Ways(RunAgain)}
+	NoSpace       = &Kind{name: "no_space", text: "no space is left", foreign: syscall.ENOSPC, remedies: Ways(MakeRoom)}
+	StorageFailed = &Kind{name: "storage_failed", text: "a disk or a stick failed", foreign: syscall.EIO, temporary: true, remedies: Ways(MountFolder)}
+	Usage         = &Kind{name: "usage", text: "the command line cannot be carried out", remedies: Ways(CorrectRequest), broader: []*Kind{InvalidInput}}
 )

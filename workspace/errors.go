@@ -37,6 +37,7 @@ type Error struct {
 	detail    string     // what happened, in our words
 	challenge *Challenge // what ErrTwoFactorRequired asks for
 	noDDP     bool       // nobody speaks DDP at the address
+	codeSaid  bool       // Message has the code in it already
 	neverLeft bool       // a conversation broke off before the call: the error then is ErrNotSent too
 	inFront   bool       // Rocket.Chat did not write this refusal: the error then is ErrNotRocketChat, and not ErrReplyLost
 }
@@ -75,7 +76,7 @@ func (e *Error) facts() string {
 	if e.Status != 0 {
 		facts = append(facts, fmt.Sprintf("HTTP %d", e.Status))
 	}
-	if !strings.Contains(e.Message, e.Code) {
+	if e.Code != "" && !e.codeSaid {
 		facts = append(facts, e.Code)
 	}
 	if !e.RetryAt.IsZero() {

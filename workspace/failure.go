@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/internal/httpclient"
@@ -22,6 +23,7 @@ func (c *Client) refusal(op operation, kind error, reply *httpclient.Reply, code
 	failed := c.failure(op, kind, "")
 	failed.Code = httpclient.Sentence(code, c.secrets(op))
 	failed.Message = httpclient.Sentence(said, c.secrets(op))
+	failed.codeSaid = strings.Contains(failed.Message, failed.Code) // the wire's own words, where they are read
 	failed.Status = reply.Status
 	return failed
 }

@@ -117,6 +117,7 @@ func kindOfMethodError(code string, body methodError) error {
 	case "500":
 		return ErrInternal
 	case "":
+		// The wire has no code for it where it is not sanitized.
 		if len(body.Sanitized) > 0 || strings.HasPrefix(body.Message, "Match error") {
 			return ErrInvalidRequest
 		}

@@ -134,7 +134,7 @@ func kindOfRefusal(status int, code, said string) error {
 	case status == http.StatusUnauthorized && (code == "unauthorized" || code == "forbidden"):
 		// 9.0 answers a failed login with the bare word; that is not about permissions.
 		return ErrUnauthorized
-	case strings.HasPrefix(said, "Match error"):
+	case strings.HasPrefix(said, "Match error"): // the wire has no code for it
 		return ErrInvalidRequest
 	}
 	if kind := kindOfCode(code); kind != nil {

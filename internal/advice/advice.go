@@ -23,17 +23,23 @@ func With(advice, certain string) string {
 }
 
 func say(remedies []failure.Remedy, in func(phrase) string) string {
-	texts := make([]string, 0, len(remedies))
+	var said strings.Builder
 	for _, r := range remedies {
-		if r.Act == failure.InWords {
-			texts = append(texts, r.With)
+		text := r.With
+		if r.Act != failure.InWords {
+			text = fill(in(phraseOf(r.Act)), r.With)
+		}
+		switch conditional := strings.HasPrefix(text, "if ") || strings.HasPrefix(text, "should "); {
+		case text == "":
 			continue
+		case said.Len() > 0 && conditional:
+			said.WriteString("; ")
+		case said.Len() > 0:
+			said.WriteString("; or ")
 		}
-		if text := fill(in(phraseOf(r.Act)), r.With); text != "" {
-			texts = append(texts, text)
-		}
+		said.WriteString(text)
 	}
-	return strings.Join(texts, "; or ")
+	return said.String()
 }
 
 // fill puts what an act needs into its words. What stands in brackets falls away where it is not known.

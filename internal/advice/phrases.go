@@ -28,6 +28,7 @@ func aboutTheWay() []phrase {
 		{failure.UseTLSPort, "see whether this port speaks plain HTTP, and use the one that speaks TLS", ""},
 		{failure.CheckTLS, "check certificate, client certificate and TLS versions of what stands before the workspace", ""},
 		{failure.GiveMoreTime, "give the context more time, then {again}", "allow more time with --timeout, then {again}"},
+		{failure.RunAgainInDoubt, "{again}: if the Cloud says then that the token was used, its grant is lost; remove the workspace in the Cloud console and get a new token", ""},
 		{failure.ShowCalls, "see the Calls of the Result, or read the server's log; then {again}", "{again} with --verbose, to see what was asked and answered"},
 	}
 }
@@ -87,6 +88,11 @@ func aboutRegistering() []phrase {
 		{failure.UseSameTicket, "use the ticket that this workspace returned, as it was saved; if the workspace was given a new unique id since, start again", ""},
 		{failure.UseSameTransport, "resume over the transport that started the registration", "run rcreg resume with the --via that started the registration"},
 		{failure.SeeSetup, "look at the workspace's setup: it has to tell its unique id and its address (Site_Url)", ""},
+		{failure.RemoveIfShown, "should the console show the workspace all the same, remove it there first", ""},
+		{failure.RemoveLeftover, "if a run before this one was cut off, remove what it registered in the Cloud console", ""},
+		{failure.AskHost, "nothing: its host keeps it connected; ask Rocket.Chat's support when it is not", ""},
+		{failure.RestoreTicket, "restore the file; or start again: Register writes a new ticket", "restore the file; or start again with rcreg register, which writes a new ticket"},
+		{failure.RemoveOfThatTime, "look in the Cloud console for a registration from that time and remove it, then {again} with a new token", ""},
 		{failure.NewStart, "the Cloud's answer was incomplete or revoked at once, and the token or code is probably spent: start again with a new one", ""},
 		{failure.UseToken, "use a registration token from the Cloud console: servers register by e-mail from 4.4", "use a registration token from the Cloud console, with --token-file: servers register by e-mail from 4.4"},
 		{failure.ClearRegistration, "{again}: until the id is another one, the Cloud may take this workspace for its original", ""},
