@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/workspace"
 )
@@ -157,7 +158,7 @@ func TestActAnsweredInFront(t *testing.T) {
 
 func expectInFront(t *testing.T, err error, status int) {
 	t.Helper()
-	if name := registration.KindName(err); name != "not_rocket_chat" && (status != http.StatusTooManyRequests || name != "rate_limited") {
+	if name := failure.KindOf(err).Name(); name != "not_rocket_chat" && (status != http.StatusTooManyRequests || name != "rate_limited") {
 		t.Fatalf("the kind is %s: %v", name, err)
 	}
 	for _, part := range []string{"in front of the workspace", fmt.Sprint("HTTP ", status), "gateway/1.2", "let POST /api/v1/* pass"} {
@@ -205,8 +206,8 @@ func TestHandOverAnsweredInFront(t *testing.T) {
 
 func expectHandOverInFront(t *testing.T, err error) {
 	t.Helper()
-	if registration.KindName(err) != "not_rocket_chat" || !strings.Contains(err.Error(), "what the Cloud gave is kept") || errors.Is(err, registration.ErrRejected) {
-		t.Errorf("got %s: %v", registration.KindName(err), err)
+	if failure.KindOf(err).Name() != "not_rocket_chat" || !strings.Contains(err.Error(), "what the Cloud gave is kept") || errors.Is(err, registration.ErrRejected) {
+		t.Errorf("got %s: %v", failure.KindOf(err).Name(), err)
 	}
 }
 
@@ -275,9 +276,9 @@ func TestReadAnsweredInFront(t *testing.T) {
 				return &http.Response{StatusCode: status, Header: http.Header{"Content-Type": {"text/html"}}, Body: body, Request: q}, nil
 			}))
 			_, err := client.Status(t.Context())
-			if registration.KindName(err) != "not_rocket_chat" || errors.Is(err, registration.ErrInvalidInput) || errors.Is(err, workspace.ErrReplyLost) ||
+			if failure.KindOf(err).Name() != "not_rocket_chat" || errors.Is(err, registration.ErrInvalidInput) || errors.Is(err, workspace.ErrReplyLost) ||
 				!strings.Contains(err.Error(), `the web page "blocked State registered"`) || strings.Contains(err.Error(), "\n") {
-				t.Errorf("got %s: %v", registration.KindName(err), err)
+				t.Errorf("got %s: %v", failure.KindOf(err).Name(), err)
 			}
 		})
 	}

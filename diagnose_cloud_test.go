@@ -58,10 +58,10 @@ func TestDiagnoseSays(t *testing.T) {
 		"refused":            {"direct", errRefused, problem, "the sync failed: the workspace answered false: ", "", ""},
 		"lost":               {"direct", errLost, unseen, "the outcome is unknown: ", "sync again", ""},
 		"rate limited":       {"direct", limited, unseen, "there were too many calls: ", "wait", ""},
-		"advice alone":       {"relay", &registration.Error{Advice: "plug it in"}, problem, "sync failed", "plug it in", ""},
-		"a kind":             {"relay", &registration.Error{Kind: registration.ErrForbidden, Advice: "ask"}, problem, "the user may not do this", "ask", ""},
-		"a cause":            {"relay", &registration.Error{Err: cause, Advice: "tidy up"}, problem, "the disk is full", "tidy up", ""},
-		"a kind and a cause": {"relay", &registration.Error{Kind: registration.ErrForbidden, Err: cause, Advice: "ask"}, problem, "the user may not do this: the disk is full", "ask", ""},
+		"advice alone":       {"relay", &registration.Error{Remedies: inWords("plug it in")}, problem, "sync failed", "plug it in", ""},
+		"a kind":             {"relay", &registration.Error{Kind: registration.ErrForbidden, Remedies: inWords("ask")}, problem, "the user may not do this", "ask", ""},
+		"a cause":            {"relay", &registration.Error{Err: cause, Remedies: inWords("tidy up")}, problem, "the disk is full", "tidy up", ""},
+		"a kind and a cause": {"relay", &registration.Error{Kind: registration.ErrForbidden, Err: cause, Remedies: inWords("ask")}, problem, "the user may not do this: the disk is full", "ask", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

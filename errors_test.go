@@ -8,6 +8,7 @@ import (
 	"go.uber.org/mock/gomock"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -21,9 +22,9 @@ func TestErrorText(t *testing.T) {
 		wraps int
 	}{
 		"transport": {registration.Error{}, 0},
-		"transport: the disk is full. Next: tidy up": {registration.Error{Err: cause, Advice: "tidy up"}, 1},
+		"transport: the disk is full. Next: tidy up": {registration.Error{Err: cause, Remedies: inWords("tidy up")}, 1},
 		"sync https://chat.example.com (Rocket.Chat 6.5.0): the sync failed: the disk is full. Next: tidy up": {
-			registration.Error{Op: "sync", Workspace: "https://chat.example.com", Version: "6.5.0", Kind: registration.ErrSyncFailed, Err: cause, Advice: "tidy up"}, 2,
+			registration.Error{Op: "sync", Workspace: "https://chat.example.com", Version: "6.5.0", Kind: registration.ErrSyncFailed, Err: cause, Remedies: inWords("tidy up")}, 2,
 		},
 		"open: the request is not valid":                                              {registration.Error{Op: "open", Kind: registration.ErrInvalidInput}, 1},
 		fmt.Sprintf("sync: GET x: %v (HTTP 400): no such user", workspace.ErrRefused): {registration.Error{Op: "sync", Err: refused}, 1},
@@ -60,9 +61,12 @@ func TestWhatNeverRanIsNotLookedUp(t *testing.T) {
 			transport.MockTransport.EXPECT().Name().Return("mock").AnyTimes()
 			transport.MockTransport.EXPECT().Register(gomock.Any(), gomock.Any(), gomock.Any()).Return(tc.answer)
 			result, err := openWithToken(t, ws, clock, registration.WithTransport(transport)).Register(t.Context(), registration.Request{Token: "t"})
-			if registration.KindName(err) != tc.kind || (len(result.Calls) > 1) != tc.looked {
-				t.Errorf("got %v (%s) after %+v", err, registration.KindName(err), result.Calls)
+			if failure.KindOf(err).Name() != tc.kind || (len(result.Calls) > 1) != tc.looked {
+				t.Errorf("got %v (%s) after %+v", err, failure.KindOf(err).Name(), result.Calls)
 			}
 		})
 	}
 }
+
+// inWords is the way out that a transport of somebody else gives.
+func inWords(text string) []failure.Remedy { return failure.Way(failure.InWords, text) }

@@ -119,7 +119,7 @@ func ExampleClient_Disconnect() {
 	_, err = client.Disconnect(ctx)
 	var failure *registration.Error
 	if errors.As(err, &failure) && errors.Is(err, registration.ErrUnsupported) {
-		fmt.Println(failure.Advice)
+		fmt.Println(failure.Advice())
 	}
 	// Output: remove the workspace in the Cloud console, then sync it once: it forgets its registration. Or disconnect with ForgetIdentity, which also gives it a new unique id
 }

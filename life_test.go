@@ -97,7 +97,7 @@ func expect(t *testing.T, name string, result registration.Result, err, kind err
 		t.Errorf("%s: changed is %v, want %v", name, result.Changed, changed)
 	}
 	var typed *registration.Error
-	if errors.As(err, &typed) && (typed.Advice == "" || typed.Workspace == "" || typed.Version == "" || typed.Op == "") {
+	if errors.As(err, &typed) && (typed.Advice() == "" || typed.Workspace == "" || typed.Version == "" || typed.Op == "") {
 		t.Errorf("%s: the error leads nowhere: %#v", name, typed)
 	}
 }

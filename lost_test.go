@@ -13,6 +13,7 @@ import (
 	"github.com/jarcoal/httpmock"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/registrationtest/faults"
 	"github.com/rcreg/registration/workspace"
@@ -144,8 +145,8 @@ func TestStatusOfACache(t *testing.T) {
 				_, err = client.Register(t.Context(), registration.Request{Token: ws.Cloud().IssueToken()})
 			}
 			text := fmt.Sprint(err)
-			if registration.KindName(err) != tc.kind || !strings.Contains(text, "cache") || !strings.Contains(text, "let GET /api/v1/*") || strings.Contains(text, "new") {
-				t.Errorf("got %s, %v", registration.KindName(err), err)
+			if failure.KindOf(err).Name() != tc.kind || !strings.Contains(text, "cache") || !strings.Contains(text, "let GET /api/v1/*") || strings.Contains(text, "new") {
+				t.Errorf("got %s, %v", failure.KindOf(err).Name(), err)
 			}
 			if n := len(ws.Cloud().SpentTokens()); n != tc.spent {
 				t.Errorf("%d tokens were spent", n)

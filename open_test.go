@@ -16,6 +16,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/fleet"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/workspace"
@@ -149,8 +150,8 @@ func TestNewSaysWhyNothingWasSent(t *testing.T) {
 			defer cancel()
 			_, err = registration.New(ctx, ws)
 			text := fmt.Sprint(err)
-			if registration.KindName(err) != "unreachable" || !strings.Contains(text, tc.want) || strings.Contains(text, tc.not) || strings.Contains(text, "not sent: not sent") {
-				t.Errorf("got %s, %v", registration.KindName(err), err)
+			if failure.KindOf(err).Name() != "unreachable" || !strings.Contains(text, tc.want) || strings.Contains(text, tc.not) || strings.Contains(text, "not sent: not sent") {
+				t.Errorf("got %s, %v", failure.KindOf(err).Name(), err)
 			}
 		})
 	}
@@ -239,7 +240,7 @@ func TestStrangeStatuses(t *testing.T) {
 			status, err := client.Status(t.Context())
 			if tc.state == "" {
 				var typed *registration.Error
-				if !errors.As(err, &typed) || !errors.Is(err, workspace.ErrBadReply) && !errors.Is(err, workspace.ErrNotRocketChat) || typed.Advice == "" {
+				if !errors.As(err, &typed) || !errors.Is(err, workspace.ErrBadReply) && !errors.Is(err, workspace.ErrNotRocketChat) || typed.Advice() == "" {
 					t.Errorf("got %+v, %v; want a typed error", status, err)
 				}
 				return

@@ -13,6 +13,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/registrationtest/faults"
 )
@@ -121,7 +122,7 @@ func TestSupportWithoutAnyList(t *testing.T) {
 			ws, _ := mocked(t, "https://chat.example.com", map[string]httpmock.Responder{"GET /api/info": infos.Then(tc.again)})
 			client := clientOf(t, ws, registration.WithCloud(broken))
 			got, err := client.Support(t.Context())
-			if err == nil || !strings.Contains(err.Error(), tc.says) || registration.KindName(err) != "cloud_failed" || got.Version != "8.7.0" {
+			if err == nil || !strings.Contains(err.Error(), tc.says) || failure.KindOf(err).Name() != "cloud_failed" || got.Version != "8.7.0" {
 				t.Errorf("got %+v, %v", got, err)
 			}
 		})

@@ -160,7 +160,7 @@ func TestParseTicketRefuses(t *testing.T) {
 			t.Parallel()
 			_, err := registration.ParseTicket([]byte(tc.text))
 			var typed *registration.Error
-			if !errors.As(err, &typed) || !errors.Is(err, registration.ErrInvalidInput) || !strings.Contains(err.Error(), tc.says) || typed.Advice == "" {
+			if !errors.As(err, &typed) || !errors.Is(err, registration.ErrInvalidInput) || !strings.Contains(err.Error(), tc.says) || typed.Advice() == "" {
 				t.Errorf("got %v, want ErrInvalidInput with advice that says %q", err, tc.says)
 			}
 			if err != nil && strings.Contains(err.Error(), "very-secret") {

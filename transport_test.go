@@ -130,8 +130,8 @@ func TestErrorsOfATransport(t *testing.T) {
 		advice string
 		looks  int // at the status
 	}{
-		"kind and advice":  {&registration.Error{Kind: registration.ErrInvalidGrant, Err: cause, Advice: "empty it"}, registration.ErrInvalidGrant, "empty it", 1},
-		"advice":           {&registration.Error{Err: cause, Advice: "empty it"}, cause, "empty it", 1},
+		"kind and advice":  {&registration.Error{Kind: registration.ErrInvalidGrant, Err: cause, Remedies: inWords("empty it")}, registration.ErrInvalidGrant, "empty it", 1},
+		"advice":           {&registration.Error{Err: cause, Remedies: inWords("empty it")}, cause, "empty it", 1},
 		"neither":          {&registration.Error{Err: cause}, cause, "read the server's log", 1},
 		"a known kind":     {&registration.Error{Kind: registration.ErrForbidden}, registration.ErrForbidden, "administrator", 1},
 		"one that is done": {&registration.Error{Op: "act", Kind: registration.ErrInvalidGrant, Err: cause}, registration.ErrRejected, "", 6},
@@ -147,7 +147,7 @@ func TestErrorsOfATransport(t *testing.T) {
 			result, err := register(t, client)
 			expect(t, name, result, err, tc.kind, false)
 			var typed *registration.Error
-			if !errors.As(err, &typed) || typed.Op != "register" || typed.Workspace != ws.URL() || typed.Version != "6.5.0" || !strings.Contains(typed.Advice, tc.advice) {
+			if !errors.As(err, &typed) || typed.Op != "register" || typed.Workspace != ws.URL() || typed.Version != "6.5.0" || !strings.Contains(typed.Advice(), tc.advice) {
 				t.Errorf("the error is %#v", typed)
 			}
 			if n := len(ws.History()); n != tc.looks {
@@ -162,7 +162,7 @@ func TestRequestsThatATransportRefuses(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct{ err, kind error }{
 		"a plain error":    {errors.New("it carries no tokens"), registration.ErrInvalidInput},
-		"one with a kind":  {&registration.Error{Kind: registration.ErrUnsupported, Advice: "upgrade"}, registration.ErrUnsupported},
+		"one with a kind":  {&registration.Error{Kind: registration.ErrUnsupported, Remedies: inWords("upgrade")}, registration.ErrUnsupported},
 		"without any kind": {&registration.Error{Err: errAny}, errAny},
 	} {
 		t.Run(name, func(t *testing.T) {

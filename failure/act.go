@@ -153,6 +153,8 @@ const (
 	AskHost          Act = "ask_host"
 	RemoveLeftover   Act = "remove_leftover"
 	RemoveIfShown    Act = "remove_if_shown"
+	GiveExchange     Act = "give_exchange"
+	CorrectReference Act = "correct_reference"
 	StartWorkflow    Act = "start_workflow"
 	SeeWorkerLog     Act = "see_worker_log"
 	CorrectTokenFile Act = "correct_token_file"

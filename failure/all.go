@@ -4,7 +4,7 @@ package failure
 // this machine and the Cloud say, and at last what a workspace says.
 func All() []*Kind {
 	return []*Kind{
-		NoTokens, SameWorkspace, JournalBroken, OtherOperation, Running, JournalLocked, JournalDamaged, TokensLocked, TokensDamaged, TokensBroken, TokenMissing, NotClaimed,
+		NoPool, NoTokens, SameWorkspace, JournalBroken, OtherOperation, Running, JournalLocked, JournalDamaged, TokensLocked, TokensDamaged, TokensBroken, TokenMissing, NotClaimed,
 		RefusedInDoubt,
 
 		Usage, Pending, UnsupportedVersion, OutcomeUnknown, EmailDenied, Rejected, AlreadyRegistered, NotRegistered, RemovedFromCloud, SyncFailed, Expired,

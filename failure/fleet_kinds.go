@@ -14,6 +14,7 @@ var (
 	}
 	NotClaimed    = &Kind{name: "not_claimed", text: "no token is claimed for the workspace", remedies: Ways(AddTokens)}
 	NoTokens      = &Kind{name: "no_tokens", text: "the pool has no registration token left: add more to its file, and run it again", remedies: Ways(AddTokens)}
+	NoPool        = &Kind{text: "no pool of registration tokens was given", remedies: Ways(NamePool), broader: []*Kind{NoTokens}}
 	SameWorkspace = &Kind{name: "same_workspace", text: "it is the same workspace as another one", remedies: Ways(LeaveOut)}
 	Running       = &Kind{
 		name: "running", text: "the fleet is at work already: begin the next run when the loop over the last one has ended", remedies: Ways(WaitForFleet),

@@ -75,7 +75,7 @@ func (k *Kind) in(err error) bool {
 // Named returns the kind of a name, such as one from JSON; [Other] where there is none.
 func Named(name string) *Kind {
 	for _, k := range All() {
-		if k.Name() == name {
+		if k.name == name {
 			return k
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/failure"
 )
 
 // How long a try has to come back once its context is done. Code that obeys its context does so at once, but for the logout. These are times of the machine, as
@@ -77,10 +78,10 @@ func (j *Job) leave(ctx context.Context, op Operation) (found report, finished b
 		why = "it did not come back when its time was over"
 	}
 	failed := &registration.Error{
-		Op: op.Name, Workspace: j.Workspace.URL, Err: fmt.Errorf("%s: %w", why, ctx.Err()), Advice: "run the operation again: it only looks",
+		Op: op.Name, Workspace: j.Workspace.URL, Err: fmt.Errorf("%s: %w", why, ctx.Err()), Remedies: failure.Ways(failure.RunAgain), Certain: "it only looked",
 	}
 	if op.Writes {
-		failed.Kind, failed.Advice = registration.ErrOutcomeUnknown, "run the operation again: it looks first what became of it, and a token stays with its workspace"
+		failed.Kind, failed.Certain = registration.ErrOutcomeUnknown, "the next run looks first what became of it, and a token stays with its workspace"
 	}
 	return report{err: failed, broken: j.broken, uniqueID: j.uniqueID}, false
 }

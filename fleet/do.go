@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/rcreg/registration/failure"
 )
 
 // Do does an operation to one workspace, once, for those who keep their own list, journal and retries: with the credentials, the pool of tokens and the roads of
@@ -50,7 +52,9 @@ func (f *Fleet) admit(ctx context.Context, w Workspace, op Operation) error {
 }
 
 // MayPass reports whether the failure may pass by itself within a day, so that another try makes sense. It needs Err, which a journal does not keep.
-func (o Outcome) MayPass() bool { return o.Err != nil && o.RetryAt.IsZero() && passes(o.Err) }
+func (o Outcome) MayPass() bool {
+	return o.Err != nil && o.RetryAt.IsZero() && failure.Temporary(o.Err)
+}
 
 // NotBefore is when those who were asked want to be asked again; zero when another try may come at any time.
 func (o Outcome) NotBefore() time.Time {

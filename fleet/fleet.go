@@ -12,6 +12,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/internal/httpclient"
 )
 
@@ -36,7 +37,7 @@ type Fleet struct {
 func New(list List, options ...Option) (*Fleet, error) {
 	s, err := newSettings(options)
 	if err != nil {
-		return nil, invalid(err, "correct the option")
+		return nil, invalid(err, failure.Ways(failure.CorrectOption))
 	}
 	for _, w := range list.Workspaces {
 		if err := s.checkRoad(w); err != nil {
@@ -45,7 +46,7 @@ func New(list List, options ...Option) (*Fleet, error) {
 	}
 	toCloud, err := cloud.New(cloud.WithClock(s.clock))
 	if err != nil {
-		return nil, invalid(err, "correct the option")
+		return nil, invalid(err, failure.Ways(failure.CorrectOption))
 	}
 	if s.beneath == nil {
 		s.beneath = newTransport(s.concurrency, s.perHost)
@@ -61,7 +62,7 @@ func New(list List, options ...Option) (*Fleet, error) {
 // checkRoad refuses a workspace whose road to the Cloud is not known.
 func (s *settings) checkRoad(w Workspace) error {
 	if w.Via == ViaRelay && s.client == nil {
-		return invalid(fmt.Errorf("%s is reached over a relay, and none was given", w.Name), "give one with WithClient")
+		return invalid(fmt.Errorf("%s is reached over a relay, and none was given", w.Name), failure.Ways(failure.MakeCloudClient))
 	}
 	return nil
 }
@@ -70,19 +71,19 @@ func (s *settings) checkRoad(w Workspace) error {
 func (f *Fleet) usable(ctx context.Context) error {
 	switch {
 	case f == nil || f.pace == nil:
-		return invalid(errors.New("the fleet is empty"), "make one with fleet.New")
+		return invalid(errors.New("the fleet is empty"), failure.Way(failure.MakeClient, "fleet.New"))
 	case ctx == nil:
-		return invalid(errors.New("the context is nil"), "use context.Background, better with a time limit")
+		return invalid(errors.New("the context is nil"), failure.Ways(failure.GiveContext))
 	}
 	return nil
 }
 
-func invalid(err error, advice string) error {
-	return &registration.Error{Op: "open fleet", Kind: registration.ErrInvalidInput, Err: err, Advice: advice + "; nothing was sent"}
+func invalid(err error, ways []failure.Remedy) error {
+	return &registration.Error{Op: "open fleet", Kind: registration.ErrInvalidInput, Err: err, Remedies: ways, Certain: "nothing was sent"}
 }
 
 // ErrRunning is the error of a [Fleet.Run] that was begun while another one was under way.
-var ErrRunning = errors.New("the fleet is at work already: begin the next run when the loop over the last one has ended")
+var ErrRunning = failure.Running
 
 // Err returns why the last run could not do its work, such as a journal that cannot be written; nil when it could. That workspaces failed, or that the loop was
 // left or its context ended, is no such error: outcomes tell.

@@ -2,16 +2,16 @@ package fleet
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/internal/httpclient"
 )
 
 // ErrSameWorkspace means that a workspace stands in the list under another name as well, and its part is done under that. Leave one of the two out of the list.
-var ErrSameWorkspace = errors.New("it is the same workspace as another one")
+var ErrSameWorkspace = failure.SameWorkspace
 
 // identities are the workspaces that are worked on, by their unique ids: the address does not tell who a workspace is. A name of DNS, a path with a slash or a
 // proxy leads to the same one, and each of two would spend a token on it.
@@ -67,9 +67,8 @@ func (j *Job) look(ctx context.Context) (registration.Status, error) {
 		return status, nil
 	}
 	return status, &registration.Error{
-		Op: j.op, Workspace: j.Workspace.URL, Err: sameWorkspaceError{other, identityOf(status)}, Unspent: true,
-		Advice: "leave one of the two out of the list: what is done for " + other + " is done for it. Where one of them is a copy of the other server, " +
-			"make it a workspace of its own first: rcreg deployment confirm new-workspace",
+		Op: j.op, Workspace: j.Workspace.URL, Kind: ErrSameWorkspace, Err: sameWorkspaceError{other, identityOf(status)}, Unspent: true,
+		Remedies: failure.Way(failure.LeaveOut, other),
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/internal/clock"
 	"github.com/rcreg/registration/internal/linelog"
 	"github.com/rcreg/registration/internal/safedir"
@@ -15,14 +16,14 @@ import (
 // What is wrong with a journal. Compare with errors.Is.
 var (
 	// ErrOtherOperation: it is the journal of another operation. Name a new file, or run that operation.
-	ErrOtherOperation = errors.New("the journal belongs to another operation")
+	ErrOtherOperation = failure.OtherOperation
 	// ErrJournalDamaged: a line is not as it was written, or the file is no journal at all. Restore the file, or begin a new one: every operation looks before
 	// it acts.
-	ErrJournalDamaged = errors.New("the journal is damaged")
+	ErrJournalDamaged = failure.JournalDamaged
 	// ErrJournalLocked: another process is writing it.
-	ErrJournalLocked = errors.New("another process uses the journal")
+	ErrJournalLocked = failure.JournalLocked
 	// ErrJournalBroken: it cannot be written any more, for example because the disk is full. Nothing was begun that is not in it.
-	ErrJournalBroken = errors.New("the journal cannot be written")
+	ErrJournalBroken = failure.JournalBroken
 )
 
 // Journal remembers on disk what one operation has begun and what came of it, workspace by workspace, so that it can be resumed when the process was killed. It

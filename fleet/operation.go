@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/failure"
 )
 
 // Operation is what a [Fleet] does to each of its workspaces. [Status], [Register], [Sync] and [Converge] are usual ones; others are made the same way.
@@ -26,7 +27,7 @@ type Operation struct {
 // check refuses what cannot be done.
 func (op Operation) check() error {
 	if op.Name == "" || op.Do == nil {
-		return invalid(errors.New("the operation has no name or does nothing"), "use one such as Status()")
+		return invalid(errors.New("the operation has no name or does nothing"), failure.Ways(failure.CorrectRequest))
 	}
 	return nil
 }

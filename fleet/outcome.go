@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/failure"
+	"github.com/rcreg/registration/internal/advice"
 )
 
 // Class says in one word what became of a workspace, for those who count.
@@ -42,8 +44,11 @@ type Outcome struct {
 	// Kind names the kind of failure, such as "unauthorized", and does not change with releases; empty when it went well.
 	Kind    string `json:"kind,omitempty"`
 	Message string `json:"message,omitempty"`
-	Advice  string `json:"advice,omitempty"`
-	Changed bool   `json:"changed"`
+	// Advice says in words what to do next: to a program. A command line says the Remedies in flags.
+	Advice   string           `json:"advice,omitempty"`
+	Remedies []failure.Remedy `json:"-"`
+	Certain  string           `json:"-"` // in spite of the failure, such as "nothing was sent"; may be empty
+	Changed  bool             `json:"changed"`
 	// Attempts counts how often the operation was tried in this run.
 	Attempts int           `json:"attempts"`
 	Began    time.Time     `json:"began"`
@@ -104,10 +109,10 @@ func (p *progress) outcome(w Workspace, op Operation, found report, now time.Tim
 
 // notBegun is the outcome of a workspace that nothing was sent to; why may be nil.
 func notBegun(w Workspace, op Operation, why error) Outcome {
-	o := Outcome{Workspace: w.Name, URL: w.URL, Operation: op.Name, Class: Cancelled, Kind: kindInterrupted, Err: why,
-		Message: "it was not begun", Advice: "run the operation again: with its journal, what is done is not done twice"}
+	o := Outcome{Workspace: w.Name, URL: w.URL, Operation: op.Name, Class: Cancelled, Kind: kindInterrupted, Err: why, Message: "it was not begun"}
+	o.advise(failure.Ways(failure.ResumeRun), "")
 	if why != nil {
-		o.Kind, o.Message = kindName(why), "it was not begun: "+why.Error()
+		o.Kind, o.Message = failure.KindOf(why).Name(), "it was not begun: "+why.Error()
 	}
 	return o
 }
@@ -131,33 +136,25 @@ func (o *Outcome) classify(err, interrupted error) {
 	if err == nil {
 		return
 	}
-	o.Kind, o.Message = kindName(err), err.Error()
-	var failed *registration.Error
-	if errors.As(err, &failed) {
-		plain := *failed
-		plain.Advice = ""
-		o.Message, o.Advice = plain.Error(), failed.Advice
+	o.Kind, o.Message = failure.KindOf(err).Name(), err.Error()
+	ways, certain := failure.Remedies(err), ""
+	if failed := (*registration.Error)(nil); errors.As(err, &failed) {
+		o.Message, certain = failed.Summary(), failed.Certain
 	}
+	if errors.Is(err, registration.ErrTwoFactorRequired) {
+		ways = failure.Ways(failure.UseAccessToken) // nobody gives a code for each workspace of a fleet
+	}
+	o.advise(ways, certain)
 	var pending *registration.PendingError
 	if errors.As(err, &pending) {
 		ticket := pending.Ticket
-		o.Ticket, o.Advice = &ticket, "let somebody act, then run the operation again"
+		o.Ticket = &ticket
 	}
 }
 
 const kindInterrupted = "interrupted"
 
-// kindName is that of the registration package, and a few names for what only a fleet has.
-func kindName(err error) string {
-	for _, kind := range []struct {
-		is   error
-		name string
-	}{
-		{ErrNoTokens, "no_tokens"}, {ErrSameWorkspace, "same_workspace"}, {ErrJournalBroken, "journal_broken"}, {ErrOtherOperation, "other_operation"}, {ErrRunning, "running"},
-	} {
-		if errors.Is(err, kind.is) {
-			return kind.name
-		}
-	}
-	return registration.KindName(err)
+// advise says what to do next, and what is certain in spite of the failure.
+func (o *Outcome) advise(ways []failure.Remedy, certain string) {
+	o.Remedies, o.Certain, o.Advice = ways, certain, advice.With(advice.InGo(ways), certain)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/failure"
 )
 
 // Token returns a registration token for the workspace: the one that an earlier try has left in doubt, else the next one of the pool. It is only asked for when
@@ -31,18 +32,12 @@ func (j *Job) hasPool() error {
 	if j != nil && j.tokens != nil {
 		return nil
 	}
-	refused := &registration.Error{Op: "register", Kind: registration.ErrInvalidInput, Err: noPoolError{}, Advice: "name a pool of registration tokens; nothing was sent"}
+	refused := &registration.Error{Op: "register", Kind: failure.NoPool, Err: registration.ErrInvalidInput, Remedies: failure.Ways(failure.NamePool), Certain: "nothing was sent"}
 	if j != nil {
 		refused.Workspace = j.Workspace.URL
 	}
 	return refused
 }
-
-// noPoolError is an [ErrNoTokens] where there is no pool that could be empty.
-type noPoolError struct{}
-
-func (noPoolError) Error() string        { return "no pool of registration tokens was given" }
-func (noPoolError) Is(target error) bool { return target == ErrNoTokens }
 
 // Settle tells the pool what became of the workspace's token. Errors: those of the pool, which end the run.
 func (j *Job) Settle(how Settlement) error {
@@ -85,7 +80,7 @@ func (j *Job) tellLost(now registration.Status) {
 }
 
 // errRefusedInDoubt is the refusal of a token that was handed over before, perhaps for this very workspace: another look, then another token.
-var errRefusedInDoubt = errors.New("a token that was handed over before is refused")
+var errRefusedInDoubt = failure.RefusedInDoubt
 
 // register registers a workspace whose status was just read.
 func (j *Job) register(ctx context.Context, status registration.Status) (registration.Result, error) {
@@ -124,7 +119,7 @@ func (j *Job) disconnected(status registration.Status) error {
 	}
 	return &registration.Error{
 		Op: "register", Workspace: j.Workspace.URL, Kind: registration.ErrAlreadyRegistered, Err: errors.New("it is disconnected and still holds its credentials"),
-		Advice: "reconnect it: that needs no token, and none was taken",
+		Remedies: failure.Ways(failure.Reconnect), Certain: "no token was taken",
 	}
 }
 

@@ -6,8 +6,8 @@ import (
 
 	"github.com/cenkalti/backoff/v4"
 
-	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -29,11 +29,6 @@ func newPauses(clock workspace.Clock) *backoff.ExponentialBackOff {
 		backoff.WithInitialInterval(firstPause), backoff.WithMultiplier(2), backoff.WithMaxInterval(maxPause), backoff.WithMaxElapsedTime(0),
 		backoff.WithClockProvider(clock),
 	)
-}
-
-// passes reports whether a failure may pass by itself, so that another try makes sense.
-func passes(err error) bool {
-	return errors.Is(err, errRefusedInDoubt) || !errors.Is(err, ErrNoTokens) && registration.Temporary(err)
 }
 
 // notBefore is when those who were asked want to be asked again; zero when they did not say.
@@ -63,15 +58,15 @@ func pauseAfter(err error, usual time.Duration, now time.Time) time.Duration {
 // heldOff reports whether the workspace, or the Cloud, wants to be left alone for longer than a time, and then says so in the outcome. What is in doubt stays so.
 func (o *Outcome) heldOff(now time.Time, longest time.Duration) bool {
 	until := notBefore(o.Err)
-	if until.Sub(now) <= longest || !passes(o.Err) {
+	if until.Sub(now) <= longest || !failure.Temporary(o.Err) {
 		return false
 	}
 	o.RetryAt = until.UTC().Truncate(time.Second)
 	at := o.RetryAt.Format("2006-01-02 15:04:05 UTC")
 	if o.Class == Failed {
-		o.Kind = registration.KindName(registration.ErrRateLimited)
+		o.Kind = failure.RateLimited.Name()
 	}
 	o.Message += ": not before " + at
-	o.Advice = "it asks to be left alone: run the operation again after " + at
+	o.advise(failure.Way(failure.Wait, at), "it asks to be left alone until then")
 	return true
 }

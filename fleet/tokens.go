@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/internal/clock"
 	"github.com/rcreg/registration/internal/linelog"
 	"github.com/rcreg/registration/internal/safedir"
@@ -29,17 +30,17 @@ const (
 // What is wrong with a pool. Compare with errors.Is.
 var (
 	// ErrNoTokens: every token of the pool is claimed, spent or refused. Add more to its file, and run it again.
-	ErrNoTokens = errors.New("the pool has no registration token left: add more to its file, and run it again")
+	ErrNoTokens = failure.NoTokens
 	// ErrNotClaimed: no token is claimed for the workspace.
-	ErrNotClaimed = errors.New("no token is claimed for the workspace")
+	ErrNotClaimed = failure.NotClaimed
 	// ErrTokenMissing: the token that is bound to the workspace has been taken out of the pool's file. Put it back: only with it can be found out whether it is spent.
-	ErrTokenMissing = errors.New("the token that is bound to the workspace is no longer in the pool's file: put it back")
+	ErrTokenMissing = failure.TokenMissing
 	// ErrTokensLocked: another process takes tokens from the same pool.
-	ErrTokensLocked = errors.New("another process uses the pool of tokens")
+	ErrTokensLocked = failure.TokensLocked
 	// ErrTokensDamaged: what the pool remembers was changed by something else. It is not used, since it might hand out a token twice.
-	ErrTokensDamaged = errors.New("the memory of the pool of tokens is damaged")
+	ErrTokensDamaged = failure.TokensDamaged
 	// ErrTokensBroken: what the pool remembers cannot be written any more, for example because the disk is full. Nothing was claimed that is not in it.
-	ErrTokensBroken = errors.New("the memory of the pool of tokens cannot be written")
+	ErrTokensBroken = failure.TokensBroken
 )
 
 // Claim is a token that is bound to a workspace.

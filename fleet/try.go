@@ -8,6 +8,7 @@ import (
 	"github.com/cenkalti/backoff/v4"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -61,7 +62,7 @@ func (r *run) try(ctx context.Context, i int) (pause time.Duration, ended bool) 
 	}
 	now := f.clock.Now()
 	p.last = p.outcome(w, r.op, found, now, context.Cause(ctx))
-	if !returned || p.last.heldOff(now, maxPause) || found.err == nil || p.attempts > f.retries || ctx.Err() != nil || found.broken != nil || !passes(found.err) {
+	if !returned || p.last.heldOff(now, maxPause) || found.err == nil || p.attempts > f.retries || ctx.Err() != nil || found.broken != nil || !failure.Temporary(found.err) {
 		return 0, true
 	}
 	if p.pauses == nil {

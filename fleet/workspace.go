@@ -3,6 +3,7 @@ package fleet
 import (
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -41,7 +42,7 @@ func (w Workspace) Open(options ...workspace.Option) (*workspace.Client, error) 
 	client, err := w.open(options)
 	if err != nil {
 		return nil, &registration.Error{
-			Op: "open", Workspace: w.URL, Kind: registration.ErrInvalidInput, Err: err, Advice: "correct the entry of " + w.Name + " in the list, or the file or variable that it names",
+			Op: "open", Workspace: w.URL, Kind: registration.ErrInvalidInput, Err: err, Remedies: failure.Way(failure.CorrectEntry, w.Name),
 		}
 	}
 	return client, nil

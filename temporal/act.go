@@ -1,7 +1,6 @@
 package temporal
 
 import (
-	"context"
 	"errors"
 	"time"
 
@@ -9,7 +8,7 @@ import (
 	sdk "go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
-	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/failure"
 )
 
 const (
@@ -44,24 +43,24 @@ func withOptions(ctx workflow.Context, within time.Duration) workflow.Context {
 
 // kindOfFailure is the kind of the error of an activity or a child workflow.
 func kindOfFailure(err error) string {
-	var failure *sdk.ApplicationError
+	var failed *sdk.ApplicationError
 	var timeout *sdk.TimeoutError
 	switch {
-	case errors.As(err, &failure):
-		return failure.Type()
+	case errors.As(err, &failed):
+		return failed.Type()
 	case errors.As(err, &timeout) && timeout.TimeoutType() == enums.TIMEOUT_TYPE_SCHEDULE_TO_START:
-		return registration.KindName(context.DeadlineExceeded) // no worker has begun it
+		return failure.Timeout.Name() // no worker has begun it
 	case errors.As(err, &timeout): // one may have, and was not heard of again
-		return registration.KindName(registration.ErrOutcomeUnknown)
+		return failure.OutcomeUnknown.Name()
 	}
-	return registration.KindOther
+	return failure.Other.Name()
 }
 
 // failedForGood reports whether trying again leads to the same. An act that ran out of time may still go well at another time.
 func failedForGood(err error) bool {
-	var failure *sdk.ApplicationError
+	var failed *sdk.ApplicationError
 	var timeout *sdk.TimeoutError
-	return errors.As(err, &failure) && failure.NonRetryable() && !errors.As(err, &timeout)
+	return errors.As(err, &failed) && failed.NonRetryable() && !errors.As(err, &timeout)
 }
 
-func kindExpired() string { return registration.KindName(registration.ErrExpired) }
+func kindExpired() string { return failure.Expired.Name() }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/fleet"
 )
 
@@ -123,7 +124,7 @@ func (a *Activities) runner(airGap bool) Runner {
 func (a *Activities) do(ctx context.Context, runner Runner, w fleet.Workspace, op fleet.Operation) (Step, error) {
 	var outcome fleet.Outcome
 	if runner == nil {
-		outcome = refused(w, op, invalid(w, nil, "give this worker an exchange folder, or start the workflow on the task queue of one that has it"))
+		outcome = refused(w, op, invalid(w, nil, failure.GiveExchange))
 	} else {
 		outcome = withHeartbeat(ctx, func(ctx context.Context) fleet.Outcome { return runner.Do(ctx, w, op) })
 	}
@@ -134,25 +135,25 @@ func (a *Activities) do(ctx context.Context, runner Runner, w fleet.Workspace, o
 	case outcome.Err != nil && ctx.Err() != nil && outcome.Class == fleet.Cancelled:
 		return Step{}, context.Cause(ctx)
 	case outcome.Err != nil:
-		return Step{}, failure(outcome, outcome.Began.Add(outcome.Took))
+		return Step{}, failedWith(outcome, outcome.Began.Add(outcome.Took))
 	}
 	return Step{Outcome: outcome}, nil
 }
 
 // refused is the outcome of an operation that cannot begin.
 func refused(w fleet.Workspace, op fleet.Operation, err error) fleet.Outcome {
-	return fleet.Outcome{Workspace: w.Name, URL: w.URL, Operation: op.Name, Class: fleet.Failed, Kind: registration.KindName(err), Message: err.Error(), Err: err}
+	return fleet.Outcome{Workspace: w.Name, URL: w.URL, Operation: op.Name, Class: fleet.Failed, Kind: failure.KindOf(err).Name(), Message: err.Error(), Remedies: failure.Remedies(err), Err: err}
 }
 
-func invalid(w fleet.Workspace, err error, advice string) error {
-	return &registration.Error{Op: "open", Workspace: w.URL, Kind: registration.ErrInvalidInput, Err: err, Advice: advice}
+func invalid(w fleet.Workspace, err error, act failure.Act) error {
+	return &registration.Error{Op: "open", Workspace: w.URL, Kind: registration.ErrInvalidInput, Err: err, Remedies: failure.Ways(act)}
 }
 
 // readSecret reads what a reference leads to, when it is needed and not before.
 func readSecret(w fleet.Workspace, r fleet.Reference) (cloud.Secret, error) {
 	text, err := r.Read()
 	if err != nil {
-		return cloud.Secret{}, invalid(w, err, "correct the reference, or put the secret where it leads, on every worker")
+		return cloud.Secret{}, invalid(w, err, failure.CorrectReference)
 	}
 	return text, nil
 }

@@ -73,7 +73,7 @@ type Tally struct {
 	Ended    int                 `json:"ended"`
 	InFlight int                 `json:"in_flight"`
 	Classes  map[fleet.Class]int `json:"classes,omitempty"`
-	// Kinds counts the kinds of failure, see [registration.KindName].
+	// Kinds counts the kinds of failure, see [failure.Kind].
 	Kinds map[string]int `json:"kinds,omitempty"`
 	// Troubled are the first workspaces that failed, with the kind of failure; the results of all are in the histories.
 	Troubled []Trouble `json:"troubled,omitempty"`

@@ -7,7 +7,7 @@ import (
 	sdk "go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
-	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/fleet"
 )
 
@@ -93,7 +93,7 @@ func (f *fleetRun) one(ctx workflow.Context, w fleet.Workspace) {
 		f.Tally.count(w.Name, fleet.Cancelled, "interrupted")
 	case sdk.IsWorkflowExecutionAlreadyStartedError(err):
 		f.Tally.count(w.Name, fleet.Failed, "already_running")
-	case kindOfFailure(err) == registration.KindName(registration.ErrOutcomeUnknown):
+	case kindOfFailure(err) == failure.OutcomeUnknown.Name():
 		f.Tally.count(w.Name, fleet.Unknown, kindOfFailure(err))
 	default:
 		f.Tally.count(w.Name, fleet.Failed, kindOfFailure(err))

@@ -12,7 +12,7 @@ import (
 
 	sdk "go.temporal.io/sdk/temporal"
 
-	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/fleet"
 )
 
@@ -61,7 +61,7 @@ func finalPage(message string, cause error) error {
 	if cause != nil {
 		message += ": " + cause.Error()
 	}
-	return sdk.NewNonRetryableApplicationError(message, registration.KindName(registration.ErrInvalidInput), cause)
+	return sdk.NewNonRetryableApplicationError(message, failure.InvalidInput.Name(), cause)
 }
 
 // load returns the list of a path, as it is now.

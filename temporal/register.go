@@ -5,6 +5,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/fleet"
 )
 
@@ -138,13 +139,13 @@ func (r *registerRun) mayWait(err error) bool {
 		return false
 	}
 	kind := kindOfFailure(err)
-	return !failedForGood(err) || r.in.Email != "" && (kind == kindExpired() || kind == registration.KindName(registration.ErrRejected))
+	return !failedForGood(err) || r.in.Email != "" && (kind == kindExpired() || kind == failure.Rejected.Name())
 }
 
 // nobodyActed is the failure when the wait is over.
 func (r *registerRun) nobodyActed() error {
 	return sdk.NewNonRetryableApplicationError("nobody has acted within "+r.in.giveUp().String(), kindExpired(), registration.ErrExpired,
-		Failure{Workspace: r.in.Workspace.Name, URL: r.in.Workspace.URL, Operation: "register", Advice: "start the workflow again once somebody can act"})
+		Failure{Workspace: r.in.Workspace.Name, URL: r.in.Workspace.URL, Operation: "register", Remedies: failure.Ways(failure.StartWorkflow)})
 }
 
 // goesOn begins a new history before this one grows too long. Whoever was promised an act gets it in this one.

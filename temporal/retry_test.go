@@ -10,6 +10,7 @@ import (
 	sdk "go.temporal.io/sdk/temporal"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/fleet"
 	"github.com/rcreg/registration/registrationtest/faults"
 	"github.com/rcreg/registration/workspace"
@@ -82,7 +83,7 @@ func TestKindOfFailure(t *testing.T) {
 	t.Parallel()
 	lost := sdk.NewTimeoutError(enums.TIMEOUT_TYPE_HEARTBEAT, nil)
 	for want, errs := range map[string][]error{
-		registration.KindName(registration.ErrOutcomeUnknown): {
+		failure.OutcomeUnknown.Name(): {
 			lost, sdk.NewTimeoutError(enums.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE, lost), fmt.Errorf("a child: %w", lost), sdk.NewTimeoutError(enums.TIMEOUT_TYPE_START_TO_CLOSE, nil),
 			sdk.NewTimeoutError(enums.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE, nil), // the server does not say whether one has begun it
 		},
@@ -90,7 +91,7 @@ func TestKindOfFailure(t *testing.T) {
 		"unreachable": {
 			sdk.NewApplicationError("away", "unreachable"), sdk.NewTimeoutError(enums.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE, sdk.NewApplicationError("away", "unreachable")),
 		},
-		registration.KindOther: {errors.New("anything else")},
+		failure.Other.Name(): {errors.New("anything else")},
 	} {
 		for _, err := range errs {
 			if got := kindOfFailure(err); got != want {

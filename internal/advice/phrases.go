@@ -177,6 +177,8 @@ func aboutFleets() []phrase {
 		{failure.WaitForFleet, "begin the next run when the loop over the last one has ended", "wait for the end of the run before, then {again}"},
 		{failure.LeaveOut, "leave one of the two out of the list[: what is done for {with} is done for it. Where one of them is a copy of the other server, make it a workspace of its own first, with ConfirmDeployment]",
 			"leave one of the two out of the list[: what is done for {with} is done for it. Where one of them is a copy of the other server, make it a workspace of its own first: rcreg deployment confirm new-workspace]"},
+		{failure.GiveExchange, "give this worker an exchange folder, or start the workflow on the task queue of one that has it", ""},
+		{failure.CorrectReference, "correct the reference, or put the secret where it leads, on every worker", ""},
 		{failure.StartWorkflow, "start the workflow again once somebody can act", ""},
 		{failure.SeeWorkerLog, "see the log of the worker, then {again}", ""},
 		{failure.ResumeRun, "{again}: with its journal, what is done is not done twice", ""},

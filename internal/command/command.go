@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/internal/exitcode"
 	"github.com/rcreg/registration/internal/screen"
 )
@@ -42,6 +43,9 @@ type UsageError struct{ Problem, Advice string }
 
 // Error tells the problem.
 func (e *UsageError) Error() string { return e.Problem }
+
+// Failure makes it a [failure.Decision].
+func (e *UsageError) Failure() (*failure.Kind, []failure.Remedy) { return failure.Usage, nil }
 
 // Run builds the command tree, runs one command line, without the program's name in front, and returns its exit code: that of an [ExitError], or what report makes of the error,
 // which it prints. In the end it calls end, where it is not nil, also after an interruption. That stdout cannot be written is told last.

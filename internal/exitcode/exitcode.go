@@ -1,7 +1,13 @@
 // Package exitcode holds the exit codes of the commands; docs/cli.md promises them.
 //
-//	os.Exit(exitcode.OfKind(registration.KindName(err)))
+//	os.Exit(exitcode.Of(failure.KindOf(err)))
 package exitcode
+
+import (
+	"errors"
+
+	"github.com/rcreg/registration/failure"
+)
 
 // The exit codes.
 const (
@@ -13,16 +19,18 @@ const (
 	OutcomeUnknown = 5
 )
 
-// OfKind is the exit code for a kind of failure, as registration.KindName names it; "usage" is a wrong command line.
-func OfKind(kind string) int {
-	switch kind {
-	case "usage", "invalid_input", "unknown_request", "readable_by_others":
+// Of is the exit code for a kind of failure; nil is none.
+func Of(kind *failure.Kind) int {
+	switch {
+	case kind == nil:
+		return Done
+	case errors.Is(kind, failure.InvalidInput):
 		return Usage
-	case "pending":
+	case errors.Is(kind, failure.Pending):
 		return Pending
-	case "unsupported", "unsupported_version":
+	case errors.Is(kind, failure.Unsupported):
 		return Unsupported
-	case "outcome_unknown":
+	case errors.Is(kind, failure.OutcomeUnknown):
 		return OutcomeUnknown
 	}
 	return Failed

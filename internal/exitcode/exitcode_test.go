@@ -1,29 +1,29 @@
 package exitcode_test
 
 import (
-	"errors"
 	"testing"
 
-	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/internal/exitcode"
 )
 
-func TestOfKind(t *testing.T) {
+// The exit codes of all kinds that have another one than Failed: docs/cli.md promises them by name.
+func TestOf(t *testing.T) {
 	t.Parallel()
-	for err, want := range map[error]int{
-		registration.ErrInvalidInput:       exitcode.Usage,
-		registration.ErrPending:            exitcode.Pending,
-		registration.ErrUnsupported:        exitcode.Unsupported,
-		registration.ErrUnsupportedVersion: exitcode.Unsupported,
-		registration.ErrOutcomeUnknown:     exitcode.OutcomeUnknown,
-		registration.ErrUnauthorized:       exitcode.Failed,
-		errors.New("of no kind"):           exitcode.Failed,
-	} {
-		if got := exitcode.OfKind(registration.KindName(err)); got != want {
-			t.Errorf("%v ends with %d, want %d", err, got, want)
+	promised := map[string]int{
+		"usage": exitcode.Usage, "invalid_input": exitcode.Usage, "unknown_request": exitcode.Usage, "readable_by_others": exitcode.Usage, "pending": exitcode.Pending,
+		"unsupported": exitcode.Unsupported, "unsupported_version": exitcode.Unsupported, "outcome_unknown": exitcode.OutcomeUnknown,
+	}
+	for _, kind := range failure.All() {
+		want, found := promised[kind.Name()]
+		if !found {
+			want = exitcode.Failed
+		}
+		if got := exitcode.Of(kind); got != want {
+			t.Errorf("%s ends with %d, want %d", kind.Name(), got, want)
 		}
 	}
-	if got := exitcode.OfKind("usage"); got != exitcode.Usage {
-		t.Errorf("wrong usage ends with %d", got)
+	if got := exitcode.Of(nil); got != exitcode.Done {
+		t.Errorf("success ends with %d", got)
 	}
 }

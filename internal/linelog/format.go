@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+
+	"github.com/rcreg/registration/failure"
 )
 
 // Format is how the records of one kind of log stand in its file.
@@ -22,7 +24,7 @@ type Format struct {
 // What is wrong with a line.
 var (
 	// ErrForeign: the first line is not the beginning of such a log.
-	ErrForeign = errors.New("it does not begin as this file has to: it is another file, or its beginning is damaged, and it was left as it is")
+	ErrForeign = failure.ForeignFile
 
 	errCheck     = errors.New("its check does not fit to it and to what stands before it")
 	errNoRecord  = errors.New("it is no record")

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"io"
 
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/internal/command"
 	"github.com/rcreg/registration/internal/exitcode"
 	"github.com/rcreg/registration/internal/screen"
@@ -32,7 +33,7 @@ func (a *app) conclude(v answer, err error) error {
 	if printed := a.show(v); printed != nil || a.Output != command.JSON {
 		return cmp.Or(printed, err)
 	}
-	return exitWith(exitcode.OfKind(body.Kind))
+	return exitWith(exitcode.Of(failure.Named(body.Kind)))
 }
 
 // exitWith ends a command that has printed its answer.

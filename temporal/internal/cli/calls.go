@@ -11,7 +11,8 @@ import (
 	sdk "go.temporal.io/sdk/temporal"
 	"google.golang.org/grpc/codes"
 
-	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/failure"
+	"github.com/rcreg/registration/internal/advice"
 	"github.com/rcreg/registration/temporal"
 )
 
@@ -111,7 +112,7 @@ func (f flow) badOutcome(failed *sdk.ApplicationError) error {
 	}
 	kind := failed.Type()
 	if kind == "" || strings.ToLower(kind) != kind { // an error of the SDK, with a type of Go
-		kind = registration.KindOther
+		kind = failure.Other.Name()
 	}
-	return advised(errors.New(failed.Message()), kind, cmp.Or(detail.Advice, "see the log of the worker, then run it again"))
+	return advised(errors.New(failed.Message()), kind, cmp.Or(advice.With(advice.InFlags(detail.Remedies), detail.Certain), detail.Advice, "see the log of the worker, then run it again"))
 }

@@ -4,6 +4,8 @@ import (
 	"errors"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/failure"
+	"github.com/rcreg/registration/internal/advice"
 	"github.com/rcreg/registration/internal/command"
 	"github.com/rcreg/registration/internal/exitcode"
 )
@@ -35,14 +37,9 @@ type errorBody struct {
 
 // explain takes an error apart into what went wrong and what to do next.
 func explain(err error) errorBody {
-	body := errorBody{Kind: registration.KindName(err), Message: err.Error(), Advice: "run it again with --verbose to see what was asked and answered"}
-	if failure := (*registration.Error)(nil); errors.As(err, &failure) {
-		plain := *failure
-		plain.Advice = ""
-		body.Message = plain.Error()
-		if failure.Advice != "" {
-			body.Advice = failure.Advice
-		}
+	body := errorBody{Kind: failure.KindOf(err).Name(), Message: err.Error(), Advice: advice.InFlags(failure.Remedies(err))}
+	if failed := (*registration.Error)(nil); errors.As(err, &failed) {
+		body.Message, body.Advice = failed.Summary(), advice.With(body.Advice, failed.Certain)
 	}
 	if wrong := (*command.UsageError)(nil); errors.As(err, &wrong) {
 		body.Kind, body.Advice = kindUsage, wrong.Advice
@@ -62,5 +59,5 @@ func (a *app) report(err error) int {
 	if !written {
 		a.Say(body.text)
 	}
-	return exitcode.OfKind(body.Kind)
+	return exitcode.Of(failure.Named(body.Kind))
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/fleet"
 	"github.com/rcreg/registration/internal/labels"
 	"github.com/rcreg/registration/internal/outcome"
@@ -44,7 +45,7 @@ func (f *listFlags) load() (fleet.List, map[string]string, error) {
 	list, err := fleet.LoadUnresolved(f.path)
 	switch {
 	case errors.Is(err, registration.ErrInvalidInput):
-		return list, nil, advised(err, registration.KindName(err), "correct the lines that it names, then run it again")
+		return list, nil, advised(err, failure.KindOf(err).Name(), "correct the lines that it names, then run it again")
 	case err != nil:
 		return list, nil, usage(err.Error(), "name the list of workspaces with --file")
 	}

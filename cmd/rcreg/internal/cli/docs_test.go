@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/rcreg/registration/cmd/rcreg/internal/cli"
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/registrationtest"
 )
 
@@ -139,8 +139,12 @@ func TestDocumentedKinds(t *testing.T) {
 		documented = append(documented, row[1])
 	}
 	slices.Sort(documented)
-	kinds := cli.FailureKinds()
+	var kinds []string
+	for _, kind := range failure.All() {
+		kinds = append(kinds, kind.Name())
+	}
 	slices.Sort(kinds)
+	kinds = slices.Compact(kinds) // a narrower kind may share the name of the broader one
 	if !slices.Equal(documented, kinds) {
 		t.Errorf("documented %q, known %q", documented, kinds)
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/fleet"
 	"github.com/rcreg/registration/internal/linelog"
 	"github.com/rcreg/registration/internal/report"
@@ -85,7 +86,7 @@ func (f *fleetFlags) openTokens() (*fleet.Tokens, error) {
 	switch {
 	case errors.Is(err, registration.ErrInvalidInput):
 		return nil, &advisedError{err, "correct the lines that it names: one token a line, and # before remarks"}
-	case err != nil && !isOfFleet(err):
+	case failure.KindOf(err) == failure.Other, errors.Is(err, failure.ReadableByOthers):
 		return nil, badPrivateFile("the file of --tokens", f.tokens, err)
 	}
 	return pool, err
@@ -124,7 +125,7 @@ func (f *fleetFlags) openJournal() (*runJournal, error) {
 		return nil, usage(err.Error(), "name another file with --journal, or run the command that it belongs to")
 	case errors.Is(err, linelog.ErrForeign):
 		return nil, usage(err.Error(), "name another file with --journal; a journal that is damaged there has to be restored or moved away")
-	case err != nil && !isOfFleet(err):
+	case err != nil && !errors.Is(err, fleet.ErrJournalLocked) && !errors.Is(err, fleet.ErrJournalDamaged) && !errors.Is(err, fleet.ErrJournalBroken):
 		return nil, usage(fmt.Sprintf("the journal cannot be kept: %v", err), "name a file that can be written with --journal")
 	}
 	return j, err

@@ -88,7 +88,7 @@ func whyUnfinished(ctx context.Context, broken error, v fleetView) error {
 	}
 	switch {
 	case broken != nil:
-		return &advisedError{broken, kindOf(broken).advice}
+		return broken
 	case ctx.Err() != nil && v.unfinished > 0:
 		return &advisedError{&interruptedError{v.unfinished, len(v.Outcomes), ctx.Err()}, goOn}
 	}

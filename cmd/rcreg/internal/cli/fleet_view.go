@@ -80,7 +80,7 @@ func (a *app) showFleet(v fleetView, err error) error {
 		}
 		printed = a.PrintJSON(v)
 		if printed == nil && err != nil {
-			return command.ExitError(kindOf(err).exit())
+			return command.ExitError(exitOf(err))
 		}
 	case outputCSV:
 		printed = writeCSV(a.Stdout, v.Outcomes)

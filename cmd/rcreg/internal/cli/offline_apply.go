@@ -11,6 +11,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/offline"
 )
 
@@ -153,7 +154,7 @@ func receive(s session, r *offline.Requester, pending []offline.Request, id, tex
 	}
 	if _, err := r.AnswerText(id, []byte(text)); err != nil {
 		return &registration.Error{Op: "apply", Workspace: s.workspace.Address(), Version: s.Capabilities().Version, Kind: registration.ErrInvalidGrant, Err: err,
-			Advice: "give the whole answer to this very request, as the courier wrote it or the Cloud console shows it; nothing was handed over"}
+			Remedies: failure.Ways(failure.ReplaceAnswer), Certain: "nothing was handed over"}
 	}
 	return nil
 }

@@ -52,7 +52,7 @@ type pendingView struct {
 // report prints why a command failed and returns its exit code: an object on stdout, or text on stderr.
 func (a *app) report(err error) int {
 	shown := errorView{Error: explain(err), Result: resultIn(err), Pending: pendingIn(err), Request: requestIn(err), Requests: requestsIn(err)}
-	exit := kindOf(err).exit()
+	exit := exitOf(err)
 	if a.Output == command.JSON && a.PrintJSON(shown) == nil {
 		return exit
 	}

@@ -19,7 +19,7 @@ func FuzzTokenText(f *testing.F) {
 			t.Errorf("%q became %q", text, token)
 		case err == nil && (token == "" || len(token) > maxSecret || strings.ContainsAny(token, " \t\r\n\x00")):
 			t.Errorf("%q was taken", text)
-		case err != nil && kindOf(err).exit() != exitcode.Usage:
+		case err != nil && exitOf(err) != exitcode.Usage:
 			t.Errorf("%q: %v is not wrong usage", text, err)
 		case err != nil && len(text) > 40 && strings.Contains(err.Error(), text):
 			t.Errorf("the error repeats the text: %v", err)

@@ -13,6 +13,7 @@ import (
 	"os"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/advice"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/workspace"
 )
@@ -175,7 +176,7 @@ func stepOf(result registration.Result, err error) (Step, error) {
 	}
 	var failed *registration.Error
 	if errors.Is(err, registration.ErrUnsupported) && errors.As(err, &failed) {
-		step.Supported, step.Advice, err = false, failed.Advice, nil
+		step.Supported, step.Advice, err = false, advice.InFlags(failed.Remedies), nil
 	}
 	return step, err
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/fleet"
 	"github.com/rcreg/registration/temporal"
 )
@@ -68,7 +69,7 @@ func TestKilledAndNobodyTakesOver(t *testing.T) {
 	if err := run.Get(t.Context(), &tally); err != nil {
 		t.Fatal(err)
 	}
-	unknown := registration.KindName(registration.ErrOutcomeUnknown)
+	unknown := failure.OutcomeUnknown.Name()
 	if n := tally.Classes[fleet.Unknown]; tally.Ended != 2 || n < 1 || tally.Kinds[unknown] != n {
 		t.Errorf("tally %+v", tally)
 	}
