@@ -37,7 +37,7 @@ func endingsOfRegistering() []ending {
 		{"a code is refused", "6.5.0", none, in, resuming, syncsToo, told{nothing, errRefused}, nil, rejected, 6, "resume again"},
 
 		{"kept, said to be refused", "6.5.0", none, in, registering, keeps, told{registers, errRefused}, nil, nil, 2, "may not have taken the license"},
-		{"kept, the request is lost", "6.5.0", none, in, registering, keeps, told{nothing, errLost}, nil, workspace.ErrReplyLost, 8, "run the operation again, what the Cloud gave is kept"},
+		{"kept, the request is lost", "6.5.0", none, in, registering, keeps, told{nothing, errLost}, nil, workspace.ErrReplyLost, 8, "run the operation again; the workspace is not registered, and what the Cloud gave is kept"},
 		{"kept, refused", "6.5.0", none, in, registering, keeps, told{nothing, errRefused}, nil, rejected, 6, "took what the Cloud gave"},
 
 		{"proved", "5.4.0", none, in, registering, syncsToo, told{registers, nil}, []told{{nothing, nil}}, nil, 3, ""},

@@ -121,7 +121,7 @@ func ExampleClient_Disconnect() {
 	if errors.As(err, &failure) && errors.Is(err, registration.ErrUnsupported) {
 		fmt.Println(failure.Advice())
 	}
-	// Output: remove the workspace in the Cloud console, then sync it once: it forgets its registration. Or disconnect with ForgetIdentity, which also gives it a new unique id
+	// Output: remove the workspace in the Cloud console, then sync it once: it forgets its registration; or disconnect with ForgetIdentity, which also gives it a new unique id
 }
 
 func ExampleClient_Capabilities() {

@@ -88,7 +88,7 @@ func (g gapped) expectNoSecretSaid(t *testing.T, said ...any) {
 func expectAway(t *testing.T, name string, result registration.Result, err error) {
 	t.Helper()
 	expect(t, name, result, err, offline.ErrFolderAway, false)
-	if errors.Is(err, registration.ErrInvalidGrant) || !strings.Contains(err.Error(), "put the stick in") {
+	if errors.Is(err, registration.ErrInvalidGrant) || !strings.Contains(err.Error(), "mount the medium") {
 		t.Errorf("%s: got %v", name, err)
 	}
 }

@@ -64,7 +64,7 @@ func TestRelayThatCannotRefreshTheLicense(t *testing.T) {
 		}, registration.ErrRemovedFromCloud, "does not know of it"},
 		"no license":        {func(_ *testing.T, r relayed) { r.Cloud().SetLicense("") }, registration.ErrSyncFailed, "no license"},
 		"a license that is": {func(_ *testing.T, r relayed) { r.Cloud().SetLicense("no license at all") }, registration.ErrLicenseRefused, ""},
-		"500":               {fault(faults.ServerError), cloud.ErrUnavailable, "connection to"},
+		"500":               {fault(faults.ServerError), cloud.ErrUnavailable, "wait, then"},
 		"a portal's page":   {fault(faults.Page), cloud.ErrBadReply, "web page"},
 		"refused":           {fault(faults.BadRequest), registration.ErrRejected, "invalid_request"},
 		"registered anew":   {func(_ *testing.T, r relayed) { r.Set("Cloud_Workspace_Id", "ws-99") }, registration.ErrUnsupported, "ws-99"},

@@ -117,7 +117,7 @@ func (t Ticket) check() error {
 	case t.TicketFormat < 1:
 		return refuse("the ticket has no format", failure.UseSameTicket)
 	case t.UniqueID == "" || t.Request == "" && (t.DeviceCode == "" || t.Expires.IsZero()):
-		return refuse("the ticket is incomplete", "start again: Register writes a new ticket")
+		return refuse("the ticket is incomplete", failure.NewTicket)
 	}
 	return nil
 }

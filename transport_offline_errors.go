@@ -4,17 +4,19 @@ import (
 	"errors"
 
 	"github.com/rcreg/registration/failure"
-	"github.com/rcreg/registration/offline"
 )
 
 // fromGap says why there is no answer that can be used. The workspace was not asked to change anything then.
 func fromGap(err error) error {
-	for _, refused := range []error{offline.ErrMalformed, offline.ErrTooLarge, offline.ErrSymbolicLink, offline.ErrNotRegular, offline.ErrLeadsOut} {
-		if errors.Is(err, refused) && decision(err) == nil {
-			return &Error{Kind: ErrInvalidGrant, Err: err, Remedies: failure.Ways(failure.ReplaceAnswer), Certain: "nothing was handed over"}
-		}
+	refused := &Error{Kind: ErrInvalidGrant, Err: err, Remedies: failure.Ways(failure.ReplaceAnswer), Certain: "nothing was handed over"}
+	switch failure.KindOf(err) {
+	case failure.Truncated:
+		refused.Kind, refused.Remedies = failure.AnswerCutOff, failure.Ways(failure.CopyAnswer)
+	case failure.Malformed, failure.TooLarge, failure.SymbolicLink, failure.NotRegular, failure.LeadsOut, failure.CannotOpen:
+	default:
+		return fromFolders(err)
 	}
-	return fromFolders(err)
+	return refused
 }
 
 // fromFolders says what a failure of the folders means, for which no answer may be to blame.

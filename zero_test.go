@@ -9,6 +9,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/fleet"
 	"github.com/rcreg/registration/internal/zero"
 	"github.com/rcreg/registration/offline"
@@ -83,8 +84,8 @@ func TestEmptyFoldersAreInvalidInput(t *testing.T) {
 			return register(registration.Offline(&offline.Folder{}, &offline.State{}), registration.Request{})
 		},
 	} {
-		if err := try(); registration.KindName(err) != "invalid_input" {
-			t.Errorf("%s: %v is %s", name, err, registration.KindName(err))
+		if err := try(); failure.KindOf(err).Name() != "invalid_input" {
+			t.Errorf("%s: %v is %s", name, err, failure.KindOf(err).Name())
 		}
 	}
 	if spent := fake.Cloud().SpentTokens(); len(spent) > 0 {
@@ -97,7 +98,7 @@ func zeroRoot() zero.Package {
 		Dir:     ".",
 		Succeed: []string{"Request.MarshalText", "Ticket.MarshalJSON", "relay.Finish", "gap.Finish", "gap.CheckRequest"},
 		Functions: map[string]any{
-			"KindName": registration.KindName, "Note": registration.Note, "Unspent": registration.Unspent, "Temporary": registration.Temporary, "New": registration.New, "AskCloud": registration.AskCloud,
+			"Note": registration.Note, "Unspent": registration.Unspent, "New": registration.New, "AskCloud": registration.AskCloud,
 			"ClientOptions": registration.ClientOptions, "TrySync": registration.TrySync, "Diagnose": registration.Diagnose, "ForgetIdentity": registration.ForgetIdentity,
 			"WithActTimeout": registration.WithActTimeout, "WithCloud": registration.WithCloud, "WithReadTimeout": registration.WithReadTimeout,
 			"WithSettingsLag": registration.WithSettingsLag, "WithSupportKey": registration.WithSupportKey, "WithTransport": registration.WithTransport,

@@ -83,6 +83,7 @@ const (
 	SeeSetup            Act = "see_setup"
 	RestoreTicket       Act = "restore_ticket"
 	RemoveOfThatTime    Act = "remove_of_that_time"
+	NewTicket           Act = "new_ticket"
 	NewStart            Act = "new_start"
 	UseToken            Act = "use_token"
 	ClearRegistration   Act = "clear_registration"

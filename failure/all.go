@@ -20,7 +20,7 @@ func All() []*Kind {
 		TokenRefused, TokenSpent, InvalidToken, TokenUsed, InvalidClient, InvalidDeviceCode, CloudUnauthorized, InvalidRegistrationData, ForeignAddress, RegistrationData,
 		UnusableGrant,
 
-		StateDamaged, NothingKept, NotOpened, NoAnswer, InvalidTokens, Truncated, TooLarge, SymbolicLink, NotRegular, LeadsOut, Edited, OtherWorkspace, OtherRequest, Closed,
+		StateDamaged, NothingKept, NotOpened, NoAnswer, InvalidTokens, AnswerCutOff, Truncated, TooLarge, SymbolicLink, NotRegular, LeadsOut, Edited, OtherWorkspace, OtherRequest, Closed,
 		Used, Unusable, Malformed, NotInDoubt, NoToken, NoGrant, ForeignFile, StorageFailed, Other,
 	}
 }

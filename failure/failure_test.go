@@ -57,7 +57,7 @@ func TestMeaning(t *testing.T) {
 		"stopped, and its reply lost":  {errors.Join(context.Canceled, failure.ReplyLost), failure.Interrupted, "interrupted", true, failure.RunAgain},
 		"decided":                      {&decision{failure.Rejected, nil, failure.ReplyLost}, failure.Rejected, "rejected", false, failure.NewToken},
 		"decided, of a narrower cause": {&decision{failure.Rejected, nil, failure.InvalidDeviceCode}, failure.Rejected, "rejected", false, failure.StartByEmail},
-		"half an answer":               {&decision{failure.InvalidGrant, nil, failure.Truncated}, failure.InvalidGrant, "invalid_grant", true, failure.CopyAnswer},
+		"half an answer":               {&decision{failure.AnswerCutOff, nil, failure.Truncated}, failure.AnswerCutOff, "invalid_grant", true, failure.CopyAnswer},
 		"another answer":               {&decision{failure.InvalidGrant, nil, failure.Used}, failure.InvalidGrant, "invalid_grant", false, failure.AnswerThisOnly},
 		"with ways out of its own":     {&decision{failure.Rejected, tidy, failure.InvalidToken}, failure.Rejected, "rejected", false, failure.InWords},
 		"nothing decided":              {&decision{nil, nil, failure.ServerFailed}, failure.ServerFailed, "workspace_failed", true, failure.ReadLog},

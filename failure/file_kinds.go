@@ -20,7 +20,8 @@ var (
 var (
 	NewerFormat    = &Kind{name: "newer_format", text: "the file has a newer format: upgrade to the version that wrote it", remedies: Ways(UpgradeTool), broader: []*Kind{InvalidGrant}}
 	CannotOpen     = &Kind{name: "cannot_open", text: "the answer cannot be opened with the key of this request", remedies: Ways(NameKey), broader: []*Kind{InvalidGrant}}
-	Truncated      = &Kind{text: "the file is cut off", temporary: true, remedies: Ways(CopyAnswer), broader: []*Kind{InvalidGrant}}
+	Truncated      = &Kind{name: "truncated", text: "the file is cut off", temporary: true, remedies: Ways(CopyAnswer)}
+	AnswerCutOff   = &Kind{text: "the answer is cut off", temporary: true, remedies: Ways(CopyAnswer), broader: []*Kind{InvalidGrant}}
 	TooLarge       = &Kind{name: "too_large", text: "the file is too large", remedies: Ways(MendFolder)}
 	SymbolicLink   = &Kind{name: "symbolic_link", text: "it is a symbolic link, which is never followed", remedies: Ways(MendFolder)}
 	NotRegular     = &Kind{name: "not_regular", text: "it is not a regular file in a regular folder", remedies: Ways(MendFolder)}

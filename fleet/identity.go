@@ -67,7 +67,7 @@ func (j *Job) look(ctx context.Context) (registration.Status, error) {
 		return status, nil
 	}
 	return status, &registration.Error{
-		Op: j.op, Workspace: j.Workspace.URL, Kind: ErrSameWorkspace, Err: sameWorkspaceError{other, identityOf(status)}, Unspent: true,
+		Op: j.op, Workspace: j.Workspace.URL, Err: sameWorkspaceError{other, identityOf(status)}, Unspent: true,
 		Remedies: failure.Way(failure.LeaveOut, other),
 	}
 }
@@ -88,4 +88,4 @@ func (e sameWorkspaceError) Error() string {
 	return fmt.Sprintf("it is the same workspace as %s: both have the unique id %s", e.other, e.uniqueID)
 }
 
-func (sameWorkspaceError) Is(target error) bool { return target == ErrSameWorkspace }
+func (sameWorkspaceError) Unwrap() error { return ErrSameWorkspace }

@@ -88,7 +88,7 @@ func TestSameWorkspaceTwice(t *testing.T) {
 						if errors.Is(o.Err, fleet.ErrSameWorkspace) {
 							refused++
 							if o.Class != fleet.Failed || o.Kind != "same_workspace" || o.Changed || !regexp.MustCompile(`it is the same workspace as (one|two|three): `).MatchString(o.Message) ||
-								strings.Contains(o.Message, "as "+o.Workspace+":") || !strings.Contains(o.Advice, "rcreg deployment confirm") || o.MayPass() {
+								strings.Contains(o.Message, "as "+o.Workspace+":") || !strings.Contains(o.Advice, "ConfirmDeployment") || o.MayPass() {
 								t.Errorf("%+v", o)
 							}
 						} else if o.Class == fleet.Failed {

@@ -71,7 +71,7 @@ func TestHeldOff(t *testing.T) {
 				return
 			}
 			if got.Attempts != 1 || busy.asked != 1 || got.Took > time.Second || got.Kind != "rate_limited" || got.RetryAt.Before(start) ||
-				!strings.Contains(got.Message, "not before "+test.until) || !strings.Contains(got.Advice, "after "+test.until) {
+				!strings.Contains(got.Message, "not before "+test.until) || !strings.Contains(got.Advice, "wait until "+test.until) {
 				t.Errorf("asked %d times, %d attempts in %s: %+v", busy.asked, got.Attempts, got.Took, got)
 			}
 			// Those who keep their own retries may wait for an hour, and not for years.

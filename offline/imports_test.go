@@ -57,7 +57,7 @@ func mayUse(name string) bool {
 func mayImport(path string) bool {
 	const module = "github.com/rcreg/registration/"
 	if ours, ok := strings.CutPrefix(path, module); ok {
-		return ours == "cloud" || ours == "internal/safedir" || ours == "internal/linelog" || ours == "internal/secret" || ours == "internal/clock" || ours == "internal/pasted"
+		return ours == "cloud" || ours == "failure" || ours == "internal/safedir" || ours == "internal/linelog" || ours == "internal/secret" || ours == "internal/clock" || ours == "internal/pasted"
 	}
 	if strings.HasPrefix(path, "filippo.io/age") {
 		return true

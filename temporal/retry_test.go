@@ -67,7 +67,7 @@ func TestFailure(t *testing.T) {
 			t.Parallel()
 			outcome := fleet.Outcome{Workspace: "chat", URL: "https://chat.example.com", Kind: "kind", Message: "message", Advice: "advice", Err: test.err}
 			var failed *sdk.ApplicationError
-			if err := failure(outcome, now); !errors.As(err, &failed) || failed.NonRetryable() != test.final || failed.NextRetryDelay() != test.delay || failed.Type() != "kind" {
+			if err := failedWith(outcome, now); !errors.As(err, &failed) || failed.NonRetryable() != test.final || failed.NextRetryDelay() != test.delay || failed.Type() != "kind" {
 				t.Fatalf("%+v", err)
 			}
 			var detail Failure

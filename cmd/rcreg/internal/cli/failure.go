@@ -27,6 +27,9 @@ func explain(err error) errorBody {
 		body.Message, body.Workspace, body.Version = failed.Summary(), failed.Workspace, failed.Version
 		body.Advice = advice.With(body.Advice, failed.Certain)
 	}
+	if wrong := (*command.UsageError)(nil); errors.As(err, &wrong) {
+		body.Advice = wrong.Advice
+	}
 	if better := advisor(nil); errors.As(err, &better) {
 		body.Advice = better.advice()
 	}
