@@ -1,2 +1,0 @@
-// Package cli is empty: the command line of the worker is in temporal/internal/cli.
-package cli
