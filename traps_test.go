@@ -286,16 +286,3 @@ func TestOrdinaryUserIsForbidden(t *testing.T) {
 		}
 	})
 }
-
-// TestIdentityStaysBelow65: a workspace that cannot forget its identity is disconnected, and says that it keeps it.
-func TestIdentityStaysBelow65(t *testing.T) {
-	t.Parallel()
-	eachVersion(t, "3.0", "6.5", func(t *testing.T, v string) {
-		_, client := registeredWorkspace(t, v)
-		result, err := client.Disconnect(t.Context(), registration.ForgetIdentity())
-		expect(t, "disconnect", result, err, nil, true)
-		if len(result.Notes) != 1 || !strings.Contains(result.Notes[0], "keeps its identity") {
-			t.Errorf("it notes %q", result.Notes)
-		}
-	})
-}

@@ -72,7 +72,7 @@ const (
 	LeaveOriginal       Act = "leave_original"
 	NewToken            Act = "new_token"
 	CheckToken          Act = "check_token"
-	NewTokenIfRefused   Act = "new_token_if_refused"
+	NewTokenIfRefused   Act = "new_token_if_refused" //nolint:gosec // a name, no credential
 	CheckCode           Act = "check_code"
 	StartByEmail        Act = "start_by_email"
 	OtherEmail          Act = "other_email"

@@ -71,11 +71,15 @@ func (s *settings) checkRoad(w Workspace) error {
 func (f *Fleet) usable(ctx context.Context) error {
 	switch {
 	case f == nil || f.pace == nil:
-		return invalid(errors.New("the fleet is empty"), failure.Way(failure.MakeClient, "fleet.New"))
+		return emptyFleet()
 	case ctx == nil:
 		return invalid(errors.New("the context is nil"), failure.Ways(failure.GiveContext))
 	}
 	return nil
+}
+
+func emptyFleet() error {
+	return invalid(errors.New("the fleet is empty"), failure.Way(failure.MakeClient, "fleet.New"))
 }
 
 func invalid(err error, ways []failure.Remedy) error {
@@ -89,7 +93,7 @@ var ErrRunning = failure.Running
 // left or its context ended, is no such error: outcomes tell.
 func (f *Fleet) Err() error {
 	if f == nil {
-		return f.usable(context.Background())
+		return emptyFleet()
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -2,7 +2,6 @@ package fleet_test
 
 import (
 	"errors"
-	"fmt"
 	"os/exec"
 	"path/filepath"
 	"strconv"
@@ -25,7 +24,7 @@ func TestKilledBetweenFileOperations(t *testing.T) {
 	}
 	whole.expectDone(t, fake)
 	for at := range acts {
-		t.Run(fmt.Sprint(at+1), func(t *testing.T) {
+		t.Run(strconv.Itoa(at+1), func(t *testing.T) {
 			t.Parallel()
 			run, fake := beginKilled(t)
 			run.KillAt = int64(at + 1)

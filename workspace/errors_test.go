@@ -22,9 +22,8 @@ func TestErrorSaysWhatItKnows(t *testing.T) {
 			"GET x at " + base + " (version 6.4.0): refused: No (HTTP 400, error-x, come back at 2026-03-01T12:00:00Z); read the server's log, then run the operation again",
 			[]error{workspace.ErrRefused, cause},
 		},
-		"a code that the message has": {workspace.Error{Operation: "GET x", Code: "error-x", Message: "No [error-x]"}, "GET x: No [error-x]", nil},
-		"a message without a code":    {workspace.Error{Operation: "GET x", Message: "No"}, "GET x: No", nil},
-		"a kind of somebody else":     {workspace.Error{Operation: "GET x", Kind: cause}, "GET x: a cause", []error{cause}},
+		"a message without a code": {workspace.Error{Operation: "GET x", Message: "No"}, "GET x: No", nil},
+		"a kind of somebody else":  {workspace.Error{Operation: "GET x", Kind: cause}, "GET x: a cause", []error{cause}},
 		"perhaps carried out": {
 			workspace.Error{Operation: "POST x", Kind: workspace.ErrInternal, MayHaveRun: true},
 			"POST x: internal error of the workspace; it may have been carried out all the same: read the state of the workspace before you repeat it",

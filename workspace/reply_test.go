@@ -2,6 +2,7 @@ package workspace_test
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -155,6 +156,9 @@ func (want shape) check(t *testing.T, failed *workspace.Error, kind error, mayHa
 		if !strings.Contains(text, part) {
 			t.Errorf("the text lacks %q: %s", part, text)
 		}
+	}
+	if code := failed.Code; code != "" && strings.Count(strings.ReplaceAll(text, fmt.Sprintf("HTTP %d", failed.Status), ""), code) != 1 {
+		t.Errorf("the text does not have the code %q once: %s", code, text)
 	}
 	if !strings.Contains(text, "; ") || strings.ContainsAny(text, "\n\r") {
 		t.Errorf("the text says not what to do, or is not one line: %s", text)

@@ -21,7 +21,7 @@ import (
 func pageOf(t *testing.T, outcomes []fleet.Outcome) string {
 	t.Helper()
 	var page bytes.Buffer
-	if err := report.Write(&page, outcomes, reporttest.Written); err != nil {
+	if err := report.Write(&page, outcomes, reporttest.Written()); err != nil {
 		t.Fatal(err)
 	}
 	return page.String()
@@ -184,7 +184,7 @@ func TestRows(t *testing.T) {
 func TestWriteFails(t *testing.T) {
 	t.Parallel()
 	full := errors.New("no space")
-	if err := report.Write(failing{full}, reporttest.Sample(3), reporttest.Written); !errors.Is(err, full) {
+	if err := report.Write(failing{full}, reporttest.Sample(3), reporttest.Written()); !errors.Is(err, full) {
 		t.Errorf("%v", err)
 	}
 }

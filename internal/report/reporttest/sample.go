@@ -8,8 +8,8 @@ import (
 	"github.com/rcreg/registration/fleet"
 )
 
-// Written is when the pages of the tests are Written.
-var Written = time.Date(2026, 11, 24, 14, 37, 0, 0, time.UTC)
+// Written returns when the pages of the tests are written.
+func Written() time.Time { return time.Date(2026, 11, 24, 14, 37, 0, 0, time.UTC) }
 
 // Sample is a fleet of mixed versions, in which most went well.
 func Sample(n int) []fleet.Outcome {
@@ -18,10 +18,10 @@ func Sample(n int) []fleet.Outcome {
 	outcomes := make([]fleet.Outcome, n)
 	for i := range outcomes {
 		name := fmt.Sprintf("%s-%05d", names[i%len(names)], i)
-		until := Written.AddDate(0, 0, i%len(versions)*45-90)
+		until := Written().AddDate(0, 0, i%len(versions)*45-90)
 		o := fleet.Outcome{
 			Workspace: name, URL: "https://" + name + ".example.com", Operation: "register", Class: fleet.Done, Version: versions[(i*7)%len(versions)],
-			State: "registered", Changed: true, Attempts: 1, Began: Written.Add(-20 * time.Minute), Took: time.Duration(900+i*37%4000) * time.Millisecond, SupportUntil: &until,
+			State: "registered", Changed: true, Attempts: 1, Began: Written().Add(-20 * time.Minute), Took: time.Duration(900+i*37%4000) * time.Millisecond, SupportUntil: &until,
 		}
 		troubled(&o, i)
 		outcomes[i] = o

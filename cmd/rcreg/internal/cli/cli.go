@@ -43,7 +43,7 @@ func Run(ctx context.Context, args []string, system System) int {
 	a := &app{system: system, Console: &command.Console{
 		Program: "rcreg", Streams: system.Streams, Getenv: system.Getenv,
 	}}
-	return a.Console.Run(ctx, args, a.root, nil, a.report)
+	return a.Run(ctx, args, a.root, nil, a.report)
 }
 
 // errAnsweredBadly is how a command usually ends that has printed an answer which is not the one that a script hopes for.

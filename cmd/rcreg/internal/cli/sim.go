@@ -55,7 +55,7 @@ func (a *app) sim() *cobra.Command {
 
 // simulate serves until ctx is done: being interrupted is how it ends well.
 func (a *app) simulate(ctx context.Context, config sim.Config) error {
-	server, err := sim.Start(config) //nolint:contextcheck // it is closed, not cancelled
+	server, err := sim.Start(config)
 	for _, wrong := range []struct {
 		kind   error
 		advice string
