@@ -26,20 +26,20 @@ const (
 
 // people are the users of one workspace.
 type people struct {
-	admin, manager, user, bot *server.User
+	admin, manager, viewer, user *server.User
 }
 
 func newPeople() people {
 	return people{
 		admin:   newUser("admin", ownerEmail, func(u *server.User) { u.Admin = true }),
 		manager: newUser("manager", "manager@example.test", permit("manage-cloud", "register-on-cloud")),
+		viewer:  newUser("viewer", "viewer@example.test", permit("view-privileged-setting")),
 		user:    newUser("user", "user@example.test", permit()),
-		bot:     &server.User{ID: "rocket.cat", Username: "rocket.cat"}, // counts as a user, and never logs in
 	}
 }
 
 func (p people) all() []*server.User {
-	return []*server.User{p.admin, p.manager, p.user, p.bot}
+	return []*server.User{p.admin, p.manager, p.viewer, p.user}
 }
 
 func permit(permissions ...string) func(*server.User) {

@@ -12,6 +12,10 @@ type LicenseSpec struct {
 	Modules    []string
 	Address    string // the one address that it is valid for
 	ValidUntil time.Time
+	// Ends makes the whole license void after ValidUntil; otherwise its modules alone go.
+	Ends bool
+	// Offline forbids a workspace of 8.7 and later to talk to the Cloud.
+	Offline bool
 }
 
 // License returns the text of a license that the fake workspaces of this Cloud accept.

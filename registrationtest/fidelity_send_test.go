@@ -16,6 +16,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/rcreg/registration/registrationtest/internal/licenses"
 )
 
 // rest replays a call over HTTP: an endpoint's or a method.call.
@@ -92,6 +94,8 @@ func (p *play) account(as string) Account {
 	switch as {
 	case "mgr":
 		return p.workspace.Manager()
+	case "viewer":
+		return p.workspace.Viewer()
 	case "user":
 		return p.workspace.User()
 	default:
@@ -147,11 +151,9 @@ func (p *play) requestBody(step *recording) []byte {
 		}
 		return []byte(text)
 	}
-	license, err := p.cloud.License(LicenseSpec{})
-	if err != nil {
-		p.t.Fatal(err)
+	for name, license := range p.licenses() {
+		raw = bytes.ReplaceAll(raw, []byte(name), []byte(license))
 	}
-	raw = bytes.ReplaceAll(raw, []byte("<VALID-LICENSE>"), []byte(license))
 	var body map[string]any
 	if json.Unmarshal(raw, &body) != nil {
 		return raw
@@ -193,12 +195,13 @@ func (p *play) offlineAnswer(blob string) string {
 			}
 		}
 	}
-	license, err := p.cloud.License(LicenseSpec{})
-	if err != nil {
-		p.t.Fatal(err)
-	}
 	text = recordedCloudURL.ReplaceAll(text, []byte(p.cloud.URL()))
-	text = recordedLicense.ReplaceAll(text, []byte(license))
+	text = recordedLicense.ReplaceAllFunc(text, func(recorded []byte) []byte {
+		if licenses.Parse(string(recorded)).Offline() {
+			return []byte(p.licenses()[offlinePlace])
+		}
+		return []byte(p.licenses()[validPlace])
+	})
 	// Inside the base64 is the workspace's first name; everywhere else the recordings have the second.
 	text = bytes.ReplaceAll(text, []byte("Harness WS"), []byte("Example Workspace"))
 	return wrapLike(blob, encoding.EncodeToString(text))

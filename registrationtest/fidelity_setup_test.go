@@ -36,6 +36,13 @@ func setups() []setup {
 		}},
 		{"empty-license-*", "", "the Cloud hands out an empty license", func(p *play) { p.cloud.SetLicense("") }},
 		{"null-license-*", "", "the Cloud hands out null for a license", func(p *play) { p.cloud.cloud.SetLicense(nil) }},
+		{"offline-licence-from-cloud", "", "the Cloud hands out an offline license", func(p *play) {
+			p.cloud.SetLicense(p.licenses()[offlinePlace])
+		}},
+		{"licence-kept-*", "connect: the cloud hands out a licence that does not verify", "as it says",
+			func(p *play) { p.cloud.SetLicense("not-a-real-license") }},
+		{"licence-kept-*", "sync: the cloud hands out an empty licence", "as it says", func(p *play) { p.cloud.SetLicense("") }},
+		{"public-settings", "removeLicense", "the Cloud hands out no license any more", func(p *play) { p.cloud.SetLicense("") }},
 		{"licence-connect", "removeLicense, the cloud then hands out an empty license",
 			"the Cloud hands out an empty license", func(p *play) { p.cloud.SetLicense("") }},
 		{"ddp-ws", "connect: cloud answers without licenseData", "these recordings do not name the Cloud's faults",

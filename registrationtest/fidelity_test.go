@@ -15,7 +15,7 @@ import (
 const ownTranscripts = "testdata/transcripts"
 
 // recordedExchanges is how many there are, so that a lost file is noticed.
-const recordedExchanges = 7927
+const recordedExchanges = 13215
 
 var (
 	transcripts = flag.String("transcripts", ownTranscripts,

@@ -142,6 +142,9 @@ func (w *Workspace) Admin() Account { return accountOf(w.people.admin) }
 // Manager has the permissions manage-cloud and register-on-cloud, and is no administrator.
 func (w *Workspace) Manager() Account { return accountOf(w.people.manager) }
 
+// Viewer has the permission view-privileged-setting, and may not change a thing.
+func (w *Workspace) Viewer() Account { return accountOf(w.people.viewer) }
+
 // User has no permissions.
 func (w *Workspace) User() Account { return accountOf(w.people.user) }
 

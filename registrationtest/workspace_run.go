@@ -64,9 +64,15 @@ func (w *Workspace) newRunning(rel release.Release, kept map[string]any) (*runni
 		Clock:         w.options.clock,
 		Transport:     w.transport,
 		VerifyLicense: w.cloud.cloud.VerifyLicense,
-		Owner:         func() cloudmodule.Owner { return cloudmodule.Owner{Name: "ADMIN", Emails: w.ownerEmails()} },
-		Seats:         len(w.people.all()),
-		BuildSupport:  built,
+		ReadLicense: func(text string) cloudmodule.LicenseFacts {
+			license := licenses.Parse(text)
+			return cloudmodule.LicenseFacts{
+				Void: !license.Counts(run.settings.String("Site_Url"), w.options.clock.Now()), Offline: license.Offline(),
+			}
+		},
+		Owner:        func() cloudmodule.Owner { return cloudmodule.Owner{Name: "ADMIN", Emails: w.ownerEmails()} },
+		Seats:        len(w.people.all()),
+		BuildSupport: built,
 	})
 	if err != nil {
 		return nil, err

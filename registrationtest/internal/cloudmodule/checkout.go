@@ -11,7 +11,7 @@ const salesLink = "https://go.rocket.chat/i/contact-sales"
 // checkoutURL runs a whole sync and then asks the billing service for a link. Whatever fails on the way makes it the
 // sales link; only an answer without a link is told apart.
 func (m *Module) checkoutURL(ctx context.Context) any {
-	if m.sync(ctx) != nil {
+	if m.offline() || m.sync(ctx) != nil {
 		return salesLink
 	}
 	token, err := m.accessToken(ctx, tokenWish{fresh: true, scope: "workspace:billing", unsaved: true})

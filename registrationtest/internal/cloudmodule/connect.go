@@ -8,6 +8,9 @@ import (
 // connect registers the workspace with a registration token, whether it is registered or not. It returns false for
 // whatever went wrong; an error means that the server's code itself broke.
 func (m *Module) connect(ctx context.Context, token any) (bool, error) {
+	if m.offline() {
+		return false, errOffline // the token is not spent
+	}
 	status, err := m.registration()
 	if err != nil {
 		return false, err

@@ -240,7 +240,7 @@ func TestConnectToACloudThatHangs(t *testing.T) {
 	}
 }
 
-// B2: a license of the Cloud that does not verify is no matter up to 6.4, and fails a connect from 6.5. By 8.6 one that
+// B2: a license of the Cloud that does not verify is no matter up to 6.4, and fails a connect from 6.5. By 8.3 one that
 // is null does too.
 func TestB2LicenseFromTheCloud(t *testing.T) {
 	t.Parallel()

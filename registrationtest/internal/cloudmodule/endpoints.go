@@ -3,6 +3,7 @@ package cloudmodule
 import (
 	"net/http"
 
+	"github.com/rcreg/registration/registrationtest/internal/release"
 	"github.com/rcreg/registration/registrationtest/internal/server"
 )
 
@@ -11,6 +12,9 @@ const (
 	manageCloud     = "manage-cloud"
 	registerOnCloud = "register-on-cloud"
 )
+
+// invalidParams is the code of a body that a schema does not allow.
+const invalidParams = "invalid-params"
 
 // addEndpoints adds what the release has.
 func (m *Module) addEndpoints(r Registrar) {
@@ -36,11 +40,18 @@ func (m *Module) addEndpoints(r Registrar) {
 	}
 }
 
+// declared makes an endpoint one whose route names its permission and, with a check, its schema, where the release has it so.
+func (m *Module) declared(e server.Endpoint) server.Endpoint {
+	e.Declared = m.rel.Has(release.WholeRefusals)
+	e.Schema = e.Check != nil && m.rel.Has(release.BodySchemas)
+	return e
+}
+
 // checkBody checks a body the way of the release.
 func (m *Module) checkBody(fields ...server.Field) func(*server.Request) error {
 	return func(r *server.Request) error {
-		if m.rel.Since("8.6") {
-			return server.SchemaFields("invalid-params", r.Value, fields...)
+		if m.rel.Has(release.BodySchemas) {
+			return server.SchemaFields(m.rel, invalidParams, r.Value, fields...)
 		}
 		return server.MatchFields(r.Value, fields...)
 	}
@@ -59,11 +70,11 @@ func (m *Module) manualRegisterEndpoint() server.Endpoint {
 	} else {
 		e.Permission = registerOnCloud
 	}
-	return e
+	return m.declared(e)
 }
 
 func (m *Module) intentEndpoint() server.Endpoint {
-	return server.Endpoint{
+	return m.declared(server.Endpoint{
 		Path: "cloud.createRegistrationIntent", Verb: http.MethodPost, Permission: manageCloud,
 		Check: m.checkBody(server.Field{Name: "resend", Type: "boolean"}, server.Field{Name: "email", Type: "string"}),
 		Run: func(r *server.Request) (map[string]any, error) {
@@ -73,14 +84,14 @@ func (m *Module) intentEndpoint() server.Endpoint {
 			}
 			return map[string]any{"intentData": intent}, nil
 		},
-	}
+	})
 }
 
-// coerceBool is what the validator of 8.6 makes of a value where a boolean is expected.
+// coerceBool is what a validator makes of a value where a boolean is expected.
 func coerceBool(value any) bool { return value == true || value == "true" || value == 1.0 }
 
 func (m *Module) pollEndpoint() server.Endpoint {
-	return server.Endpoint{
+	return m.declared(server.Endpoint{
 		Path: "cloud.confirmationPoll", Verb: http.MethodGet, Permission: manageCloud,
 		Check: m.checkPoll,
 		Run: func(r *server.Request) (map[string]any, error) {
@@ -97,26 +108,22 @@ func (m *Module) pollEndpoint() server.Endpoint {
 			}
 			return map[string]any{"pollData": data}, nil
 		},
-	}
+	})
 }
 
 func (m *Module) checkPoll(r *server.Request) error {
 	query := make(map[string]any, len(r.Query))
-	for name := range r.Query {
-		query[name] = r.Query.Get(name)
+	for name, values := range r.Query {
+		query[name] = values[0]
+		if len(values) > 1 {
+			query[name] = values // a list, which is no text
+		}
 	}
-	field := server.Field{Name: "deviceCode", Type: "string"}
-	if m.rel.Before("8.6") {
-		return server.MatchFields(query, field)
+	field := server.Field{Name: "deviceCode", Type: "string", Filled: true}
+	if m.rel.Has(release.BodySchemas) {
+		return server.SchemaFields(m.rel, server.QueryCode(m.rel), query, field)
 	}
-	const code = "error-invalid-params"
-	if err := server.SchemaFields(code, query, field); err != nil {
-		return err
-	}
-	if query["deviceCode"] == "" {
-		return &server.MeteorError{Code: code, Reason: "must NOT have fewer than 1 characters"}
-	}
-	return nil
+	return server.MatchFields(query, field)
 }
 
 func (m *Module) statusEndpoint() server.Endpoint {
@@ -130,37 +137,28 @@ func (m *Module) statusEndpoint() server.Endpoint {
 			return map[string]any{"registrationStatus": status}, nil
 		},
 	}
-	if m.rel.Before("8.6") {
+	if !m.rel.Has(release.StatusByPermission) {
 		e.AdminOnly = true // the role: the permission is not enough
-	} else {
-		e.Permission = manageCloud
+		return e
 	}
-	return e
+	e.Permission = manageCloud
+	return m.declared(e)
 }
 
 func (m *Module) preIntentEndpoint() server.Endpoint {
-	return server.Endpoint{
+	return m.declared(server.Endpoint{
 		Path: "cloud.registerPreIntent", Verb: http.MethodPost, Permission: manageCloud,
 		Run: func(r *server.Request) (map[string]any, error) {
 			reached, err := m.reachesCloud(r.Context)
 			return map[string]any{"offline": !reached}, err
 		},
-	}
+	})
 }
 
 func (m *Module) connectEndpoint() server.Endpoint {
-	return server.Endpoint{
+	return m.declared(server.Endpoint{
 		Path: "cloud.connectWorkspace", Verb: http.MethodPost, Permission: manageCloud,
-		Check: func(r *server.Request) error {
-			const code = "invalid-params"
-			if err := server.SchemaFields(code, r.Value, server.Field{Name: "token", Type: "string"}); err != nil {
-				return err
-			}
-			if text(r.Body["token"]) == "" {
-				return &server.MeteorError{Code: code, Reason: "must NOT have fewer than 1 characters"}
-			}
-			return nil
-		},
+		Check: m.checkBody(server.Field{Name: "token", Type: "string", Filled: true}),
 		Run: func(r *server.Request) (map[string]any, error) {
 			connected, err := m.connect(r.Context, text(r.Body["token"]))
 			if err == nil && !connected {
@@ -168,15 +166,15 @@ func (m *Module) connectEndpoint() server.Endpoint {
 			}
 			return nil, err
 		},
-	}
+	})
 }
 
 func (m *Module) registerDataEndpoint() server.Endpoint {
-	return server.Endpoint{
+	return m.declared(server.Endpoint{
 		Path: "cloud.workspaceRegisterData", Verb: http.MethodGet, Permission: manageCloud,
 		Run: func(*server.Request) (map[string]any, error) {
 			data, err := m.registerData()
 			return map[string]any{"registerData": data}, err
 		},
-	}
+	})
 }

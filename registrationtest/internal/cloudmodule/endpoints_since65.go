@@ -3,6 +3,7 @@ package cloudmodule
 import (
 	"net/http"
 
+	"github.com/rcreg/registration/registrationtest/internal/release"
 	"github.com/rcreg/registration/registrationtest/internal/server"
 )
 
@@ -46,31 +47,23 @@ func (m *Module) checkoutEndpoint() server.Endpoint {
 	}
 }
 
-// fingerprintEndpoint is open to any user who is logged in up to 8.5.
+// fingerprintEndpoint is open to any user who is logged in where it asks for no permission.
 func (m *Module) fingerprintEndpoint() server.Endpoint {
 	e := server.Endpoint{
 		Path: "fingerprint", Verb: http.MethodPost,
-		Check: checkFingerprint,
+		Schema: true,
+		Check: func(r *server.Request) error {
+			return server.SchemaFields(m.rel, invalidParams, r.Value, server.Field{
+				Name: "setDeploymentAs", Type: "string", OneOf: []string{newWorkspace, updatedConfiguration},
+			})
+		},
 		Run: func(r *server.Request) (map[string]any, error) {
 			m.setDeployment(text(r.Body["setDeploymentAs"]))
 			return nil, nil
 		},
 	}
-	if m.rel.Since("8.6") {
-		e.Permission = manageCloud
+	if m.rel.Has(release.FingerprintGuarded) {
+		e.Permission, e.Declared = manageCloud, true
 	}
 	return e
-}
-
-func checkFingerprint(r *server.Request) error {
-	const code = "invalid-params"
-	field := server.Field{Name: "setDeploymentAs", Type: "string"}
-	if err := server.SchemaFields(code, r.Value, field); err != nil {
-		return err
-	}
-	switch r.Body[field.Name] {
-	case newWorkspace, updatedConfiguration:
-		return nil
-	}
-	return &server.MeteorError{Code: code, Reason: "must be equal to one of the allowed values"}
 }

@@ -47,7 +47,8 @@ func TestWhoMayCallEndpoints(t *testing.T) {
 		{"4.3.0", "cloud.manualRegister", true, "", false, 0},
 		{"4.8.0", "cloud.manualRegister", false, "register-on-cloud", false, 0},
 		{"6.13.0", "cloud.registrationStatus", true, "", false, 0},
-		{"8.6.0", "cloud.registrationStatus", false, "manage-cloud", false, 0},
+		{"8.0.7", "cloud.registrationStatus", true, "", false, 0},
+		{"8.1.0", "cloud.registrationStatus", false, "manage-cloud", true, 0},
 		{"4.4.0", "cloud.createRegistrationIntent", false, "manage-cloud", false, 0},
 		{"4.4.0", "cloud.confirmationPoll", false, "manage-cloud", false, 0},
 		{"6.0.0", "cloud.registerPreIntent", false, "manage-cloud", false, 0},
@@ -55,8 +56,12 @@ func TestWhoMayCallEndpoints(t *testing.T) {
 		{"6.5.0", "cloud.removeLicense", false, "manage-cloud", true, 2},
 		{"6.5.0", "cloud.checkoutUrl", false, "manage-cloud", true, 0},
 		{"8.5.0", "fingerprint", false, "", false, 0},
-		{"8.6.0", "fingerprint", false, "manage-cloud", false, 0},
-		{"8.7.0", "cloud.connectWorkspace", false, "manage-cloud", false, 0},
+		{"8.6.0", "fingerprint", false, "manage-cloud", true, 0},
+		{"8.3.5", "fingerprint", false, "", false, 0},
+		{"8.3.6", "fingerprint", false, "manage-cloud", true, 0},
+		{"8.4.0", "fingerprint", false, "", false, 0},
+		{"7.0.0", "cloud.createRegistrationIntent", false, "manage-cloud", true, 0},
+		{"8.7.0", "cloud.connectWorkspace", false, "manage-cloud", true, 0},
 	} {
 		t.Run(test.path+" "+test.version, func(t *testing.T) {
 			t.Parallel()

@@ -20,6 +20,7 @@ const (
 	errSync              = serverError("Error during workspace sync")
 	errLicenseRemoval    = serverError("License removal failed")
 	errNoIntent          = serverError("Failed to fetch registration intent endpoint")
+	errOffline           = serverError("Cloud connectivity is disabled by the offline license applied to this workspace")
 	errNullGrant         = serverError("Cannot destructure property 'workspaceId' of '_ref' as it is null.")
 )
 

@@ -15,9 +15,7 @@ const (
 // gets another unique id.
 func (m *Module) setDeployment(as string) {
 	if as == newWorkspace {
-		m.mu.Lock()
-		clear(m.credentials)
-		m.mu.Unlock()
+		m.dropCredentials()
 		m.reset(grantIDs()...)
 		m.reset("Cloud_Service_Agree_PrivacyTerms", cloudLicense, "Cloud_Workspace_Had_Trial")
 		m.reset(tokenSetting, expirySetting, "Cloud_Workspace_Registration_State")

@@ -33,6 +33,7 @@ func (m *Module) forget() {
 	if err != nil || !status.registered {
 		return
 	}
+	m.dropCredentials()
 	m.reset(grantIDs()...)
 	m.update("Show_Setup_Wizard", "in_progress")
 }

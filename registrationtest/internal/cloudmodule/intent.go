@@ -11,6 +11,9 @@ const preIntentTimeout = 10 * time.Second
 
 // createIntent starts a registration by e-mail. The flag travels as "resent".
 func (m *Module) createIntent(ctx context.Context, resend, email any) (any, error) {
+	if m.offline() {
+		return nil, errOffline
+	}
 	data, err := m.registrationData(email)
 	if err != nil {
 		return nil, err
@@ -32,6 +35,9 @@ func (m *Module) createIntent(ctx context.Context, resend, email any) (any, erro
 // reachesCloud reports whether the Cloud answers, which is all that a pre-intent is good for. Since 6.4 nobody is asked
 // when the oldest user has no e-mail address.
 func (m *Module) reachesCloud(ctx context.Context) (bool, error) {
+	if m.offline() {
+		return false, nil
+	}
 	email, err := m.ownerEmail("3.0")
 	if err != nil {
 		return false, err

@@ -5,6 +5,9 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+
+	"github.com/rcreg/registration/registrationtest/internal/release"
+	"github.com/rcreg/registration/registrationtest/internal/settings"
 )
 
 const (
@@ -20,8 +23,9 @@ func (m *Module) License() string {
 	return m.license
 }
 
-// ApplyLicense puts a license in force. An empty text is no error and changes nothing. The error for a text that does
-// not verify says "Invalid license" and wraps that of [Config].VerifyLicense.
+// ApplyLicense takes a license in the place of the one in force, and from 6.5 looks whether it counts here: one that does not
+// leaves none in force. An empty text is no error and changes nothing. The error for a text that does not verify says
+// "Invalid license" and wraps that of [Config].VerifyLicense.
 func (m *Module) ApplyLicense(license string) error {
 	if license == "" {
 		return nil
@@ -29,14 +33,35 @@ func (m *Module) ApplyLicense(license string) error {
 	if err := m.verify(license); err != nil {
 		return &invalidLicenseError{cause: err}
 	}
-	m.mu.Lock()
-	m.license = license
-	m.mu.Unlock()
 	if m.rel.Since("6.5") {
 		m.update(enterpriseLicense, license)
+	}
+	if m.rel.Since("6.5") && m.readLicense(license).Void {
+		if m.holdLicense("") {
+			m.update(licenseStatus, "Invalid")
+		}
+		return nil
+	}
+	m.holdLicense(license)
+	if m.rel.Since("6.5") {
 		m.update(licenseStatus, "Valid")
+		m.update(settings.AirGapDays, -1.0)
 	}
 	return nil
+}
+
+// holdLicense puts a license in force, and reports whether there was one.
+func (m *Module) holdLicense(license string) (held bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	held, m.license = m.license != "", license
+	return held
+}
+
+// offline reports whether the license in force forbids the workspace to talk to the Cloud.
+func (m *Module) offline() bool {
+	license := m.License()
+	return license != "" && m.rel.Has(release.OfflineLicenses) && m.readLicense(license).Offline
 }
 
 // applyFromCloud puts a license of the Cloud in force. Before 6.5 one that does not verify is no error.
@@ -54,14 +79,10 @@ func (m *Module) applyFromCloud(license any) error {
 
 // RemoveLicense puts the license out of force.
 func (m *Module) RemoveLicense() {
-	m.mu.Lock()
-	held := m.license != ""
-	m.license = ""
-	m.mu.Unlock()
-	// The status says so by 8.6 even when there was none.
-	if held || m.rel.Since("8.6") {
+	if m.holdLicense("") {
 		m.update(enterpriseLicense, "")
 		m.update(licenseStatus, "Invalid")
+		m.update(settings.AirGapDays, settings.GraceDays)
 	}
 }
 

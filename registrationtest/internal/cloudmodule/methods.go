@@ -19,19 +19,21 @@ type method struct {
 	run         func(*server.Request) (any, error)
 }
 
-// methods lists what the releases have. All cloud methods say that they will be gone in 9.0.
+// methods lists what the releases have. In 9.0 those that have an endpoint are gone.
 func (m *Module) methods() []method {
 	return []method{
-		{name: "cloud:checkRegisterStatus", run: func(*server.Request) (any, error) { return m.Status() }},
-		{name: "cloud:getWorkspaceRegisterData", run: func(*server.Request) (any, error) { return m.registerData() }},
+		{name: "cloud:checkRegisterStatus", until: "9.0", run: func(*server.Request) (any, error) { return m.Status() }},
+		{name: "cloud:getWorkspaceRegisterData", until: "9.0", run: func(*server.Request) (any, error) {
+			return m.registerData()
+		}},
 		{name: "cloud:registerWorkspace", blames: "cloud:startRegister", blamesUntil: "6.0", run: func(r *server.Request) (any, error) {
 			return m.register(r.Context, false)
 		}},
 		{name: "cloud:updateEmail", until: "3.18", texts: 1, run: func(r *server.Request) (any, error) {
 			return m.updateEmail(r.Context, param(r.Params, 0), param(r.Params, 1))
 		}},
-		{name: "cloud:syncWorkspace", blames: "cloud:updateEmail", blamesUntil: "3.18", run: m.runSync},
-		{name: "cloud:connectWorkspace", blames: connectServer, blamesUntil: "6.0", texts: 1, run: m.runConnect},
+		{name: "cloud:syncWorkspace", until: "9.0", blames: "cloud:updateEmail", blamesUntil: "3.18", run: m.runSync},
+		{name: "cloud:connectWorkspace", until: "9.0", blames: connectServer, blamesUntil: "6.0", texts: 1, run: m.runConnect},
 		{name: "cloud:disconnectWorkspace", until: "6.5", blames: connectServer, run: func(r *server.Request) (any, error) {
 			return true, m.disconnect(r.Context)
 		}},
@@ -60,11 +62,7 @@ const (
 
 // has reports whether the release of the module has the method.
 func (m *Module) has(c method) bool {
-	until := c.until
-	if until == "" {
-		until = "9.0"
-	}
-	return (c.since == "" || m.rel.Since(c.since)) && m.rel.Before(until)
+	return (c.since == "" || m.rel.Since(c.since)) && (c.until == "" || m.rel.Before(c.until))
 }
 
 // blamed is the method that a refusal names.

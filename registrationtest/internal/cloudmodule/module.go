@@ -37,6 +37,12 @@ type Owner struct {
 	Emails []string
 }
 
+// LicenseFacts is what matters here about a license that verifies.
+type LicenseFacts struct {
+	Void    bool // it does not count on this server: out of its time, or for another address
+	Offline bool // it forbids the server to talk to the Cloud, from 8.7
+}
+
 // Config is what a module needs. Release, Settings and Clock are required.
 type Config struct {
 	Release  release.Release
@@ -46,6 +52,8 @@ type Config struct {
 	Transport http.RoundTripper
 	// VerifyLicense returns an error for a license text that the server would refuse. Nil: every text is good.
 	VerifyLicense func(text string) error
+	// ReadLicense tells about a license that verifies. Nil: it counts, and does not forbid the Cloud.
+	ReadLicense func(text string) LicenseFacts
 	// Owner tells about the oldest user at the time of the call. Nil: nobody.
 	Owner func() Owner
 	// Seats is the number of active users.
@@ -62,6 +70,7 @@ type Module struct {
 	settings     *settings.Store
 	clock        clock.Clock
 	verify       func(text string) error
+	readLicense  func(text string) LicenseFacts
 	owner        func() Owner
 	seats        int
 	releases     string
@@ -72,7 +81,7 @@ type Module struct {
 
 	mu          sync.Mutex
 	license     string                 // in force
-	credentials map[string]accessGrant // by scope, by 8.6
+	credentials map[string]accessGrant // by scope, from 7.0
 	logins      map[string]cloudLogin  // by user id
 }
 
@@ -86,6 +95,7 @@ func New(config Config) (*Module, error) {
 		settings:     config.Settings,
 		clock:        config.Clock,
 		verify:       config.VerifyLicense,
+		readLicense:  config.ReadLicense,
 		owner:        config.Owner,
 		seats:        config.Seats,
 		releases:     config.ReleasesURL,
@@ -99,6 +109,9 @@ func New(config Config) (*Module, error) {
 	m.atEnd = func(f func()) func() bool { return context.AfterFunc(life, f) }
 	if m.verify == nil {
 		m.verify = func(string) error { return nil }
+	}
+	if m.readLicense == nil {
+		m.readLicense = func(string) LicenseFacts { return LicenseFacts{} }
 	}
 	if m.owner == nil {
 		m.owner = func() Owner { return Owner{} }

@@ -10,6 +10,9 @@ import (
 // poll asks whether a registration by e-mail was confirmed, and stores the grant when it was, whether the workspace is
 // registered already or not. The answer is nil when the Cloud had none.
 func (m *Module) poll(ctx context.Context, deviceCode string) (any, error) {
+	if m.offline() {
+		return nil, errOffline
+	}
 	answer, err := m.fetchPoll(ctx, deviceCode)
 	if err != nil {
 		return nil, err

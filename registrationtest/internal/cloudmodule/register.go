@@ -14,6 +14,9 @@ func (m *Module) register(ctx context.Context, resend any) (bool, error) {
 	if m.connected(status) {
 		return true, m.syncInstead(ctx)
 	}
+	if m.offline() {
+		return false, nil
+	}
 	m.update("Register_Server", true)
 	// 3.0 and 3.1 try the registration that may be left from before a disconnect.
 	if m.rel.Before("3.18") {

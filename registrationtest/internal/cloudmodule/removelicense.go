@@ -9,6 +9,10 @@ import (
 // removeCloudLicense gives the Cloud's license back and syncs. When the workspace is not registered, has no token or is
 // refused, the license is removed here all the same, and it counts as a success.
 func (m *Module) removeCloudLicense(ctx context.Context) error {
+	if m.offline() {
+		m.RemoveLicense()
+		return nil
+	}
 	err := m.downgrade(ctx)
 	if errors.Is(err, errNotRegistered) || errors.Is(err, errTokenEmpty) || isConnectionError(err) {
 		m.RemoveLicense()

@@ -49,6 +49,9 @@ func (m *Module) prefers(offered, current Support) bool {
 }
 
 func (m *Module) fetchSupport(ctx context.Context) (Support, bool) {
+	if m.offline() {
+		return Support{}, false
+	}
 	call := cloudCall{method: http.MethodGet, url: m.releasesURL() + supportPath, timeout: supportTimeout}
 	if token, err := m.accessToken(ctx, tokenWish{}); err == nil && token != "" {
 		call.bearer = token

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net/http"
 	"time"
+
+	"github.com/rcreg/registration/registrationtest/internal/release"
 )
 
 // legacyTimeout is the time limit of the fallback's call since 6.13.
@@ -13,6 +15,10 @@ const legacyTimeout = 5 * time.Second
 // sync is the sync from 6.5: announcements, then the data; when either fails, the legacy sync. Its error is what that
 // one failed of, and nil on a workspace that is not registered, where nothing is done.
 func (m *Module) sync(ctx context.Context) error {
+	if m.offline() { // a success that did nothing, except for the support list
+		m.update(supportSetting, m.buildSupport.Signed)
+		return nil
+	}
 	done, err := m.syncOrFallBack(ctx)
 	// Since 6.13 the support window is asked for whatever came before.
 	if done || m.rel.Since("6.13") {
@@ -40,14 +46,9 @@ func (m *Module) syncOrFallBack(ctx context.Context) (done bool, err error) {
 }
 
 // lateForgetting is the outcome of a sync that learned that the Cloud has dropped the workspace. The server does not
-// wait for its settings to be reset: up to 8.5 the reset lands after the fallback's first look at them, so that the
-// fallback starts and finds no token; by 8.6 it lands before, and the sync is a success.
-func (m *Module) lateForgetting() error {
-	if m.rel.Before("8.6") {
-		return errTokenEmpty
-	}
-	return nil
-}
+// wait for its settings to be reset: the reset mostly lands after the fallback's first look at them, so that the fallback
+// starts and finds no token.
+func (m *Module) lateForgetting() error { return errTokenEmpty }
 
 // syncAccess is what every part of a sync begins with.
 func (m *Module) syncAccess(ctx context.Context) (token string, data registrationFields, err error) {
@@ -81,7 +82,7 @@ func (m *Module) syncAnnouncements(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if m.rel.Since("8.6") {
+	if m.rel.Has(release.TypedGrants) {
 		return checkAnnouncements(answer)
 	}
 	_, err = m.readProperty(answer, "announcements")
@@ -100,8 +101,8 @@ func (m *Module) syncData(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	// Before 8.6 the shape is looked at, but what was seen is ignored: a license may be null.
-	if m.rel.Since("8.6") && (!isText(answer, "workspaceId") || !isText(answer, "license")) {
+	// Before 8.3 the shape is looked at, but what was seen is ignored: a license may be null.
+	if m.rel.Has(release.TypedGrants) && (!isText(answer, "workspaceId") || !isText(answer, "license")) {
 		return errConnection("WorkspaceSyncPayloadSchema failed type validation")
 	}
 	license, err := m.readProperty(answer, "license")
@@ -130,12 +131,24 @@ func (m *Module) syncFallback(ctx context.Context) error {
 		return err
 	}
 	if truthy(answer) {
-		if m.rel.Since("8.6") && !isText(answer, "workspaceId") {
+		if !m.likesClientAnswer(answer) {
 			return errConnection("Invalid response from Rocket.Chat Cloud")
 		}
 		m.consumeClientAnswer(answer)
 	}
 	return m.fetchLicense(ctx)
+}
+
+// likesClientAnswer is the fallback's look at the shape of the Cloud's answer, which was not there at first.
+func (m *Module) likesClientAnswer(answer any) bool {
+	if m.rel.Has(release.PickyFallback) {
+		for _, key := range []string{"nps", "banners", "announcements"} {
+			if _, absent := property(answer, key).(undefined); absent {
+				return false
+			}
+		}
+	}
+	return !m.rel.Has(release.TypedGrants) || isText(answer, "workspaceId")
 }
 
 // askCloud makes a call whose refusal is a connection error.

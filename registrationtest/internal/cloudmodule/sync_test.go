@@ -58,9 +58,10 @@ func TestA2SyncAfterADrop(t *testing.T) {
 	}{
 		{"6.5.0", 0, true, 1},
 		{"6.13.0", 0, true, 1},
-		{"8.6.1", 0, false, 1},
+		{"8.6.1", 0, true, 1},
 		{"6.5.0", 20 * time.Millisecond, true, 2},
 		{"6.13.0", 20 * time.Millisecond, true, 3},
+		{"8.6.1", 20 * time.Millisecond, true, 3},
 	} {
 		t.Run(test.version+" lag "+test.lag.String(), func(t *testing.T) {
 			t.Parallel()
@@ -225,12 +226,26 @@ func TestSyncMayRemoveTheLicense(t *testing.T) {
 	b.wantSettings(map[string]any{"Enterprise_License": "", "Enterprise_License_Status": "Invalid"})
 }
 
-// Access tokens are kept by scope by 8.6, and a failure leaves what is there.
-func TestSyncKeepsCredentialsByNow(t *testing.T) {
+// From 7.0 access tokens are kept by scope. A refusal in JSON ends the one that is there, a connection that breaks does not.
+func TestSyncKeepsCredentials(t *testing.T) {
 	t.Parallel()
+	for version, refused := range map[string][]string{
+		"7.0.0": {askToken, askToken, askToken, askSupport}, "8.6.1": {askToken, askToken, askToken, askSupport},
+	} {
+		b := newBench(t, version)
+		b.connect()
+		b.cloud.set("/token", refuse(500, "internal_error"))
+		if _, err := b.call("syncWorkspace"); err == nil {
+			t.Fatal("sync is a success")
+		}
+		b.wantCalls(refused...)
+		if auth := b.cloud.sent()[len(refused)-1].auth; auth != "" {
+			t.Errorf("%s: the list of versions was asked for with %q, want no token", version, auth)
+		}
+	}
 	b := newBench(t, "8.6.1")
 	b.connect()
-	b.cloud.set("/token", refuse(500, "internal_error"))
+	b.cloud.set("/token", drop)
 	if _, err := b.call("syncWorkspace"); err == nil {
 		t.Fatal("sync is a success")
 	}

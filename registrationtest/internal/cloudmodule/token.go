@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"github.com/rcreg/registration/registrationtest/internal/release"
 )
 
 const (
@@ -83,14 +85,29 @@ func (m *Module) cachedToken(scope string) (string, bool) {
 }
 
 // keepsCredentials reports whether access tokens live in a collection of their own, by scope, instead of in settings.
-func (m *Module) keepsCredentials() bool { return m.rel.Since("8.6") }
+func (m *Module) keepsCredentials() bool { return m.rel.Has(release.CredentialsByScope) }
+
+// dropCredentials forgets the access tokens that are no settings.
+func (m *Module) dropCredentials() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	clear(m.credentials)
+}
 
 func (m *Module) saveToken(grant accessGrant) {
 	if m.keepsCredentials() {
-		if scope, ok := grant.scope.(string); ok {
-			m.mu.Lock()
-			defer m.mu.Unlock()
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		scope, ok := grant.scope.(string)
+		if ok {
 			m.credentials[scope] = grant
+			return
+		}
+		// The database leaves out what is undefined, so that an answer without a scope is written over the first token that
+		// there is: its text stays, its time is that of the answer.
+		if first, known := m.credentials[workspaceScopes]; known {
+			first.expires = grant.expires
+			m.credentials[workspaceScopes] = first
 		}
 		return
 	}

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+
+	"github.com/rcreg/registration/registrationtest/internal/release"
 )
 
 // The server is a JavaScript program, and many of its misleading answers come from what JavaScript makes of values that
@@ -62,7 +64,7 @@ func property(value any, name string) any {
 func (m *Module) readProperty(value any, name string) (any, error) {
 	switch value.(type) {
 	case nil, undefined:
-		if m.rel.Since("8.6") {
+		if m.rel.Has(release.NodeTwenty) {
 			return nil, serverError("Cannot read properties of " + text(value) + " (reading '" + name + "')")
 		}
 		return nil, serverError("Cannot read property '" + name + "' of " + text(value))

@@ -59,7 +59,7 @@ func (c Config) answer(r *server.Request) (map[string]any, error) {
 	if c.Release.Since("6.13") {
 		fields["cloudWorkspaceId"] = c.WorkspaceID()
 	}
-	if c.Release.Since("8.0") {
+	if c.Release.Has(release.AddressShown) {
 		address := bare(c.SiteURL())
 		fields["workspaceUrl"] = address
 		fields["hashedWorkspaceUrl"] = hash(address)
@@ -89,11 +89,6 @@ func (c Config) build() map[string]any {
 		},
 		"marketplaceApiVersion": "1.0.0",
 		"commit":                map[string]any{"hash": "0000000000"},
-	}
-	if c.Release.Since("8.0") {
-		info["build"] = map[string]any{"date": "2024-01-01T00:00:00.000Z"}
-		info["commit"], info["travis"] = map[string]any{}, map[string]any{}
-		info["minimumClientVersions"] = minimumClients()
 	}
 	return info
 }

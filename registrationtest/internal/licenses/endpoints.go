@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/rcreg/registration/registrationtest/internal/release"
 	"github.com/rcreg/registration/registrationtest/internal/server"
 )
 
@@ -18,7 +19,8 @@ func (m *Manager) Register(srv *server.Server) {
 	declared := rel.Since("7.0")
 	srv.AddEndpoint(server.Endpoint{
 		Path: "licenses.add", Verb: http.MethodPost, Permission: "edit-privileged-setting", Declared: declared,
-		Check: m.checkText, Run: m.add,
+		Schema: rel.Has(release.LicenseSchemas),
+		Check:  m.checkText, Run: m.add,
 	})
 	if rel.Since("4.0") {
 		srv.AddEndpoint(server.Endpoint{Path: "licenses.maxActiveUsers", Verb: http.MethodGet, Run: m.maxActiveUsers})
@@ -41,7 +43,7 @@ func (m *Manager) Register(srv *server.Server) {
 	if rel.Since("8.7") {
 		srv.AddEndpoint(server.Endpoint{
 			Path: "licenses.validate", Verb: http.MethodPost, Permission: "edit-privileged-setting", Declared: true,
-			Check: m.checkText, Run: m.validate,
+			Schema: true, Check: m.checkText, Run: m.validate,
 		})
 	}
 }
@@ -66,22 +68,27 @@ func (m *Manager) deprecated(path string) map[string]string {
 
 func (m *Manager) checkText(r *server.Request) error {
 	field := server.Field{Name: "license", Type: "string"}
-	if m.Release.Since("8.0") {
-		return server.SchemaFields("invalid-params", r.Value, field)
+	if m.Release.Has(release.LicenseSchemas) {
+		return server.SchemaFields(m.Release, "invalid-params", r.Value, field)
 	}
 	return server.MatchFields(r.Value, field)
 }
 
 func (m *Manager) checkInfo(r *server.Request) error {
-	code := "invalid-params"
-	if m.Release.Since("8.0") {
-		code = "error-invalid-params"
-	}
 	query := map[string]any{}
 	for name := range r.Query {
 		query[name] = r.Query.Get(name)
 	}
-	return server.SchemaFields(code, query, server.Field{Name: "loadValues", Type: "boolean", Optional: true})
+	field := server.Field{Name: "loadValues", Type: "boolean", Optional: true, Lax: true}
+	if m.Release.Has(release.LicenseSchemas) {
+		return server.SchemaFields(m.Release, server.QueryCode(m.Release), query, field)
+	}
+	const code = "invalid-params"
+	err := server.SchemaFields(m.Release, code, query, field)
+	if err == nil {
+		return nil
+	}
+	return &server.Failure{Body: map[string]any{"error": err.Error(), "errorType": code}} // a whole sentence to the end
 }
 
 // add stores a license that is signed. Whether it counts here is another question, which the answer does not touch.
@@ -96,11 +103,14 @@ func (m *Manager) add(r *server.Request) (map[string]any, error) {
 
 // licenseText is the body's license; where the validator turns other values into texts, the text of one is no license.
 func licenseText(r *server.Request) string {
-	text, ok := r.Body["license"].(string)
-	if !ok {
-		return fmt.Sprint(r.Body["license"])
+	switch text := r.Body["license"].(type) {
+	case nil:
+		return ""
+	case string:
+		return text
+	default:
+		return fmt.Sprint(text)
 	}
-	return text
 }
 
 // wellFormed is the server's check of a license text, in the words of the release.
@@ -127,7 +137,7 @@ func (m *Manager) validate(r *server.Request) (map[string]any, error) {
 	text := licenseText(r)
 	reasons := []any{}
 	if m.Verify(text) == nil {
-		against := m.reasons(parse(text))
+		against := m.reasons(Parse(text))
 		if len(against) == 0 {
 			return nil, nil
 		}
@@ -140,7 +150,7 @@ func (m *Manager) validate(r *server.Request) (map[string]any, error) {
 
 func (r reason) object() map[string]any {
 	object := map[string]any{"behavior": r.behavior, "reason": r.because}
-	if r.modules != nil {
+	if r.modules != nil && r.behavior == "disable_modules" {
 		object["modules"] = r.modules
 	}
 	return object

@@ -9,13 +9,16 @@ import (
 	"time"
 )
 
-// license is what a fake server reads in a license of the third format. Claims is all of it, as licenses.info shows it.
-type license struct {
+// License is what a fake server reads in a license of the third format. Its claims are all of it, as licenses.info shows it.
+type License struct {
 	claims  map[string]any
 	content content
 }
 
 type content struct {
+	Information struct {
+		Offline bool `json:"offline"`
+	} `json:"information"`
 	Validation struct {
 		ServerURLs []struct {
 			Value string `json:"value"`
@@ -42,9 +45,9 @@ type reason struct {
 	modules  []string
 }
 
-// parse reads a license whose signature has been verified: a prefix and a JWT. Without such a payload it is empty.
-func parse(text string) *license {
-	l := &license{claims: map[string]any{}}
+// Parse reads a license whose signature has been verified: a prefix and a JWT. Without such a payload it is empty.
+func Parse(text string) *License {
+	l := &License{claims: map[string]any{}}
 	parts := strings.Split(text, ".")
 	if len(parts) != 3 {
 		return l
@@ -58,8 +61,14 @@ func parse(text string) *license {
 	return l
 }
 
+// Counts reports whether the license counts at all at an address and a time; modules of it may be out of time all the same.
+func (l *License) Counts(address string, now time.Time) bool { return valid(l.reasons(address, now)) }
+
+// Offline reports whether the license forbids the workspace to talk to the Cloud.
+func (l *License) Offline() bool { return l.content.Information.Offline }
+
 // reasons returns what speaks against a license at an address and a time.
-func (l *license) reasons(address string, now time.Time) []reason {
+func (l *License) reasons(address string, now time.Time) []reason {
 	var all []reason
 	if !l.isFor(address) {
 		all = append(all, reason{behavior: "invalidate_license", because: "url"})
@@ -74,7 +83,7 @@ func (l *license) reasons(address string, now time.Time) []reason {
 	return all
 }
 
-func (l *license) isFor(address string) bool {
+func (l *License) isFor(address string) bool {
 	host := address
 	if u, err := url.Parse(address); err == nil && u.Host != "" {
 		host = u.Host + u.Path
@@ -114,7 +123,7 @@ func valid(reasons []reason) bool {
 }
 
 // modules returns what the license grants, without what its periods have taken away.
-func (l *license) modules(reasons []reason) []any {
+func (l *License) modules(reasons []reason) []any {
 	lost := map[string]bool{}
 	for _, r := range reasons {
 		for _, module := range r.modules {
@@ -131,7 +140,7 @@ func (l *license) modules(reasons []reason) []any {
 }
 
 // expiry is the last day of the license, as the second format writes it.
-func (l *license) expiry() string {
+func (l *License) expiry() string {
 	for _, p := range l.content.Validation.ValidPeriods {
 		if p.ValidUntil != nil {
 			return p.ValidUntil.UTC().Format(time.DateOnly)

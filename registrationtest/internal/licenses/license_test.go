@@ -27,7 +27,7 @@ func TestIsFor(t *testing.T) {
 		{"*", "regex", "https://chat.example.com", true},
 		{"(", "regex", "https://chat.example.com", false},
 	} {
-		l := parse(signed(`{"validation":{"serverUrls":[{"value":` + quote(c.value) + `,"type":"` + c.kind + `"}]}}`))
+		l := Parse(signed(`{"validation":{"serverUrls":[{"value":` + quote(c.value) + `,"type":"` + c.kind + `"}]}}`))
 		if got := l.isFor(c.address); got != c.want {
 			t.Errorf("a license for the %s %s is for %s: %v, want %v", c.kind, c.value, c.address, got, c.want)
 		}
@@ -51,7 +51,7 @@ func FuzzParse(f *testing.F) {
 		f.Add(claims)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		l := parse(text)
+		l := Parse(text)
 		reasons := l.reasons("https://chat.example.com", time.Unix(0, 0))
 		if l.modules(reasons) == nil || l.claims == nil && l.isFor("https://chat.example.com") {
 			t.Errorf("%q has no modules at all, or counts without claims", text)

@@ -126,7 +126,8 @@ func TestAddRefuses(t *testing.T) {
 		"3.18.0": {openSSL, "Invalid license", "Match error: Missing key 'license'"},
 		"6.4.0":  {openSSL, "Invalid license", "Match error: Missing key 'license'"},
 		"6.5.0":  {"Invalid license", "Empty license", "Match error: Missing key 'license'"},
-		"8.6.1":  {"Invalid license", "Empty license", "must have required property 'license'"},
+		"8.6.1":  {"Invalid license", "Empty license", "Match error: Missing key 'license'"},
+		"9.0.0":  {"Invalid license", "Empty license", "must have required property 'license'"},
 	} {
 		b := newBench(t, version)
 		for body, want := range map[string]string{

@@ -35,12 +35,12 @@ type Manager struct {
 func New(config Config) *Manager { return &Manager{config} }
 
 // active returns the license in force, or nil, and what speaks against parts of it.
-func (m *Manager) active() (*license, []reason) {
+func (m *Manager) active() (*License, []reason) {
 	text := m.Current()
 	if text == "" {
 		return nil, nil
 	}
-	current := parse(text)
+	current := Parse(text)
 	reasons := m.reasons(current)
 	if !valid(reasons) {
 		return nil, nil
@@ -48,7 +48,7 @@ func (m *Manager) active() (*license, []reason) {
 	return current, reasons
 }
 
-func (m *Manager) reasons(l *license) []reason {
+func (m *Manager) reasons(l *License) []reason {
 	return l.reasons(m.Settings.String("Site_Url"), m.Clock.Now())
 }
 

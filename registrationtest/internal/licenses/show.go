@@ -1,6 +1,9 @@
 package licenses
 
-import "github.com/rcreg/registration/registrationtest/internal/server"
+import (
+	"github.com/rcreg/registration/registrationtest/internal/release"
+	"github.com/rcreg/registration/registrationtest/internal/server"
+)
 
 // secondFormatUsers is the limit of a license of the second format, which this fake gives to every license.
 const secondFormatUsers = 100
@@ -27,20 +30,30 @@ func (m *Manager) get(*server.Request) (map[string]any, error) {
 
 // limitNames returns the limits of licenses.info, and how many of each a server without a license may have; -1 is
 // without end.
-func limitNames() map[string]int {
-	return map[string]int{
+func (m *Manager) limitNames() map[string]int {
+	limits := map[string]int{
 		"activeUsers": -1, "guestUsers": -1, "privateApps": 3, "marketplaceApps": 5, "monthlyActiveContacts": -1,
 	}
+	if m.Release.Has(release.NoPrivateApps) {
+		limits["privateApps"] = 0
+	}
+	return limits
 }
 
 func (m *Manager) infoObject(privileged, values bool) map[string]any {
 	l, reasons := m.active()
 	info := map[string]any{
 		"activeModules": []any{}, "tags": []any{}, "trial": false,
-		"preventedActions": prevented(), "limits": map[string]any{},
+		"preventedActions": m.prevented(l != nil), "limits": map[string]any{},
 	}
 	if l != nil {
 		info["activeModules"] = l.modules(reasons)
+	}
+	if m.Release.Has(release.ValidityShown) {
+		info["hasValidLicense"] = l != nil
+	}
+	if m.Release.Has(release.ExternalModules) {
+		info["externalModules"] = []any{}
 	}
 	if !privileged {
 		return info
@@ -52,17 +65,18 @@ func (m *Manager) infoObject(privileged, values bool) map[string]any {
 	return info
 }
 
-func prevented() map[string]any {
-	none := map[string]any{"roomsPerGuest": false}
-	for name := range limitNames() {
-		none[name] = false
+// prevented lists what is over its limit, for nothing is in use here: what may not be used at all.
+func (m *Manager) prevented(licensed bool) map[string]any {
+	all := map[string]any{"roomsPerGuest": false}
+	for name, most := range m.limitNames() {
+		all[name] = most == 0 && !licensed
 	}
-	return none
+	return all
 }
 
 func (m *Manager) limits(licensed, values bool) map[string]any {
 	all := map[string]any{}
-	for name, most := range limitNames() {
+	for name, most := range m.limitNames() {
 		if licensed {
 			most = -1
 		}

@@ -21,6 +21,10 @@ type LicenseSpec struct {
 	Modules    []string
 	Address    string // the one address that it is valid for
 	ValidUntil time.Time
+	// Ends makes the whole license void after ValidUntil; otherwise its modules alone go.
+	Ends bool
+	// Offline forbids a workspace of 8.7 and later to talk to the Cloud.
+	Offline bool
 }
 
 // licenseClaims are the claims of a license.
@@ -87,7 +91,7 @@ func (s LicenseSpec) claims() licenseClaims {
 	claims := licenseClaims{
 		Version: "3.0",
 		Information: map[string]any{
-			"id": "fake-license", "autoRenew": true, "trial": false, "offline": false,
+			"id": "fake-license", "autoRenew": true, "trial": false, "offline": s.Offline,
 			"createdAt": "2024-01-01T00:00:00.000Z",
 			"grantedBy": map[string]string{"method": "manual", "seller": "registrationtest"},
 			"tags":      []string{},
@@ -95,7 +99,7 @@ func (s LicenseSpec) claims() licenseClaims {
 		Validation: validation{
 			ServerURLs: []pattern{address},
 			ValidPeriods: []period{{
-				InvalidBehavior: "disable_modules",
+				InvalidBehavior: s.invalidBehavior(),
 				Modules:         s.Modules,
 				ValidFrom:       time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC),
 				ValidUntil:      s.ValidUntil.UTC(),
@@ -108,6 +112,14 @@ func (s LicenseSpec) claims() licenseClaims {
 		claims.Modules = append(claims.Modules, module{name})
 	}
 	return claims
+}
+
+// invalidBehavior is what a workspace does about the license out of its time.
+func (s LicenseSpec) invalidBehavior() string {
+	if s.Ends {
+		return "invalidate_license"
+	}
+	return "disable_modules"
 }
 
 // VerifyLicense returns an error that wraps ErrInvalidLicense for a text that this Cloud did not sign.

@@ -7,6 +7,9 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"strconv"
+
+	"github.com/rcreg/registration/registrationtest/internal/release"
 )
 
 // maxBody is the limit of the server's body parser.
@@ -47,10 +50,22 @@ func (s *Server) readBody(r *http.Request) (any, error) {
 	case "application/x-www-form-urlencoded":
 		return parseForm(string(raw)), nil
 	}
+	if s.release.Has(release.TextBodies) {
+		return letters(string(raw)), nil
+	}
 	return map[string]any{}, nil
 }
 
-// parseJSON accepts objects and arrays alone, as the body parser does. The router of 8.6 drops what it cannot read.
+// letters is a text as an object: its letters by their places.
+func letters(text string) map[string]any {
+	object := map[string]any{}
+	for i, letter := range []rune(text) {
+		object[strconv.Itoa(i)] = string(letter)
+	}
+	return object
+}
+
+// parseJSON accepts objects and arrays alone, as the body parser does. The router of 7.6 drops what it cannot read.
 func (s *Server) parseJSON(raw []byte) (any, error) {
 	var value any
 	err := json.Unmarshal(raw, &value)
@@ -60,7 +75,7 @@ func (s *Server) parseJSON(raw []byte) (any, error) {
 			return value, nil
 		}
 	}
-	if s.honest() {
+	if s.newRouter() {
 		return map[string]any{}, nil
 	}
 	return nil, errBodyNotJSON

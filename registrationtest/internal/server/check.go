@@ -1,15 +1,24 @@
 package server
 
-import "fmt"
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/rcreg/registration/registrationtest/internal/release"
+)
 
 // Field is one key of a body or a query that a handler expects.
 type Field struct {
 	Name     string
 	Type     string // "string", "boolean", "number", or "" for any
 	Optional bool
+	Lax      bool     // coerced whatever the release
+	Filled   bool     // a text that may not be empty, where there is a schema
+	OneOf    []string // the only texts, where there is a schema; nil for any
 }
 
-// MatchFields is check() of Meteor on an object: its error is a *MatchError, as the releases before 8.0 mostly answer.
+// MatchFields is check() of Meteor on an object: its error is a *MatchError, as the releases before 7.0 mostly answer.
 func MatchFields(value any, fields ...Field) error {
 	object, ok := value.(map[string]any)
 	if !ok {
@@ -26,7 +35,7 @@ func MatchFields(value any, fields ...Field) error {
 			return &MatchError{Message: fmt.Sprintf("Expected %s, got %s", field.Type, TypeOf(got)), Path: field.Name}
 		}
 	}
-	for name := range object {
+	for _, name := range slices.Sorted(maps.Keys(object)) {
 		if !known[name] {
 			return &MatchError{Message: "Unknown key", Path: name}
 		}
@@ -39,9 +48,17 @@ func MatchFields(value any, fields ...Field) error {
 	return nil
 }
 
+// QueryCode is the code of a query that a schema does not allow.
+func QueryCode(rel release.Release) string {
+	if rel.Has(release.BareSentences) {
+		return "error-invalid-params"
+	}
+	return "invalid-params"
+}
+
 // SchemaFields validates an object against a JSON schema that allows no other keys. Its error is a *MeteorError with
-// the code given: "invalid-params" for a body, "error-invalid-params" for a query by 8.6.
-func SchemaFields(code string, value any, fields ...Field) error {
+// the code given: "invalid-params" for a body, [QueryCode] for a query.
+func SchemaFields(rel release.Release, code string, value any, fields ...Field) error {
 	object, ok := value.(map[string]any)
 	if !ok {
 		return &MeteorError{Code: code, Reason: "must be object"}
@@ -60,19 +77,36 @@ func SchemaFields(code string, value any, fields ...Field) error {
 	}
 	for _, field := range fields {
 		got, present := object[field.Name]
-		if present && field.Type != "" && !coercible(field.Type, got) {
-			return &MeteorError{Code: code, Reason: "must be " + field.Type}
+		if reason := field.against(got, field.Lax || rel.Has(release.CoercedBodies) || rel.Before("7.0")); present && reason != "" {
+			return &MeteorError{Code: code, Reason: reason}
 		}
 	}
 	return nil
 }
 
-// coercible reports whether the validator takes a value for a type; it turns numbers and booleans into texts and back.
-func coercible(kind string, value any) bool {
+// against says what a schema has against a value, or "".
+func (f Field) against(value any, coerced bool) string {
+	switch {
+	case f.Type != "" && !coercible(f.Type, value, coerced):
+		return "must be " + f.Type
+	case f.Filled && (value == "" || value == nil): // null becomes an empty text
+		return "must NOT have fewer than 1 characters"
+	case f.OneOf != nil && !slices.Contains(f.OneOf, asText(value)):
+		return "must be equal to one of the allowed values"
+	}
+	return ""
+}
+
+// coercible reports whether the validator takes a value for a type; most turn numbers and booleans into texts and back.
+func coercible(kind string, value any, coerced bool) bool {
 	got := TypeOf(value)
-	switch kind {
-	case got:
+	switch {
+	case kind == got:
 		return true
+	case !coerced:
+		return false
+	}
+	switch kind {
 	case "string":
 		return got == "number" || got == "boolean" || got == "null"
 	case "boolean":

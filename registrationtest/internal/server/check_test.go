@@ -31,7 +31,7 @@ func TestChecks(t *testing.T) {
 		if got := sentenceOf(server.MatchFields(value, fields...)); got != want.match {
 			t.Errorf("MatchFields(%s) = %q, want %q", body, got, want.match)
 		}
-		if got := sentenceOf(server.SchemaFields("invalid-params", value, fields...)); got != want.schema {
+		if got := sentenceOf(server.SchemaFields(release.MustParse("8.6.1"), "invalid-params", value, fields...)); got != want.schema {
 			t.Errorf("SchemaFields(%s) = %q, want %q", body, got, want.schema)
 		}
 	}

@@ -26,10 +26,13 @@ type Endpoint struct {
 	Anonymous  bool   // no login needed; Caller is set all the same when the credentials are good
 	Permission string // refused in the shape of the release when the caller lacks it
 	AdminOnly  bool   // the role admin, whatever the permissions
-	// Declared says that the route itself names the permission, so that the refusal is a whole sentence before 8.0 too
+	// Declared says that the route itself names the permission, so that the refusal is a whole sentence before 8.3 too
 	// (cloud.syncWorkspace, cloud.removeLicense). Otherwise its handler looks, after the body, and says "unauthorized".
-	Declared  bool
-	TwoFactor bool // a second factor is asked for, before the permission is looked at
+	Declared bool
+	// Schema says that the route itself names what its Check looks at: it comes before the permission, as long as that is not first.
+	Schema    bool
+	TwoFactor bool // a second factor is asked for
+	EachTime  bool // the second factor is not remembered
 	Limit     int  // calls in 60 s for each address; 0 means the usual 10
 	Unlimited bool // no limit at all
 	// Deprecated holds the headers that announce the end of an endpoint. May be nil.

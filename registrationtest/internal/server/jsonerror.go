@@ -25,7 +25,7 @@ func ParseJSON(rel release.Release, text string) (any, error) {
 	}
 	position := max(0, int(syntax.Offset)-1)
 	token, _ := utf8.DecodeRuneInString(text[position:])
-	if rel.Since("7.0") { // Node 20 and later
+	if rel.Has(release.NodeTwenty) {
 		return nil, engineError(fmt.Sprintf("Unexpected token '%c', %q is not valid JSON", token, text))
 	}
 	return nil, engineError(fmt.Sprintf("Unexpected token %c in JSON at position %d", token, position))

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/rcreg/registration/internal/clock"
+	"github.com/rcreg/registration/registrationtest/internal/release"
 )
 
 // restWindow is the time in which the calls of one endpoint from one address are counted.
@@ -49,7 +50,7 @@ func (l *limits) count(key string, length time.Duration) (calls int, left time.D
 
 // limitREST counts a call of an endpoint, and returns the headers that tell about the limit and the error beyond it.
 func (s *Server) limitREST(e Endpoint, r *Request) (map[string]string, error) {
-	if e.Unlimited || r.Caller.bypassesLimits() {
+	if e.Unlimited || !s.release.Has(release.RESTLimits) || r.Caller.bypassesLimits() {
 		return nil, nil
 	}
 	limit := e.Limit

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
+
+	"github.com/rcreg/registration/registrationtest/internal/release"
 )
 
 // addMethodCalls mounts method.call and method.callAnon, which 3.0 does not have.
@@ -21,7 +23,7 @@ func (s *Server) addMethodCalls() {
 	})
 	s.addRoute("/api/v1/method.callAnon/:method", http.MethodPost, func(c *call) reply {
 		r := s.newRequest(c)
-		if !s.honest() {
+		if !s.release.Has(release.AnonymousMethods) {
 			r.Caller = nil // these releases do not even look who calls
 		}
 		return s.callMethod(r, "anonymous "+r.Address)
@@ -54,7 +56,7 @@ func (s *Server) messageText(r *Request) (string, error) {
 	field := Field{Name: "message", Type: "string"}
 	check := func() error { return MatchFields(r.Value, field) }
 	if s.release.Since("5.0") {
-		check = func() error { return SchemaFields("invalid-params", r.Value, field) }
+		check = func() error { return SchemaFields(s.release, "invalid-params", r.Value, field) }
 	}
 	if err := check(); err != nil {
 		return "", err
@@ -62,14 +64,14 @@ func (s *Server) messageText(r *Request) (string, error) {
 	return asText(r.Body["message"]), nil
 }
 
-// parseMessage reads the message. From 5.4 to 7.x it must be a method's, whole and with nothing else in it.
+// parseMessage reads the message. From 5.4 to 8.2 it must be a method's, whole and with nothing else in it.
 func (s *Server) parseMessage(text string) (methodMessage, error) {
 	value, err := ParseJSON(s.release, text)
 	if err != nil {
 		return methodMessage{}, err
 	}
 	object, isObject := value.(map[string]any)
-	if s.release.Since("5.4") && !s.honest() {
+	if s.release.Has(release.StrictMethodCalls) {
 		if !isObject || !strictMessage(object) {
 			return methodMessage{}, &Failure{Body: map[string]any{"error": "Invalid method call"}}
 		}
@@ -106,7 +108,7 @@ func strictMessage(object map[string]any) bool {
 	_, list := object["params"].([]any)
 	_, name := object["method"].(string)
 	id, hasID := object["id"]
-	return len(object) == 4 && object["msg"] == "method" && list && name && hasID && coercible("string", id)
+	return len(object) == 4 && object["msg"] == "method" && list && name && hasID && coercible("string", id, true)
 }
 
 // asText is what the validator makes of a value where a text is expected.
@@ -137,7 +139,7 @@ func (s *Server) runMethod(r *Request, message methodMessage, connection string)
 	return method.Run(r)
 }
 
-// methodReply wraps a method's answer. By 8.6 one that failed is an HTTP 400.
+// methodReply wraps a method's answer. From 8.0 one that failed is an HTTP 400.
 func (s *Server) methodReply(message methodMessage, result any, err error) reply {
 	inner := map[string]any{"msg": "result"}
 	if message.ID != nil {
@@ -158,7 +160,7 @@ func (s *Server) methodReply(message methodMessage, result any, err error) reply
 		return s.restFailure(err, true)
 	}
 	body := map[string]any{"success": true, "message": string(bytes.TrimSpace(text))}
-	if failed && s.honest() {
+	if failed && s.release.Has(release.FailedMethods400) {
 		body["success"] = false
 		return jsonReply(http.StatusBadRequest, body)
 	}

@@ -70,12 +70,10 @@ func webClient() reply {
 	}
 }
 
-func notFound() reply {
-	return reply{
-		status: http.StatusNotFound,
-		header: map[string]string{"Content-Type": "text/plain; charset=UTF-8"},
-		body:   []byte("404 Not Found"),
-	}
+func notFound() reply { return textReply(http.StatusNotFound, "404 Not Found") }
+
+func textReply(status int, text string) reply {
+	return reply{status: status, header: map[string]string{"Content-Type": "text/plain; charset=UTF-8"}, body: []byte(text)}
 }
 
 // errorPage is what the body parser of the old web layer answers.

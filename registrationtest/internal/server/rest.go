@@ -4,6 +4,8 @@ import (
 	"errors"
 	"net"
 	"net/http"
+
+	"github.com/rcreg/registration/registrationtest/internal/release"
 )
 
 // restHandler wraps an endpoint in what the release does around each of them.
@@ -44,9 +46,9 @@ func callerAddress(r *http.Request) string {
 	return host
 }
 
-// holdBack delays a refusal, which the releases before 8.0 do to slow down guessing.
+// holdBack delays a refusal, which the releases before 7.4 do to slow down guessing.
 func (s *Server) holdBack() {
-	if s.hold > 0 && !s.honest() {
+	if s.hold > 0 && s.release.Has(release.HeldRefusals) {
 		_ = s.clock.Sleep(s.ctx, s.hold) // a server that is closed need not wait
 	}
 }
@@ -57,8 +59,14 @@ func (s *Server) serveEndpoint(e Endpoint, r *Request) reply {
 	if r.Caller == nil && !e.Anonymous {
 		return s.notLoggedIn()
 	}
-	if s.honest() && !e.allows(r.Caller) {
+	first := s.release.Has(release.PermissionFirst)
+	if first && !e.allows(r.Caller) {
 		return s.restFailure(notAllowed(), false).withAll(e.Deprecated)
+	}
+	if first && e.Schema { // what the schema refuses does not count
+		if err := e.Check(r); err != nil {
+			return s.restFailure(err, true)
+		}
 	}
 	header, limited := s.limitREST(e, r)
 	out := s.runEndpoint(e, r, limited)
@@ -69,27 +77,46 @@ func (s *Server) runEndpoint(e Endpoint, r *Request, limited error) reply {
 	if limited != nil {
 		return s.restFailure(limited, true)
 	}
-	if e.TwoFactor {
-		if err := s.secondFactor(r); err != nil {
-			return s.restFailure(err, true)
+	factor := func(r *Request) error { return s.secondFactor(r, e.EachTime) }
+	late := s.release.Has(release.LateSecondFactor)
+	for _, step := range []struct {
+		when, declared bool
+		run            func(*Request) error
+	}{
+		{when: e.TwoFactor && !late, run: factor},
+		{when: e.Schema, run: e.Check},
+		{when: e.Declared, run: e.declaredPermission, declared: true},
+		{when: e.TwoFactor && late, run: factor},
+		{when: !e.Schema && e.Check != nil, run: e.Check},
+		{when: true, run: e.ownPermission},
+	} {
+		if !step.when {
+			continue
 		}
-	}
-	if e.Declared && !e.allows(r.Caller) {
-		return s.restFailure(notAllowed(), false)
-	}
-	if e.Check != nil {
-		if err := e.Check(r); err != nil {
-			return s.restFailure(err, true)
+		if err := step.run(r); err != nil {
+			return s.restFailure(err, !step.declared)
 		}
-	}
-	if !e.allows(r.Caller) {
-		return s.restFailure(Refuse(), true)
 	}
 	fields, err := e.Run(r)
 	if err != nil {
 		return s.restFailure(err, true)
 	}
 	return jsonReply(http.StatusOK, withSuccess(fields, true))
+}
+
+// declaredPermission is the refusal of the route, ownPermission that of its handler.
+func (e Endpoint) declaredPermission(r *Request) error {
+	if !e.allows(r.Caller) {
+		return notAllowed()
+	}
+	return nil
+}
+
+func (e Endpoint) ownPermission(r *Request) error {
+	if !e.allows(r.Caller) {
+		return Refuse()
+	}
+	return nil
 }
 
 // allows looks at the permission alone.
@@ -113,10 +140,10 @@ func withSuccess(fields map[string]any, success bool) map[string]any {
 func (s *Server) notLoggedIn() reply {
 	const sentence = "You must be logged in to do this."
 	body := map[string]any{}
-	if s.honest() {
+	if s.newRouter() {
 		body["success"], body["error"] = false, sentence
 	}
-	if s.release.Before("9.0") {
+	if !s.release.Has(release.Forbidden) {
 		body["status"], body["message"] = "error", sentence
 	}
 	return jsonReply(http.StatusUnauthorized, body)
@@ -146,7 +173,7 @@ func (s *Server) restFailure(err error, thrown bool) reply {
 // refused is the 403 that says one word.
 func (s *Server) refused() reply {
 	word := "unauthorized"
-	if s.release.Since("9.0") {
+	if s.release.Has(release.Forbidden) {
 		word = "forbidden"
 	}
 	return jsonReply(http.StatusForbidden, map[string]any{"success": false, "error": word})
@@ -158,12 +185,17 @@ func (s *Server) meteorFailure(e *MeteorError, thrown bool) reply {
 	case "error-too-many-requests":
 		return jsonReply(http.StatusTooManyRequests, body)
 	case "error-unauthorized", "unauthorized":
-		if thrown && s.release.Since("9.0") {
-			return jsonReply(http.StatusUnauthorized, body)
+		if thrown && s.release.Has(release.Forbidden) {
+			body["errorType"] = "error-forbidden"
 		}
 		return jsonReply(http.StatusForbidden, body)
+	case "error-not-allowed", "not-allowed", "not-authorized", "no-permission":
+		if s.release.Has(release.Forbidden) {
+			body["errorType"] = "error-forbidden"
+			return jsonReply(http.StatusForbidden, body)
+		}
 	case "invalid-params", "error-invalid-params":
-		if s.honest() { // the sentence alone
+		if s.release.Has(release.BareSentences) {
 			body["error"] = e.Reason
 		}
 	}

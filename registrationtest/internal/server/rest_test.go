@@ -50,7 +50,7 @@ func TestForbidden(t *testing.T) {
 		{"9.0.0", http.MethodPost, "cloud.named", `{}`, 403, sentence, false},
 		{"6.13.0", http.MethodGet, "throws", "", 403, "Not allowed [error-unauthorized]", true},
 		{"8.6.1", http.MethodGet, "throws", "", 403, "Not allowed [error-unauthorized]", true},
-		{"9.0.0", http.MethodGet, "throws", "", 401, "Not allowed [error-unauthorized]", true},
+		{"9.0.0", http.MethodGet, "throws", "", 403, "Not allowed [error-unauthorized]", true},
 	} {
 		t.Run(c.version+" "+c.path+" "+c.body, func(t *testing.T) {
 			t.Parallel()

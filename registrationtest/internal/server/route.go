@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"sort"
 	"strings"
+
+	"github.com/rcreg/registration/registrationtest/internal/release"
 )
 
 // call is one HTTP request that has found its route.
@@ -107,11 +109,11 @@ func (s *Server) answer(r *http.Request, path string) reply {
 		return s.noRoute(r.Method, path)
 	}
 	h := found.verbs[r.Method]
-	if h == nil && r.Method == http.MethodHead {
+	if r.Method == http.MethodHead && s.newRouter() {
 		h = found.verbs[http.MethodGet]
 	}
 	if h == nil {
-		return s.wrongVerb(found)
+		return s.wrongVerb(r.Method, found)
 	}
 	return h(&call{request: r, path: values, body: body})
 }
@@ -119,18 +121,25 @@ func (s *Server) answer(r *http.Request, path string) reply {
 // noRoute answers a path that nothing is mounted on: the web client's page, as far as the release shows it there.
 func (s *Server) noRoute(verb, path string) reply {
 	switch {
-	case s.honest() && strings.HasPrefix(path, "/api/"):
+	case s.newRouter() && strings.HasPrefix(path, "/api/"):
 		return notFound()
-	case verb == http.MethodGet || verb == http.MethodHead || !s.laxSlash():
+	case verb == http.MethodGet || verb == http.MethodHead || s.release.Before("4.8"):
 		return webClient()
 	default:
 		return reply{status: http.StatusMethodNotAllowed, header: map[string]string{"Allow": "OPTIONS, GET, HEAD"}}
 	}
 }
 
-func (s *Server) wrongVerb(r *route) reply {
-	if s.honest() {
+func (s *Server) wrongVerb(verb string, r *route) reply {
+	switch {
+	case verb == http.MethodOptions && s.newRouter():
+		return textReply(http.StatusOK, "OK")
+	case s.newRouter():
 		return notFound()
+	case verb == http.MethodHead:
+		return webClient()
+	case verb == http.MethodOptions:
+		return reply{status: http.StatusOK}
 	}
 	return jsonReply(http.StatusMethodNotAllowed, map[string]any{
 		"status": "error", "message": "API endpoint does not exist",
@@ -139,8 +148,7 @@ func (s *Server) wrongVerb(r *route) reply {
 
 // laxSlash reports whether the web layer is the one that 4.8 is seen with: it forgives a trailing slash and refuses to
 // show its page to a POST.
-func (s *Server) laxSlash() bool { return s.release.Since("4.8") && !s.honest() }
+func (s *Server) laxSlash() bool { return s.release.Since("4.8") && !s.newRouter() }
 
-// honest reports whether the API router is the one that 8.6 is seen with: it answers 404 for what does not exist, and
-// validates against a schema. In 7.x either may be met; the older one is modelled there.
-func (s *Server) honest() bool { return s.release.Since("8.0") }
+// newRouter reports whether the API router is the one of 7.6: it answers 404 for what does not exist.
+func (s *Server) newRouter() bool { return s.release.Has(release.NewRouter) }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net/http"
 	"time"
+
+	"github.com/rcreg/registration/registrationtest/internal/release"
 )
 
 // tokenLifetime is how long a token from a login is good: Accounts_LoginExpiration, in days.
@@ -35,13 +37,16 @@ func (s *Server) addSessionEndpoints() {
 			return s.notLoggedIn()
 		}
 		s.accounts.close(r.Header["X-Auth-Token"])
-		if s.release.Since("7.6") { // the handler's answer gets lost on its way out
+		if s.release.Has(release.EmptyLogout) {
 			return reply{status: http.StatusOK, header: map[string]string{"Content-Type": "application/json"}}
 		}
 		return jsonReply(http.StatusOK, map[string]any{
 			"status": "success", "data": map[string]any{"message": "You've been logged out!"},
 		})
 	}
+	s.AddEndpoint(Endpoint{Path: "me", Verb: http.MethodGet, Run: func(r *Request) (map[string]any, error) {
+		return r.Caller.me(), nil
+	}})
 	s.addRoute("/api/v1/logout", http.MethodPost, logout)
 	s.addRoute("/api/v1/logout", http.MethodGet, logout)
 }
@@ -51,23 +56,34 @@ func (s *Server) loginREST(r *Request) reply {
 	if err != nil {
 		return s.loginFailure(err)
 	}
-	return jsonReply(http.StatusOK, map[string]any{
+	body := map[string]any{
 		"status": "success",
-		"data": map[string]any{
-			"userId":    user.ID,
-			"authToken": token,
-			"me":        map[string]any{"_id": user.ID, "username": user.Username, "active": true},
-		},
-	})
+		"data":   map[string]any{"userId": user.ID, "authToken": token, "me": user.me()},
+	}
+	if s.newRouter() {
+		body["success"] = true
+	}
+	return jsonReply(http.StatusOK, body)
+}
+
+// me is what a user is told about themselves.
+func (u *User) me() map[string]any {
+	role := "user"
+	if u.Admin {
+		role = "admin"
+	}
+	return map[string]any{
+		"_id": u.ID, "username": u.Username, "active": true, "roles": []any{role},
+		"emails": []any{map[string]any{"address": u.Email, "verified": true}},
+	}
 }
 
 // restCredentials reads {user or username or email, password, code}, and {resume}. The header carries the code too.
 func restCredentials(r *Request) credentials {
 	c := credentials{code: r.Header["X-2fa-Code"]}
-	for _, key := range []string{"user", "username", "email"} {
-		if name, ok := r.Body[key].(string); ok && c.name == "" {
-			c.name = name
-		}
+	c.setName(r.Body, "user", "username", "email")
+	if who, ok := r.Body["user"].(map[string]any); ok {
+		c.setName(who, "username", "email")
 	}
 	c.setPassword(r.Body["password"])
 	if code, ok := r.Body["code"].(string); ok && code != "" {
@@ -75,6 +91,15 @@ func restCredentials(r *Request) credentials {
 	}
 	c.resume, _ = r.Body["resume"].(string)
 	return c
+}
+
+// setName takes the first name among the keys.
+func (c *credentials) setName(object map[string]any, keys ...string) {
+	for _, key := range keys {
+		if name, ok := object[key].(string); ok && c.name == "" {
+			c.name = name
+		}
+	}
 }
 
 // setPassword takes a password in clear, or as {digest, algorithm: "sha-256"}.
@@ -87,20 +112,32 @@ func (c *credentials) setPassword(value any) {
 	}
 }
 
-var errLogin = errors.New("Unauthorized")
+// Why nobody is logged in. Before 7.6 the REST API does not tell.
+var (
+	errNoUser   = &MeteorError{Code: 403, Reason: "User not found"}
+	errPassword = &MeteorError{Code: 403, Reason: "Incorrect password"}
+	errResume   = &MeteorError{Code: 403, Reason: "You've been logged out by the server. Please log in again."}
+	errOptions  = &MeteorError{Code: 400, Reason: "Unrecognized options for login request"}
+)
 
-// login returns the user and a token, or errLogin, or a *MeteorError that asks for a second factor.
+// login returns the user and a token, or a *MeteorError: one of those above, or the question for a second factor.
 func (s *Server) login(c credentials) (*User, string, error) {
 	if c.resume != "" {
 		user := s.accounts.byToken(c.resume)
 		if user == nil {
-			return nil, "", errLogin
+			return nil, "", errResume
 		}
 		return user, c.resume, nil
 	}
+	if c.name == "" || c.password == "" {
+		return nil, "", errOptions
+	}
 	user := s.accounts.byName(c.name)
-	if user == nil || user.Password == "" || !user.hasPassword(c) {
-		return nil, "", errLogin
+	switch {
+	case user == nil || user.Password == "":
+		return nil, "", errNoUser
+	case !user.hasPassword(c):
+		return nil, "", errPassword
 	}
 	// A login never falls back on the password as the second factor: it has just been given.
 	if factor := s.accounts.factorOf(user); factor.Method != "" {
@@ -126,17 +163,16 @@ func (u *User) hasPassword(c credentials) bool {
 func (s *Server) loginFailure(err error) reply {
 	body := map[string]any{"status": "error", "error": "Unauthorized", "message": "Unauthorized"}
 	var meteor *MeteorError
-	if errors.As(err, &meteor) {
-		body["error"], body["message"], body["details"] = meteor.Code, meteor.Reason, meteor.Details
+	if errors.As(err, &meteor) && (meteor.Details != nil || s.newRouter() && meteor != errNoUser) {
+		body["error"], body["message"] = meteor.Code, meteor.Reason
+		if meteor.Details != nil {
+			body["details"] = meteor.Details
+		}
 	}
 	switch {
-	case s.release.Since("9.0") && meteor == nil:
+	case s.release.Has(release.Forbidden): // it does not tell either that a second factor is asked for
 		body = map[string]any{"success": false, "error": "unauthorized"}
-	case s.release.Since("9.0"):
-		delete(body, "status")
-		delete(body, "message")
-		body["success"] = false
-	case s.honest():
+	case s.newRouter():
 		body["success"] = false
 	}
 	return jsonReply(http.StatusUnauthorized, body)
@@ -150,10 +186,8 @@ func (s *Server) loginMethod(params []json.RawMessage) (user *User, token string
 	}
 	user, token, err = s.login(c)
 	switch {
-	case errors.Is(err, errLogin) && c.resume != "":
-		return nil, "", nil, &MeteorError{Code: 403, Reason: "You've been logged out by the server. Please log in again."}
-	case errors.Is(err, errLogin):
-		return nil, "", nil, &MeteorError{Code: 403, Reason: "User not found"}
+	case errors.Is(err, errPassword), errors.Is(err, errOptions):
+		return nil, "", nil, errNoUser
 	case err != nil:
 		return nil, "", nil, err
 	}
@@ -180,11 +214,7 @@ func socketCredentials(params []json.RawMessage) (credentials, bool) {
 	}
 	c.resume, _ = object["resume"].(string)
 	if who, ok := object["user"].(map[string]any); ok {
-		for _, key := range []string{"username", "email"} {
-			if name, ok := who[key].(string); ok && c.name == "" {
-				c.name = name
-			}
-		}
+		c.setName(who, "username", "email")
 	}
 	c.setPassword(object["password"])
 	return c, true

@@ -42,7 +42,7 @@ func TestLoginFailures(t *testing.T) {
 		"3.0.0":  {"status error message", "status error message details"},
 		"6.13.0": {"status error message", "status error message details"},
 		"8.6.1":  {"success status error message", "success status error message details"},
-		"9.0.0":  {"success error", "success error details"},
+		"9.0.0":  {"success error", "success error"}, // not even that a second factor is asked for
 	} {
 		t.Run(version, func(t *testing.T) {
 			t.Parallel()
@@ -61,7 +61,7 @@ func TestLoginFailures(t *testing.T) {
 				{`{"user":"mgr","password":"m-pass","code":"000000"}`, want.code, "totp-invalid"},
 			} {
 				a := b.do("", http.MethodPost, "/api/v1/login", c.body)
-				if a.status != http.StatusUnauthorized || a.keys() != c.keys || (c.code != nil && a.body["error"] != c.code) {
+				if a.status != http.StatusUnauthorized || a.keys() != c.keys || (c.code != nil && version != "9.0.0" && a.body["error"] != c.code) {
 					t.Errorf("%s gives %d %s, want 401 with %q", c.body, a.status, a.text, c.keys)
 				}
 			}

@@ -5,6 +5,8 @@ import (
 	"crypto/subtle"
 	"encoding/hex"
 	"time"
+
+	"github.com/rcreg/registration/registrationtest/internal/release"
 )
 
 // rememberSecondFactor is Accounts_TwoFactorAuthentication_RememberFor.
@@ -18,9 +20,9 @@ type TwoFactor struct {
 
 // secondFactor asks for a second factor, which the releases do from 3.18. A right one is remembered for the token, and
 // until then no code is looked at.
-func (s *Server) secondFactor(r *Request) error {
+func (s *Server) secondFactor(r *Request, eachTime bool) error {
 	token := r.Header["X-Auth-Token"]
-	if s.release.Before("3.18") || r.Caller == nil || s.accounts.remembers(token, s.clock.Now()) {
+	if s.release.Before("3.18") || r.Caller == nil || !eachTime && s.accounts.remembers(token, s.clock.Now()) {
 		return nil
 	}
 	code := r.Header["X-2fa-Code"]
@@ -29,6 +31,9 @@ func (s *Server) secondFactor(r *Request) error {
 		return s.codeRequired(r.Caller)
 	case !r.Caller.rightCode(s.accounts.factorOf(r.Caller), code):
 		return s.codeInvalid(r.Caller)
+	}
+	if eachTime || s.release.Has(release.ForgetfulSecondFactor) {
+		return nil
 	}
 	s.accounts.remember(token, s.clock.Now().Add(rememberSecondFactor))
 	return nil

@@ -59,11 +59,23 @@ func addLater(all map[string]any, rel release.Release, fresh Fresh) {
 		all["Deployment_FingerPrint_Verified"] = true
 		all["Enterprise_License_Data"] = ""
 	}
-	if rel.Before("8.6") { // then access tokens move to a collection of their own
+	if rel.Has(release.AirGapCountdown) {
+		all[AirGapDays] = GraceDays
+	}
+	if rel.Since("7.7") {
+		all["Cloud_Sync_Announcement_Payload"] = "null"
+	}
+	if !rel.Has(release.CredentialsByScope) {
 		all["Cloud_Workspace_Access_Token"] = ""
 		all["Cloud_Workspace_Access_Token_Expires_At"] = tokenExpiry(rel, fresh.Now)
 	}
 }
+
+// AirGapDays is the setting with the days that are left until a workspace is read-only: -1 with a valid license, 0 when it is.
+const AirGapDays = "Cloud_Workspace_AirGapped_Restrictions_Remaining_Days"
+
+// GraceDays is how many days a workspace without a license has after its last report, which the fakes make every day.
+const GraceDays = 10.0
 
 // about is what an administrator has told about the workspace.
 func about() map[string]any {
@@ -97,10 +109,9 @@ func tokenExpiry(rel release.Release, now time.Time) time.Time {
 	return time.Unix(0, 0).UTC()
 }
 
-// supportedVersions is what the sync at start-up has left, which asks for the list only since 6.13. How it is by 8.6 at
-// the start is not recorded.
+// supportedVersions is what the sync at start-up has left, which asks for the list only since 6.13.
 func supportedVersions(rel release.Release, fresh Fresh) string {
-	if rel.Since("6.13") && rel.Before("8.6") {
+	if rel.Since("6.13") {
 		return fresh.SupportedVersions
 	}
 	return ""

@@ -36,10 +36,10 @@ func TestInitial(t *testing.T) {
 			"Cloud_Workspace_Supported_Versions_Token": "",
 		}},
 		{"6.13.0", map[string]any{"Cloud_Workspace_Supported_Versions_Token": "list"}},
-		{"8.5.0", map[string]any{"Cloud_Workspace_Access_Token": ""}},
-		{"8.6.1", map[string]any{
+		{"6.13.9", map[string]any{"Cloud_Workspace_Access_Token": "", settings.AirGapDays: absent}},
+		{"7.0.0", map[string]any{
 			"Cloud_Workspace_Access_Token": absent, "Cloud_Workspace_Access_Token_Expires_At": absent,
-			"Cloud_Workspace_Supported_Versions_Token": "",
+			"Cloud_Workspace_Supported_Versions_Token": "list", settings.AirGapDays: settings.GraceDays,
 		}},
 	} {
 		t.Run(test.version, func(t *testing.T) {

@@ -41,8 +41,22 @@ func (a *API) Register(srv *server.Server) {
 	})
 	srv.AddEndpoint(server.Endpoint{
 		Path: path, Verb: http.MethodPost, Permission: "edit-privileged-setting", Declared: declared, TwoFactor: true,
-		Run: a.write,
+		Schema: a.Release.Has(release.SettingsSchema), Check: a.checkObject, Run: a.write,
 	})
+	if a.Release.Has(release.SettingsAtOnce) {
+		srv.AddEndpoint(server.Endpoint{
+			Path: "settings", Verb: http.MethodPost, Schema: true, Check: a.checkBatch, TwoFactor: true, EachTime: true, Run: a.writeBatch,
+		})
+	}
+	srv.AddEndpoint(server.Endpoint{Path: "settings.public", Verb: http.MethodGet, Anonymous: true, Run: a.public})
+}
+
+// checkObject refuses a list in the place of an object, where the release looks.
+func (a *API) checkObject(r *server.Request) error {
+	if r.Body == nil && a.Release.Has(release.SettingsSchema) {
+		return &server.MeteorError{Code: "invalid-params", Reason: "must be object"}
+	}
+	return nil
 }
 
 // strict reports whether the handler looks for the setting before it uses it, and answers a failure without a word.
