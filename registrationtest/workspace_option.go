@@ -53,6 +53,6 @@ func WithTwoFactor(method TwoFactorMethod, code string) Option {
 	return func(o *options) { o.method, o.code = method, code }
 }
 
-// WithHeldRefusals makes a workspace before 8.0 hold back every 401 and 403, as a real one does for 0.5 to 1 s. The
+// WithHeldRefusals makes a workspace before 7.4 hold back every 401 and 403, as a real one does for 0.5 to 1 s. The
 // default is not to wait.
 func WithHeldRefusals(d time.Duration) Option { return func(o *options) { o.hold = d } }

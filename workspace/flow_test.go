@@ -14,7 +14,8 @@ import (
 
 // versions are one of each dialect, and the newest.
 func versions() []string {
-	return []string{"3.0.0", "3.1.0", "3.18.0", "4.3.0", "4.8.0", "5.4.0", "6.4.0", "6.5.0", "6.13.0", "7.5.0", "8.6.1", "9.0.0"}
+	return []string{"3.0.0", "3.1.0", "3.18.0", "4.3.0", "4.8.0", "5.4.0", "6.4.0", "6.5.0", "6.13.0", "7.0.0", "7.5.0", "7.7.1", "8.3.0",
+		"8.6.1", "9.0.0"}
 }
 
 // flow is a fake workspace with a client of it, on one virtual clock.
@@ -134,6 +135,13 @@ func TestFlowLogin(t *testing.T) {
 		for name, fakeOptions := range factors {
 			t.Run(version+", "+name, func(t *testing.T) {
 				t.Parallel()
+				if version == "9.0.0" && fakeOptions != nil { // it does not tell that a second factor is asked for
+					f := newFlow(t, version, byPassword, fakeOptions, code(right))
+					if err := f.Post(t.Context(), "settings/Register_Server", nil, nil); !errors.Is(err, workspace.ErrUnauthorized) {
+						t.Errorf("a login that needs a second factor: %v", err)
+					}
+					return
+				}
 				f := newFlow(t, version, byPassword, fakeOptions, code(right))
 				if err := f.Post(t.Context(), "settings/Register_Server", map[string]bool{"value": false}, nil); err != nil {
 					t.Fatal(err)

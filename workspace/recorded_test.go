@@ -29,22 +29,29 @@ func TestEveryRecordedReply(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, line := range lines {
-			if line.Response.Status != nil && (line.Via == "rest" || line.Via == "method.call") {
+			if forTheClient(line) {
 				total++
 			}
 		}
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			t.Parallel()
 			for _, line := range lines {
-				if line.Response.Status != nil && (line.Via == "rest" || line.Via == "method.call") {
+				if forTheClient(line) {
 					checkRecorded(t, line)
 				}
 			}
 		})
 	}
-	if total < 5000 {
+	if total < 12000 {
 		t.Errorf("only %d recorded replies were found", total)
 	}
+}
+
+// forTheClient reports whether a reply answers a call that the client could make: over HTTP, GET or POST, under /api/.
+func forTheClient(line transcript.Line) bool {
+	verb := line.Request.Method
+	return line.Response.Status != nil && (line.Via == "rest" || line.Via == "method.call") &&
+		(verb == http.MethodGet || verb == http.MethodPost) && strings.HasPrefix(line.Request.Path, "/api/")
 }
 
 func checkRecorded(t *testing.T, line transcript.Line) {
@@ -126,6 +133,8 @@ func kindOfRecorded(line transcript.Line) error {
 		switch {
 		case kind == "totp-required":
 			return workspace.ErrTwoFactorRequired
+		case kind == "error-action-not-allowed":
+			return workspace.ErrForbidden
 		case kind == "totp-invalid":
 			return workspace.ErrTwoFactorInvalid
 		case body == nil, strings.HasSuffix(kind, "invalid-params"), strings.HasPrefix(text, "Match error"):

@@ -119,6 +119,8 @@ func table() map[Trait][]span {
 }
 
 // numbered is the table as numbers, since it is asked at every request.
+//
+//nolint:gochecknoglobals // read only
 var numbered = func() [traits][][2]number {
 	var all [traits][][2]number
 	for trait, spans := range table() {

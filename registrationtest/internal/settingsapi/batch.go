@@ -20,8 +20,8 @@ func (a *API) checkBatch(r *server.Request) error {
 
 // writeBatch writes many settings, the hidden ones too, which writing one refuses.
 func (a *API) writeBatch(r *server.Request) (map[string]any, error) {
-	ids, values := []any{}, map[string]any{}
 	list, _ := r.Body["settings"].([]any)
+	ids, values := make([]any, 0, len(list)), map[string]any{}
 	for _, item := range list {
 		object, _ := item.(map[string]any)
 		id, _ := object["_id"].(string)
