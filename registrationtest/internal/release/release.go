@@ -18,8 +18,9 @@ var ErrUnknown = errors.New("no such version of a workspace")
 
 // Release is one version of the Rocket.Chat server.
 type Release struct {
-	full string
-	core number
+	full   string
+	core   number
+	traits uint64 // see Trait
 }
 
 // number is a version without what follows a hyphen.
@@ -43,6 +44,7 @@ func Parse(text string) (Release, error) {
 	}
 	s := v.Segments()
 	r := Release{full: v.String(), core: number{s[0], s[1], s[2]}}
+	r.traits = traitsOf(r.core)
 	if r.core.major < 3 {
 		return Release{}, fmt.Errorf("%w: %s is before 3.0", ErrUnknown, text)
 	}

@@ -118,29 +118,18 @@ func table() map[Trait][]span {
 	}
 }
 
-// numbered is the table as numbers, since it is asked at every request.
-//
-//nolint:gochecknoglobals // read only
-var numbered = func() [traits][][2]number {
-	var all [traits][][2]number
+// traitsOf returns the traits of a version as bits, since they are asked for at every request.
+func traitsOf(version number) uint64 {
+	var all uint64
 	for trait, spans := range table() {
 		for _, s := range spans {
-			last := number{major: 1 << 30}
-			if s.until != "" {
-				last = mustNumber(s.until)
+			if !version.before(mustNumber(s.from)) && (s.until == "" || version.before(mustNumber(s.until))) {
+				all |= 1 << trait
 			}
-			all[trait] = append(all[trait], [2]number{mustNumber(s.from), last})
 		}
 	}
 	return all
-}()
+}
 
 // Has reports whether the release has the trait.
-func (r Release) Has(trait Trait) bool {
-	for _, s := range numbered[trait] {
-		if !r.core.before(s[0]) && r.core.before(s[1]) {
-			return true
-		}
-	}
-	return false
-}
+func (r Release) Has(trait Trait) bool { return r.traits&(1<<trait) != 0 }
