@@ -29,7 +29,7 @@ func (c *Client) Capabilities() Capabilities {
 		return Capabilities{}
 	}
 	server := c.session.server
-	found := Capabilities{Version: c.version, Dialect: server.since, Newer: server.newer, Transport: c.transport.Name()}
+	found := Capabilities{Version: c.version, Dialect: server.since, Newer: server.newer, Transport: c.transport.Info().Name}
 	for q, row := range callTable() {
 		if question(q) == askClearRegisterServer { // a step of the manual registration
 			continue

@@ -96,12 +96,11 @@ func (e *examination) trySync(ctx context.Context) {
 		return
 	}
 	_, err := e.client.Sync(ctx)
-	direct := e.client.transport.Name() == Direct().Name()
-	if direct && (err == nil || errors.Is(err, ErrRemovedFromCloud)) {
+	if e.client.transport.Info().ByWorkspace && (err == nil || errors.Is(err, ErrRemovedFromCloud)) {
 		e.workspaceReaches = yes
 	}
 	if err == nil {
-		e.add(CheckSync, SeverityOK, "a sync over the transport "+e.client.transport.Name()+" succeeds", "")
+		e.add(CheckSync, SeverityOK, "a sync over the transport "+e.client.transport.Info().Name+" succeeds", "")
 		return
 	}
 	switch evidence, next := describe(err); {
@@ -128,7 +127,7 @@ func (e *examination) fitTransport() {
 		return
 	}
 	var next string
-	if used := e.client.transport.Name(); used != e.found.Transport {
+	if used := e.client.transport.Info().Name; used != e.found.Transport {
 		next = "register it over the transport " + e.found.Transport + " in place of " + used + ": rcreg register --via " + e.found.Transport
 	}
 	e.add(CheckTransport, SeverityOK, e.found.Transport+": "+why, next)

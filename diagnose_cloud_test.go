@@ -66,8 +66,9 @@ func TestDiagnoseSays(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			ws, _ := mocked(t, "https://chat.example.com", registeredAnswers())
-			transport := newMock(t)
-			transport.MockTransport.EXPECT().Name().Return(tc.over).AnyTimes()
+			controller := gomock.NewController(t)
+			transport := mock{NewMockTransport(controller), NewMockSyncer(controller)}
+			transport.MockTransport.EXPECT().Info().Return(registration.Info{Name: tc.over, ByWorkspace: tc.over == "direct"}).AnyTimes()
 			transport.MockSyncer.EXPECT().Sync(gomock.Any(), gomock.Any()).Return(tc.answer).MinTimes(1)
 			d := registration.Diagnose(t.Context(), ws, registration.TrySync(), registration.ClientOptions(registration.WithTransport(transport)))
 			checkFindings(t, d, severities{registration.CheckSync: tc.severity})

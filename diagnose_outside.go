@@ -3,7 +3,6 @@ package registration
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -45,9 +44,9 @@ func (e *examination) lookAtAddress(ctx context.Context) bool {
 	case ctx.Err() != nil, !errors.As(err, &failed):
 		e.failed(ctx, CheckAddress, err)
 		return false
-	case isTLS(err):
+	case httpclient.IsTLS(err):
 		e.add(CheckAddress, SeverityOK, "something answers there", "")
-		e.stop(CheckTLS, brief(err), advice.InGo(failure.Ways(actOnTLS(err))))
+		e.stop(CheckTLS, brief(err), advice.InGo(failure.Ways(httpclient.ActOnTLS(err))))
 		return false
 	case errors.Is(err, workspace.ErrAddress):
 		e.stop(CheckAddress, brief(err), "use the address that it leads to, and see that no login page stands before the API")
@@ -65,38 +64,6 @@ func (e *examination) lookAtAddress(ctx context.Context) bool {
 	e.info, e.found.Version = info, info.Version
 	e.add(CheckRocketChat, SeverityOK, "GET /api/info answers as Rocket.Chat does", "")
 	return true
-}
-
-// isTLS reports whether a connection failed over TLS.
-func isTLS(err error) bool {
-	var (
-		verification *tls.CertificateVerificationError
-		record       tls.RecordHeaderError
-		op           *net.OpError
-	)
-	return errors.As(err, &verification) || errors.As(err, &record) || errors.Is(err, http.ErrSchemeMismatch) ||
-		errors.As(err, &op) && op.Op == "remote error"
-}
-
-// actOnTLS is the way out where a connection failed over TLS.
-func actOnTLS(err error) failure.Act {
-	var (
-		authority x509.UnknownAuthorityError
-		name      x509.HostnameError
-		invalid   x509.CertificateInvalidError
-		record    tls.RecordHeaderError
-	)
-	switch {
-	case errors.As(err, &authority):
-		return failure.TrustAuthority
-	case errors.As(err, &name):
-		return failure.MatchCertificate
-	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
-		return failure.RenewCertificate
-	case errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
-		return failure.UseTLSPort
-	}
-	return failure.CheckTLS
 }
 
 // actOnAddress is the way out where nothing answers at an address.

@@ -49,10 +49,6 @@ func (c *Client) Disconnect(ctx context.Context, options ...DisconnectOption) (R
 }
 
 func (c *Client) disconnect(ctx context.Context, forget bool) (Result, error) {
-	disconnector, ok := c.transport.(Disconnector)
-	if !ok {
-		return Result{Operation: opDisconnect}, c.cannot(opDisconnect)
-	}
 	ctx, o, err := c.begin(ctx, opDisconnect)
 	if err != nil {
 		return o.close(), err
@@ -66,7 +62,7 @@ func (c *Client) disconnect(ctx context.Context, forget bool) (Result, error) {
 	case Unregistered:
 		return o.fail(ErrNotRegistered, nil, do(failure.Register).sure("there is no registration to disconnect"))
 	}
-	actErr := disconnector.Disconnect(ctx, c.session)
+	actErr := c.session.Disconnect(ctx)
 	if provenUndone(actErr) {
 		return o.undone(actErr)
 	}
@@ -114,10 +110,6 @@ func (c *Client) Reconnect(ctx context.Context) (Result, error) {
 		return Result{Operation: opReconnect}, c.fail(opReconnect, ErrUnsupported, errors.New("servers from 6.5 know no disconnected state"),
 			do(failure.SyncOrRegister))
 	}
-	disconnector, ok := c.transport.(Disconnector)
-	if !ok {
-		return Result{Operation: opReconnect}, c.cannot(opReconnect)
-	}
 	ctx, o, err := c.begin(ctx, opReconnect)
 	if err != nil {
 		return o.close(), err
@@ -128,7 +120,7 @@ func (c *Client) Reconnect(ctx context.Context) (Result, error) {
 	case Unregistered:
 		return o.fail(ErrNotRegistered, nil, do(failure.Register).sure("there is no registration to reconnect"))
 	}
-	actErr := disconnector.Reconnect(ctx, c.session)
+	actErr := c.session.Reconnect(ctx)
 	if provenUndone(actErr) {
 		return o.undone(actErr)
 	}
@@ -164,5 +156,5 @@ func (o *operation) reconnected(ctx context.Context, actErr error) (Result, erro
 
 // cannot is the error for an ability that the transport lacks.
 func (c *Client) cannot(op string) error {
-	return c.fail(op, ErrUnsupported, fmt.Errorf("the transport %q cannot %s", c.transport.Name(), op), do(failure.UseTransport).with(Direct().Name()))
+	return c.fail(op, ErrUnsupported, fmt.Errorf("the transport %q cannot %s", c.transport.Info().Name, op), do(failure.UseTransport).with(Direct().Info().Name))
 }

@@ -29,13 +29,16 @@
 // [ErrExpired]), register again ([ErrNotRegistered], [ErrRemovedFromCloud]), try again ([ErrSyncFailed], [ErrOutcomeUnknown]), or give up ([ErrUnsupported],
 // [ErrUnsupportedVersion]). Where no kind fits, the error of the [workspace] package inside speaks, such as workspace.ErrNotRocketChat.
 //
-// # Roads
+// # Transports
 //
-// A [Transport] is the road to the Cloud. [Direct], the workspace's own connection, is the default. [Relay] is for a workspace that cannot reach the Cloud
-// while this machine can; [Offline] for an air gap, with files that somebody carries:
+// A [Transport] is the way to the Cloud. [Direct], the workspace's own connection, is the default. Package relay is for a workspace that cannot reach the Cloud
+// while this machine can; package offline for an air gap, with files that a courier carries:
 //
-//	client, err := registration.New(ctx, ws, registration.WithTransport(registration.Relay(cloudClient, registration.GrantsIn(vault))))
-//	client, err := registration.New(ctx, ws, registration.WithTransport(registration.Offline(folder, state)))
+//	transport, err := relay.New(cloudClient, vault)
+//	transport, err := offline.NewTransport(folder, state)
+//	client, err := registration.New(ctx, ws, registration.WithTransport(transport))
+//
+// One of your own has two methods; what it may ask of the workspace is the [Session] that it is given.
 //
 // A registration token works once. So what the Cloud gives for it is kept on disk until the workspace is seen registered, and a run that was killed in
 // between is simply run again.

@@ -9,6 +9,7 @@ import (
 )
 
 var (
+	errForbidden    = fmt.Errorf("no permission: %w", workspace.ErrForbidden)
 	errInternal     = fmt.Errorf("it failed inside: %w", workspace.ErrInternal)
 	errInternalLost = fmt.Errorf("it failed, perhaps at the end: %w: %w", workspace.ErrInternal, workspace.ErrReplyLost)
 	errGarbled      = fmt.Errorf("half a reply: %w", workspace.ErrBadReply)
@@ -58,7 +59,7 @@ func endingsOfTheRest() []ending {
 		{"disconnected, shows at last", "5.4.0", there, last, disconnecting, bare, told{disconnects, nil}, nil, nil, 5, ""},
 		{"disconnected, the reply is lost", "5.4.0", there, in, disconnecting, bare, told{disconnects, errLost}, nil, nil, 2, ""},
 		{"said to be disconnected", "5.4.0", there, in, disconnecting, bare, told{nothing, nil}, nil, errAny, 6, "still registered and connected"},
-		{"not disconnected", "5.4.0", there, in, disconnecting, bare, told{nothing, errNotSent}, nil, workspace.ErrNotSent, 1, ""},
+		{"not disconnected", "5.4.0", there, in, disconnecting, bare, told{nothing, errForbidden}, nil, registration.ErrForbidden, 1, ""},
 		{"disconnecting is lost", "5.4.0", there, in, disconnecting, bare, told{nothing, errLost}, nil, workspace.ErrReplyLost, 8, "still registered and connected"},
 		{"disconnecting is lost, and asks the Cloud", "6.0.0", there, in, disconnecting, bare, told{nothing, errLost}, nil, registration.ErrOutcomeUnknown, 8, "wait for the Cloud without a time limit"},
 		{"disconnected and removed", "5.4.0", there, in, disconnecting, bare, told{forgets, nil}, nil, nil, 2, "the Cloud had removed it"},
@@ -68,7 +69,7 @@ func endingsOfTheRest() []ending {
 		{"reconnected, shows at last", "6.0.0", off, last, reconnecting, syncsToo, told{connects, errLost}, []told{{nothing, nil}}, nil, 6, ""},
 		{"reconnecting is lost", "6.0.0", off, in, reconnecting, syncsToo, told{nothing, errLost}, nil, registration.ErrOutcomeUnknown, 8, "read the status first"},
 		{"reconnecting is lost, and asks nobody", "5.4.0", off, in, reconnecting, syncsToo, told{nothing, errLost}, nil, workspace.ErrReplyLost, 8, "the workspace is disconnected"},
-		{"not reconnected", "6.0.0", off, in, reconnecting, syncsToo, told{nothing, errNotSent}, nil, workspace.ErrNotSent, 1, ""},
+		{"not reconnected", "6.0.0", off, in, reconnecting, syncsToo, told{nothing, errForbidden}, nil, registration.ErrForbidden, 1, ""},
 		{"said to be reconnected", "6.0.0", off, in, reconnecting, syncsToo, told{nothing, nil}, nil, errAny, 6, "yet it is still disconnected"},
 		{"reconnected, and the proof fails", "6.0.0", off, in, reconnecting, syncsToo, told{connects, nil}, []told{{nothing, errRefused}}, registration.ErrSyncFailed, 7, "nothing proves its credentials"},
 		{"reconnected, and the proof is not sent", "6.0.0", off, in, reconnecting, syncsToo, told{connects, nil}, []told{{nothing, errNotSent}}, registration.ErrSyncFailed, 7, ""},

@@ -8,6 +8,7 @@ import (
 
 	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/internal/advice"
+	"github.com/rcreg/registration/internal/httpclient"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -127,6 +128,20 @@ func kindOf(err error) error {
 	return nil
 }
 
+// meaningOf is the kind that the cause of a transport's failure has for the operation; nil where the cause has a name of its own.
+func meaningOf(err error) error {
+	kind := failure.KindOf(err)
+	broad := kind.Broadest()
+	switch broad {
+	case failure.Unauthorized, failure.Forbidden, failure.TwoFactorRequired, failure.RateLimited, failure.Unsupported, failure.InvalidInput,
+		failure.InvalidGrant, failure.Rejected, failure.OutcomeUnknown:
+		if broad.Name() == kind.Name() {
+			return broad
+		}
+	}
+	return nil
+}
+
 // What an act came to is one of four. It certainly changed nothing ([provenUndone]); something in front of the workspace refused it ([answeredInFront]);
 // nobody knows ([lostReply]); or the workspace itself said that it failed ([saidNo], and what is none of them). After all but the first the status decides.
 
@@ -198,8 +213,8 @@ func letPass(err error) next {
 // waysOut are the ways out of a failure for which an operation has no better ones.
 func waysOut(err error) []failure.Remedy {
 	switch {
-	case isTLS(err):
-		return failure.Ways(actOnTLS(err))
+	case httpclient.IsTLS(err):
+		return failure.Ways(httpclient.ActOnTLS(err))
 	case errors.Is(err, ErrRateLimited) && errors.Is(err, workspace.ErrNotRocketChat):
 		return failure.Ways(failure.Wait, failure.RaiseLimit)
 	}

@@ -58,7 +58,6 @@ func TestWhatNeverRanIsNotLookedUp(t *testing.T) {
 			t.Parallel()
 			ws, clock := start(t, "6.5.0")
 			transport := newMock(t)
-			transport.MockTransport.EXPECT().Name().Return("mock").AnyTimes()
 			transport.MockTransport.EXPECT().Register(gomock.Any(), gomock.Any(), gomock.Any()).Return(tc.answer)
 			result, err := openWithToken(t, ws, clock, registration.WithTransport(transport)).Register(t.Context(), registration.Request{Token: "t"})
 			if failure.KindOf(err).Name() != tc.kind || (len(result.Calls) > 1) != tc.looked {

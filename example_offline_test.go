@@ -16,7 +16,7 @@ import (
 )
 
 // A workspace that reaches nothing asks; a courier answers on another machine. What is carried between the two is a folder.
-func ExampleOffline() {
+func Example_offline() {
 	ws, rocketChat, done := fakeWorkspace("6.13.0") // in your program: workspace.New("https://chat.example.com", workspace.Token(userID, authToken))
 	defer done()
 	work, err := os.MkdirTemp("", "gap")
@@ -30,7 +30,9 @@ func ExampleOffline() {
 	check(err)
 	state, err := offline.OpenState(filepath.Join(work, "state")) // it holds the key that opens the answer: it is not carried
 	check(err)
-	client, err := registration.New(ctx, ws, registration.WithTransport(registration.Offline(folder, state)))
+	transport, err := offline.NewTransport(folder, state)
+	check(err)
+	client, err := registration.New(ctx, ws, registration.WithTransport(transport))
 	check(err)
 	_, err = client.Register(ctx, registration.Request{})
 	var pending *registration.PendingError
@@ -76,7 +78,7 @@ func courierIn(path, work string, rocketChat *registrationtest.Cloud) string {
 }
 
 // The courier's place may be taken by a person, who uses the Cloud console.
-func ExampleOffline_byHand() {
+func Example_offlineByHand() {
 	ws, rocketChat, done := fakeWorkspace("8.6.1")
 	defer done()
 	work, err := os.MkdirTemp("", "gap")
@@ -87,7 +89,9 @@ func ExampleOffline_byHand() {
 	state, err := offline.OpenState(filepath.Join(work, "state"))
 	check(err)
 	ctx := context.Background()
-	client, err := registration.New(ctx, ws, registration.WithTransport(registration.Offline(folder, state)))
+	transport, err := offline.NewTransport(folder, state)
+	check(err)
+	client, err := registration.New(ctx, ws, registration.WithTransport(transport))
 	check(err)
 	_, err = client.Register(ctx, registration.Request{})
 	var pending *registration.PendingError

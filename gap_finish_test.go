@@ -63,19 +63,6 @@ func TestWorkspaceWithoutAUniqueID(t *testing.T) {
 	expectNoNotes(t, "register", result, err)
 }
 
-// TestRegisteredAndNoFolders: what is registered is not told that a folder is missing.
-func TestRegisteredAndNoFolders(t *testing.T) {
-	t.Parallel()
-	g := newGapped(t, "6.13.0")
-	ticket := g.ask(t, g.run(t))
-	g.registerOtherwise(t)
-	r := g.requester(t)
-	for name, transport := range map[string]registration.Transport{"no state": registration.Offline(r.Folder, nil), "no folder": registration.Offline(nil, r.State)} {
-		result, err := openWithToken(t, g.Workspace, g.clock, registration.WithTransport(transport)).Resume(t.Context(), ticket)
-		expectNoNotes(t, name, result, err)
-	}
-}
-
 // TestRegisteredWithHalfAnAnswer: what cannot be read is not taken for the answer of another workspace.
 func TestRegisteredWithHalfAnAnswer(t *testing.T) {
 	t.Parallel()

@@ -39,7 +39,11 @@ func (g gapped) run(t *testing.T) *registration.Client {
 func (g gapped) transport(t *testing.T) registration.Transport {
 	t.Helper()
 	r := g.requester(t)
-	return registration.Offline(r.Folder, r.State)
+	transport, err := offline.NewTransport(r.Folder, r.State)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return transport
 }
 
 func (g gapped) requester(t *testing.T) *offline.Requester {

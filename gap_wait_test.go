@@ -111,7 +111,7 @@ func TestWaitOutlivesAStickThatIsPulledOutInTheMiddle(t *testing.T) {
 	ws, clock := start(t, "6.13.0")
 	controller := gomock.NewController(t)
 	transport := pollingMock{NewMockTransport(controller), NewMockPoller(controller)}
-	transport.MockTransport.EXPECT().Name().Return("offline").AnyTimes()
+	transport.MockTransport.EXPECT().Info().Return(registration.Info{Name: "offline"}).AnyTimes()
 	ticket := requestTicket("")
 	ticket.UniqueID = ws.Setting("uniqueID").(string)
 	failure := &registration.Error{Err: &fs.PathError{Op: "read", Path: "answers/" + ticket.Request + ".json", Err: syscall.EIO}}

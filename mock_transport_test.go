@@ -42,18 +42,18 @@ func (m *MockTransport) EXPECT() *MockTransportMockRecorder {
 	return m.recorder
 }
 
-// Name mocks base method.
-func (m *MockTransport) Name() string {
+// Info mocks base method.
+func (m *MockTransport) Info() registration.Info {
 	m.ctrl.T.Helper()
-	ret := m.ctrl.Call(m, "Name")
-	ret0, _ := ret[0].(string)
+	ret := m.ctrl.Call(m, "Info")
+	ret0, _ := ret[0].(registration.Info)
 	return ret0
 }
 
-// Name indicates an expected call of Name.
-func (mr *MockTransportMockRecorder) Name() *gomock.Call {
+// Info indicates an expected call of Info.
+func (mr *MockTransportMockRecorder) Info() *gomock.Call {
 	mr.mock.ctrl.T.Helper()
-	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Name", reflect.TypeOf((*MockTransport)(nil).Name))
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Info", reflect.TypeOf((*MockTransport)(nil).Info))
 }
 
 // Register mocks base method.
@@ -68,44 +68,6 @@ func (m *MockTransport) Register(ctx context.Context, s *registration.Session, r
 func (mr *MockTransportMockRecorder) Register(ctx, s, r any) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Register", reflect.TypeOf((*MockTransport)(nil).Register), ctx, s, r)
-}
-
-// MockRequestChecker is a mock of RequestChecker interface.
-type MockRequestChecker struct {
-	ctrl     *gomock.Controller
-	recorder *MockRequestCheckerMockRecorder
-	isgomock struct{}
-}
-
-// MockRequestCheckerMockRecorder is the mock recorder for MockRequestChecker.
-type MockRequestCheckerMockRecorder struct {
-	mock *MockRequestChecker
-}
-
-// NewMockRequestChecker creates a new mock instance.
-func NewMockRequestChecker(ctrl *gomock.Controller) *MockRequestChecker {
-	mock := &MockRequestChecker{ctrl: ctrl}
-	mock.recorder = &MockRequestCheckerMockRecorder{mock}
-	return mock
-}
-
-// EXPECT returns an object that allows the caller to indicate expected use.
-func (m *MockRequestChecker) EXPECT() *MockRequestCheckerMockRecorder {
-	return m.recorder
-}
-
-// CheckRequest mocks base method.
-func (m *MockRequestChecker) CheckRequest(s *registration.Session, r registration.Request) error {
-	m.ctrl.T.Helper()
-	ret := m.ctrl.Call(m, "CheckRequest", s, r)
-	ret0, _ := ret[0].(error)
-	return ret0
-}
-
-// CheckRequest indicates an expected call of CheckRequest.
-func (mr *MockRequestCheckerMockRecorder) CheckRequest(s, r any) *gomock.Call {
-	mr.mock.ctrl.T.Helper()
-	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "CheckRequest", reflect.TypeOf((*MockRequestChecker)(nil).CheckRequest), s, r)
 }
 
 // MockPoller is a mock of Poller interface.
@@ -223,58 +185,6 @@ func (mr *MockLicenseFetcherMockRecorder) FetchLicense(ctx, s, t any) *gomock.Ca
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "FetchLicense", reflect.TypeOf((*MockLicenseFetcher)(nil).FetchLicense), ctx, s, t)
 }
 
-// MockDisconnector is a mock of Disconnector interface.
-type MockDisconnector struct {
-	ctrl     *gomock.Controller
-	recorder *MockDisconnectorMockRecorder
-	isgomock struct{}
-}
-
-// MockDisconnectorMockRecorder is the mock recorder for MockDisconnector.
-type MockDisconnectorMockRecorder struct {
-	mock *MockDisconnector
-}
-
-// NewMockDisconnector creates a new mock instance.
-func NewMockDisconnector(ctrl *gomock.Controller) *MockDisconnector {
-	mock := &MockDisconnector{ctrl: ctrl}
-	mock.recorder = &MockDisconnectorMockRecorder{mock}
-	return mock
-}
-
-// EXPECT returns an object that allows the caller to indicate expected use.
-func (m *MockDisconnector) EXPECT() *MockDisconnectorMockRecorder {
-	return m.recorder
-}
-
-// Disconnect mocks base method.
-func (m *MockDisconnector) Disconnect(ctx context.Context, s *registration.Session) error {
-	m.ctrl.T.Helper()
-	ret := m.ctrl.Call(m, "Disconnect", ctx, s)
-	ret0, _ := ret[0].(error)
-	return ret0
-}
-
-// Disconnect indicates an expected call of Disconnect.
-func (mr *MockDisconnectorMockRecorder) Disconnect(ctx, s any) *gomock.Call {
-	mr.mock.ctrl.T.Helper()
-	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Disconnect", reflect.TypeOf((*MockDisconnector)(nil).Disconnect), ctx, s)
-}
-
-// Reconnect mocks base method.
-func (m *MockDisconnector) Reconnect(ctx context.Context, s *registration.Session) error {
-	m.ctrl.T.Helper()
-	ret := m.ctrl.Call(m, "Reconnect", ctx, s)
-	ret0, _ := ret[0].(error)
-	return ret0
-}
-
-// Reconnect indicates an expected call of Reconnect.
-func (mr *MockDisconnectorMockRecorder) Reconnect(ctx, s any) *gomock.Call {
-	mr.mock.ctrl.T.Helper()
-	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Reconnect", reflect.TypeOf((*MockDisconnector)(nil).Reconnect), ctx, s)
-}
-
 // MockFinisher is a mock of Finisher interface.
 type MockFinisher struct {
 	ctrl     *gomock.Controller
@@ -311,42 +221,4 @@ func (m *MockFinisher) Finish(ctx context.Context, s *registration.Session, r re
 func (mr *MockFinisherMockRecorder) Finish(ctx, s, r any) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Finish", reflect.TypeOf((*MockFinisher)(nil).Finish), ctx, s, r)
-}
-
-// MockGrantKeeper is a mock of GrantKeeper interface.
-type MockGrantKeeper struct {
-	ctrl     *gomock.Controller
-	recorder *MockGrantKeeperMockRecorder
-	isgomock struct{}
-}
-
-// MockGrantKeeperMockRecorder is the mock recorder for MockGrantKeeper.
-type MockGrantKeeperMockRecorder struct {
-	mock *MockGrantKeeper
-}
-
-// NewMockGrantKeeper creates a new mock instance.
-func NewMockGrantKeeper(ctrl *gomock.Controller) *MockGrantKeeper {
-	mock := &MockGrantKeeper{ctrl: ctrl}
-	mock.recorder = &MockGrantKeeperMockRecorder{mock}
-	return mock
-}
-
-// EXPECT returns an object that allows the caller to indicate expected use.
-func (m *MockGrantKeeper) EXPECT() *MockGrantKeeperMockRecorder {
-	return m.recorder
-}
-
-// KeepsGrants mocks base method.
-func (m *MockGrantKeeper) KeepsGrants() bool {
-	m.ctrl.T.Helper()
-	ret := m.ctrl.Call(m, "KeepsGrants")
-	ret0, _ := ret[0].(bool)
-	return ret0
-}
-
-// KeepsGrants indicates an expected call of KeepsGrants.
-func (mr *MockGrantKeeperMockRecorder) KeepsGrants() *gomock.Call {
-	mr.mock.ctrl.T.Helper()
-	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "KeepsGrants", reflect.TypeOf((*MockGrantKeeper)(nil).KeepsGrants))
 }

@@ -51,12 +51,13 @@ func Unspent(ctx context.Context) {
 	}
 }
 
-// lostToken adds the note of a registration token whose answer was lost.
-func lostToken(ctx context.Context, text string) {
+// LostToken tells, for those who write a [Transport], of a registration token of an earlier run that was handed over, and whose answer was lost: it is [Note], and counts
+// in the LostTokens of the [Result].
+func LostToken(ctx context.Context, format string, args ...any) {
 	if kept := notesOf(ctx); kept != nil {
 		kept.mu.Lock()
 		defer kept.mu.Unlock()
-		kept.texts = append(kept.texts, text)
+		kept.texts = append(kept.texts, fmt.Sprintf(format, args...))
 		kept.lost++
 	}
 }

@@ -93,17 +93,6 @@ func TestNewRefusesOptions(t *testing.T) {
 	if _, err := registration.New(nil, ws); !errors.Is(err, registration.ErrInvalidInput) { //nolint:staticcheck // a nil context is what is tested
 		t.Errorf("without a context: got %v, want ErrInvalidInput", err)
 	}
-	toCloud, err := cloud.New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, transport := range map[string]registration.Transport{
-		"relay": registration.Relay(toCloud, nil), "relay without a client": registration.Relay(nil), "gap": registration.Offline(nil, nil),
-	} {
-		if err := transport.(registration.RequestChecker).CheckRequest(nil, registration.Request{Token: "t"}); !errors.Is(err, registration.ErrInvalidInput) {
-			t.Errorf("%s: got %v, want ErrInvalidInput", name, err)
-		}
-	}
 	if _, err := cloud.New(nil); err == nil {
 		t.Error("the Cloud's client takes a nil option")
 	}

@@ -93,14 +93,20 @@ func TestSyncWaitsWhereARemovalMayHide(t *testing.T) {
 // errAny stands for an error of no kind of its own.
 var errAny = errors.New("any error")
 
-// mock is a transport that can sync and disconnect, as the workspace's own connection can.
+// mock is a transport that can sync, as the workspace's own connection can.
 type mock struct {
 	*MockTransport
 	*MockSyncer
-	*MockDisconnector
 }
 
 func newMock(t *testing.T) mock {
 	controller := gomock.NewController(t)
-	return mock{NewMockTransport(controller), NewMockSyncer(controller), NewMockDisconnector(controller)}
+	m := mock{NewMockTransport(controller), NewMockSyncer(controller)}
+	m.MockTransport.EXPECT().Info().Return(mockInfo()).AnyTimes()
+	return m
+}
+
+// mockInfo is of a transport that takes what every workspace's own connection does.
+func mockInfo() registration.Info {
+	return registration.Info{Name: "mock", TakesToken: true, TakesEmail: true}
 }

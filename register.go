@@ -35,19 +35,21 @@ const opRegister = "register"
 
 // checkRequest refuses what cannot work before anything is sent.
 func (c *Client) checkRequest(r Request) error {
-	err := r.check()
-	if checker, ok := c.transport.(RequestChecker); ok && err == nil {
-		err = checker.CheckRequest(c.session, r)
-	} else if err == nil {
-		err = r.checkGiven()
+	info := c.transport.Info()
+	if err := r.check(); err != nil {
+		return c.fail(opRegister, ErrInvalidInput, err, do(failure.CorrectRequest).sure("nothing was sent"))
 	}
-	switch {
-	case err == nil:
-		return nil
-	case fromTransport(err) != nil:
-		return c.failed(opRegister, err)
+	if err := r.checkFor(info); err != nil {
+		act := failure.CorrectRequest
+		if info.takesNothing() {
+			act = failure.EmptyRequest
+		}
+		return c.fail(opRegister, ErrInvalidInput, err, do(act).sure("nothing was sent"))
 	}
-	return c.fail(opRegister, ErrInvalidInput, err, do(failure.CorrectRequest).sure("nothing was sent"))
+	if r.Email != "" && info.ByWorkspace && !c.session.can(askStartEmail) {
+		return c.fail(opRegister, ErrUnsupported, nil, do(failure.UseToken))
+	}
+	return nil
 }
 
 // registeredAlready ends a registration that has nothing to do.
@@ -126,12 +128,12 @@ func isUnregistered(s Status) bool { return s.State == Unregistered }
 
 // notRegistered explains a registration after which the workspace is not registered.
 func (o *operation) notRegistered(actErr error) (Result, error) {
-	keeps := o.client.keepsGrants()
+	keeps := o.client.transport.Info().KeepsGrants
 	why := o.mayComeYet(actErr)
 	switch {
 	case why != "" && (o.cutShort != nil || o.canSync()):
 		return o.inDoubt(why, actErr)
-	case errors.Is(actErr, errNotKept):
+	case errors.Is(actErr, failure.GrantLost):
 		return o.fail(nil, actErr, do(failure.MendLostGrant).sure("the workspace is not registered"))
 	case keeps && answeredInFront(actErr):
 		return o.stopped(actErr, "the workspace is not registered, and what the Cloud gave is kept")

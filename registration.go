@@ -33,11 +33,14 @@ type Client struct {
 // Option changes how a [Client] works. Every option has a safe default.
 type Option func(*Client) error
 
-// WithTransport chooses the road to the Cloud. The default is [Direct].
+// WithTransport chooses the way to the Cloud. The default is [Direct].
 func WithTransport(t Transport) Option {
 	return func(c *Client) error {
 		if t == nil {
 			return errors.New("the transport is nil")
+		}
+		if t.Info().Name == "" {
+			return errors.New("the transport has no name")
 		}
 		c.transport = t
 		return nil
@@ -217,7 +220,11 @@ func (c *Client) Session() *Session {
 // failed makes an error of what certainly changed nothing. A transport may have said kind and ways out.
 func (c *Client) failed(op string, cause error) error {
 	if said := fromTransport(cause); said != nil {
-		failed := c.fail(op, said.Kind, said.Err, next{said.Remedies, said.Certain})
+		kind := said.Kind
+		if kind == nil {
+			kind = meaningOf(said.Err)
+		}
+		failed := c.fail(op, kind, said.Err, next{said.Remedies, said.Certain})
 		if said.Unspent {
 			return unspent(failed)
 		}

@@ -84,17 +84,6 @@ func TestRelayThatCannotDiscard(t *testing.T) {
 	r.expectSpent(t, 1)
 }
 
-// TestRelayOfARegisteredWorkspaceNeedsNoVault to see that nothing is left to do.
-func TestRelayOfARegisteredWorkspaceNeedsNoVault(t *testing.T) {
-	t.Parallel()
-	r := newRelayed(t, "6.13.0")
-	ticket := pendingTicket(t, r.run(t))
-	registerForReal(t, r.Workspace, r.clock)
-	client := openWithToken(t, r.Workspace, r.clock, registration.WithTransport(registration.Relay(cloudOf(t, r.Workspace, r.clock))))
-	result, err := client.Resume(t.Context(), ticket)
-	expectNoNotes(t, "resume", result, err)
-}
-
 // TestRelayRefreshesWhileAVaultIsAway, and says once that something may be in it.
 func TestRelayRefreshesWhileAVaultIsAway(t *testing.T) {
 	t.Parallel()

@@ -99,7 +99,7 @@ func TestRelayWithoutAVaultForLicenses(t *testing.T) {
 	t.Parallel()
 	r := newRelayed(t, "6.4.0")
 	client := openWithToken(t, r.Workspace, r.clock, registration.WithTransport(
-		registration.Relay(cloudOf(t, r.Workspace, r.clock), registration.GrantsIn(openVault(t, filepath.Join(r.folder, "grants"))))))
+		newRelay(t, cloudOf(t, r.Workspace, r.clock), openVault(t, filepath.Join(r.folder, "grants")))))
 	result, err := client.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
 	expect(t, "register", result, err, nil, true)
 	if _, kept := r.kept(t, "grants"); kept {

@@ -14,14 +14,23 @@ import (
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/relay"
 	"github.com/rcreg/registration/workspace"
 )
 
 // relayTo makes a relay to the Cloud of a fake workspace, with its vaults in a folder.
 func relayTo(t *testing.T, ws *registrationtest.Workspace, clock *registrationtest.Clock, folder string, options ...cloud.Option) registration.Transport {
 	t.Helper()
-	return registration.Relay(cloudOf(t, ws, clock, options...),
-		registration.GrantsIn(openVault(t, filepath.Join(folder, "grants"))), registration.LicensesWith(openVault(t, filepath.Join(folder, "registered"))))
+	return newRelay(t, cloudOf(t, ws, clock, options...), openVault(t, filepath.Join(folder, "grants")), relay.LicensesWith(openVault(t, filepath.Join(folder, "registered"))))
+}
+
+func newRelay(t *testing.T, client *cloud.Client, store *offline.Vault, options ...relay.Option) registration.Transport {
+	t.Helper()
+	transport, err := relay.New(client, store, options...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return transport
 }
 
 // relayAgent tells a relay's calls to the Cloud from those of the workspace.

@@ -16,6 +16,7 @@ import (
 	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/registrationtest/faults"
+	"github.com/rcreg/registration/relay"
 )
 
 // TestRelayRefusesToWorkWithoutWhatItTakes: nothing is asked of anybody then.
@@ -30,38 +31,22 @@ func TestRelayRefusesToWorkWithoutWhatItTakes(t *testing.T) {
 	again, link := openVault(t, filepath.Join(r.folder, "grants")), openVault(t, filepath.Join(r.folder, "link"))
 	other := openVault(t, filepath.Join(r.folder, "registered"))
 	for name, tc := range map[string]struct {
-		transport  registration.Transport
-		says       string
-		mayRefresh bool
+		client            *cloud.Client
+		store, registered *offline.Vault
+		says              string
 	}{
-		"no Cloud":             {registration.Relay(nil, registration.GrantsIn(grants), registration.LicensesWith(other)), "cloud.New", false},
-		"no vault":             {registration.Relay(client), "GrantsIn", true},
-		"a vault that is nil":  {registration.Relay(client, registration.GrantsIn(nil), registration.LicensesWith(other)), "GrantsIn", true},
-		"one vault":            {registration.Relay(client, registration.GrantsIn(grants), registration.LicensesWith(grants)), "another folder", false},
-		"one folder":           {registration.Relay(client, registration.GrantsIn(grants), registration.LicensesWith(again)), "another folder", false},
-		"one folder, two ways": {registration.Relay(client, registration.GrantsIn(link), registration.LicensesWith(grants)), "another folder", false},
+		"no Cloud":             {nil, grants, other, "cloud.New"},
+		"no vault":             {client, nil, other, "works once"},
+		"one vault":            {client, grants, grants, "another folder"},
+		"one folder":           {client, grants, again, "another folder"},
+		"one folder, two ways": {client, link, grants, "another folder"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			ws, clock := start(t, "6.13.0")
-			c := openWithToken(t, ws, clock, registration.WithTransport(tc.transport))
-			ticket := exampleTicket()
-			ticket.Transport, ticket.UniqueID, ticket.Expires = "relay", ws.Setting("uniqueID").(string), testStart.AddDate(1, 0, 0)
-			ws.ClearHistory()
-			result, err := c.Register(t.Context(), registration.Request{Token: "some-token"})
-			expect(t, "register", result, err, registration.ErrInvalidInput, false)
-			if !strings.Contains(err.Error(), tc.says) || len(ws.History()) != 0 {
-				t.Errorf("%d requests, then %v", len(ws.History()), err)
+			transport, err := relay.New(tc.client, tc.store, relay.LicensesWith(tc.registered))
+			if transport != nil || !errors.Is(err, registration.ErrInvalidInput) || !strings.Contains(err.Error(), tc.says) {
+				t.Errorf("got %v, %v", transport, err)
 			}
-			result, err = c.Resume(t.Context(), ticket)
-			expect(t, "resume", result, err, registration.ErrInvalidInput, false)
-			registers(ws)
-			result, err = c.Sync(t.Context())
-			kind := registration.ErrInvalidInput
-			if tc.mayRefresh {
-				kind = registration.ErrUnsupported // nothing is kept
-			}
-			expect(t, "sync", result, err, kind, false)
 		})
 	}
 	t.Cleanup(func() {
@@ -180,9 +165,8 @@ func TestRelaySealsWhatItKeeps(t *testing.T) {
 	}
 	r := newRelayed(t, "8.9.0")
 	run := func(options ...offline.VaultOption) *registration.Client {
-		return openWithToken(t, r.Workspace, r.clock, registration.WithTransport(registration.Relay(cloudOf(t, r.Workspace, r.clock),
-			registration.GrantsIn(openVault(t, filepath.Join(r.folder, "grants"), options...)),
-			registration.LicensesWith(openVault(t, filepath.Join(r.folder, "registered"), options...)))))
+		return openWithToken(t, r.Workspace, r.clock, registration.WithTransport(newRelay(t, cloudOf(t, r.Workspace, r.clock),
+			openVault(t, filepath.Join(r.folder, "grants"), options...), relay.LicensesWith(openVault(t, filepath.Join(r.folder, "registered"), options...)))))
 	}
 	whole := []offline.VaultOption{offline.SealedTo(identity.Recipient()), offline.OpenedWith(identity)}
 	result, err := run(offline.SealedTo(identity.Recipient())).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})

@@ -22,15 +22,24 @@ type Request struct {
 // maxTokenLength is far above any token that the Cloud is known to issue.
 const maxTokenLength = 64 << 10
 
-// checkGiven refuses a request for which a road that needs a token or an e-mail address has neither.
-func (r Request) checkGiven() error {
-	if r.Token == "" && r.Email == "" {
+// checkFor refuses what a transport does not take.
+func (r Request) checkFor(t Info) error {
+	switch {
+	case t.takesNothing() && r != (Request{}):
+		return fmt.Errorf("the transport %q carries no token and no e-mail address", t.Name)
+	case t.takesNothing():
+		return nil
+	case r.Token != "" && !t.TakesToken:
+		return fmt.Errorf("the transport %q carries no token", t.Name)
+	case r.Email != "" && !t.TakesEmail:
+		return fmt.Errorf("the transport %q carries no e-mail address", t.Name)
+	case r.Token == "" && r.Email == "":
 		return errors.New("neither a registration token nor an e-mail address was given")
 	}
 	return nil
 }
 
-// check refuses what cannot work over any road.
+// check refuses what cannot work over any transport.
 func (r Request) check() error {
 	switch {
 	case r.Token != "" && r.Email != "":

@@ -8,7 +8,6 @@ import (
 
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/failure"
-	"github.com/rcreg/registration/offline"
 )
 
 // Resume takes one look at a pending registration, or a pending [Client.Sync]. While nobody has acted it returns a [*PendingError]; then it completes the
@@ -56,7 +55,7 @@ func (c *Client) checkTicket(t Ticket) error {
 	if err := t.check(); err != nil {
 		return err
 	}
-	if t.Transport != c.transport.Name() {
+	if t.Transport != c.transport.Info().Name {
 		return c.fail(opResume, ErrInvalidInput, fmt.Errorf("the ticket is of the transport %q", t.Transport), do(failure.UseSameTransport).with(t.Transport))
 	}
 	_, polls := c.transport.(Poller)
@@ -81,7 +80,7 @@ func (c *Client) Wait(ctx context.Context, t Ticket) (Result, error) {
 	for {
 		result, err := c.Resume(ctx, t)
 		cutOff++
-		if !errors.Is(err, offline.ErrTruncated) {
+		if !errors.Is(err, failure.Truncated) {
 			cutOff = 0
 		}
 		var pending *PendingError
@@ -132,5 +131,5 @@ func (c *Client) passing(ctx context.Context, err error) bool {
 		return true
 	}
 	// A transport that asks the Cloud itself knows who refused and why; a workspace does not say (C5).
-	return !c.keepsGrants() && errors.Is(err, ErrRejected) && !errors.Is(err, errDenied) && !errors.Is(err, cloud.ErrInvalidDeviceCode)
+	return !c.transport.Info().KeepsGrants && errors.Is(err, ErrRejected) && !errors.Is(err, failure.EmailDenied) && !errors.Is(err, cloud.ErrInvalidDeviceCode)
 }

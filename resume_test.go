@@ -224,7 +224,7 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 func TestTransportWithoutAbilities(t *testing.T) {
 	t.Parallel()
 	transport := NewMockTransport(gomock.NewController(t))
-	transport.EXPECT().Name().Return("mock").AnyTimes()
+	transport.EXPECT().Info().Return(mockInfo()).AnyTimes()
 	ws, clock := start(t, "5.4.0")
 	client := openWithToken(t, ws, clock, registration.WithTransport(transport))
 	asked := len(ws.History())
@@ -234,8 +234,6 @@ func TestTransportWithoutAbilities(t *testing.T) {
 	for name, run := range map[string]func() (registration.Result, error){
 		"resume":               func() (registration.Result, error) { return client.Resume(t.Context(), ticket) },
 		"resume for a license": func() (registration.Result, error) { return client.Resume(t.Context(), forLicense) },
-		"disconnect":           func() (registration.Result, error) { return client.Disconnect(t.Context()) },
-		"reconnect":            func() (registration.Result, error) { return client.Reconnect(t.Context()) },
 	} {
 		result, err := run()
 		expect(t, name, result, err, registration.ErrUnsupported, false)

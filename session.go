@@ -17,7 +17,7 @@ import (
 //
 // An answer is a claim, not the truth: docs/architecture.md says which must not be believed. [Client] is what checks them; a Session is for those who
 // write a [Transport], or ask for things that nothing depends on, such as a checkout link. A call that the version does not have fails with
-// [ErrUnsupported]; other errors are those of the [workspace] package. A Session is safe for concurrent use.
+// [ErrUnsupported]; other errors are, or wrap, those of the [workspace] package. A Session is safe for concurrent use.
 type Session struct {
 	workspace *workspace.Client
 	server    serverVersion
@@ -27,6 +27,22 @@ type Session struct {
 	lag         time.Duration // how long the settings cache may trail
 	// learned is which of the alternatives the server turned out to have.
 	learned [questions]atomic.Int32
+}
+
+// Address is the workspace's address; empty for an empty session.
+func (s *Session) Address() string {
+	if s == nil || s.workspace == nil {
+		return ""
+	}
+	return s.workspace.Address()
+}
+
+// Clock is the workspace's clock; nil for an empty session.
+func (s *Session) Clock() workspace.Clock {
+	if s == nil || s.workspace == nil {
+		return nil
+	}
+	return s.workspace.Clock()
 }
 
 // Status asks for the registration status, as the workspace sees it.
@@ -56,13 +72,17 @@ func (s *Session) readStatus(ctx context.Context) (wireStatus, Status, error) {
 }
 
 // Connect hands the workspace a registration token from the Cloud console. Up to 6.4 nothing proves the new credentials yet (A8); from 6.5 the
-// workspace also syncs.
+// workspace also syncs. Where the workspace certainly did not use the token, the error is an [*Error] that says so.
 func (s *Session) Connect(ctx context.Context, token string) error {
 	s.conceal(token)
-	return s.act(ctx, askConnect, arguments{
+	err := s.act(ctx, askConnect, arguments{
 		body:   map[string]string{"token": token},
 		params: []any{token},
 	})
+	if provenUndone(err) {
+		return &Error{Kind: kindOf(err), Err: err, Unspent: true}
+	}
+	return err
 }
 
 // ReachesCloud asks whether the workspace reaches the Cloud (from 6.0). False may also mean that its oldest user has no e-mail address (A12).
@@ -95,7 +115,8 @@ func (s *Session) Reconnect(ctx context.Context) error {
 	return s.act(ctx, askReconnect, arguments{body: map[string]bool{"value": true}})
 }
 
-// RegistrationData asks for what an offline registration hands to the Cloud: base64 of JSON, returned as the workspace gave it.
+// RegistrationData asks for what an offline registration hands to the Cloud: base64 of JSON, returned as the workspace gave it. The error is an [*Error] of a
+// failure before the workspace was asked to change anything, which a [Transport] may return as it is.
 func (s *Session) RegistrationData(ctx context.Context) (string, error) {
 	var rest struct {
 		Data string `json:"registerData"`
@@ -108,20 +129,10 @@ func (s *Session) RegistrationData(ctx context.Context) (string, error) {
 	if err == nil && result == "" {
 		err = fmt.Errorf("%s: the answer is empty: %w", askRegistrationData, workspace.ErrBadReply)
 	}
-	return result, err
-}
-
-// readRegistrationData asks for the registration data and reads it.
-func (s *Session) readRegistrationData(ctx context.Context) (cloud.RegistrationData, error) {
-	text, err := s.RegistrationData(ctx)
 	if err != nil {
-		return cloud.RegistrationData{}, beforeMutation(err)
+		return "", beforeMutation(err)
 	}
-	data, err := cloud.ParseRegistrationText(text)
-	if err != nil {
-		return cloud.RegistrationData{}, &Error{Err: err, Remedies: failure.Ways(failure.CheckBetween), Certain: "nothing was changed"}
-	}
-	return data, nil
+	return result, nil
 }
 
 // ManualRegister hands over an offline answer, the base64 text from the Cloud console. The workspace saves before it checks, so that neither its

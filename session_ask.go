@@ -14,14 +14,6 @@ import (
 // can reports whether the version has a call for a question; a nil session has none.
 func (s *Session) can(q question) bool { return s != nil && s.server.calls[q] != nil }
 
-// clock is the workspace's.
-func (s *Session) clock() workspace.Clock {
-	if s == nil {
-		return nil
-	}
-	return s.workspace.Clock()
-}
-
 // conceal keeps what is handed over out of errors and values.
 func (s *Session) conceal(text string) {
 	if s != nil {

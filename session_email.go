@@ -29,7 +29,8 @@ const (
 	usualExpiry   = 15 * time.Minute
 )
 
-// StartEmail asks the Cloud, through the workspace, to send a confirmation message (from 4.4: POST cloud.createRegistrationIntent).
+// StartEmail asks the Cloud, through the workspace, to send a confirmation message (from 4.4: POST cloud.createRegistrationIntent). Where its reply was lost, no
+// status tells whether the message was sent: [ErrOutcomeUnknown].
 func (s *Session) StartEmail(ctx context.Context, email string, resend bool) (Intent, error) {
 	var reply struct {
 		Data struct {
@@ -41,11 +42,18 @@ func (s *Session) StartEmail(ctx context.Context, email string, resend bool) (In
 		} `json:"intentData"`
 	}
 	args := arguments{mutates: true, body: map[string]any{"resend": resend, "email": email}}
-	if _, err := s.ask(ctx, askStartEmail, args, &reply, nil); err != nil {
-		return Intent{}, err
+	_, err := s.ask(ctx, askStartEmail, args, &reply, nil)
+	if err == nil && reply.Data.DeviceCode == "" {
+		err = fmt.Errorf("%s: the answer has no device code: %w", askStartEmail, workspace.ErrBadReply)
 	}
-	if reply.Data.DeviceCode == "" {
-		return Intent{}, fmt.Errorf("%s: the answer has no device code: %w", askStartEmail, workspace.ErrBadReply)
+	const certain = "a message that was sent already does no harm"
+	switch {
+	case lostReply(err):
+		return Intent{}, &Error{Kind: ErrOutcomeUnknown, Err: err, Remedies: failure.Ways(failure.RunAgain), Certain: certain}
+	case answeredInFront(err):
+		return Intent{}, &Error{Err: err, Remedies: letPass(err).ways, Certain: certain}
+	case err != nil:
+		return Intent{}, err
 	}
 	intent := Intent{
 		DeviceCode: reply.Data.DeviceCode,
@@ -72,6 +80,18 @@ func seconds(n float64, usual time.Duration) time.Duration {
 	return time.Duration(n * float64(time.Second))
 }
 
+// EmailTicket is the ticket of a registration by e-mail that a transport has started. Times of an intent that make no sense become the usual ones.
+func (s *Session) EmailTicket(t Info, email string, intent Intent) Ticket {
+	ticket := s.NewTicket(t)
+	ticket.Email = email
+	ticket.UserCode = intent.UserCode
+	ticket.VerificationURL = intent.VerificationURL
+	ticket.DeviceCode = intent.DeviceCode
+	ticket.Expires = ticket.Created.Add(seconds(intent.ExpiresIn.Seconds(), usualExpiry))
+	ticket.Interval = int(seconds(intent.Interval.Seconds(), usualInterval) / time.Second)
+	return ticket
+}
+
 // PollEmail asks whether the message was confirmed (from 4.4: GET cloud.confirmationPoll). Asking acts: on a confirmed code the workspace registers
 // itself, even when it is registered already (C1), and answers with its new secrets, which are not read here. While nobody has confirmed it, the answer is
 // {"status": "authorization_pending"}, and this is false. {"successful": false} is the Cloud's refusal of a message that was answered (A13): [ErrRejected].
@@ -89,7 +109,7 @@ func (s *Session) PollEmail(ctx context.Context, deviceCode string) (confirmed b
 	case successful == nil:
 		return false, nil
 	case !*successful:
-		return false, deniedByCloud()
+		return false, &Error{Kind: ErrRejected, Err: failure.EmailDenied}
 	}
 	return true, nil
 }
@@ -111,8 +131,3 @@ func refusedCode(err error) error {
 	}
 	return err
 }
-
-// errDenied is the Cloud's refusal of a registration by e-mail whose message was answered: asking again does not change it.
-var errDenied = failure.EmailDenied
-
-func deniedByCloud() error { return &Error{Kind: ErrRejected, Err: errDenied} }

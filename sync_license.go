@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/internal/httpclient"
-	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -25,7 +25,7 @@ func (o *operation) refreshLicense(ctx context.Context, t Ticket) (Result, error
 	switch {
 	case errors.As(err, &pending):
 		return o.waits(pending)
-	case errors.Is(err, offline.ErrClosed):
+	case errors.Is(err, failure.Closed):
 		o.note("the license of this request was put in force before; nothing was done now")
 		return o.finish(ctx, nil)
 	case err != nil:
@@ -34,9 +34,6 @@ func (o *operation) refreshLicense(ctx context.Context, t Ticket) (Result, error
 	license, err := o.client.ApplyLicense(ctx, text.Reveal())
 	o.result.License = &license
 	if err != nil {
-		if _, carried := o.client.transport.(gap); carried {
-			o.note("the request stays open until a license is in force: bring another answer, or withdraw it")
-		}
 		return o.close(), err
 	}
 	o.note("only the license was refreshed: the Cloud learned nothing about the workspace, and a removal in the Cloud does not show in its status. " +

@@ -43,6 +43,16 @@ type Ticket struct {
 	Interval int `json:"interval_seconds"`
 }
 
+// NewTicket begins the ticket of something that a transport has started, with what every ticket holds; the client adds the unique id. The transport adds what
+// it finds its way back with: the DeviceCode, with Expires, or the Request.
+func (s *Session) NewTicket(t Info) Ticket {
+	ticket := Ticket{TicketFormat: ticketFormat, Transport: t.Name, Workspace: s.Address()}
+	if clock := s.Clock(); clock != nil {
+		ticket.Created = clock.Now().UTC().Truncate(time.Second)
+	}
+	return ticket
+}
+
 // String describes the ticket without its secrets.
 func (t Ticket) String() string {
 	if t.Request != "" {

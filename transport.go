@@ -8,30 +8,38 @@ import (
 	"github.com/rcreg/registration/cloud"
 )
 
-// Transport is the road between a workspace and Rocket.Chat Cloud: [Direct], [Relay], [Offline], or one that a user writes.
+// Transport is the way between a workspace and Rocket.Chat Cloud: [Direct], a relay, files across an air gap, or one that a user writes.
 //
 // A transport acts and nothing else: the [Client] reads the status before and after, and decides what really happened. So a transport returns
 // nil when it was told that its act succeeded, and otherwise the error as it is, above all a [*workspace.Error]: a lost reply is not a failure yet.
-// When it fails before the workspace was asked to change anything, it may return an [*Error] with Kind, Err and Remedies; the client fills in the rest. Where
-// the request's token certainly was not used, the transport says so with Unspent: from any other failure a token counts as perhaps spent.
-// What the reader of the [Result] should know besides is told with [Note].
+// When it fails before the workspace was asked to change anything, it returns an [*Error] with Err, and Kind and Remedies where it knows better ones than the
+// client finds in Err. Where the request's token certainly was not used, it says so with Unspent: from any other failure a token counts as perhaps spent.
+// What the reader of the [Result] should know besides is told with [Note]. Disconnecting and reconnecting are no transport's business: they happen on the workspace.
 //
-// What else a transport can do is found out by assertion: [RequestChecker], [Poller], [Syncer], [LicenseFetcher], [Disconnector], [Finisher],
-// [GrantKeeper].
+// What else a transport can do is found out by assertion: [Poller], [Syncer], [LicenseFetcher], [Finisher].
 //
 // Methods are called from several goroutines, return when ctx is done, and leave no goroutine behind.
 type Transport interface {
-	// Name is a short word for tickets and messages, such as "direct".
-	Name() string
-	// Register registers an unregistered workspace. It returns a *PendingError when somebody has to act first.
+	// Info says what the transport is. It always returns the same.
+	Info() Info
+	// Register registers an unregistered workspace. It returns a *PendingError when an administrator has to act first.
 	Register(ctx context.Context, s *Session, r Request) error
 }
 
-// RequestChecker is a [Transport] that knows which requests it can carry. CheckRequest is called before anything is sent; without it a request needs a
-// token or an e-mail address.
-type RequestChecker interface {
-	CheckRequest(s *Session, r Request) error
+// Info says what a [Transport] is. A request that it does not take is refused by the client, before anything is sent.
+type Info struct {
+	// Name is a short word for tickets and messages, such as "direct". It must not be empty.
+	Name string
+	// TakesToken and TakesEmail report what a [Request] may hold. A transport that takes neither takes an empty request.
+	TakesToken, TakesEmail bool
+	// ByWorkspace reports that the workspace itself asks the Cloud, with the calls that its version has.
+	ByWorkspace bool
+	// KeepsGrants reports that what the Cloud gives is kept until it has reached the workspace: an operation that is run again goes on with it, and spends nothing.
+	KeepsGrants bool
 }
+
+// takesNothing reports whether a request has to be empty.
+func (i Info) takesNothing() bool { return !i.TakesToken && !i.TakesEmail }
 
 // Poller is a [Transport] that can ask whether a pending registration was confirmed: it returns a *PendingError while it was not, and nil when the
 // workspace was registered.
@@ -45,15 +53,9 @@ type Syncer interface {
 }
 
 // LicenseFetcher is a [Transport] that brings the workspace's present license from the Cloud, for [Client.Sync] where the transport is no [Syncer]. It
-// returns a *PendingError when somebody has to act first; then t is the ticket of that error, and before it is the zero Ticket.
+// returns a *PendingError when an administrator has to act first; then t is the ticket of that error, and before it is the zero Ticket.
 type LicenseFetcher interface {
 	FetchLicense(ctx context.Context, s *Session, t Ticket) (cloud.Secret, error)
-}
-
-// Disconnector is a [Transport] that can make a workspace stop using its registration, and use it again.
-type Disconnector interface {
-	Disconnect(ctx context.Context, s *Session) error
-	Reconnect(ctx context.Context, s *Session) error
 }
 
 // Finisher is a [Transport] that keeps something until it has reached the workspace. Finish is called once the workspace is seen registered, also when
@@ -61,21 +63,3 @@ type Disconnector interface {
 type Finisher interface {
 	Finish(ctx context.Context, s *Session, r Result) error
 }
-
-// GrantKeeper is a [Transport] that asks the Cloud itself, and keeps what the Cloud gives until that has reached the workspace: an operation that is run again
-// goes on with it, and spends nothing. Only of a transport whose KeepsGrants is true the client says so.
-type GrantKeeper interface {
-	KeepsGrants() bool
-}
-
-// keepsGrants reports whether the transport says that it keeps what the Cloud gives.
-func (c *Client) keepsGrants() bool {
-	keeper, ok := c.transport.(GrantKeeper)
-	return ok && keeper.KeepsGrants()
-}
-
-// ownSwitch is what every transport of this package shares: disconnecting and reconnecting happen on the workspace, whichever road leads to the Cloud.
-type ownSwitch struct{}
-
-func (ownSwitch) Disconnect(ctx context.Context, s *Session) error { return s.Disconnect(ctx) }
-func (ownSwitch) Reconnect(ctx context.Context, s *Session) error  { return s.Reconnect(ctx) }

@@ -20,21 +20,14 @@ import (
 // keeper is a transport that keeps something, as a relay and a gap do.
 type keeper struct {
 	*MockTransport
-	*MockRequestChecker
 	*MockLicenseFetcher
 	*MockFinisher
 }
 
 func newKeeper(t *testing.T) keeper {
 	controller := gomock.NewController(t)
-	k := keeper{NewMockTransport(controller), NewMockRequestChecker(controller), NewMockLicenseFetcher(controller), NewMockFinisher(controller)}
-	k.MockTransport.EXPECT().Name().Return("mock").AnyTimes()
-	return k
-}
-
-// checks lets requests through.
-func (k keeper) checks() keeper {
-	k.MockRequestChecker.EXPECT().CheckRequest(gomock.Any(), gomock.Any()).Return(nil).AnyTimes()
+	k := keeper{NewMockTransport(controller), NewMockLicenseFetcher(controller), NewMockFinisher(controller)}
+	k.MockTransport.EXPECT().Info().Return(mockInfo()).AnyTimes()
 	return k
 }
 
@@ -91,7 +84,7 @@ func TestFinish(t *testing.T) {
 			t.Run(fmt.Sprintf("%s/%v", name, finish), func(t *testing.T) {
 				t.Parallel()
 				ws, clock := start(t, "5.4.0")
-				k := newKeeper(t).checks()
+				k := newKeeper(t)
 				client := openWithToken(t, ws, clock, registration.WithTransport(k))
 				tc.before(ws, k)
 				var finished []registration.Result
@@ -140,7 +133,7 @@ func TestErrorsOfATransport(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			ws, clock := start(t, "6.5.0")
-			k := newKeeper(t).checks()
+			k := newKeeper(t)
 			client := openWithToken(t, ws, clock, registration.WithTransport(k))
 			k.registering(func() error { return tc.err })
 			ws.ClearHistory()
@@ -157,33 +150,47 @@ func TestErrorsOfATransport(t *testing.T) {
 	}
 }
 
-// TestRequestsThatATransportRefuses: nothing is sent, whatever it refuses with.
-func TestRequestsThatATransportRefuses(t *testing.T) {
+// TestRequestsThatATransportDoesNotTake are refused before anything is sent, and before the transport is asked.
+func TestRequestsThatATransportDoesNotTake(t *testing.T) {
 	t.Parallel()
-	for name, tc := range map[string]struct{ err, kind error }{
-		"a plain error":    {errors.New("it carries no tokens"), registration.ErrInvalidInput},
-		"one with a kind":  {&registration.Error{Kind: registration.ErrUnsupported, Remedies: inWords("upgrade")}, registration.ErrUnsupported},
-		"without any kind": {&registration.Error{Err: errAny}, errAny},
+	const token, email, either, neither = "a token", "an e-mail address", "either", "nothing"
+	takes := map[string]registration.Info{
+		token: {Name: "mock", TakesToken: true}, email: {Name: "mock", TakesEmail: true},
+		either: {Name: "mock", TakesToken: true, TakesEmail: true}, neither: {Name: "mock"},
+	}
+	for name, request := range map[string]struct {
+		registration.Request
+		taken []string
+	}{
+		"a token":   {registration.Request{Token: "some-token"}, []string{token, either}},
+		"an e-mail": {registration.Request{Email: "ops@example.com"}, []string{email, either}},
+		"a resend":  {registration.Request{Email: "ops@example.com", Resend: true}, []string{email, either}},
+		"nothing":   {registration.Request{}, []string{neither}},
+		"no resend": {registration.Request{Resend: true}, nil},
+		"two words": {registration.Request{Token: "two words"}, nil},
+		"both":      {registration.Request{Token: "some-token", Email: "ops@example.com"}, nil},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			ws, clock := start(t, "6.5.0")
-			k := newKeeper(t)
-			client := openWithToken(t, ws, clock, registration.WithTransport(k))
-			ws.ClearHistory()
-			k.MockRequestChecker.EXPECT().CheckRequest(client.Session(), registration.Request{Token: "some-token"}).Return(tc.err)
-			result, err := register(t, client)
-			expect(t, name, result, err, tc.kind, false)
-			if errors.Is(err, registration.ErrInvalidInput) != errors.Is(tc.kind, registration.ErrInvalidInput) {
-				t.Errorf("what a transport says of the kind is not kept: %v", err)
-			}
-			if n := len(ws.History()); n != 0 {
-				t.Errorf("%d requests were sent", n)
-			}
-			// What no road carries is refused before the transport is asked.
-			result, err = client.Register(t.Context(), registration.Request{Token: "two words"})
-			expect(t, "two words", result, err, registration.ErrInvalidInput, false)
-		})
+		for taker, info := range takes {
+			t.Run(name+" over a transport that takes "+taker, func(t *testing.T) {
+				t.Parallel()
+				ws, clock := start(t, "6.5.0")
+				transport := NewMockTransport(gomock.NewController(t))
+				transport.EXPECT().Info().Return(info).AnyTimes()
+				client := openWithToken(t, ws, clock, registration.WithTransport(transport))
+				kind := registration.ErrInvalidInput
+				if slices.Contains(request.taken, taker) {
+					kind = registration.ErrPending
+					transport.EXPECT().Register(gomock.Any(), client.Session(), request.Request).Return(&registration.PendingError{})
+				}
+				ws.ClearHistory()
+				result, err := client.Register(t.Context(), request.Request)
+				expect(t, name, result, err, kind, false)
+				var failed *registration.Error
+				if n := len(ws.History()); errors.As(err, &failed) && (n != 0 || !failed.Unspent) {
+					t.Errorf("%d requests were sent, unspent is %t", n, failed.Unspent)
+				}
+			})
+		}
 	}
 }
 
@@ -191,7 +198,7 @@ func TestRequestsThatATransportRefuses(t *testing.T) {
 func TestSyncThatATransportCannotDo(t *testing.T) {
 	t.Parallel()
 	transport := NewMockTransport(gomock.NewController(t))
-	transport.EXPECT().Name().Return("mock").AnyTimes()
+	transport.EXPECT().Info().Return(mockInfo()).AnyTimes()
 	ws, clock := start(t, "6.5.0")
 	client := openWithToken(t, ws, clock, registration.WithTransport(transport))
 	registerForReal(t, ws, clock)
@@ -237,7 +244,7 @@ func TestNote(t *testing.T) {
 	t.Parallel()
 	registration.Note(t.Context(), "nobody %s", "listens")
 	ws, clock := start(t, "6.5.0")
-	k := newKeeper(t).checks()
+	k := newKeeper(t)
 	client := openWithToken(t, ws, clock, registration.WithTransport(k))
 	k.MockTransport.EXPECT().Register(gomock.Any(), gomock.Any(), gomock.Any()).
 		DoAndReturn(func(ctx context.Context, _ *registration.Session, _ registration.Request) error {

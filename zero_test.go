@@ -13,13 +13,14 @@ import (
 	"github.com/rcreg/registration/fleet"
 	"github.com/rcreg/registration/internal/zero"
 	"github.com/rcreg/registration/offline"
+	"github.com/rcreg/registration/relay"
 	"github.com/rcreg/registration/workspace"
 )
 
 // TestZeroValuesAreErrors calls every exported function and method with empty values. None panics, and what can fail says so.
 func TestZeroValuesAreErrors(t *testing.T) {
 	t.Parallel()
-	for _, p := range []zero.Package{zeroRoot(), zeroWorkspace(), zeroCloud(), zeroOffline(), zeroFleet()} {
+	for _, p := range []zero.Package{zeroRoot(), zeroWorkspace(), zeroCloud(), zeroOffline(), zeroRelay(), zeroFleet()} {
 		t.Run(p.Dir, func(t *testing.T) { t.Parallel(); p.Walk(t) })
 	}
 }
@@ -78,10 +79,14 @@ func TestEmptyFoldersAreInvalidInput(t *testing.T) {
 		"state folder":    func() error { _, err := offline.OpenState(""); return err },
 		"ledger":          func() error { _, err := offline.OpenLedger(""); return err },
 		"relay's vault": func() error {
-			return register(registration.Relay(toCloud, registration.GrantsIn(&offline.Vault{})), registration.Request{Token: fake.Cloud().IssueToken()})
+			return register(newRelay(t, toCloud, &offline.Vault{}), registration.Request{Token: fake.Cloud().IssueToken()})
 		},
 		"folders of a gap": func() error {
-			return register(registration.Offline(&offline.Folder{}, &offline.State{}), registration.Request{})
+			transport, err := offline.NewTransport(&offline.Folder{}, &offline.State{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return register(transport, registration.Request{})
 		},
 	} {
 		if err := try(); failure.KindOf(err).Name() != "invalid_input" {
@@ -96,20 +101,18 @@ func TestEmptyFoldersAreInvalidInput(t *testing.T) {
 func zeroRoot() zero.Package {
 	return zero.Package{
 		Dir:     ".",
-		Succeed: []string{"Request.MarshalText", "Ticket.MarshalJSON", "relay.Finish", "gap.Finish", "gap.CheckRequest"},
+		Succeed: []string{"Request.MarshalText", "Ticket.MarshalJSON"},
 		Functions: map[string]any{
-			"Note": registration.Note, "Unspent": registration.Unspent, "New": registration.New, "AskCloud": registration.AskCloud,
+			"Note": registration.Note, "LostToken": registration.LostToken, "Unspent": registration.Unspent, "New": registration.New, "AskCloud": registration.AskCloud,
 			"ClientOptions": registration.ClientOptions, "TrySync": registration.TrySync, "Diagnose": registration.Diagnose, "ForgetIdentity": registration.ForgetIdentity,
 			"WithActTimeout": registration.WithActTimeout, "WithCloud": registration.WithCloud, "WithReadTimeout": registration.WithReadTimeout,
 			"WithSettingsLag": registration.WithSettingsLag, "WithSupportKey": registration.WithSupportKey, "WithTransport": registration.WithTransport,
-			"GrantsIn": registration.GrantsIn, "LicensesWith": registration.LicensesWith, "ParseTicket": registration.ParseTicket, "Direct": registration.Direct,
-			"Offline": registration.Offline, "Relay": registration.Relay,
+			"ParseTicket": registration.ParseTicket, "Direct": registration.Direct,
 		},
 		Values: []any{
 			registration.Client{}, registration.Session{}, registration.Request{}, registration.Ticket{}, registration.Diagnosis{}, registration.Error{}, registration.PendingError{},
 			registration.Capabilities{}, registration.Finding{}, registration.License{}, registration.Result{}, registration.LicenseResult{}, registration.Status{}, registration.Support{},
-			registration.Deployment(""), registration.Direct(), registration.Relay(nil), registration.Relay(nil, nil), registration.Relay(&cloud.Client{}, registration.GrantsIn(&offline.Vault{})),
-			registration.Offline(nil, nil), registration.Offline(&offline.Folder{}, &offline.State{}),
+			registration.Deployment(""), registration.Direct(),
 		},
 	}
 }
@@ -145,7 +148,7 @@ func zeroOffline() zero.Package {
 		Dir:     "offline",
 		Succeed: []string{"ParseTokens", "Error.Unwrap"},
 		Functions: map[string]any{
-			"OpenFolder": offline.OpenFolder, "OpenLedger": offline.OpenLedger, "ParseRequest": offline.ParseRequest, "OpenState": offline.OpenState,
+			"NewTransport": offline.NewTransport, "OpenFolder": offline.OpenFolder, "OpenLedger": offline.OpenLedger, "ParseRequest": offline.ParseRequest, "OpenState": offline.OpenState,
 			"OneToken": offline.OneToken, "ParseTokens": offline.ParseTokens, "ReadTokens": offline.ReadTokens, "OpenVault": offline.OpenVault,
 			"OpenedWith": offline.OpenedWith, "NewTry": offline.NewTry, "SealedTo": offline.SealedTo,
 		},
@@ -153,6 +156,14 @@ func zeroOffline() zero.Package {
 			offline.Vault{}, &offline.Ledger{}, (*offline.Ledger)(nil), offline.Folder{}, offline.State{}, offline.Courier{}, offline.Requester{}, offline.Answer{}, offline.Request{},
 			offline.Report{}, offline.Workspace{}, offline.Error{}, offline.Item{}, offline.Tokens{},
 		},
+	}
+}
+
+func zeroRelay() zero.Package {
+	return zero.Package{
+		Dir:       "relay",
+		Functions: map[string]any{"New": relay.New, "LicensesWith": relay.LicensesWith},
+		Values:    []any{},
 	}
 }
 

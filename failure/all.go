@@ -21,6 +21,6 @@ func All() []*Kind {
 		UnusableGrant,
 
 		StateDamaged, NothingKept, NotOpened, NoAnswer, InvalidTokens, AnswerCutOff, Truncated, TooLarge, SymbolicLink, NotRegular, LeadsOut, Edited, OtherWorkspace, OtherRequest, Closed,
-		Used, Unusable, Malformed, NotInDoubt, NoToken, NoGrant, ForeignFile, StorageFailed, Other,
+		Used, Unusable, Malformed, NotInDoubt, NoToken, NoGrant, GrantLost, ForeignFile, StorageFailed, Other,
 	}
 }

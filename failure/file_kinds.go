@@ -42,5 +42,6 @@ var (
 	NoToken       = &Kind{name: "no_token", text: "there is no registration token for this workspace", remedies: Ways(AddTokens)}
 	TokenRefused  = &Kind{text: "Rocket.Chat Cloud refused the registration token", remedies: Ways(NewToken), broader: []*Kind{Rejected}}
 	TokenSpent    = &Kind{text: "this registration token was used before: get a new one", remedies: Ways(NewToken), broader: []*Kind{Rejected}}
+	GrantLost     = &Kind{name: "grant_lost", text: "the vault could not keep the grant", remedies: Ways(MendLostGrant)}
 	NoGrant       = &Kind{name: "no_grant", text: "this courier has not kept the workspace's grant, without which the Cloud gives no license", remedies: Ways(KeepGrants)}
 )

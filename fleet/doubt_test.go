@@ -73,7 +73,9 @@ func TestServerGoesOn(t *testing.T) {
 // erringTransport is a transport of one's own that fails in one way, whatever it did with the token.
 type erringTransport struct{ err error }
 
-func (erringTransport) Name() string { return "erring" }
+func (erringTransport) Info() registration.Info {
+	return registration.Info{Name: "erring", TakesToken: true}
+}
 
 func (e erringTransport) Register(context.Context, *registration.Session, registration.Request) error {
 	return e.err

@@ -13,6 +13,7 @@ import (
 	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/registrationtest/faults"
+	"github.com/rcreg/registration/relay"
 )
 
 var faultySeeds = flag.Uint64("faulty.seeds", 3, "how many fleets are registered over a road on which exchanges fail")
@@ -149,6 +150,10 @@ func overRelay(t *testing.T, fake *registrationtest.Fleet, clock *registrationte
 	if err != nil {
 		t.Fatal(err)
 	}
-	road := registration.WithTransport(registration.Relay(toCloud, registration.GrantsIn(vault)))
+	transport, err := relay.New(toCloud, vault)
+	if err != nil {
+		t.Fatal(err)
+	}
+	road := registration.WithTransport(transport)
 	return fleet.WithClient(func(fleet.Workspace) []registration.Option { return []registration.Option{road} })
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/relay"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -91,7 +92,11 @@ func (t trial) run(ctx context.Context, s *steps) error {
 	if err := t.open(); err != nil {
 		return err
 	}
-	client, err := registration.New(ctx, ws, registration.WithTransport(t.transport(toCloud, s)))
+	transport, err := t.transport(toCloud, s)
+	if err != nil {
+		return err
+	}
+	client, err := registration.New(ctx, ws, registration.WithTransport(transport))
 	if err != nil {
 		return err
 	}
@@ -120,12 +125,11 @@ func (t trial) open() error {
 func (t trial) at(folder string) string { return filepath.Join(t.Path, folder) }
 
 // transport is the road, in folders whose changes are steps.
-func (t trial) transport(toCloud *cloud.Client, s *steps) registration.Transport {
+func (t trial) transport(toCloud *cloud.Client, s *steps) (registration.Transport, error) {
 	if t.Road == overAGap {
-		return registration.Offline(offline.FolderOn(s.on(t.at("exchange"))), offline.StateOn(s.on(t.at("state"))))
+		return offline.NewTransport(offline.FolderOn(s.on(t.at("exchange"))), offline.StateOn(s.on(t.at("state"))))
 	}
-	return registration.Relay(toCloud,
-		registration.GrantsIn(offline.VaultOn(s.on(t.at("pending")))), registration.LicensesWith(offline.VaultOn(s.on(t.at("registered")))))
+	return relay.New(toCloud, offline.VaultOn(s.on(t.at("pending"))), relay.LicensesWith(offline.VaultOn(s.on(t.at("registered")))))
 }
 
 func (t trial) register(ctx context.Context, client *registration.Client, toCloud *cloud.Client, s *steps) error {

@@ -12,6 +12,7 @@ import (
 	"github.com/rcreg/registration/internal/safedir"
 	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/relay"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -58,7 +59,9 @@ func TestRelayHoldsTheVaultBeforeItReadsIt(t *testing.T) {
 		in, err := safedir.OpenRoot(path)
 		return crowded{in, &others, crowd}, err
 	}
-	client, err := registration.New(t.Context(), ws, registration.WithTransport(registration.Relay(toCloud, registration.GrantsIn(offline.VaultOn(open)))))
+	transport, err := relay.New(toCloud, offline.VaultOn(open))
+	must(t, err)
+	client, err := registration.New(t.Context(), ws, registration.WithTransport(transport))
 	must(t, err)
 	result, err := client.Register(t.Context(), registration.Request{Token: fake.Cloud().IssueToken()})
 	if err != nil || result.After.State != registration.Registered {

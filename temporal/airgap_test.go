@@ -34,8 +34,12 @@ func newAirGap(t *testing.T) airGap {
 	if err != nil {
 		t.Fatal(err)
 	}
+	transport, err := offline.NewTransport(folder, state)
+	if err != nil {
+		t.Fatal(err)
+	}
 	w.activities.AirGap = w.fleet(fleet.WithClient(func(fleet.Workspace) []registration.Option {
-		return []registration.Option{registration.WithTransport(registration.Offline(folder, state))}
+		return []registration.Option{registration.WithTransport(transport)}
 	}))
 	return g
 }

@@ -86,7 +86,11 @@ func open(ctx context.Context, ws *workspace.Client, machine string) (*registrat
 	if err != nil {
 		return nil, err
 	}
-	return registration.New(ctx, ws, registration.WithTransport(registration.Offline(folder, state)))
+	transport, err := offline.NewTransport(folder, state)
+	if err != nil {
+		return nil, err
+	}
+	return registration.New(ctx, ws, registration.WithTransport(transport))
 }
 
 // deliver answers every request in the folder of a machine that reaches the Cloud. It knows no workspace and no key: it can seal an answer, not open one.

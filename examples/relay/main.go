@@ -18,6 +18,7 @@ import (
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/relay"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -90,7 +91,8 @@ func openRelay(client *cloud.Client, folder string) (*offline.Vault, registratio
 	if err != nil {
 		return nil, nil, err
 	}
-	return grants, registration.Relay(client, registration.GrantsIn(grants), registration.LicensesWith(registered)), nil
+	transport, err := relay.New(client, grants, relay.LicensesWith(registered))
+	return grants, transport, err
 }
 
 func show(out io.Writer, result registration.Result) {

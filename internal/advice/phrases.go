@@ -128,7 +128,7 @@ func aboutLicenses() []phrase {
 
 func aboutAnswers() []phrase {
 	return []phrase{
-		{failure.NameVault, "name one with GrantsIn: a token works once, and a grant that is lost cannot be had again", "name a folder for it with --state: a token works once, and a grant that is lost cannot be had again"},
+		{failure.NameVault, "give relay.New one: a token works once, and a grant that is lost cannot be had again", "name a folder for it with --state: a token works once, and a grant that is lost cannot be had again"},
 		{failure.OtherVault, "give LicensesWith one in another folder", "name another folder with --state"},
 		{failure.MendVault, "look at the vault's folder, then {again}", "look at the --state folder, then {again}"},
 		{failure.MendLostGrant, "see to the vault's folder; then remove the workspace in the Cloud console, and start again with a new token or message",

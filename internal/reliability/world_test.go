@@ -15,6 +15,7 @@ import (
 	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/registrationtest/faults"
+	relays "github.com/rcreg/registration/relay"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -98,18 +99,29 @@ func (w *world) open(t *testing.T, transport registration.Transport, options ...
 	return client
 }
 
+// made ends the test where a transport cannot be made.
+func made(t *testing.T) func(registration.Transport, error) registration.Transport {
+	return func(transport registration.Transport, err error) registration.Transport {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return transport
+	}
+}
+
 // transport makes the road, with everything that it keeps in the world's folder.
 func (w *world) transport(t *testing.T) registration.Transport {
 	t.Helper()
 	switch w.road {
 	case relay:
-		return registration.Relay(w.cloud, registration.GrantsIn(w.vault(t, "pending")), registration.LicensesWith(w.vault(t, "registered")))
+		return made(t)(relays.New(w.cloud, w.vault(t, "pending"), relays.LicensesWith(w.vault(t, "registered"))))
 	case gap:
 		state, err := offline.OpenState(filepath.Join(w.dir, "state"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		return registration.Offline(w.exchange(t), state)
+		return made(t)(offline.NewTransport(w.exchange(t), state))
 	}
 	return registration.Direct()
 }

@@ -1,20 +1,22 @@
 // Package vaults opens the folders in which the commands keep what the Cloud gives to a relay.
 //
-//	options, err := vaults.Open("relay", keepGrants)
-//	client, err := registration.New(ctx, ws, registration.WithTransport(registration.Relay(toCloud, options...)))
+//	transport, err := vaults.Relay(toCloud, "relay", keepGrants)
+//	client, err := registration.New(ctx, ws, registration.WithTransport(transport))
 package vaults
 
 import (
 	"path/filepath"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/internal/safedir"
 	"github.com/rcreg/registration/offline"
+	"github.com/rcreg/registration/relay"
 )
 
-// Open opens the vaults in a folder, and makes it when it is not there: one for grants until their workspaces are seen registered, and with licenses one for as long
-// as they are registered, which syncs take. Errors: offline.ErrReadableByOthers, and those of the file system.
-func Open(folder string, licenses bool, options ...offline.VaultOption) ([]registration.RelayOption, error) {
+// Relay returns a relay that keeps what the Cloud gives in a folder, which it makes when it is not there: grants until their workspaces are seen registered, and with
+// licenses for as long as they are registered, which syncs take. Errors: offline.ErrReadableByOthers, and those of the file system.
+func Relay(toCloud *cloud.Client, folder string, licenses bool, options ...offline.VaultOption) (registration.Transport, error) {
 	if err := safedir.Make(folder); err != nil {
 		return nil, err
 	}
@@ -23,11 +25,11 @@ func Open(folder string, licenses bool, options ...offline.VaultOption) ([]regis
 		return nil, err
 	}
 	if !licenses {
-		return []registration.RelayOption{registration.GrantsIn(pending)}, nil
+		return relay.New(toCloud, pending)
 	}
 	registered, err := offline.OpenVault(filepath.Join(folder, "registered"), options...)
 	if err != nil {
 		return nil, err
 	}
-	return []registration.RelayOption{registration.GrantsIn(pending), registration.LicensesWith(registered)}, nil
+	return relay.New(toCloud, pending, relay.LicensesWith(registered))
 }

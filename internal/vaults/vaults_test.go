@@ -8,6 +8,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/internal/vaults"
 	"github.com/rcreg/registration/offline"
 )
@@ -24,9 +25,9 @@ func TestOpen(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			folder := filepath.Join(t.TempDir(), "relay")
-			options, err := vaults.Open(folder, c.licenses)
-			if err != nil || len(options) != c.folders {
-				t.Fatalf("%d options: %v", len(options), err)
+			transport, err := vaults.Relay(&cloud.Client{}, folder, c.licenses)
+			if err != nil || transport.Info().Name != "relay" {
+				t.Fatalf("got %v, %v", transport, err)
 			}
 			if made, err := os.ReadDir(folder); err != nil || len(made) != c.folders {
 				t.Errorf("%d folders were made: %v", len(made), err)
@@ -38,7 +39,7 @@ func TestOpen(t *testing.T) {
 func TestOpenRefuses(t *testing.T) {
 	t.Parallel()
 	folder := filepath.Join(t.TempDir(), "relay")
-	if _, err := vaults.Open(filepath.Join(folder, "deeper"), false); !errors.Is(err, os.ErrNotExist) {
+	if _, err := vaults.Relay(&cloud.Client{}, filepath.Join(folder, "deeper"), false); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a folder without one above it: %v", err)
 	}
 	for _, name := range []string{"pending", "registered"} {
@@ -46,7 +47,7 @@ func TestOpenRefuses(t *testing.T) {
 		if err := errors.Join(os.Mkdir(readable, 0o700), os.Mkdir(filepath.Join(readable, name), 0o700), os.Chmod(filepath.Join(readable, name), 0o755)); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := vaults.Open(readable, true); !errors.Is(err, offline.ErrReadableByOthers) {
+		if _, err := vaults.Relay(&cloud.Client{}, readable, true); !errors.Is(err, offline.ErrReadableByOthers) {
 			t.Errorf("%s that others can read: %v", name, err)
 		}
 	}

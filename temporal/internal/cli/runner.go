@@ -119,11 +119,11 @@ func (a *app) roads(f *workerFlags, state string, lag []registration.Option) ([]
 			return lag
 		})}, nil
 	}
-	relay, err := vaults.Open(filepath.Join(state, "relay"), f.keepGrants)
+	relay, err := vaults.Relay(toCloud, filepath.Join(state, "relay"), f.keepGrants)
 	if err != nil {
 		return nil, badState(err)
 	}
-	overRelay := slices.Concat(lag, []registration.Option{registration.WithTransport(registration.Relay(toCloud, relay...))})
+	overRelay := slices.Concat(lag, []registration.Option{registration.WithTransport(relay)})
 	a.atEnd = append(a.atEnd, func(context.Context) error { toCloud.CloseIdleConnections(); return nil })
 	return []fleet.Option{fleet.WithClient(func(w fleet.Workspace) []registration.Option {
 		if w.Via == fleet.ViaRelay {
@@ -143,6 +143,10 @@ func gap(exchange, state string, lag []registration.Option) ([]fleet.Option, err
 	if err != nil {
 		return nil, badState(err)
 	}
-	over := slices.Concat(lag, []registration.Option{registration.WithTransport(registration.Offline(folder, keys))})
+	transport, err := offline.NewTransport(folder, keys)
+	if err != nil {
+		return nil, err
+	}
+	over := slices.Concat(lag, []registration.Option{registration.WithTransport(transport)})
 	return []fleet.Option{fleet.WithClient(func(fleet.Workspace) []registration.Option { return over })}, nil
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // codeName finds what only a program can use.
-var codeName = regexp.MustCompile(`\bWith[A-Z]\w*|\bGrantsIn\b|\bLicensesWith\b|\bForgetIdentity\b|\b(cloud|fleet|offline|registration|workspace)\.[A-Z]\w*`)
+var codeName = regexp.MustCompile(`\bWith[A-Z]\w*|\bLicensesWith\b|\bForgetIdentity\b|\b(cloud|fleet|offline|registration|relay|workspace)\.[A-Z]\w*`)
 
 // A relay without the grant of a registration refreshes no license: the advice is the same for one workspace and for a fleet, in each form.
 func TestFleetAdviceOfRelays(t *testing.T) {

@@ -203,11 +203,11 @@ func (f *fleetFlags) clients(a *app, relays bool) (clients func(fleet.Workspace)
 	if err != nil {
 		return nil, nil, err
 	}
-	vaults, err := f.road.vaults()
+	relay, err := f.road.relay(toCloud)
 	if err != nil {
 		return nil, nil, err
 	}
-	overRelay := slices.Concat(common, []registration.Option{registration.WithTransport(registration.Relay(toCloud, vaults...))})
+	overRelay := slices.Concat(common, []registration.Option{registration.WithTransport(relay)})
 	return func(w fleet.Workspace) []registration.Option {
 		if w.Via == fleet.ViaRelay {
 			return overRelay

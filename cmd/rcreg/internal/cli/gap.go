@@ -67,13 +67,17 @@ func (g *gapSource) operate(ctx context.Context, c *connection, do func(context.
 
 // with runs one operation with open folders. One that waits says which files to carry.
 func (g *gapSource) with(ctx context.Context, c *connection, r *offline.Requester, do func(context.Context, session) (registration.Result, error)) error {
+	transport, err := offline.NewTransport(r.Folder, r.State)
+	if err != nil {
+		return err
+	}
 	return c.operate(ctx, func(ctx context.Context, s session) (registration.Result, error) {
 		result, err := do(ctx, s)
 		if pending := (*registration.PendingError)(nil); errors.As(err, &pending) {
 			err = g.waits(pending.Ticket, err)
 		}
 		return result, err
-	}, registration.WithTransport(registration.Offline(r.Folder, r.State)))
+	}, registration.WithTransport(transport))
 }
 
 // waits says of a request that it waits for its answer, where that is why an operation has ended.

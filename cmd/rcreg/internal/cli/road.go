@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/internal/vaults"
 	"github.com/rcreg/registration/offline"
 )
@@ -142,14 +143,14 @@ func (r *road) operateHere(ctx context.Context, c *connection, do func(context.C
 		return err
 	}
 	transport := registration.Direct()
-	switch name {
-	case viaRelay:
-		transport = registration.Relay(nil)
-	case viaOffline:
-		transport = registration.Offline(nil, nil)
+	if name != viaDirect {
+		transport = withoutSync{transport}
 	}
 	return c.operate(ctx, do, registration.WithTransport(transport))
 }
+
+// withoutSync hides that a transport can sync.
+type withoutSync struct{ registration.Transport }
 
 // overRelay runs one operation over this machine's connection to the Cloud.
 func (r *road) overRelay(ctx context.Context, c *connection, do func(context.Context, session) (registration.Result, error)) error {
@@ -158,15 +159,15 @@ func (r *road) overRelay(ctx context.Context, c *connection, do func(context.Con
 		return err
 	}
 	defer client.CloseIdleConnections()
-	options, err := r.vaults()
+	transport, err := r.relay(client)
 	if err != nil {
 		return err
 	}
-	return c.operate(ctx, do, registration.WithTransport(registration.Relay(client, options...)))
+	return c.operate(ctx, do, registration.WithTransport(transport))
 }
 
-// vaults opens the folders in which a relay keeps grants.
-func (r *road) vaults() ([]registration.RelayOption, error) {
+// relay opens the folders in which a relay keeps grants.
+func (r *road) relay(toCloud *cloud.Client) (registration.Transport, error) {
 	sealing, err := r.seal.options()
 	if err != nil {
 		return nil, err
@@ -175,8 +176,8 @@ func (r *road) vaults() ([]registration.RelayOption, error) {
 	if err != nil {
 		return nil, err
 	}
-	options, err := vaults.Open(state, r.keepGrants || r.refreshes, sealing...)
-	return options, badState(err)
+	transport, err := vaults.Relay(toCloud, state, r.keepGrants || r.refreshes, sealing...)
+	return transport, badState(err)
 }
 
 // badState is a state folder that cannot be used; nil stays nil.

@@ -149,7 +149,12 @@ func (s *stage) open(ctx context.Context, fake *registrationtest.Workspace, tran
 		return nil, nil, err
 	}
 	closeClient := func() { _ = ws.Close(context.WithoutCancel(ctx)) } // with a token there is no login to end
-	client, err := registration.New(ctx, ws, registration.WithTransport(s.transport(transport)))
+	over, err := s.transport(transport)
+	if err != nil {
+		closeClient()
+		return nil, nil, err
+	}
+	client, err := registration.New(ctx, ws, registration.WithTransport(over))
 	if err != nil {
 		closeClient()
 		return nil, nil, err

@@ -9,13 +9,14 @@ import (
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/relay"
 )
 
 // The roads to the Cloud, by the names that their transports have.
 const (
-	direct = "direct"
-	relay  = "relay"
-	gap    = "offline"
+	direct   = "direct"
+	viaRelay = "relay"
+	gap      = "offline"
 )
 
 // Road is a road to the Cloud, and the versions to show it on.
@@ -30,7 +31,7 @@ func Roads() []Road {
 	handedOver := []string{"3.0.0", "6.4.0", "6.13.0", "9.0.0"}
 	return []Road{
 		{direct, []string{"3.0.0", "4.8.0", "5.4.0", "6.4.0", "6.13.0", "8.7.0", "9.0.0"}},
-		{relay, handedOver},
+		{viaRelay, handedOver},
 		{gap, handedOver},
 	}
 }
@@ -89,14 +90,14 @@ func (s *stage) close() {
 }
 
 // transport makes the transport of a name.
-func (s *stage) transport(name string) registration.Transport {
+func (s *stage) transport(name string) (registration.Transport, error) {
 	switch name {
-	case relay:
-		return registration.Relay(s.client, registration.GrantsIn(s.grants), registration.LicensesWith(s.registered))
+	case viaRelay:
+		return relay.New(s.client, s.grants, relay.LicensesWith(s.registered))
 	case gap:
-		return registration.Offline(s.exchange, s.state)
+		return offline.NewTransport(s.exchange, s.state)
 	}
-	return registration.Direct()
+	return registration.Direct(), nil
 }
 
 // cutOff takes a workspace's own way to the Cloud from it: nobody listens there.

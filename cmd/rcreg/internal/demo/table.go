@@ -34,7 +34,7 @@ func (r Report) Write(out io.Writer) error {
 // headline introduces a road.
 func headline(transport string) string {
 	switch transport {
-	case relay:
+	case viaRelay:
 		return "RELAY: only this machine reaches the Cloud, and hands over what it gives"
 	case gap:
 		return "AIR GAP: two folders and a copy between them; a courier on the other side"

@@ -82,8 +82,12 @@ func openGap(dir string, options []fleet.Option) (*fleet.Fleet, error) {
 	if err != nil {
 		return nil, err
 	}
+	transport, err := offline.NewTransport(folder, state)
+	if err != nil {
+		return nil, err
+	}
 	road := func(fleet.Workspace) []registration.Option {
-		return []registration.Option{registration.WithTransport(registration.Offline(folder, state))}
+		return []registration.Option{registration.WithTransport(transport)}
 	}
 	return fleet.New(fleet.List{}, append(options[:len(options):len(options)], fleet.WithClient(road))...)
 }

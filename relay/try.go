@@ -1,4 +1,4 @@
-package registration
+package relay
 
 import (
 	"context"
@@ -7,14 +7,15 @@ import (
 	"slices"
 	"time"
 
+	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/offline"
 )
 
 // exchange spends a token. That it leaves is kept first, and for as long as neither the Cloud nor a grant tells what became of it. used reports whether the token may have been.
-func (t relay) exchange(ctx context.Context, s *Session, token string, data cloud.RegistrationData) (grant cloud.Grant, used bool, err error) {
-	try := offline.NewTry(token, s.workspace.Clock().Now())
+func (t transport) exchange(ctx context.Context, s *registration.Session, token string, data cloud.RegistrationData) (grant cloud.Grant, used bool, err error) {
+	try := offline.NewTry(token, s.Clock().Now())
 	before, err := t.pending.Tries(data.UniqueID)
 	if err != nil {
 		return cloud.Grant{}, false, fromVault(err)
@@ -37,7 +38,7 @@ func (t relay) exchange(ctx context.Context, s *Session, token string, data clou
 		left = before
 	}
 	if keepErr := t.pending.KeepTries(data.UniqueID, left); keepErr != nil {
-		Note(ctx, "not all is put away yet, the next run tries again: %v", keepErr)
+		registration.Note(ctx, "not all is put away yet, the next run tries again: %v", keepErr)
 	}
 	if usedBefore {
 		return grant, true, usedInDoubt(before[i], err)
@@ -47,14 +48,14 @@ func (t relay) exchange(ctx context.Context, s *Session, token string, data clou
 
 // usedInDoubt is the refusal of a token that an earlier run handed over without an answer.
 func usedInDoubt(try offline.Try, refusal error) error {
-	return &Error{Kind: ErrRejected, Err: because("this token was handed over at "+minute(try.Began)+" already, and has been in doubt since: most likely it was used then", refusal),
+	return &registration.Error{Kind: registration.ErrRejected, Err: fmt.Errorf("this token was handed over at %s already, and has been in doubt since: most likely it was used then; %w", minute(try.Began), refusal),
 		Remedies: failure.Ways(failure.RemoveOfThatTime)}
 }
 
 func minute(at time.Time) string { return at.UTC().Format("2006-01-02 15:04 UTC") }
 
 // settleTries ends the tries that a run before has left. A kept grant is the answer to the last one; without a grant they are in doubt.
-func (t relay) settleTries(uniqueID string, hasGrant bool) error {
+func (t transport) settleTries(uniqueID string, hasGrant bool) error {
 	tries, err := t.pending.Tries(uniqueID)
 	if err != nil || !slices.ContainsFunc(tries, isOpen) {
 		return err
@@ -72,18 +73,18 @@ func isOpen(try offline.Try) bool { return !try.InDoubt }
 
 // tellTries notes the tokens of which nothing tells what became of them, now that the workspace is registered by another one, and forgets them. The one that has
 // registered it just now is among them where its grant could not be kept.
-func (t relay) tellTries(ctx context.Context, r Result) error {
+func (t transport) tellTries(ctx context.Context, r registration.Result) error {
 	now := r.After
 	tries, err := t.pending.Tries(now.UniqueID)
 	if err != nil || len(tries) == 0 {
 		return err
 	}
 	for _, try := range tries {
-		if isOpen(try) && r.Before.State == Unregistered {
+		if isOpen(try) && r.Before.State == registration.Unregistered {
 			continue
 		}
-		lostToken(ctx, fmt.Sprintf("a registration token that an earlier run took for it at %s was handed over, and its answer was lost: Rocket.Chat Cloud may hold a registration "+
-			"from that time that no workspace uses. Look for it in the Cloud console and remove it; this workspace is %s there", minute(try.Began), now.WorkspaceID))
+		registration.LostToken(ctx, "a registration token that an earlier run took for it at %s was handed over, and its answer was lost: Rocket.Chat Cloud may hold a registration "+
+			"from that time that no workspace uses. Look for it in the Cloud console and remove it; this workspace is %s there", minute(try.Began), now.WorkspaceID)
 	}
 	return t.pending.KeepTries(now.UniqueID, nil)
 }

@@ -10,9 +10,10 @@ import (
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/offline"
+	"github.com/rcreg/registration/relay"
 )
 
-func ExampleRelay() {
+func Example_relay() {
 	ws, console, done := fakeWorkspace("6.13.0") // in your program: workspace.New, with the address that this machine reaches it at
 	defer done()
 	ctx := context.Background()
@@ -35,8 +36,11 @@ func ExampleRelay() {
 		log.Fatal(err)
 	}
 	defer rocketCloud.CloseIdleConnections()
-	client, err := registration.New(ctx, ws, registration.WithTransport(
-		registration.Relay(rocketCloud, registration.GrantsIn(grants), registration.LicensesWith(registered))))
+	transport, err := relay.New(rocketCloud, grants, relay.LicensesWith(registered))
+	if err != nil {
+		log.Fatal(err)
+	}
+	client, err := registration.New(ctx, ws, registration.WithTransport(transport))
 	if err != nil {
 		log.Fatal(err)
 	}

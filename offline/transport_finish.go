@@ -1,17 +1,17 @@
-package registration
+package offline
 
 import (
 	"context"
 	"errors"
 	"fmt"
 
-	"github.com/rcreg/registration/offline"
+	"github.com/rcreg/registration"
 )
 
 // Finish archives the requests whose answers have reached the workspace.
-func (t gap) Finish(_ context.Context, s *Session, r Result) error {
+func (t transport) Finish(_ context.Context, s *registration.Session, r registration.Result) error {
 	// Without a unique id the requests of all workspaces would be meant.
-	if t.folder == nil || t.state == nil || r.After.UniqueID == "" {
+	if r.After.UniqueID == "" {
 		return nil
 	}
 	requester := t.requester(s)
@@ -27,7 +27,7 @@ func (t gap) Finish(_ context.Context, s *Session, r Result) error {
 }
 
 // closeInterrupted closes the requests of a workspace whose closing was interrupted, such as by a stick that was pulled out.
-func closeInterrupted(requester *offline.Requester, uniqueID string) error {
+func closeInterrupted(requester *Requester, uniqueID string) error {
 	closing, err := requester.Closing(uniqueID)
 	for _, request := range closing {
 		err = errors.Join(err, requester.Close(request.ID()))
@@ -36,21 +36,21 @@ func closeInterrupted(requester *offline.Requester, uniqueID string) error {
 }
 
 // isFinishedBy reports whether a request asks for what an operation has brought to its end.
-func isFinishedBy(request offline.Request, r Result) bool {
-	return request.Kind() == offline.Registration && r.License == nil || request.Kind() == offline.License && r.License != nil
+func isFinishedBy(request Request, r registration.Result) bool {
+	return request.Kind() == Registration && r.License == nil || request.Kind() == License && r.License != nil
 }
 
 // closeAnswered closes a request, unless what the workspace has now came over another road.
-func closeAnswered(requester *offline.Requester, request offline.Request, r Result) error {
+func closeAnswered(requester *Requester, request Request, r registration.Result) error {
 	answer, err := requester.Answer(request.ID())
 	switch {
-	case errors.Is(err, offline.ErrNoAnswer):
+	case errors.Is(err, ErrNoAnswer):
 		return fmt.Errorf("request %s is still open, although the workspace was registered otherwise: withdraw it", request.ID())
-	case errors.Is(err, offline.ErrClosed):
+	case errors.Is(err, ErrClosed):
 		return nil // by another run
 	case err != nil:
 		return err
-	case request.Kind() == offline.Registration && answer.Grant().WorkspaceID != r.After.WorkspaceID:
+	case request.Kind() == Registration && answer.Grant().WorkspaceID != r.After.WorkspaceID:
 		return fmt.Errorf("the answer to request %s is for workspace %s, and the workspace was registered otherwise: withdraw the request, and remove workspace %[2]s in the Cloud console",
 			request.ID(), answer.Grant().WorkspaceID)
 	}

@@ -1,17 +1,18 @@
-package registration
+package relay
 
 import (
 	"context"
 	"errors"
 	"fmt"
 
+	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/offline"
 )
 
 // handOver completes a grant, proves it, and gives it to the workspace.
-func (t relay) handOver(ctx context.Context, s *Session, data cloud.RegistrationData, grant cloud.Grant) error {
+func (t transport) handOver(ctx context.Context, s *registration.Session, data cloud.RegistrationData, grant cloud.Grant) error {
 	if grant.Check() != nil {
 		var err error
 		if grant, err = t.complete(ctx, data, grant); err != nil {
@@ -25,7 +26,7 @@ func (t relay) handOver(ctx context.Context, s *Session, data cloud.Registration
 }
 
 // complete fetches the license, which is all of a grant that can be had again. The grant that is kept stays as the Cloud gave it.
-func (t relay) complete(ctx context.Context, data cloud.RegistrationData, grant cloud.Grant) (cloud.Grant, error) {
+func (t transport) complete(ctx context.Context, data cloud.RegistrationData, grant cloud.Grant) (cloud.Grant, error) {
 	license, err := t.cloud.License(ctx, grant, data.LicenseVersion)
 	if err != nil && !errors.Is(err, cloud.ErrInvalidGrant) {
 		return cloud.Grant{}, fromCloud(err)
@@ -35,34 +36,31 @@ func (t relay) complete(ctx context.Context, data cloud.RegistrationData, grant 
 		grant = whole
 	}
 	if problem := grant.Check(); problem != nil {
-		return cloud.Grant{}, &Error{Kind: ErrInvalidGrant, Err: problem, Remedies: failure.Ways(failure.CompleteGrant), Certain: "what the Cloud gave is kept"}
+		return cloud.Grant{}, &registration.Error{Kind: registration.ErrInvalidGrant, Err: problem, Remedies: failure.Ways(failure.CompleteGrant), Certain: "what the Cloud gave is kept"}
 	}
 	return grant, nil
 }
 
 // handOverUnkept hands over a grant that the vault had room for a moment ago, and could not keep. That is the best that can be done with it.
-func (t relay) handOverUnkept(ctx context.Context, s *Session, data cloud.RegistrationData, grant cloud.Grant, keepErr error) error {
+func (t transport) handOverUnkept(ctx context.Context, s *registration.Session, data cloud.RegistrationData, grant cloud.Grant, keepErr error) error {
 	err := t.handOver(ctx, s, data, grant)
 	if t.pending.Keep(data.UniqueID, grant) == nil {
 		return err
 	}
-	Note(ctx, "the grant of workspace %s could not be kept (%v): if the workspace is not registered now, it is lost; remove %[1]s in the Cloud console then", grant.WorkspaceID, keepErr)
+	registration.Note(ctx, "the grant of workspace %s could not be kept (%v): if the workspace is not registered now, it is lost; remove %[1]s in the Cloud console then", grant.WorkspaceID, keepErr)
 	if err == nil {
 		return nil
 	}
-	lost := because("the grant is lost", errNotKept, err)
-	if said := fromTransport(err); said != nil {
-		return &Error{Kind: said.Kind, Err: lost, Remedies: failure.Ways(failure.MendLostGrant)}
+	lost := fmt.Errorf("the grant is lost; %w; %w", failure.GrantLost, err)
+	if said := beforeMutation(err); said != nil {
+		return &registration.Error{Kind: said.Kind, Err: lost, Remedies: failure.Ways(failure.MendLostGrant)}
 	}
 	return lost
 }
 
-// errNotKept is found in the failure of a registration whose grant is lost.
-var errNotKept = errors.New("the vault could not keep the grant")
-
 // discardIfDropped asks the Cloud whether it still takes a kept grant. One that it has dropped, or that came without credentials, is of no use to anybody:
 // it is discarded, and the error is [offline.ErrNothingKept].
-func (t relay) discardIfDropped(ctx context.Context, uniqueID string, grant cloud.Grant) error {
+func (t transport) discardIfDropped(ctx context.Context, uniqueID string, grant cloud.Grant) error {
 	_, refusal := t.cloud.AccessToken(ctx, grant, cloud.ScopeWorkspace)
 	if !errors.Is(refusal, cloud.ErrInvalidClient) && !errors.Is(refusal, cloud.ErrInvalidGrant) {
 		return fromCloud(refusal)
@@ -74,20 +72,20 @@ func (t relay) discardIfDropped(ctx context.Context, uniqueID string, grant clou
 	if err := t.pending.Discard(uniqueID); err != nil {
 		return err
 	}
-	Note(ctx, "the grant that an earlier run has kept was discarded: %v", refusal)
+	registration.Note(ctx, "the grant that an earlier run has kept was discarded: %v", refusal)
 	return offline.ErrNothingKept
 }
 
 // Finish lets go of the grant that has reached the workspace, and tells of tokens whose answer was lost before.
-func (t relay) Finish(ctx context.Context, _ *Session, r Result) error {
-	if t.pending == nil || r.License != nil {
+func (t transport) Finish(ctx context.Context, _ *registration.Session, r registration.Result) error {
+	if r.License != nil {
 		return nil
 	}
 	return errors.Join(t.putAway(ctx, r.After.UniqueID, r.After.WorkspaceID), t.tellTries(ctx, r))
 }
 
 // putAway moves the grant with which a workspace was registered from the one vault to the other.
-func (t relay) putAway(ctx context.Context, uniqueID, workspaceID string) error {
+func (t transport) putAway(ctx context.Context, uniqueID, workspaceID string) error {
 	grant, err := t.pending.Load(uniqueID)
 	switch {
 	case errors.Is(err, offline.ErrNothingKept):
@@ -105,7 +103,7 @@ func (t relay) putAway(ctx context.Context, uniqueID, workspaceID string) error 
 }
 
 // strayed is about a grant of a workspace that was registered otherwise: it waits until somebody has removed at the Cloud what it stands for.
-func (t relay) strayed(ctx context.Context, uniqueID string, grant cloud.Grant) error {
+func (t transport) strayed(ctx context.Context, uniqueID string, grant cloud.Grant) error {
 	err := t.discardIfDropped(ctx, uniqueID, grant)
 	if errors.Is(err, offline.ErrNothingKept) {
 		return nil
