@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/fleet"
 	"github.com/rcreg/registration/temporal"
