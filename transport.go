@@ -18,6 +18,8 @@ import (
 //
 // What else a transport can do is found out by assertion: [Poller], [Syncer], [LicenseFetcher], [Finisher].
 //
+// registrationtest.TestTransport holds a transport to this contract.
+//
 // Methods are called from several goroutines, return when ctx is done, and leave no goroutine behind.
 type Transport interface {
 	// Info says what the transport is. It always returns the same.
