@@ -62,9 +62,10 @@ func TestTimeLimits(t *testing.T) {
 		{"6.5.0", client, 21 * time.Second, false},
 		{"6.13.0", client, 4 * time.Second, true},
 		{"6.13.0", client, 6 * time.Second, false},
-		{"6.5.0", token, 19 * time.Second, true},
-		{"6.13.0", token, 2 * time.Second, true},
-		{"6.13.0", token, 4 * time.Second, false},
+		{"6.5.0", token, 2 * time.Second, true},
+		{"6.5.0", token, 4 * time.Second, false},
+		{"6.13.0", token, 4 * time.Second, true},
+		{"6.13.0", token, 6 * time.Second, false},
 		{"8.6.1", token, 4 * time.Second, true},
 		{"8.6.1", token, 6 * time.Second, false},
 	} {

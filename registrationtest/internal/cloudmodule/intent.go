@@ -7,7 +7,7 @@ import (
 )
 
 // preIntentTimeout is the time limit of the question whether the Cloud can be reached.
-const preIntentTimeout = 10 * time.Second
+const preIntentTimeout = 3 * time.Second
 
 // createIntent starts a registration by e-mail. The flag travels as "resent".
 func (m *Module) createIntent(ctx context.Context, resend, email any) (any, error) {

@@ -153,9 +153,9 @@ func (m *Module) requestToken(ctx context.Context, scope string) (accessGrant, e
 
 func (m *Module) tokenTimeout() time.Duration {
 	switch {
-	case m.rel.Since("8.6"):
+	case m.rel.Since("6.8"):
 		return 5 * time.Second
-	case m.rel.Since("6.13"):
+	case m.rel.Since("6.5"):
 		return 3 * time.Second
 	}
 	return 0

@@ -16,7 +16,7 @@ func (m *Manager) Register(srv *server.Server) {
 	if rel.Before("3.10") {
 		return
 	}
-	declared := rel.Since("7.0")
+	declared := rel.Has(release.WholeRefusals)
 	srv.AddEndpoint(server.Endpoint{
 		Path: "licenses.add", Verb: http.MethodPost, Permission: "edit-privileged-setting", Declared: declared,
 		Schema: rel.Has(release.LicenseSchemas),
@@ -25,13 +25,13 @@ func (m *Manager) Register(srv *server.Server) {
 	if rel.Since("4.0") {
 		srv.AddEndpoint(server.Endpoint{Path: "licenses.maxActiveUsers", Verb: http.MethodGet, Run: m.maxActiveUsers})
 	}
-	if rel.Since("5.0") && rel.Before("7.0") {
+	if rel.Since("5.0") && !rel.Has(release.OnlyLicensesInfo) {
 		srv.AddEndpoint(server.Endpoint{
 			Path: "licenses.isEnterprise", Verb: http.MethodGet, Deprecated: m.deprecated("licenses.isEnterprise"),
 			Run: m.isEnterprise,
 		})
 	}
-	if rel.Before("7.0") {
+	if !rel.Has(release.OnlyLicensesInfo) {
 		srv.AddEndpoint(server.Endpoint{
 			Path: "licenses.get", Verb: http.MethodGet, Permission: "view-privileged-setting",
 			Deprecated: m.deprecated("licenses.get"), Run: m.get,
@@ -40,7 +40,7 @@ func (m *Manager) Register(srv *server.Server) {
 	if rel.Since("6.5") {
 		srv.AddEndpoint(server.Endpoint{Path: "licenses.info", Verb: http.MethodGet, Check: m.checkInfo, Run: m.info})
 	}
-	if rel.Since("8.7") {
+	if rel.Has(release.LicenseSchemas) {
 		srv.AddEndpoint(server.Endpoint{
 			Path: "licenses.validate", Verb: http.MethodPost, Permission: "edit-privileged-setting", Declared: true,
 			Schema: true, Check: m.checkText, Run: m.validate,

@@ -48,6 +48,10 @@ const (
 	NoPrivateApps
 	// ValidityShown: licenses.info tells everybody whether a license is in force.
 	ValidityShown
+	// OnlyLicensesInfo: licenses.info is the one call that shows the license.
+	OnlyLicensesInfo
+	// SyncAnnouncements: the Cloud's announcements are kept in a setting.
+	SyncAnnouncements
 	// LicenseSchemas: licenses.add and licenses.info are checked like everything else.
 	LicenseSchemas
 	// ForgetfulSecondFactor: a second factor that was right is asked for again at the next write.
@@ -81,7 +85,7 @@ type span struct{ from, until string }
 func table() map[Trait][]span {
 	return map[Trait][]span{
 		BodySchemas:        {{"7.0", ""}},
-		CoercedBodies:      {{"7.0", "8.3"}, {"8.6", ""}},
+		CoercedBodies:      {{"", "8.3"}, {"8.6", ""}},
 		BareSentences:      {{"8.3", ""}},
 		PermissionFirst:    {{"8.3", ""}},
 		LateSecondFactor:   {{"7.0", ""}},
@@ -103,6 +107,8 @@ func table() map[Trait][]span {
 		ExternalModules:       {{"7.0", ""}},
 		NoPrivateApps:         {{"7.0", ""}},
 		ValidityShown:         {{"8.3", ""}},
+		OnlyLicensesInfo:      {{"7.0", ""}},
+		SyncAnnouncements:     {{"7.7", ""}},
 		LicenseSchemas:        {{"8.7", ""}},
 		ForgetfulSecondFactor: {{"8.3", "8.6"}},
 		AddressShown:          {{"8.6", ""}},

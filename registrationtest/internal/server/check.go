@@ -77,7 +77,7 @@ func SchemaFields(rel release.Release, code string, value any, fields ...Field) 
 	}
 	for _, field := range fields {
 		got, present := object[field.Name]
-		if reason := field.against(got, field.Lax || rel.Has(release.CoercedBodies) || rel.Before("7.0")); present && reason != "" {
+		if reason := field.against(got, field.Lax || rel.Has(release.CoercedBodies)); present && reason != "" {
 			return &MeteorError{Code: code, Reason: reason}
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/coder/websocket"
@@ -21,10 +22,11 @@ type ddpSession struct {
 	user    *User  // nil until somebody has logged in; used by the worker alone
 	token   string
 	calls   chan map[string]any
+	subs    map[string]bool // the ids of what is subscribed to; used by the reader alone
 }
 
 func newDDPSession(s *Server, conn *websocket.Conn, address string) *ddpSession {
-	return &ddpSession{server: s, conn: conn, address: address, calls: make(chan map[string]any, queued)}
+	return &ddpSession{server: s, conn: conn, address: address, calls: make(chan map[string]any, queued), subs: map[string]bool{}}
 }
 
 // run answers frames until the connection or the server is closed.
@@ -81,9 +83,11 @@ func (d *ddpSession) receive(ctx context.Context, raw []byte) bool {
 		d.sendError(ctx, "Must connect first", frame)
 	case kind == "ping":
 		d.send(ctx, withID(map[string]any{"msg": "pong"}, frame))
-	case kind == "pong", kind == "unsub":
+	case kind == "pong":
 	case kind == "sub":
-		d.send(ctx, withID(map[string]any{"msg": "ready", "subs": []any{frame["id"]}}, nil))
+		d.subscribe(ctx, frame)
+	case kind == "unsub":
+		d.unsubscribe(ctx, frame)
 	case kind == "method" && wellFormed(frame):
 		return d.enqueue(ctx, frame)
 	case kind == "method":
@@ -92,6 +96,40 @@ func (d *ddpSession) receive(ctx context.Context, raw []byte) bool {
 		d.sendError(ctx, "Bad request", frame)
 	}
 	return true
+}
+
+// subscribe answers a subscription: ready at once, for there is nothing to publish here, or nosub for an unknown name.
+func (d *ddpSession) subscribe(ctx context.Context, frame map[string]any) {
+	id, isText := frame["id"].(string)
+	name, isName := frame["name"].(string)
+	switch {
+	case !isText || !isName:
+		d.sendError(ctx, "Malformed subscription", frame)
+	case !published(name):
+		missing := &MeteorError{Code: 404, Reason: "Subscription '" + name + "' not found"}
+		d.send(ctx, map[string]any{"msg": "nosub", "id": id, "error": meteorError(missing)})
+	case !d.subs[id]: // a second one with the same id is not answered
+		d.subs[id] = true
+		d.send(ctx, map[string]any{"msg": "ready", "subs": []any{id}})
+	}
+}
+
+// published reports whether the server has a publication: the streams, and what every Meteor server has.
+func published(name string) bool {
+	switch name {
+	case "meteor.loginServiceConfiguration", "meteor_autoupdate_clientVersions":
+		return true
+	}
+	return strings.HasPrefix(name, "stream-")
+}
+
+// unsubscribe ends a subscription, which is told only when there was one.
+func (d *ddpSession) unsubscribe(ctx context.Context, frame map[string]any) {
+	id, _ := frame["id"].(string)
+	if d.subs[id] {
+		delete(d.subs, id)
+		d.send(ctx, map[string]any{"msg": "nosub", "id": id})
+	}
 }
 
 func (d *ddpSession) enqueue(ctx context.Context, frame map[string]any) bool {

@@ -75,7 +75,12 @@ func TestDDP(t *testing.T) {
 		{`{"msg":"connect","version":"1"}`, []string{`{"msg":"error","offendingMessage":{"msg":"connect","version":"1"},"reason":"Already connected"}`}},
 		{`{"msg":"ping","id":"p"}`, []string{`{"id":"p","msg":"pong"}`}},
 		{`{"msg":"ping"}`, []string{`{"msg":"pong"}`}},
-		{`{"msg":"sub","id":"s"}`, []string{`{"msg":"ready","subs":["s"]}`}},
+		{`{"msg":"sub","id":"s"}`, []string{`{"msg":"error","offendingMessage":{"id":"s","msg":"sub"},"reason":"Malformed subscription"}`}},
+		{`{"msg":"sub","id":"s","name":"stream-notify-user"}`, []string{`{"msg":"ready","subs":["s"]}`}},
+		{`{"msg":"sub","id":"n","name":"nosuch"}`, []string{`{"error":{"error":404,` + meteor +
+			`"message":"Subscription 'nosuch' not found [404]","reason":"Subscription 'nosuch' not found"},"id":"n","msg":"nosub"}`}},
+		{`{"msg":"unsub","id":"n"}`, nil},
+		{`{"msg":"unsub","id":"s"}`, []string{`{"id":"s","msg":"nosub"}`}},
 		{`{"msg":"x"}`, []string{`{"msg":"error","offendingMessage":{"msg":"x"},"reason":"Bad request"}`}},
 		{`{"msg":"method","id":"x"}`, []string{`{"msg":"error","offendingMessage":{"id":"x","msg":"method"},"reason":"Malformed method invocation"}`}},
 		{call("ok", ""), []string{updated, `{"id":"1","msg":"result","result":false}`}},

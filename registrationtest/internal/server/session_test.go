@@ -16,12 +16,22 @@ func TestLoginAndLogout(t *testing.T) {
 			a := b.do("", http.MethodPost, "/api/v1/login", `{"user":"admin@example.test","password":"a-pass"}`)
 			data, _ := a.body["data"].(map[string]any)
 			token, _ := data["authToken"].(string)
+			if success, told := a.body["success"]; told == saysBye || told && success != true {
+				t.Errorf("success is %v", success)
+			}
 			if a.status != http.StatusOK || a.body["status"] != "success" || data["userId"] != "admin-id" || token == "" {
 				t.Fatalf("login gives %d %s", a.status, a.text)
+			}
+			byObject := `{"user":{"email":"admin@example.test"},"password":"a-pass"}`
+			if a := b.do("", http.MethodPost, "/api/v1/login", byObject); a.status != http.StatusOK {
+				t.Errorf("a login with an object for the user gives %d %s", a.status, a.text)
 			}
 			mine := []string{"X-User-Id", "admin-id", "X-Auth-Token", token}
 			if a := b.do("", http.MethodGet, "/api/v1/cloud.status", "", mine...); a.status != http.StatusOK {
 				t.Errorf("the fresh token gives %d, want 200", a.status)
+			}
+			if a := b.do("", http.MethodGet, "/api/v1/me", "", mine...); a.body["_id"] != "admin-id" || a.body["success"] != true {
+				t.Errorf("me is %s", a.text)
 			}
 			if a := b.do("", http.MethodPost, "/api/v1/logout", "", mine...); a.status != http.StatusOK || (a.body["status"] == "success") != saysBye || (a.text == "") == saysBye {
 				t.Errorf("logout gives %d %s", a.status, a.text)

@@ -62,7 +62,7 @@ func addLater(all map[string]any, rel release.Release, fresh Fresh) {
 	if rel.Has(release.AirGapCountdown) {
 		all[AirGapDays] = GraceDays
 	}
-	if rel.Since("7.7") {
+	if rel.Has(release.SyncAnnouncements) {
 		all["Cloud_Sync_Announcement_Payload"] = "null"
 	}
 	if !rel.Has(release.CredentialsByScope) {

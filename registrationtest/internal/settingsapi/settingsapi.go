@@ -35,7 +35,7 @@ func New(config Config) *API { return &API{config} }
 // body.
 func (a *API) Register(srv *server.Server) {
 	const path = "settings/:_id"
-	declared := a.Release.Since("7.0")
+	declared := a.Release.Has(release.WholeRefusals)
 	srv.AddEndpoint(server.Endpoint{
 		Path: path, Verb: http.MethodGet, Permission: "view-privileged-setting", Declared: declared, Run: a.read,
 	})
