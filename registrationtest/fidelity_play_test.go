@@ -30,9 +30,10 @@ type play struct {
 	workspace *Workspace
 	http      *http.Client
 	socket    *ddpSocket
-	list      string             // the Cloud's support list
-	previous  *recording         // the step before this one; nil at the start
-	windows   map[string]int64   // by endpoint, when the recorded limit began anew
+	list      string           // the Cloud's support list
+	previous  *recording       // the step before this one; nil at the start
+	windows   map[string]int64 // by endpoint, when the recorded limit began anew
+	asked     askedHeaders
 	giveUp    context.CancelFunc // makes the client of the current exchange leave
 }
 
@@ -49,7 +50,7 @@ func newPlay(t *testing.T, s scene, signer *rocketcloud.Signer) *play {
 	p.cloud = NewCloud(t, WithClock(p.clock), func(o *options) {
 		o.names = recordedNames
 		o.signer = signer
-	}, WithFaults(plan))
+	}, WithFaults(plan), p.withAskedHeaders)
 	p.cloud.cloud.AcceptTokens(func(token string) bool { return strings.HasPrefix(token, "good-token") })
 	opts := []Option{WithClock(p.clock), WithCloud(p.cloud)}
 	if s.lag() {
@@ -123,8 +124,9 @@ func (p *play) step(step *recording) []string {
 		before = nil // everything is a change at start-up
 	} else {
 		p.cloud.ClearHistory()
+		p.asked.clear()
 	}
-	diffs := p.exchange(step)
+	diffs := append(incomplete(step), p.exchange(step)...)
 	diffs = append(diffs, p.compareCalls(step)...)
 	diffs = append(diffs, p.compareSettings(step, before)...)
 	p.clock.Advance(pause)

@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/rcreg/registration/registrationtest/internal/release"
 )
 
 // compare compares two JSON values: which keys there are, and the values that do not depend on the day.
@@ -30,7 +32,7 @@ func (p *play) compare(path string, want, got any) []string {
 		}
 		return diffs
 	case string:
-		if g, ok := got.(string); ok && p.sameText(path, w, g) {
+		if g, ok := got.(string); ok && p.sameText(path, w, g) && p.rightUniqueID(path, w, g) {
 			return nil
 		}
 	case float64:
@@ -132,6 +134,23 @@ func (p *play) sameText(path, want, got string) bool {
 		return strings.HasPrefix(got, want[:at[0]]) && len(got) > at[0]
 	}
 	return want == got
+}
+
+var (
+	aUUID   = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
+	shortID = regexp.MustCompile(`^[2-9A-HJ-NP-Za-km-z]{17}$`)
+)
+
+// rightUniqueID reports whether unique ids, the recorded one and the fake's, have the form of the release.
+func (p *play) rightUniqueID(path, want, got string) bool {
+	if name := path[strings.LastIndexByte(path, '.')+1:]; name != "uniqueId" && name != "uniqueID" {
+		return true
+	}
+	form := shortID
+	if release.MustParse(p.scene.version).Since("6.5") {
+		form = aUUID
+	}
+	return form.MatchString(want) && form.MatchString(got)
 }
 
 // The places of what differs from run to run in the recordings.
