@@ -1,0 +1,90 @@
+package registration_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestWhoImportsTheRoot brings no exchange folders, no encryption, and nothing of a command line along.
+func TestWhoImportsTheRoot(t *testing.T) {
+	t.Parallel()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", ".").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const ours = "github.com/rcreg/registration/"
+	deps := strings.Fields(string(out))
+	for _, dep := range deps {
+		for _, unwanted := range []string{ours + "offline", ours + "relay", ours + "fleet", ours + "registrationtest", "filippo.io/", "github.com/spf13/", "gopkg.in/yaml", "go.yaml.in/", "github.com/goccy/go-yaml"} {
+			if strings.HasPrefix(dep, unwanted) {
+				t.Errorf("the root imports %s", dep)
+			}
+		}
+	}
+	if len(deps) < 50 {
+		t.Errorf("only %d packages were looked at", len(deps))
+	}
+}
+
+// TestSizeOfTheRoot keeps what a reader meets first small: files of production code, exported names at the top level, and lines of a file.
+func TestSizeOfTheRoot(t *testing.T) {
+	t.Parallel()
+	const mostFiles, mostNames, mostLines = 27, 97, 300
+	paths, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var files, names int
+	set := token.NewFileSet()
+	for _, path := range paths {
+		if strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		files++
+		file, err := parser.ParseFile(set, path, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, decl := range file.Decls {
+			names += exportedBy(decl)
+		}
+		if lines := set.File(file.Pos()).LineCount(); lines > mostLines {
+			t.Errorf("%s has %d lines, at most %d wanted", path, lines, mostLines)
+		}
+	}
+	if files > mostFiles || names > mostNames {
+		t.Errorf("the root has %d files and %d exported names, at most %d and %d wanted", files, names, mostFiles, mostNames)
+	}
+}
+
+// exportedBy counts the names that a declaration adds to the package.
+func exportedBy(decl ast.Decl) (n int) {
+	count := func(names ...*ast.Ident) {
+		for _, name := range names {
+			if name.IsExported() {
+				n++
+			}
+		}
+	}
+	switch decl := decl.(type) {
+	case *ast.FuncDecl:
+		if decl.Recv == nil {
+			count(decl.Name)
+		}
+	case *ast.GenDecl:
+		for _, spec := range decl.Specs {
+			switch spec := spec.(type) {
+			case *ast.TypeSpec:
+				count(spec.Name)
+			case *ast.ValueSpec:
+				count(spec.Names...)
+			}
+		}
+	}
+	return n
+}
