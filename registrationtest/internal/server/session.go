@@ -112,7 +112,7 @@ func (c *credentials) setPassword(value any) {
 	}
 }
 
-// Why nobody is logged in. Before 7.6 the REST API does not tell.
+// Why nobody is logged in. The REST API does not tell of a user that there is not.
 var (
 	errNoUser   = &MeteorError{Code: 403, Reason: "User not found"}
 	errPassword = &MeteorError{Code: 403, Reason: "Incorrect password"}
@@ -163,7 +163,7 @@ func (u *User) hasPassword(c credentials) bool {
 func (s *Server) loginFailure(err error) reply {
 	body := map[string]any{"status": "error", "error": "Unauthorized", "message": "Unauthorized"}
 	var meteor *MeteorError
-	if errors.As(err, &meteor) && (meteor.Details != nil || s.newRouter() && meteor != errNoUser) {
+	if errors.As(err, &meteor) && meteor != errNoUser {
 		body["error"], body["message"] = meteor.Code, meteor.Reason
 		if meteor.Details != nil {
 			body["details"] = meteor.Details
