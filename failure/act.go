@@ -30,6 +30,8 @@ const (
 	RenewCertificate Act = "renew_certificate"
 	UseTLSPort       Act = "use_tls_port"
 	CheckTLS         Act = "check_tls"
+	CheckServer      Act = "check_server"
+	AllowPlainHTTP   Act = "allow_plain_http"
 	RunAgainInDoubt  Act = "run_again_in_doubt"
 	GiveMoreTime     Act = "give_more_time"
 	ShowCalls        Act = "show_calls"

@@ -14,7 +14,7 @@ func All() []*Kind {
 
 		CloudUnreachable, CloudFailed, CloudRefused, CloudBadReply,
 
-		NotRocketChat, BadAddress, NotSent, Cached, BadReply, ReplyLost, InvalidInput, Unsupported, Unauthorized, Forbidden, TwoFactorInvalid, TwoFactorRequired, RateLimited,
+		NotRocketChat, PlainHTTP, BadAddress, NotSent, Cached, BadReply, ServerAway, ReplyLost, InvalidInput, Unsupported, Unauthorized, Forbidden, TwoFactorInvalid, TwoFactorRequired, RateLimited,
 		ServerFailed, Refused,
 
 		TokenRefused, TokenSpent, InvalidToken, TokenUsed, InvalidClient, InvalidDeviceCode, CloudUnauthorized, InvalidRegistrationData, ForeignAddress, RegistrationData,

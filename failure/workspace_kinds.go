@@ -9,10 +9,12 @@ import (
 var (
 	NotRocketChat = &Kind{name: "not_rocket_chat", text: "not the API of a Rocket.Chat workspace", remedies: Ways(CheckAddress)}
 	BadAddress    = &Kind{name: "address", text: "unusable address", remedies: Ways(UseAddress)}
+	PlainHTTP     = &Kind{text: "unusable address", remedies: Ways(AllowPlainHTTP), broader: []*Kind{BadAddress}}
 	NotSent       = &Kind{name: "unreachable", text: "not sent", temporary: true, remedies: Ways(CheckConnection)}
 	BadReply      = &Kind{name: "bad_reply", text: "unreadable reply", temporary: true, remedies: Ways(CheckBetween)}
 	Cached        = &Kind{text: "a cache answered", temporary: true, remedies: Ways(BypassCache), broader: []*Kind{BadReply}}
 	ReplyLost     = &Kind{name: "reply_lost", text: "reply lost", temporary: true, remedies: Ways(ReadStatus)}
+	ServerAway    = &Kind{text: "reply lost", temporary: true, remedies: Ways(CheckServer), broader: []*Kind{ReplyLost}}
 	ServerFailed  = &Kind{name: "workspace_failed", text: "internal error of the workspace", temporary: true, remedies: Ways(ReadLog)}
 	Refused       = &Kind{name: "refused", text: "refused", remedies: Ways(ReadLog)}
 )

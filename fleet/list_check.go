@@ -87,7 +87,11 @@ func (r *reader) address(e entry, plainHTTP bool) string {
 	parsed, err := httpclient.ParseAddress(e.url, plainHTTP)
 	var address *httpclient.AddressError
 	if errors.As(err, &address) {
-		r.note(e.urlLine, "url: "+address.Problem)
+		problem := address.Problem
+		if address.PlainHTTP {
+			problem += "; write https, or set plain_http: true where nobody listens on the way"
+		}
+		r.note(e.urlLine, "url: "+problem)
 		return ""
 	}
 	site := siteOf(parsed.String())

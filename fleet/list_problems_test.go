@@ -56,7 +56,7 @@ func TestProblems(t *testing.T) {
 		"hidden name":         {strings.Replace(alpha, "name: alpha", "name: .x", 1), []at{{2, "name is not made of"}}},
 		"no url":              {strings.Replace(alpha, "url: https://alpha.example.com", "url:", 1), []at{{3, "url is empty"}, {3, "url is missing"}}},
 		"ftp":                 {strings.Replace(alpha, "https:", "ftp:", 1), []at{{3, "neither https nor http"}}},
-		"plain http":          {strings.Replace(alpha, "https:", "http:", 1), []at{{3, "allow plain HTTP"}}},
+		"plain http":          {strings.Replace(alpha, "https:", "http:", 1), []at{{3, "set plain_http: true"}}},
 		"password in the url": {strings.Replace(alpha, "https://", "https://a:hunter2@", 1), []at{{3, "user name or password"}}},
 		"same twice": {
 			alpha + strings.TrimPrefix(strings.Replace(alpha, ".com", ".com:443/", 1), "workspaces:\n"),

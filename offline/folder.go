@@ -97,8 +97,11 @@ func (f *Folder) Request(id string) (Request, error) {
 	return request, nil
 }
 
-// writeRequest writes both forms of a request; the one for a courier comes last.
+// writeRequest writes both forms of a request; the one for a courier comes last. The folder of answers is made too: a person who saves a code looks for it.
 func (f *Folder) writeRequest(r Request) error {
+	if err := f.files().MakeFolder(answersFolder); err != nil {
+		return err
+	}
 	if err := f.files().Write(fileOf(requestsFolder, r.ID(), textSuffix), []byte(r.RegistrationData())); err != nil {
 		return err
 	}

@@ -2,11 +2,13 @@ package workspace
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"sync/atomic"
 
 	"github.com/hashicorp/go-version"
 
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/internal/clock"
 	"github.com/rcreg/registration/internal/httpclient"
 )
@@ -44,7 +46,7 @@ func New(address string, credentials Credentials, options ...Option) (*Client, e
 	}
 	parsed, err := httpclient.ParseAddress(address, s.plainHTTP)
 	if err != nil {
-		return nil, &Error{Operation: newClient, Kind: ErrAddress, detail: err.Error(), Err: err}
+		return nil, &Error{Operation: newClient, Kind: addressKind(err), detail: err.Error(), Err: err}
 	}
 	c := &Client{
 		address:     parsed,
@@ -57,6 +59,14 @@ func New(address string, credentials Credentials, options ...Option) (*Client, e
 		c.fixed = newSession(credentials.userID, credentials.token)
 	}
 	return c, nil
+}
+
+// addressKind is the kind of an address that cannot be used.
+func addressKind(err error) error {
+	if in := (*httpclient.AddressError)(nil); errors.As(err, &in) && in.PlainHTTP {
+		return failure.PlainHTTP
+	}
+	return ErrAddress
 }
 
 // newClient is the operation in the errors of New.

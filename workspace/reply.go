@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/internal/httpclient"
 )
 
@@ -71,7 +72,11 @@ func givenUp(status int) bool {
 
 // abandoned is the reply of something in front of the workspace that did not wait for its answer.
 func (c *Client) abandoned(op operation, reply *httpclient.Reply) *Error {
-	failed := c.refusal(op, ErrReplyLost, reply, "", "")
+	kind := ErrReplyLost
+	if op.effect != httpclient.Write {
+		kind = failure.ServerAway // nothing is lost
+	}
+	failed := c.refusal(op, kind, reply, "", "")
 	failed.detail = c.inFront(op, reply)
 	failed.MayHaveRun = op.effect == httpclient.Write
 	failed.RetryAt = reply.RetryAt(c.Clock().Now())

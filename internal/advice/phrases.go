@@ -17,6 +17,8 @@ func aboutTheWay() []phrase {
 		{failure.CheckHost, "check host and port, the firewall, the proxy (HTTPS_PROXY), and that the server runs", ""},
 		{failure.CheckName, "check the spelling of the host, and the name server of this machine", ""},
 		{failure.CheckSilence, "it does not answer in time: check host and port, a firewall that drops packets, and the load of the server", ""},
+		{failure.CheckServer, "see that the server runs: what is in front of it, such as a proxy, answers in its place. Then {again}", ""},
+		{failure.AllowPlainHTTP, "use the https address; or allow plain HTTP with WithPlainHTTP, where nobody listens on the way", "use the https address; or {again} with --plain-http, where nobody listens on the way"},
 		{failure.UseAddress, "use the address that it leads to[: {with}], and see that no login page stands before the API", ""},
 		{failure.LetPass, "let {with} pass to the workspace, then {again}", ""},
 		{failure.BypassCache, "let GET /api/v1/* and /api/info pass without a cache in what is in front of the workspace, then {again}", ""},

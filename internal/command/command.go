@@ -61,7 +61,8 @@ func (c *Console) run(ctx context.Context, args []string, outlet *screen.Outlet,
 	root.SetIn(c.Stdin)
 	root.SetOut(c.Stdout)
 	root.SetErr(c.Stderr)
-	err := root.ExecuteContext(ctx)
+	c.complete(root)
+	cmd, err := root.ExecuteContextC(ctx)
 	if end != nil {
 		if failed := end(context.WithoutCancel(ctx)); err == nil {
 			err = failed
@@ -76,7 +77,7 @@ func (c *Console) run(ctx context.Context, args []string, outlet *screen.Outlet,
 	case errors.As(err, &answered):
 		return int(answered)
 	case !c.began:
-		err = &UsageError{err.Error(), "see " + c.Program + " --help"}
+		err = &UsageError{err.Error(), "see " + cmd.CommandPath() + " --help"}
 		c.Output = outputAmong(args)
 	}
 	return report(err)

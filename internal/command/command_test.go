@@ -22,7 +22,7 @@ func run(t *testing.T, args string, fails error) (exit int, stdout, stderr strin
 		Streams: command.Streams{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &said},
 	}
 	tree := func() *cobra.Command {
-		root := &cobra.Command{Use: "program", Args: command.NoSuchCommand, RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
+		root := &cobra.Command{Use: "program", SuggestionsMinimumDistance: 2, Args: command.NoSuchCommand, RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
 		c.AddFlags(root)
 		root.AddCommand(c.Leaf("show", "Show it", command.NoArguments, func(context.Context, []string) error { return fails }))
 		return root
@@ -59,7 +59,7 @@ func TestOutputOfALineThatCannotBeRead(t *testing.T) {
 		"--bogus show -o=json":          true,
 	} {
 		exit, stdout, stderr := run(t, args, nil)
-		if exit != 2 || isJSON != json.Valid([]byte(stdout)) || isJSON == strings.Contains(stderr, "Next:  see program --help") {
+		if exit != 2 || isJSON != json.Valid([]byte(stdout)) || isJSON == strings.Contains(stderr, " --help\n") {
 			t.Errorf("%s: exit %d, %q, %q", args, exit, stdout, stderr)
 		}
 	}
@@ -110,6 +110,35 @@ func TestSettingsLag(t *testing.T) {
 			options, err := f.Options(func(string) string { return c.variable })
 			if len(options) != c.options || errors.As(err, new(*command.UsageError)) != c.isWrong {
 				t.Errorf("%d options, %v", len(options), err)
+			}
+		})
+	}
+}
+
+// What cobra takes for a good end, or calls an unknown flag, is a usage error that names the word to correct.
+func TestUsageErrorsOfATree(t *testing.T) {
+	t.Parallel()
+	for args, want := range map[string]string{
+		"help nosuch":          `unknown command "nosuch"`,
+		"help show nosuch":     `unknown command "nosuch"`,
+		"completion tcsh":      `unknown command "tcsh"`,
+		"show --outptu json":   "did you mean --output?",
+		"show --bogus":         "program show --help",
+		"shwo --flag x":        `unknown command "shwo": did you mean show?`,
+		"show something":       "program show --help",
+		"show --output=yaml":   "program show --help",
+		"--bogus":              "program --help",
+		"help completion bash": "",
+		"help show":            "",
+		"help":                 "",
+		"--version":            "",
+		"completion bash":      "",
+	} {
+		t.Run(args, func(t *testing.T) {
+			t.Parallel()
+			exit, stdout, stderr := run(t, args, nil)
+			if bad := want != ""; bad != (exit == 2) || bad != (stdout == "") || !strings.Contains(stderr, want) {
+				t.Errorf("exit %d, %q, %q", exit, stdout, stderr)
 			}
 		})
 	}

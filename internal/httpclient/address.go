@@ -11,6 +11,8 @@ import (
 type AddressError struct {
 	// Problem is what is wrong, and what to write instead.
 	Problem string
+	// PlainHTTP is true where the address is good, but for a connection that others can read.
+	PlainHTTP bool
 }
 
 func (e *AddressError) Error() string { return e.Problem }
@@ -25,25 +27,28 @@ type Address struct {
 func ParseAddress(text string, plainHTTP bool) (Address, error) {
 	text = strings.TrimSpace(text)
 	if text == "" {
-		return Address{}, &AddressError{"empty; write one such as https://chat.example.com"}
+		return Address{}, &AddressError{Problem: "empty; write one such as https://chat.example.com"}
 	}
 	if !strings.Contains(text, "://") {
-		return Address{}, &AddressError{"the scheme is missing; write https:// in front of the host"}
+		return Address{}, &AddressError{Problem: "the scheme is missing; write https:// in front of the host"}
 	}
 	// The error of url.Parse quotes the text, so it goes no further.
 	parsed, err := url.Parse(text)
 	if err != nil {
-		return Address{}, &AddressError{unreadable(text)}
+		return Address{}, &AddressError{Problem: unreadable(text)}
 	}
-	if problem := problemOf(parsed, plainHTTP); problem != "" {
-		return Address{}, &AddressError{problem}
+	if problem := problemOf(parsed); problem != "" {
+		return Address{}, &AddressError{Problem: problem}
+	}
+	if parsed.Scheme == "http" && !plainHTTP && !isLoopback(parsed.Hostname()) {
+		return Address{}, &AddressError{"plain http would send the credentials in clear", true}
 	}
 	base := &url.URL{Scheme: parsed.Scheme, Host: strings.ToLower(parsed.Host), Path: parsed.Path, RawPath: parsed.RawPath}
 	return Address{base: strings.TrimRight(base.String(), "/")}, nil
 }
 
 // problemOf returns what is wrong with a well-formed URL, or nothing.
-func problemOf(u *url.URL, plainHTTP bool) string {
+func problemOf(u *url.URL) string {
 	switch {
 	case u.Scheme != "https" && u.Scheme != "http":
 		return "the scheme is neither https nor http"
@@ -57,8 +62,6 @@ func problemOf(u *url.URL, plainHTTP bool) string {
 		return "it holds a query or a fragment; end it after the path"
 	case hasDotElement(u.Path):
 		return "its path holds . or .. elements"
-	case u.Scheme == "http" && !plainHTTP && !isLoopback(u.Hostname()):
-		return "plain http would send the credentials in clear; write https, or allow plain HTTP on purpose"
 	}
 	return ""
 }

@@ -195,6 +195,16 @@ func (d *Dir) checkFolder(in FS, folder string) error {
 	return d.checkMode(info)
 }
 
+// MakeFolder makes a folder, unless it is there. Errors: [ErrLeadsOut], [ErrAway], and those of the file system.
+func (d *Dir) MakeFolder(name string) error {
+	in, err := d.enter()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = in.Close() }()
+	return d.makeFolder(in, path.Join(name, "file"))
+}
+
 // makeFolder makes the folder that a file is to be in, unless it is there.
 func (d *Dir) makeFolder(in FS, name string) error {
 	if err := CheckName(name); err != nil {

@@ -229,7 +229,7 @@ func TestStdoutFull(t *testing.T) {
 			system.Stdout, system.Stderr = full{lost}, &stderr
 			exit := cli.Run(t.Context(), strings.Fields(line), system)
 			told := strings.Contains(stderr.String(), "the output could not be written: "+lost.Error())
-			if exit == 0 || told == errors.Is(lost, syscall.EPIPE) || strings.Contains(stderr.String(), "see rcreg --help") != strings.Contains(line, "s --bogus") && !strings.Contains(line, "statsu") {
+			if exit == 0 || told == errors.Is(lost, syscall.EPIPE) || strings.Contains(stderr.String(), "see rcreg status --help") != strings.Contains(line, "s --bogus") && !strings.Contains(line, "statsu") {
 				t.Errorf("rcreg %s, %v: exit %d, %q", line, lost, exit, stderr.String())
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -68,6 +69,9 @@ func (a *app) simulate(ctx context.Context, config sim.Config) error {
 		if errors.Is(err, wrong.kind) {
 			return usage(err.Error(), wrong.advice)
 		}
+	}
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return &advisedError{err, "pass another port with --listen or --cloud-listen; port 0 takes a free one"}
 	}
 	if err != nil {
 		return err

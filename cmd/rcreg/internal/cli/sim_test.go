@@ -190,7 +190,7 @@ func TestSimOnATakenPort(t *testing.T) {
 	b := emptyBench(t, registrationtest.NewClock(testStart))
 	for _, flag := range []string{"--listen", "--cloud-listen"} {
 		args := []string{"sim", "--listen", "127.0.0.1:0", "--cloud-listen", "127.0.0.1:0", flag, listener.Addr().String()}
-		if got := b.run(args...); got.exit != 1 || !strings.Contains(got.stderr, listener.Addr().String()) {
+		if got := b.run(args...); got.exit != 1 || !strings.Contains(got.stderr, listener.Addr().String()) || !strings.Contains(got.stderr, "another port with --listen") {
 			t.Errorf("%s: exit %d: %s", flag, got.exit, got.stderr)
 		}
 	}
