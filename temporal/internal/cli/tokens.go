@@ -32,10 +32,10 @@ func badTokens(path string, err error) error {
 			"start the fleet with --token-file 'secrets/{name}.reg'")
 	case errors.Is(err, fleet.ErrTokensDamaged):
 		return advised(err, "tokens_damaged", "restore the file beside the pool that ends in .used: without it a token may be spent twice")
-	case errors.Is(err, registration.ErrInvalidInput):
-		return advised(err, "invalid_input", "correct the lines that it names: one token a line, and # before remarks")
 	case errors.Is(err, safedir.ErrReadableByOthers):
 		return usage(fmt.Sprintf("the file of --tokens is refused: %v", err), "chmod 600 "+shell.Word(path)+", and see who could read it")
+	case errors.Is(err, registration.ErrInvalidInput):
+		return advised(err, "invalid_input", "correct the lines that it names: one token a line, and # before remarks")
 	}
 	return usage(fmt.Sprintf("the file of --tokens cannot be used: %v", err), "name a file that holds registration tokens, one a line, in a folder that can be written")
 }

@@ -103,7 +103,7 @@ func TestWorkerRefuses(t *testing.T) {
 		{"a state that others can read", "--state DIR/open", "the state folder cannot be used"},
 		{"an exchange in no folder", "--state DIR/state --exchange DIR/a/b", "is the stick in?"},
 		{"health on no address", "--health-address nowhere:-1", "--health-address cannot be listened on"},
-		{"a word that happens to be json", "json --bogus", "unknown flag"},
+		{"a word that happens to be json", "json --bogus", "unknown command"},
 		{"an embedded server with a key", "--dev --key-file DIR/key", "--dev has a key of its own"},
 		{"an embedded server with a namespace", "--dev --namespace ops", "has the namespace default only"},
 	} {
