@@ -28,7 +28,7 @@ func Run(ctx context.Context, args []string, system System) int {
 	a := &app{system: system, Console: &command.Console{
 		Program: system.Program, Streams: system.Streams, Getenv: system.Getenv,
 	}}
-	return a.Console.Run(ctx, args, a.root, a.end, a.report)
+	return a.Run(ctx, args, a.root, a.end, a.report)
 }
 
 // end lets go of what the command has opened, also after it was interrupted.
