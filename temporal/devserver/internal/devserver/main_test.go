@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	fmt.Println(s.Address())
+	_, _ = fmt.Fprintln(os.Stdout, s.Address())
 	_, _ = io.Copy(io.Discard, os.Stdin) // until the parent has gone, however it went
 	os.Exit(0)
 }
