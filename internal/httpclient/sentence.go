@@ -55,7 +55,8 @@ func onOneLine(said string) string {
 // Clean returns the error, or one that reads as Sentence makes it: net/http and the WebSocket quote what a server sent,
 // and a server may send back what it was sent. errors.Is and errors.As see the error behind; nothing prints it.
 func Clean(err error, sent []string) error {
-	if text := Sentence(err.Error(), sent); text != err.Error() {
+	said := err.Error()
+	if text := Sentence(said, sent); text != said {
 		return &cleanError{text: text, err: err}
 	}
 	return err

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/rcreg/registration/registrationtest/internal/release"
@@ -20,7 +22,7 @@ func ParseJSON(rel release.Release, text string) (any, error) {
 		return value, nil
 	}
 	var syntax *json.SyntaxError
-	if !errors.As(err, &syntax) || syntax.Offset >= int64(len(text)) && syntax.Error() == "unexpected end of JSON input" {
+	if !errors.As(err, &syntax) || endsEarly(text) {
 		return nil, engineError("Unexpected end of JSON input")
 	}
 	position := max(0, int(syntax.Offset)-1)
@@ -29,6 +31,12 @@ func ParseJSON(rel release.Release, text string) (any, error) {
 		return nil, engineError(fmt.Sprintf("Unexpected token '%c', %q is not valid JSON", token, text))
 	}
 	return nil, engineError(fmt.Sprintf("Unexpected token %c in JSON at position %d", token, position))
+}
+
+// endsEarly reports whether a text that is no JSON could become some by going on: Unmarshal tells that in words alone, a Decoder by its error.
+func endsEarly(text string) bool {
+	err := json.NewDecoder(strings.NewReader(text)).Decode(new(any))
+	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF)
 }
 
 // engineError is an error whose sentence is the JavaScript engine's.
