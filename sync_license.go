@@ -34,6 +34,9 @@ func (o *operation) refreshLicense(ctx context.Context, t Ticket) (Result, error
 	license, err := o.client.ApplyLicense(ctx, text.Reveal())
 	o.result.License = &license
 	if err != nil {
+		if info := o.client.transport.Info(); !info.TakesToken && !info.TakesEmail { // it carries requests
+			o.note("the request stays open until a license is in force: bring another answer, or withdraw it")
+		}
 		return o.close(), err
 	}
 	o.note("only the license was refreshed: the Cloud learned nothing about the workspace, and a removal in the Cloud does not show in its status. " +

@@ -68,7 +68,7 @@ func (t transport) FetchLicense(ctx context.Context, s *registration.Session, ti
 	if err != nil {
 		return cloud.Secret{}, err
 	}
-	registration.Note(ctx, "the license is the answer to request %s, which stays open until a license is in force", answer.Request().ID())
+	registration.Note(ctx, "the license is the answer to request %s", answer.Request().ID())
 	return answer.License(), nil
 }
 
