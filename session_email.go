@@ -30,7 +30,7 @@ const (
 )
 
 // StartEmail asks the Cloud, through the workspace, to send a confirmation message (from 4.4: POST cloud.createRegistrationIntent). Where its reply was lost, no
-// status tells whether the message was sent: [ErrOutcomeUnknown].
+// status shows whether the message was sent: [ErrOutcomeUnknown].
 func (s *Session) StartEmail(ctx context.Context, email string, resend bool) (Intent, error) {
 	var reply struct {
 		Data struct {

@@ -59,7 +59,7 @@ func decodeBeginning(code string) ([]byte, error) {
 	return base64.RawStdEncoding.DecodeString(code)
 }
 
-// readLicense looks whether a text can be a license. Only the workspace can tell whether it is a good one.
+// readLicense looks whether a text can be a license. Only the workspace knows whether it is a good one.
 func readLicense(text string) (cloud.Secret, error) {
 	unusable := func(why string) (cloud.Secret, error) {
 		return cloud.Secret{}, fmt.Errorf("%w: %s", ErrUnusable, why)
