@@ -41,7 +41,7 @@ func registeredAnswers() map[string]httpmock.Responder {
 	}
 }
 
-// TestDiagnoseSays what a sync ended with, and what that shows of the workspace's own road to the Cloud.
+// TestDiagnoseSays what a sync ended with, and what that shows of the workspace's own connection to the Cloud.
 func TestDiagnoseSays(t *testing.T) {
 	t.Parallel()
 	cause := errors.New("the disk is full")

@@ -14,13 +14,13 @@ import (
 	"github.com/rcreg/registration/workspace"
 )
 
-// ending is an operation over a road that follows a script: what its acts do to the workspace, and what they are told, which need not be the same.
+// ending is an operation over a transport that follows a script: what its acts do to the workspace, and what they are told, which need not be the same.
 type ending struct {
 	name, version string
 	found         registration.State
 	lag           time.Duration // of the settings cache
 	run           operation
-	road          func(*script) registration.Transport
+	transport     func(*script) registration.Transport
 	act           told
 	syncs         []told
 	kind          error  // nil: success
@@ -28,7 +28,7 @@ type ending struct {
 	says          string // in the error, or in a note
 }
 
-// told is what an act does, and what the road answers.
+// told is what an act does, and what the transport answers.
 type told struct {
 	does    act
 	answers error
@@ -56,7 +56,7 @@ func reconnecting(ctx context.Context, c *registration.Client, _ registration.Ti
 	return c.Reconnect(ctx)
 }
 
-// script is a road on which the workspace cannot sync. It is an error of the test when more is asked of it than it holds, or once the operation was stopped.
+// script is a transport on which the workspace cannot sync. It is an error of the test when more is asked of it than it holds, or once the operation was stopped.
 type script struct {
 	t           *testing.T
 	workspace   *registrationtest.Workspace
@@ -181,7 +181,7 @@ func (s ending) play(t *testing.T, at cut) (p played) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	client := clientOf(t, w, registration.WithTransport(s.road(lines)))
+	client := clientOf(t, w, registration.WithTransport(s.transport(lines)))
 	ticket := registration.Ticket{TicketFormat: 1, Transport: "script", UniqueID: ws.Setting("uniqueID").(string), DeviceCode: "d", Expires: clock.Now().Add(time.Hour)}
 	p.end, p.err = s.run(ctx, client, ticket)
 	if at != (cut{}) {
@@ -200,7 +200,7 @@ func (s ending) play(t *testing.T, at cut) (p played) {
 	return p
 }
 
-// TestTheStatusDecides, whatever a road was told; and where the status cannot be read, or the operation is stopped before it was, nobody knows.
+// TestTheStatusDecides, whatever a transport was told; and where the status cannot be read, or the operation is stopped before it was, nobody knows.
 func TestTheStatusDecides(t *testing.T) {
 	t.Parallel()
 	for _, s := range append(endingsOfRegistering(), endingsOfTheRest()...) {

@@ -133,7 +133,7 @@ func TestOfflineWithoutFolders(t *testing.T) {
 	}
 }
 
-// TestOfflineCarriesNoToken refuses what belongs to the other roads, with nothing written.
+// TestOfflineCarriesNoToken refuses what belongs to the other transports, with nothing written.
 func TestOfflineCarriesNoToken(t *testing.T) {
 	t.Parallel()
 	g := newGapped(t, "6.13.0")

@@ -8,7 +8,7 @@ import (
 	"github.com/rcreg/registration/registrationtest"
 )
 
-// story is one operation on a server that answers as recorded. Steps are named "scenario/step"; "(*)" stands for the road that the version's client takes.
+// story is one operation on a server that answers as recorded. Steps are named "scenario/step"; "(*)" stands for the call that the version's client makes.
 type story struct {
 	name   string
 	before string   // the status before

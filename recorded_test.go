@@ -84,15 +84,15 @@ func (tp tape) wanted(s story) (outcome, bool) {
 		}
 	}
 	for _, step := range s.acts {
-		if _, ok := tp.lines[tp.road(step)]; !ok {
+		if _, ok := tp.lines[tp.called(step)]; !ok {
 			return outcome{}, false
 		}
 	}
 	return found, !found.absent
 }
 
-// road finds the line of a step as this version's client asks it: "sync (…)" over REST from 6.5, a status over REST from 4.6.
-func (tp tape) road(step string) string {
+// called finds the line of a step as this version's client asks it: "sync (…)" over REST from 6.5, a status over REST from 4.6.
+func (tp tape) called(step string) string {
 	restSince := "6.5"
 	if strings.Contains(step, "/status") {
 		restSince = "4.6"
@@ -121,9 +121,9 @@ func (tp tape) play(t *testing.T, s story, wanted outcome) {
 	steps := s.script(wanted)
 	script := make([]transcript.Line, 0, len(steps))
 	for _, step := range steps {
-		line, ok := tp.lines[tp.road(step)]
+		line, ok := tp.lines[tp.called(step)]
 		if !ok {
-			t.Fatalf("no line %q", tp.road(step))
+			t.Fatalf("no line %q", tp.called(step))
 		}
 		script = append(script, copyOf(t, line))
 	}

@@ -33,8 +33,8 @@ func replying(status int, contentType, body string) httpmock.Responder {
 	return httpmock.NewStringResponder(status, body).HeaderSet(http.Header{"Content-Type": {contentType}})
 }
 
-// TestTheOtherRoadOfAnAct is taken only where the first call cannot have run.
-func TestTheOtherRoadOfAnAct(t *testing.T) {
+// TestTheOtherCallOfAnAct is taken only where the first call cannot have run.
+func TestTheOtherCallOfAnAct(t *testing.T) {
 	t.Parallel()
 	const overMethod, overREST = "POST /api/v1/method.call/cloud%3AsyncWorkspace", "POST /api/v1/cloud.syncWorkspace"
 	yes := methodReply(`{"msg":"result","id":"1","result":true}`)
@@ -65,7 +65,7 @@ func TestTheOtherRoadOfAnAct(t *testing.T) {
 	}
 }
 
-// TestOnlyReadingIsRepeated: after a proxy's error a question that changes nothing is asked again, whatever its road; one that acts is not, a GET neither.
+// TestOnlyReadingIsRepeated: after a proxy's error a question that changes nothing is asked again, whatever its protocol; one that acts is not, a GET neither.
 func TestOnlyReadingIsRepeated(t *testing.T) {
 	t.Parallel()
 	status := func(ctx context.Context, s *registration.Session) error { _, err := s.Status(ctx); return err }

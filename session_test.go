@@ -155,8 +155,8 @@ func TestEveryCell(t *testing.T) {
 	}
 }
 
-// TestTheOtherRoad: where a server lacks the call that its version should have, the other one is tried once, and remembered.
-func TestTheOtherRoad(t *testing.T) {
+// TestTheOtherCall: where a server lacks the call that its version should have, the other one is tried once, and remembered.
+func TestTheOtherCall(t *testing.T) {
 	t.Parallel()
 	const base = "https://chat.example.com"
 	cases := []struct {

@@ -7,7 +7,7 @@ import (
 	"github.com/jarcoal/httpmock"
 )
 
-// FuzzStatus reads odd statuses, over both roads: no panic, and a state always.
+// FuzzStatus reads odd statuses, over both protocols: no panic, and a state always.
 func FuzzStatus(f *testing.F) {
 	for _, seed := range []string{
 		"", "null", `[]`, `"x"`, `{}`, `{"workspaceRegistered":true,"workspaceId":"w","uniqueId":"u","connectToCloud":true,"email":"a@example.com","token":"t"}`,

@@ -11,7 +11,7 @@ import (
 	"github.com/rcreg/registration/workspace"
 )
 
-// refreshLicense is a sync over a road on which workspace and Cloud do not meet: the transport brings the license, and it is put in force like any other.
+// refreshLicense is for transports that cannot sync: it fetches the license from the Cloud and applies it.
 func (o *operation) refreshLicense(ctx context.Context, t Ticket) (Result, error) {
 	fetcher, ok := o.client.transport.(LicenseFetcher)
 	if !ok {

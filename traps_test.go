@@ -271,7 +271,7 @@ func TestManagerMayReadTheStatus(t *testing.T) {
 		ws.ClearHistory()
 		expectState(t, client, registration.Unregistered)
 		if n := len(ws.History()); n != 1 {
-			t.Errorf("%d requests: the road is not remembered", n)
+			t.Errorf("%d requests: the call is not remembered", n)
 		}
 	})
 }

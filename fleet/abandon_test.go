@@ -85,7 +85,7 @@ func TestTransportDoesNotObey(t *testing.T) {
 				list := listOf(t, fake)
 				hostile := &list.Workspaces[0]
 				hostile.UserID, hostile.AuthToken, hostile.User, hostile.Password = "", fleet.Reference{}, "admin", secretFile(t, fake.Admin(0).Password)
-				road := &stubborn{RoundTripper: fake.RoundTripper(), host: hostile.URL, call: test.call, obeys: test.obeys, letGo: make(chan struct{})}
+				base := &stubborn{RoundTripper: fake.RoundTripper(), host: hostile.URL, call: test.call, obeys: test.obeys, letGo: make(chan struct{})}
 				pool, _ := poolOf(t, fake.Cloud(), 6)
 				journal := openJournal(t, t.TempDir()+"/journal", test.op.Name)
 				ctx, cancel := context.WithCancel(t.Context())
@@ -97,7 +97,7 @@ func TestTransportDoesNotObey(t *testing.T) {
 				if test.abandon > 0 {
 					time.AfterFunc(test.abandon, func() { close(abandon) })
 				}
-				f := open(t, list, withoutLag(), fleet.WithTokens(pool), fleet.WithJournal(journal), fleet.WithRoundTripper(road), fleet.WithTimeout(time.Minute), fleet.WithAbandon(abandon))
+				f := open(t, list, withoutLag(), fleet.WithTokens(pool), fleet.WithJournal(journal), fleet.WithRoundTripper(base), fleet.WithTimeout(time.Minute), fleet.WithAbandon(abandon))
 				began, got := time.Now(), map[string]fleet.Outcome{}
 				for outcome := range f.Run(ctx, test.op) {
 					got[outcome.Workspace] = outcome
@@ -105,8 +105,8 @@ func TestTransportDoesNotObey(t *testing.T) {
 						break
 					}
 				}
-				if took := time.Since(began); took > test.within || f.Err() != nil || (road.within.Load() == 0) != test.obeys {
-					t.Errorf("it took %s, %v, %d calls are left behind", took, f.Err(), road.within.Load())
+				if took := time.Since(began); took > test.within || f.Err() != nil || (base.within.Load() == 0) != test.obeys {
+					t.Errorf("it took %s, %v, %d calls are left behind", took, f.Err(), base.within.Load())
 				}
 				one := got[hostile.Name]
 				if len(got) != 6 && !test.leave || one.Class != test.class || one.Kind != test.kind || !strings.Contains(one.Message, test.says) || (one.Message == "") != (one.Advice == "") ||
@@ -122,11 +122,11 @@ func TestTransportDoesNotObey(t *testing.T) {
 				if journal.InFlight(hostile.Name) != test.inFlight || pool.InDoubt(hostile.Name) != inDoubt {
 					t.Errorf("in flight %v, in doubt %v", journal.InFlight(hostile.Name), pool.InDoubt(hostile.Name))
 				}
-				sent := road.sent.Load()
-				close(road.letGo)
+				sent := base.sent.Load()
+				close(base.letGo)
 				synctest.Wait()
-				if road.sent.Load() != sent || pool.InDoubt(hostile.Name) != inDoubt {
-					t.Errorf("%d calls behind the end, in doubt %v", road.sent.Load()-sent, pool.InDoubt(hostile.Name))
+				if base.sent.Load() != sent || pool.InDoubt(hostile.Name) != inDoubt {
+					t.Errorf("%d calls behind the end, in doubt %v", base.sent.Load()-sent, pool.InDoubt(hostile.Name))
 				}
 				if !test.op.Writes {
 					return
@@ -150,9 +150,9 @@ func TestDoComesBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake := registrationtest.NewFleet(t, 1, registrationtest.InProcess(), registrationtest.WithVersions("9.0.0"))
 		w := listOf(t, fake).Workspaces[0]
-		road := &stubborn{RoundTripper: fake.RoundTripper(), host: w.URL, call: "syncWorkspace", letGo: make(chan struct{})}
+		base := &stubborn{RoundTripper: fake.RoundTripper(), host: w.URL, call: "syncWorkspace", letGo: make(chan struct{})}
 		pool, _ := poolOf(t, fake.Cloud(), 1)
-		f := open(t, fleet.List{}, fleet.WithTokens(pool), fleet.WithRoundTripper(road))
+		f := open(t, fleet.List{}, fleet.WithTokens(pool), fleet.WithRoundTripper(base))
 		if o := f.Do(t.Context(), w, fleet.Register()); o.Class != fleet.Done {
 			t.Fatalf("%+v", o)
 		}
@@ -162,6 +162,6 @@ func TestDoComesBack(t *testing.T) {
 		if o.Class != fleet.Unknown || !errors.Is(o.Err, registration.ErrOutcomeUnknown) || !o.MayPass() || o.Took > 20*time.Second {
 			t.Errorf("%+v", o)
 		}
-		close(road.letGo)
+		close(base.letGo)
 	})
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/rcreg/registration/failure"
 )
 
-// Do does an operation to one workspace, once, for those who keep their own list, journal and retries: with the credentials, the pool of tokens and the roads of
+// Do does an operation to one workspace, once, for those who keep their own list, journal and retries: with the credentials, the pool of tokens and the transports of
 // the fleet, no faster than the workspace and [WithCloudRate] allow, and remembering what it learns of their limits. The workspace need not be in the list, and
 // the journal, the concurrency and the retries of the fleet do not count. It may be called from several goroutines; [Outcome.MayPass] reports whether another call
 // makes sense.
@@ -36,7 +36,7 @@ func (f *Fleet) Do(ctx context.Context, w Workspace, op Operation) Outcome {
 
 // admit refuses what cannot work, and waits until the Cloud may be asked.
 func (f *Fleet) admit(ctx context.Context, w Workspace, op Operation) error {
-	if err := errors.Join(op.check(), f.checkRoad(w)); err != nil {
+	if err := errors.Join(op.check(), f.checkTransport(w)); err != nil {
 		return err
 	}
 	for ctx.Err() == nil {

@@ -55,11 +55,11 @@ func TestServerGoesOn(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				fake := registrationtest.NewFleet(t, 1, registrationtest.InProcess(), registrationtest.WithVersions(version), registrationtest.WithSettingsLag(15*time.Second))
 				pool, _ := poolOf(t, fake.Cloud(), 2)
-				road := &deserter{RoundTripper: fake.RoundTripper()}
-				f := open(t, listOf(t, fake), fleet.WithTokens(pool), fleet.WithRoundTripper(road))
+				base := &deserter{RoundTripper: fake.RoundTripper()}
+				f := open(t, listOf(t, fake), fleet.WithTokens(pool), fleet.WithRoundTripper(base))
 				got := outcomes(t, f, fleet.Register())[fake.Name(0)]
-				road.behind.Wait()
-				if got.Class != fleet.Done || got.State != "registered" || !road.deserted {
+				base.behind.Wait()
+				if got.Class != fleet.Done || got.State != "registered" || !base.deserted {
 					t.Errorf("%+v", got)
 				}
 				if spent := len(fake.Cloud().SpentTokens()); spent != 1 || pool.Left() != 1 || pool.InDoubt(fake.Name(0)) {

@@ -16,21 +16,21 @@ import (
 	"github.com/rcreg/registration/relay"
 )
 
-var faultySeeds = flag.Uint64("faulty.seeds", 3, "how many fleets are registered over a road on which exchanges fail")
+var faultySeeds = flag.Uint64("faulty.seeds", 3, "how many fleets are registered over a network on which exchanges fail")
 
-// TestFaultyRoad registers a fleet while one in ten exchanges fails in some way, before or after the act. In the end every workspace is registered. A token is
+// TestFaultyNetwork registers a fleet while one in ten exchanges fails in some way, before or after the act. In the end every workspace is registered. A token is
 // spent in vain only where a server's answer was lost together with what it had registered, and then the pool knows of it.
-func TestFaultyRoad(t *testing.T) {
+func TestFaultyNetwork(t *testing.T) {
 	t.Parallel()
 	for seed := range *faultySeeds {
 		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
 			t.Parallel()
-			synctest.Test(t, func(t *testing.T) { faultyRoad(t, seed) })
+			synctest.Test(t, func(t *testing.T) { faultyNetwork(t, seed) })
 		})
 	}
 }
 
-func faultyRoad(t *testing.T, seed uint64) {
+func faultyNetwork(t *testing.T, seed uint64) {
 	t.Helper()
 	fake := registrationtest.NewFleet(t, 54, registrationtest.InProcess())
 	plan := faults.NewPlan(nil)
@@ -154,6 +154,6 @@ func overRelay(t *testing.T, fake *registrationtest.Fleet, clock *registrationte
 	if err != nil {
 		t.Fatal(err)
 	}
-	road := registration.WithTransport(transport)
-	return fleet.WithClient(func(fleet.Workspace) []registration.Option { return []registration.Option{road} })
+	option := registration.WithTransport(transport)
+	return fleet.WithClient(func(fleet.Workspace) []registration.Option { return []registration.Option{option} })
 }

@@ -40,7 +40,7 @@ func New(list List, options ...Option) (*Fleet, error) {
 		return nil, invalid(err, failure.Ways(failure.CorrectOption))
 	}
 	for _, w := range list.Workspaces {
-		if err := s.checkRoad(w); err != nil {
+		if err := s.checkTransport(w); err != nil {
 			return nil, err
 		}
 	}
@@ -59,8 +59,8 @@ func New(list List, options ...Option) (*Fleet, error) {
 	}, nil
 }
 
-// checkRoad refuses a workspace whose road to the Cloud is not known.
-func (s *settings) checkRoad(w Workspace) error {
+// checkTransport refuses a workspace whose transport is not known.
+func (s *settings) checkTransport(w Workspace) error {
 	if w.Via == ViaRelay && s.client == nil {
 		return invalid(fmt.Errorf("%s is reached over a relay, and none was given", w.Name), failure.Ways(failure.MakeCloudClient))
 	}

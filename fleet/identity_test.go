@@ -72,12 +72,12 @@ func TestSameWorkspaceTwice(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
 					fake := registrationtest.NewFleet(t, 1, registrationtest.InProcess(), registrationtest.WithVersions(version))
-					road := aliases{RoundTripper: fake.RoundTripper(), to: hostIn(fake.URL(0))}
+					base := aliases{RoundTripper: fake.RoundTripper(), to: hostIn(fake.URL(0))}
 					list := named(listOf(t, fake), "one", "two", "three")
 					pool, _ := poolOf(t, fake.Cloud(), 4)
-					f := open(t, list, fleet.WithTokens(pool), fleet.WithRoundTripper(road))
+					f := open(t, list, fleet.WithTokens(pool), fleet.WithRoundTripper(base))
 					if name == "sync" || name == "own" {
-						outcomes(t, open(t, listOf(t, fake), fleet.WithTokens(pool), fleet.WithRoundTripper(road)), fleet.Register())
+						outcomes(t, open(t, listOf(t, fake), fleet.WithTokens(pool), fleet.WithRoundTripper(base)), fleet.Register())
 					}
 					left := pool.Left()
 					refused, told := 0, 0
@@ -125,11 +125,11 @@ func TestSameWorkspaceInAnotherRun(t *testing.T) {
 	t.Parallel()
 	clock := registrationtest.NewClock(someTime())
 	fake := registrationtest.NewFleet(t, 1, registrationtest.InProcess(), registrationtest.WithClock(clock), registrationtest.WithVersions("9.0.0"))
-	road := aliases{RoundTripper: fake.RoundTripper(), to: hostIn(fake.URL(0))}
+	base := aliases{RoundTripper: fake.RoundTripper(), to: hostIn(fake.URL(0))}
 	pool, path := poolOf(t, fake.Cloud(), 2)
 	journal := openJournal(t, filepath.Join(t.TempDir(), "journal"), "register")
 	run := func(names ...string) map[string]fleet.Outcome {
-		f := open(t, named(listOf(t, fake), names...), fleet.WithClock(clock), fleet.WithTokens(pool), fleet.WithRoundTripper(road), fleet.WithRetries(0), fleet.WithJournal(journal))
+		f := open(t, named(listOf(t, fake), names...), fleet.WithClock(clock), fleet.WithTokens(pool), fleet.WithRoundTripper(base), fleet.WithRetries(0), fleet.WithJournal(journal))
 		return outcomes(t, f, fleet.Register())
 	}
 	fake.Cloud().SetFault(faults.Fault{Kind: faults.BadRequest, Call: faults.CallClients, Times: 1})
@@ -161,8 +161,8 @@ func TestSameWorkspaceByDo(t *testing.T) {
 		pool, _ := poolOf(t, fake.Cloud(), 2)
 		var within *fleet.Fleet
 		var second fleet.Outcome
-		road := &atConnect{RoundTripper: aliases{RoundTripper: fake.RoundTripper(), to: hostIn(fake.URL(0))}, do: func(ctx context.Context) { second = within.Do(ctx, list[1], fleet.Register()) }}
-		within = open(t, fleet.List{}, fleet.WithTokens(pool), fleet.WithRoundTripper(road))
+		base := &atConnect{RoundTripper: aliases{RoundTripper: fake.RoundTripper(), to: hostIn(fake.URL(0))}, do: func(ctx context.Context) { second = within.Do(ctx, list[1], fleet.Register()) }}
+		within = open(t, fleet.List{}, fleet.WithTokens(pool), fleet.WithRoundTripper(base))
 		if first := within.Do(t.Context(), list[0], fleet.Register()); first.Class != fleet.Done || second.Kind != "same_workspace" {
 			t.Errorf("%+v and %+v", first, second)
 		}

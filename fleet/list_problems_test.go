@@ -62,7 +62,7 @@ func TestProblems(t *testing.T) {
 			alpha + strings.TrimPrefix(strings.Replace(alpha, ".com", ".com:443/", 1), "workspaces:\n"),
 			[]at{{6, "taken by the workspace on line 2"}, {7, "the workspace on line 2 has the same url"}},
 		},
-		"unknown road":       {alpha + "  via: pigeon\n", []at{{6, "neither direct nor relay"}}},
+		"unknown transport":  {alpha + "  via: pigeon\n", []at{{6, "neither direct nor relay"}}},
 		"yes":                {alpha + "  plain_http: yes\n", []at{{6, "neither true nor false"}}},
 		"labels as a list":   {alpha + "  labels: [a]\n", []at{{6, "keys and values"}}},
 		"labels in labels":   {alpha + "  labels:\n    a: {b: c}\n", []at{{7, "a label is no text"}}},

@@ -160,7 +160,7 @@ func WithWorkspaceOptions(options ...workspace.Option) Option {
 	}
 }
 
-// WithClient gives the options of each workspace's client, above all its road to the Cloud: a list that names relays needs it. It is called from several
+// WithClient gives the options of each workspace's client, above all its transport: a list that names relays needs it. It is called from several
 // goroutines, for each try.
 func WithClient(options func(Workspace) []registration.Option) Option {
 	return func(s *settings) error {

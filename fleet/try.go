@@ -74,10 +74,10 @@ func (r *run) try(ctx context.Context, i int) (pause time.Duration, ended bool) 
 // once opens a workspace, does the operation and logs out.
 func (f *Fleet) once(ctx context.Context, job *Job, op Operation) (found report) {
 	w := job.Workspace
-	road := f.pace.of(w.Name)
+	base := f.pace.of(w.Name)
 	defer f.pace.release(w.Name)
 	options := slices.Concat(f.workspace, []workspace.Option{
-		workspace.WithClock(f.clock), workspace.WithLogger(f.logger), workspace.WithRoundTripper(road),
+		workspace.WithClock(f.clock), workspace.WithLogger(f.logger), workspace.WithRoundTripper(base),
 	})
 	session, err := w.Open(options...)
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"github.com/rcreg/registration/workspace"
 )
 
-// The roads that a list can name, see [Workspace.Via].
+// The transports that a list can name, see [Workspace.Via].
 const (
 	// ViaDirect: the workspace has a connection to the Cloud of its own. It is the default.
 	ViaDirect = "direct"
@@ -26,7 +26,7 @@ type Workspace struct {
 	AuthToken Reference `json:"auth_token,omitzero"`
 	User      string    `json:"user,omitempty"`
 	Password  Reference `json:"password,omitzero"`
-	// Via is the road to the Cloud: ViaDirect or ViaRelay.
+	// Via is the transport to the Cloud: ViaDirect or ViaRelay.
 	Via string `json:"via"`
 	// PlainHTTP allows an http address that is not of this machine.
 	PlainHTTP bool `json:"plain_http,omitempty"`

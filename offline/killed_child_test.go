@@ -23,7 +23,7 @@ const killedVariable = "REGISTRATION_KILLED_TRIAL"
 
 // trial is a registration that is to be killed at one of its steps, and then to be gone on with.
 type trial struct {
-	Road           road
+	Transport      transport
 	Workspace      string
 	UserID         string
 	AuthToken      string
@@ -38,13 +38,13 @@ type trial struct {
 	KillAt         int                 // a step, counted from 1; 0 is none
 }
 
-// road is how a trial registers.
-type road string
+// transport is how a trial registers.
+type transport string
 
 const (
-	byRelay  road = "relay"  // with a token
-	byEmail  road = "e-mail" // through a relay, once it was confirmed
-	overAGap road = "gap"    // request, courier and answer, one after the other
+	byRelay  transport = "relay"  // with a token
+	byEmail  transport = "e-mail" // through a relay, once it was confirmed
+	overAGap transport = "gap"    // request, courier and answer, one after the other
 )
 
 // runKilled is the child process: it prints each step, and dies at one.
@@ -106,9 +106,9 @@ func (t trial) run(ctx context.Context, s *steps) error {
 // killedStart is when every trial begins.
 func killedStart() time.Time { return time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC) }
 
-// open opens the folders of a road as a program does that was just started.
+// open opens the folders of a transport as a program does that was just started.
 func (t trial) open() error {
-	if t.Road != overAGap {
+	if t.Transport != overAGap {
 		_, pendingErr := offline.OpenVault(t.at("pending"))
 		_, registeredErr := offline.OpenVault(t.at("registered"))
 		return errors.Join(pendingErr, registeredErr)
@@ -124,9 +124,9 @@ func (t trial) open() error {
 
 func (t trial) at(folder string) string { return filepath.Join(t.Path, folder) }
 
-// transport is the road, in folders whose changes are steps.
+// transport is the transport, in folders whose changes are steps.
 func (t trial) transport(toCloud *cloud.Client, s *steps) (registration.Transport, error) {
-	if t.Road == overAGap {
+	if t.Transport == overAGap {
 		return offline.NewTransport(offline.FolderOn(s.on(t.at("exchange"))), offline.StateOn(s.on(t.at("state"))))
 	}
 	return relay.New(toCloud, offline.VaultOn(s.on(t.at("pending"))), relay.LicensesWith(offline.VaultOn(s.on(t.at("registered")))))
@@ -134,7 +134,7 @@ func (t trial) transport(toCloud *cloud.Client, s *steps) (registration.Transpor
 
 func (t trial) register(ctx context.Context, client *registration.Client, toCloud *cloud.Client, s *steps) error {
 	var err error
-	switch t.Road {
+	switch t.Transport {
 	case byRelay:
 		_, err = client.Register(ctx, registration.Request{Token: t.Token, Email: t.Email})
 	case byEmail:

@@ -34,8 +34,8 @@ type tally struct {
 func TestKilledAtRandom(t *testing.T) {
 	t.Parallel()
 	kinds := []killing{
-		{trial: trial{Road: byRelay}}, {trial: trial{Road: byRelay, WithoutLicense: true}},
-		{trial: trial{Road: overAGap}}, {trial: trial{Road: overAGap, WithoutLicense: true}}, {trial: trial{Road: overAGap, KeepGrants: true}},
+		{trial: trial{Transport: byRelay}}, {trial: trial{Transport: byRelay, WithoutLicense: true}},
+		{trial: trial{Transport: overAGap}}, {trial: trial{Transport: overAGap, WithoutLicense: true}}, {trial: trial{Transport: overAGap, KeepGrants: true}},
 	}
 	versions := []string{"3.0.0", "5.4.0", "6.13.0", "9.0.0"}
 	sums := &tally{}
@@ -105,7 +105,7 @@ func (tr trial) killAtRandom(t *testing.T) bool {
 	out, err := child.StdoutPipe()
 	must(t, errors.Join(err, child.Start()))
 	steps, most := bufio.NewScanner(out), 40 // that it takes, about
-	if tr.Road == overAGap {
+	if tr.Transport == overAGap {
 		most = 110
 	}
 	for range rand.IntN(most) {
@@ -148,7 +148,7 @@ func (tr trial) hasWholeGrant(t *testing.T) bool {
 // settle is the word of an administrator on a token in doubt. A relay asks for none: it is the Cloud that says so.
 func (tr trial) settle(t *testing.T, code int, spent bool) {
 	t.Helper()
-	if code != exitOutcomeUnknown || tr.Road != overAGap {
+	if code != exitOutcomeUnknown || tr.Transport != overAGap {
 		return
 	}
 	folder, err := offline.OpenFolder(tr.at("exchange"))

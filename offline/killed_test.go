@@ -73,7 +73,7 @@ func (k killing) killedAt(t *testing.T, version string, steps, files []string) {
 	}
 	tr.expectWhole(t)
 	spent := 1
-	if tr.Road == byEmail {
+	if tr.Transport == byEmail {
 		spent = 0
 	}
 	if lost, ok := k.lost[steps[len(steps)-1]]; ok {
@@ -100,12 +100,12 @@ func (k killing) begin(t *testing.T, version string) (trial, *registrationtest.W
 	tr, admin := k.trial, ws.Admin()
 	tr.Workspace, tr.UserID, tr.AuthToken, tr.Cloud, tr.Path = ws.URL(), admin.UserID, admin.AuthToken, ws.Cloud().URL(), t.TempDir()
 	tr.UniqueID = tr.status(t).UniqueID
-	if tr.Road != byEmail {
+	if tr.Transport != byEmail {
 		tr.Token = ws.Cloud().IssueToken()
 		return tr, ws
 	}
 	start := tr
-	start.Road, start.Email, start.Path = byRelay, "ops@example.com", t.TempDir()
+	start.Transport, start.Email, start.Path = byRelay, "ops@example.com", t.TempDir()
 	var pending *registration.PendingError
 	if err := start.run(t.Context(), undisturbed()); !errors.As(err, &pending) {
 		t.Fatalf("no message was sent: %v", err)

@@ -27,7 +27,7 @@ func (tr trial) expectDone(t *testing.T, ws *registrationtest.Workspace) {
 	if len(known) == 0 || status.State != registration.Registered || status.WorkspaceID != known[len(known)-1].ID {
 		t.Fatalf("the status is %+v, the Cloud knows %+v", status, known)
 	}
-	if tr.Road == byEmail && len(known) != 1 {
+	if tr.Transport == byEmail && len(known) != 1 {
 		t.Errorf("the Cloud knows %+v", known)
 	}
 	tr.expectSwept(t)

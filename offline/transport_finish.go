@@ -40,7 +40,7 @@ func isFinishedBy(request Request, r registration.Result) bool {
 	return request.Kind() == Registration && r.License == nil || request.Kind() == License && r.License != nil
 }
 
-// closeAnswered closes a request, unless what the workspace has now came over another road.
+// closeAnswered closes a request, unless what the workspace has now came over another transport.
 func closeAnswered(requester *Requester, request Request, r registration.Result) error {
 	answer, err := requester.Answer(request.ID())
 	switch {

@@ -10,7 +10,7 @@ import (
 )
 
 // A program under test registers three workspaces of a fleet of thousands. There is no socket: each has a host of its own, which the
-// road leads to.
+// transport leads to.
 func ExampleFleet() {
 	fleet, err := registrationtest.StartFleet(10_000, registrationtest.InProcess()) // in a test: NewFleet(t, 10_000, …)
 	if err != nil {

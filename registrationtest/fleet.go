@@ -21,15 +21,15 @@ import (
 // It listens on one address for all workspaces, each under a path of its own, and on one for the Cloud; with [InProcess] on none.
 // What the workspaces ask the Cloud never takes a socket.
 type Fleet struct {
-	options  options
-	versions []release.Release
-	cloud    *Cloud
-	ownCloud bool
-	front    *httpServer // nil in process
-	road     *inprocess.Transport
-	people   people   // of every workspace, but for its administrator
-	seed     [32]byte // of the administrators' secrets
-	tooMany  atomic.Int64
+	options   options
+	versions  []release.Release
+	cloud     *Cloud
+	ownCloud  bool
+	front     *httpServer // nil in process
+	transport *inprocess.Transport
+	people    people   // of every workspace, but for its administrator
+	seed      [32]byte // of the administrators' secrets
+	tooMany   atomic.Int64
 
 	making  [16]sync.Mutex // by the index of the workspace that is made
 	members []atomic.Pointer[Workspace]
@@ -85,7 +85,7 @@ func (f *Fleet) open(opts []Option) error {
 		}
 		f.ownCloud = true
 	}
-	f.road = inprocess.New(f.find)
+	f.transport = inprocess.New(f.find)
 	if f.options.inProcess {
 		return nil
 	}
@@ -126,7 +126,7 @@ func (f *Fleet) Close() {
 	if f.front != nil {
 		f.front.close()
 	}
-	f.road.Close()
+	f.transport.Close()
 }
 
 // Reset makes all workspaces fresh ones, as [Workspace.Reset] does, and forgets how many calls were refused. The Cloud has a

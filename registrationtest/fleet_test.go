@@ -14,11 +14,11 @@ import (
 	"github.com/rcreg/registration/workspace"
 )
 
-// clientOf is a client of the i-th workspace, over a road.
-func clientOf(t *testing.T, fleet *registrationtest.Fleet, i int, road http.RoundTripper) *registration.Client {
+// clientOf is a client of the i-th workspace, over a RoundTripper.
+func clientOf(t *testing.T, fleet *registrationtest.Fleet, i int, base http.RoundTripper) *registration.Client {
 	t.Helper()
 	admin := fleet.Admin(i)
-	ws, err := workspace.New(fleet.URL(i), workspace.Token(admin.UserID, admin.AuthToken), workspace.WithRoundTripper(road))
+	ws, err := workspace.New(fleet.URL(i), workspace.Token(admin.UserID, admin.AuthToken), workspace.WithRoundTripper(base))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,10 +67,10 @@ func TestFleetSharesTwoAddresses(t *testing.T) {
 	if made := fleet.Made(); made != 0 {
 		t.Errorf("%d workspaces made before anybody asked", made)
 	}
-	road := &http.Transport{}
-	t.Cleanup(road.CloseIdleConnections)
+	base := &http.Transport{}
+	t.Cleanup(base.CloseIdleConnections)
 	for i := 191; i < 200; i++ { // one of each version
-		if _, err := clientOf(t, fleet, i, road).Status(t.Context()); err != nil {
+		if _, err := clientOf(t, fleet, i, base).Status(t.Context()); err != nil {
 			t.Errorf("%s: %v", fleet.URL(i), err)
 		}
 		if made := fleet.Workspace(i); made.Version() != fleet.Version(i) || made.URL() != fleet.URL(i) {
@@ -80,7 +80,7 @@ func TestFleetSharesTwoAddresses(t *testing.T) {
 	if made := fleet.Made(); made != 9 {
 		t.Errorf("%d workspaces made for 9", made)
 	}
-	live(t, clientOf(t, fleet, 8, road), fleet.Cloud().IssueToken())
+	live(t, clientOf(t, fleet, 8, base), fleet.Cloud().IssueToken())
 	if known := fleet.Cloud().Workspaces(); len(known) != 1 || known[0].Address != fleet.URL(8) {
 		t.Errorf("the Cloud knows %+v, want the one at %s", known, fleet.URL(8))
 	}

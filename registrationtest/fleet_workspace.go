@@ -67,7 +67,7 @@ func (f *Fleet) peopleOf(i int) people {
 // toCloud is the way from a workspace to the Cloud.
 func (f *Fleet) toCloud() http.RoundTripper {
 	if f.options.cloudFaults == nil {
-		return f.road
+		return f.transport
 	}
-	return f.options.cloudFaults.WorkspaceRoundTripper(f.road)
+	return f.options.cloudFaults.WorkspaceRoundTripper(f.transport)
 }

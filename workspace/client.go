@@ -111,9 +111,9 @@ func (c *Client) usable(ctx context.Context, op operation) *Error {
 
 // operation is one call as errors, logs and records see it.
 type operation struct {
-	name   string
-	road   string // RoadREST, RoadMethodCall or RoadDDP
-	effect httpclient.Effect
+	name     string
+	protocol string // ProtocolREST, ProtocolMethodCall or ProtocolDDP
+	effect   httpclient.Effect
 	// sent is what goes to the workspace as parameters, and must not come back in an error.
 	sent any
 }

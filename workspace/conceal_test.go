@@ -12,7 +12,7 @@ import (
 	"github.com/rcreg/registration/workspace"
 )
 
-// TestNoEchoReachesAValue: a server that answers with success, and puts what it was given into values that are shown, over every road and at any time.
+// TestNoEchoReachesAValue: a server that answers with success, and puts what it was given into values that are shown, over every protocol and at any time.
 func TestNoEchoReachesAValue(t *testing.T) {
 	t.Parallel()
 	const registrationToken, password = "registration-token-0123", "correct horse \"battery\""

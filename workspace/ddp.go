@@ -14,7 +14,7 @@ import (
 
 // methodOverDDP calls a method over the DDP WebSocket: one connection for one call, closed before it returns.
 func (c *Client) methodOverDDP(ctx context.Context, op operation, params []any, out any) error {
-	op.road = RoadDDP
+	op.protocol = ProtocolDDP
 	return c.perform(ctx, op, func(who caller) *Error {
 		start := c.Clock().Now()
 		result, failed := c.converse(ctx, op, who, params)

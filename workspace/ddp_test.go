@@ -34,7 +34,7 @@ func TestMethodOverDDP(t *testing.T) {
 		t.Errorf("sent %s", frames)
 	}
 	list := calls.List()
-	if len(list) != 2 || list[1] != (workspace.Call{Road: workspace.RoadDDP, Name: "cloud:connectWorkspace"}) {
+	if len(list) != 2 || list[1] != (workspace.Call{Protocol: workspace.ProtocolDDP, Name: "cloud:connectWorkspace"}) {
 		t.Errorf("recorded %v", list)
 	}
 	if s.agents[0] != "tool/1.0" {

@@ -21,7 +21,7 @@
 // have been carried out although no good reply came: then only the state of the workspace tells. A caller who has two
 // calls for one purpose tries the other one after [ErrNoSuchCall].
 //
-// # Roads of a method
+// # Protocols of a method
 //
 // A method goes over POST /api/v1/method.call/:method from 3.1, over the DDP WebSocket before, and over DDP too where
 // method.call turns out to be missing. The caller need not know.

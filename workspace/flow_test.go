@@ -74,11 +74,11 @@ func TestFlowMethodAtEveryVersion(t *testing.T) {
 			if errors.Is(err, workspace.ErrNoSuchCall) != gone || (status.UniqueID == "") != gone {
 				t.Errorf("the status is %+v, %v", status, err)
 			}
-			road := workspace.RoadMethodCall
+			protocol := workspace.ProtocolMethodCall
 			if version == "3.0.0" {
-				road = workspace.RoadDDP
+				protocol = workspace.ProtocolDDP
 			}
-			if list := calls.List(); len(list) != 2 || list[1].Road != road {
+			if list := calls.List(); len(list) != 2 || list[1].Protocol != protocol {
 				t.Errorf("called %v", list)
 			}
 			if v, err := f.Version(ctx); err != nil || v.String() != version {

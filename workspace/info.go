@@ -29,7 +29,7 @@ type Info struct {
 }
 
 func infoOperation() operation {
-	return operation{name: "GET /api/info", road: RoadREST, effect: httpclient.Read}
+	return operation{name: "GET /api/info", protocol: ProtocolREST, effect: httpclient.Read}
 }
 
 // Info asks GET /api/info, which every version answers, and anybody. It never logs in, but uses a login that there is:

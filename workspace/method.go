@@ -21,7 +21,7 @@ func (c *Client) CallMethod(ctx context.Context, method string, out any, params 
 	return c.method(ctx, operation{name: method, effect: httpclient.Write}, params, out)
 }
 
-// method takes the road that the workspace has: POST method.call/:method from 3.1, the DDP WebSocket before, and where
+// method takes the protocol that the workspace has: POST method.call/:method from 3.1, the DDP WebSocket before, and where
 // method.call turns out not to be there.
 func (c *Client) method(ctx context.Context, op operation, params []any, out any) error {
 	encoded := make([]any, len(params)) // the server wants a list, not null
@@ -39,7 +39,7 @@ func (c *Client) method(ctx context.Context, op operation, params []any, out any
 	if c.before("3.1") || c.onlyDDP.Load() {
 		return c.methodOverDDP(ctx, op, params, out)
 	}
-	op.road = RoadMethodCall
+	op.protocol = ProtocolMethodCall
 	// The parameters are JSON already, and a text always can be.
 	message, _ := json.Marshal(methodMessage{Msg: "method", ID: "1", Method: op.name, Params: params})
 	body, _ := json.Marshal(map[string]string{"message": string(message)})
@@ -56,7 +56,7 @@ func (c *Client) method(ctx context.Context, op operation, params []any, out any
 	}
 	ddpErr := c.methodOverDDP(ctx, op, params, out)
 	if !spokeDDP(ddpErr) {
-		return err // the first road says more about what is wrong
+		return err // the first protocol says more about what is wrong
 	}
 	c.onlyDDP.Store(true)
 	return ddpErr

@@ -5,17 +5,17 @@ import (
 	"sync"
 )
 
-// The roads that a call can take.
+// The protocols that a call can take.
 const (
-	RoadREST       = "REST"
-	RoadMethodCall = "method.call"
-	RoadDDP        = "DDP"
+	ProtocolREST       = "REST"
+	ProtocolMethodCall = "method.call"
+	ProtocolDDP        = "DDP"
 )
 
 // Call is one call that was made.
 type Call struct {
-	// Road is RoadREST, RoadMethodCall or RoadDDP.
-	Road string `json:"road"`
+	// Protocol is ProtocolREST, ProtocolMethodCall or ProtocolDDP.
+	Protocol string `json:"protocol"`
 	// Name is "GET cloud.registrationStatus" or "cloud:syncWorkspace".
 	Name string `json:"name"`
 	// Status is the HTTP status of the reply; zero over DDP and when no reply came.
@@ -58,6 +58,6 @@ func Record(ctx context.Context) (context.Context, *Calls) {
 // note writes a call down, if somebody records.
 func note(ctx context.Context, op operation, status int) {
 	if calls, ok := ctx.Value(callsKey{}).(*Calls); ok {
-		calls.add(Call{Road: op.road, Name: op.name, Status: status})
+		calls.add(Call{Protocol: op.protocol, Name: op.name, Status: status})
 	}
 }

@@ -24,7 +24,7 @@ func (c *Client) GetOnce(ctx context.Context, endpoint string, query url.Values,
 }
 
 func restOperation(verb, endpoint string, effect httpclient.Effect, sent any) operation {
-	return operation{name: verb + " " + endpoint, road: RoadREST, effect: effect, sent: sent}
+	return operation{name: verb + " " + endpoint, protocol: ProtocolREST, effect: effect, sent: sent}
 }
 
 // Post calls a REST endpoint that writes, such as "cloud.syncWorkspace". The body is sent as JSON, a nil one as {}. The

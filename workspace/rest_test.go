@@ -203,11 +203,11 @@ func TestRecordCountsEveryAttempt(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []workspace.Call{
-		{Road: workspace.RoadREST, Name: "GET x", Status: 500},
-		{Road: workspace.RoadREST, Name: "GET x", Status: 200},
-		{Road: workspace.RoadREST, Name: "GET /api/info", Status: 200},
-		{Road: workspace.RoadMethodCall, Name: "a:b", Status: 200},
-		{Road: workspace.RoadREST, Name: "POST y"},
+		{Protocol: workspace.ProtocolREST, Name: "GET x", Status: 500},
+		{Protocol: workspace.ProtocolREST, Name: "GET x", Status: 200},
+		{Protocol: workspace.ProtocolREST, Name: "GET /api/info", Status: 200},
+		{Protocol: workspace.ProtocolMethodCall, Name: "a:b", Status: 200},
+		{Protocol: workspace.ProtocolREST, Name: "POST y"},
 	}
 	got := calls.List()
 	if len(got) != len(want) {

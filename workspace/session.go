@@ -41,7 +41,7 @@ func (c *Client) current(ctx context.Context) (*session, error) {
 
 // loginOperation is a Read, although it makes a token: a second token does no harm, and a wrong password is not repeated.
 func loginOperation(sent any) operation {
-	return operation{name: "POST login", road: RoadREST, effect: httpclient.Read, sent: sent}
+	return operation{name: "POST login", protocol: ProtocolREST, effect: httpclient.Read, sent: sent}
 }
 
 // login asks for a token with user and password (POST /api/v1/login, any version).
@@ -98,7 +98,7 @@ func (c *Client) logout(ctx context.Context) error {
 	if s == nil {
 		return nil
 	}
-	op := operation{name: "POST logout", road: RoadREST, effect: httpclient.Write}
+	op := operation{name: "POST logout", protocol: ProtocolREST, effect: httpclient.Write}
 	try := func(who caller) *Error {
 		request := &httpclient.Request{Verb: http.MethodPost, URL: c.api + "logout", ContentType: jsonType, Body: []byte("{}")}
 		reply, failed := c.send(ctx, op, who, request)

@@ -19,11 +19,11 @@ import (
 
 // damaged is a moment at which files of ours hold what works once, and what is done next.
 type damaged struct {
-	name    string
-	road    string
-	prepare func(t *testing.T, w *world)
-	next    func(t *testing.T, w *world) error
-	done    func(before, after truth) bool
+	name      string
+	transport string
+	prepare   func(t *testing.T, w *world)
+	next      func(t *testing.T, w *world) error
+	done      func(before, after truth) bool
 }
 
 func damagedMoments() []damaged {
@@ -98,7 +98,7 @@ func TestDamagedFiles(t *testing.T) {
 
 func (d damaged) play(t *testing.T, n int, signed *registrationtest.Cloud, hit map[string]int) {
 	t.Helper()
-	w := newWorld(t, "8.7.0", d.road, 0, signed)
+	w := newWorld(t, "8.7.0", d.transport, 0, signed)
 	defer w.close(t)
 	d.prepare(t, w)
 	before := w.truth(t)

@@ -48,7 +48,7 @@ func (j judge) violations(t *testing.T) []string {
 	add(j.after.spent > max(1, j.before.spent), "%d tokens were spent", j.after.spent)
 	add(j.before.state == registration.Registered && (j.after.spent > j.before.spent || j.exchanged > 0), "a token was spent for a registered workspace")
 	add(j.exchanged > 1, "a token was handed to the Cloud %d times", j.exchanged)
-	add(j.road == relay && j.isGrantLost(t), "the Cloud gave a grant, and it is lost")
+	add(j.transport == relay && j.isGrantLost(t), "the Cloud gave a grant, and it is lost")
 	add(j.w.faults.Followed() > 0, "it followed a redirect to another host")
 	return append(wrong, j.w.used(t, j.after.uniqueID).leaks(j.w.outputs(t, j.result, j.err))...)
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/rcreg/registration/registrationtest/faults"
 )
 
-// TestMatrix lets every exchange of every operation, on every dialect and over every road, fail in every way, once and from there on: with -matrix.full all of
+// TestMatrix lets every exchange of every operation, on every dialect and over every transport, fail in every way, once and from there on: with -matrix.full all of
 // it, and otherwise a sample that has each kind of fault for each operation.
 func TestMatrix(t *testing.T) {
 	t.Parallel()
@@ -25,7 +25,7 @@ func TestMatrix(t *testing.T) {
 			t.Parallel()
 			if *matrixFull {
 				for _, row := range rows(op, signed) {
-					t.Run(row.version+"/"+row.road, func(t *testing.T) {
+					t.Run(row.version+"/"+row.transport, func(t *testing.T) {
 						t.Parallel()
 						count.play(t, row.all(t, count))
 					})
@@ -41,13 +41,13 @@ func TestMatrix(t *testing.T) {
 	}
 }
 
-// rows are an operation on each dialect over each road that have it.
+// rows are an operation on each dialect over each transport that have it.
 func rows(op operation, signed *registrationtest.Cloud) []cell {
 	var all []cell
 	for _, version := range dialects() {
-		for _, road := range roads() {
-			if op.on(version, road) {
-				all = append(all, cell{op: op, version: version, road: road, signed: signed})
+		for _, transport := range transports() {
+			if op.on(version, transport) {
+				all = append(all, cell{op: op, version: version, transport: transport, signed: signed})
 			}
 		}
 	}
@@ -82,7 +82,7 @@ func (c cell) rehearse(t *testing.T) []faults.Step {
 // world is one in which the operation can be run.
 func (c cell) world(t *testing.T) *world {
 	t.Helper()
-	w := newWorld(t, c.version, c.road, c.lag, c.signed)
+	w := newWorld(t, c.version, c.transport, c.lag, c.signed)
 	w.licenseless = !c.op.licenses
 	return w
 }
@@ -105,12 +105,12 @@ func matrixFaults() []faults.Fault {
 
 // cell is one fault at one exchange of one operation.
 type cell struct {
-	op            operation
-	version, road string
-	step          faults.Step
-	fault         faults.Fault
-	lag           time.Duration           // of the settings cache
-	signed        *registrationtest.Cloud // whose signatures are shared
+	op                 operation
+	version, transport string
+	step               faults.Step
+	fault              faults.Fault
+	lag                time.Duration           // of the settings cache
+	signed             *registrationtest.Cloud // whose signatures are shared
 }
 
 func (c cell) String() string {
@@ -121,7 +121,7 @@ func (c cell) String() string {
 	if c.lag > 0 {
 		from += ", the settings cache lags " + c.lag.String()
 	}
-	return fmt.Sprintf("%s, %s, %s: %s at %d %s %s%s", c.op.name, c.version, c.road, c.fault, c.step.N, c.step.Side, c.step.Call, from)
+	return fmt.Sprintf("%s, %s, %s: %s at %d %s %s%s", c.op.name, c.version, c.transport, c.fault, c.step.N, c.step.Side, c.step.Call, from)
 }
 
 // play runs the operation with the fault, and again without, and returns what was not as it should be.

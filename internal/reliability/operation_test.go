@@ -13,8 +13,8 @@ import (
 // operation is one thing that a user asks for.
 type operation struct {
 	name string
-	// on reports whether the dialect and the road have it.
-	on func(version, road string) bool
+	// on reports whether the dialect and the transport have it.
+	on func(version, transport string) bool
 	// prepare brings the world to where the operation makes sense. Nothing fails meanwhile.
 	prepare func(t *testing.T, w *world)
 	run     func(ctx context.Context, t *testing.T, w *world) (registration.Result, error)
@@ -31,16 +31,16 @@ type operation struct {
 func everywhere(string, string) bool { return true }
 
 func since(v string, on ...string) func(string, string) bool {
-	return func(version, road string) bool { return !before(version, v) && isOn(road, on) }
+	return func(version, transport string) bool { return !before(version, v) && isOn(transport, on) }
 }
 
 func until(v string, on ...string) func(string, string) bool {
-	return func(version, road string) bool { return before(version, v) && isOn(road, on) }
+	return func(version, transport string) bool { return before(version, v) && isOn(transport, on) }
 }
 
-func isOn(road string, on []string) bool {
+func isOn(transport string, on []string) bool {
 	for _, r := range on {
-		if r == road {
+		if r == transport {
 			return true
 		}
 	}
@@ -49,11 +49,11 @@ func isOn(road string, on []string) bool {
 
 func nothing(*testing.T, *world) {}
 
-// registered registers the workspace over the road of the world.
+// registered registers the workspace over the transport of the world.
 func registered(t *testing.T, w *world) {
 	t.Helper()
 	request := registration.Request{Token: w.token}
-	if w.road == gap {
+	if w.transport == gap {
 		asked(t, w)
 		carried(t, w)
 		request = registration.Request{}

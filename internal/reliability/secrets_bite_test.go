@@ -16,14 +16,14 @@ import (
 func TestTheGrepBites(t *testing.T) {
 	t.Parallel()
 	signed := registrationtest.NewCloud(t)
-	for road, kinds := range map[string][]string{
+	for transport, kinds := range map[string][]string{
 		direct: {"password", "digest of the password", "authentication token", "registration token", "client secret", "device code", "license"},
 		relay:  {"password", "authentication token", "registration token", "client secret", "device code", "access token", "grant"},
 		gap:    {"password", "authentication token", "registration token", "client secret", "key", "access token"},
 	} {
-		t.Run(road, func(t *testing.T) {
+		t.Run(transport, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, "6.13.0", road, 0, signed)
+			w := newWorld(t, "6.13.0", transport, 0, signed)
 			defer w.close(t)
 			useAll(t, w)
 			uniqueID, _ := w.ws.Setting("uniqueID").(string)
@@ -47,11 +47,11 @@ func TestTheGrepBites(t *testing.T) {
 	}
 }
 
-// useAll has all kinds of secrets of a road used.
+// useAll has all kinds of secrets of a transport used.
 func useAll(t *testing.T, w *world) {
 	t.Helper()
 	withLicense(t, w)
-	switch w.road {
+	switch w.transport {
 	case direct:
 		confirmed(t, w)
 		registered(t, w)

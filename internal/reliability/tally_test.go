@@ -17,7 +17,7 @@ type tally struct {
 	mu         sync.Mutex
 	operations map[string]bool
 	dialects   map[string]bool
-	roads      map[string]bool
+	transports map[string]bool
 	rows       int
 	exchanges  map[string]bool
 	cells      int
@@ -30,14 +30,14 @@ func (c *tally) row(row cell, cells []cell) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.operations == nil {
-		c.operations, c.dialects, c.roads = map[string]bool{}, map[string]bool{}, map[string]bool{}
+		c.operations, c.dialects, c.transports = map[string]bool{}, map[string]bool{}, map[string]bool{}
 		c.exchanges, c.found = map[string]bool{}, map[string][]string{}
 	}
-	c.operations[row.op.name], c.dialects[row.version], c.roads[row.road] = true, true, true
+	c.operations[row.op.name], c.dialects[row.version], c.transports[row.transport] = true, true, true
 	c.rows++
 	c.cells += len(cells)
 	for _, next := range cells {
-		c.exchanges[fmt.Sprint(row.op.name, row.version, row.road, next.step.N)] = true
+		c.exchanges[fmt.Sprint(row.op.name, row.version, row.transport, next.step.N)] = true
 	}
 }
 
@@ -56,7 +56,7 @@ func (c *tally) judged(t *testing.T, played cell, wrong []string) {
 	defer c.mu.Unlock()
 	c.played++
 	for _, text := range wrong {
-		text = played.op.name + " " + played.road + ": " + plain(text)
+		text = played.op.name + " " + played.transport + ": " + plain(text)
 		if c.found[text] == nil {
 			t.Logf("%s: %s", played, text) // at once: who reads along need not wait for the end
 		}
@@ -75,7 +75,7 @@ func plain(text string) string {
 // print shows the counts and the table of violations, which has to be empty.
 func (c *tally) print(t *testing.T) {
 	t.Helper()
-	t.Logf("%d operations × %d dialects × %d roads: %d rows with %d exchanges × %d faults: %d cells", len(c.operations), len(c.dialects), len(c.roads), c.rows,
+	t.Logf("%d operations × %d dialects × %d transports: %d rows with %d exchanges × %d faults: %d cells", len(c.operations), len(c.dialects), len(c.transports), c.rows,
 		len(c.exchanges), len(matrixFaults()), c.cells)
 	if *matrixFull {
 		t.Logf("the whole was played")

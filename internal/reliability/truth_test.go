@@ -81,7 +81,7 @@ func (w *world) files(t *testing.T, folder string) int {
 // keptSecrets are the secrets of the grants that the relay has kept, if there are any.
 func (w *world) keptSecrets(t *testing.T, uniqueID string) []string {
 	t.Helper()
-	if w.road != relay {
+	if w.transport != relay {
 		return nil
 	}
 	var kept []string

@@ -34,7 +34,7 @@ func (d deed) GoString() string { return d.name }
 func ended(kinds ...error) []error { return kinds }
 
 // deeds are all operations of a walk. The first is the simplest: a walk that fails shrinks towards it.
-func deeds(road string) []deed {
+func deeds(transport string) []deed {
 	all := []deed{
 		{name: "status", run: readStatus, done: always, ends: func(facts) []error { return ended(nil) }},
 		{name: "register", run: registerByToken, done: isRegistered, ofState: true, ends: endsOfRegister, becomes: byRegistering},
@@ -49,7 +49,7 @@ func deeds(road string) []deed {
 		{name: "remove the license", run: removeLicense, done: func(_, after truth) bool { return after.license == registration.NoLicense }, ends: endsOfRemove, becomes: bySyncing, skips: isBefore65},
 	}
 	byEmail := deed{name: "register by e-mail", run: registerByEmail, done: isRegistered, waits: isMessageSent, ofState: true, ends: endsOfEmail, becomes: byRegistering}
-	switch road {
+	switch transport {
 	case direct:
 		return append(all, byEmail)
 	case relay:
@@ -79,9 +79,9 @@ func endsOfRegister(f facts) []error {
 		return ended(nil)
 	case f.state == registration.Disconnected:
 		return ended(registration.ErrAlreadyRegistered)
-	case f.road == gap && f.answered[offline.Registration]:
+	case f.transport == gap && f.answered[offline.Registration]:
 		return endsOfHandOver(f)
-	case f.road == gap:
+	case f.transport == gap:
 		return ended(registration.ErrPending)
 	case f.kept.is && f.kept.known, !f.burnt:
 		return ended(nil)
@@ -99,7 +99,7 @@ func endsOfHandOver(f facts) []error {
 
 func endsOfEmail(f facts) []error {
 	switch {
-	case f.road == direct && before(f.version, "4.4"):
+	case f.transport == direct && before(f.version, "4.4"):
 		return ended(registration.ErrUnsupported)
 	case f.state == registration.Registered, f.state == registration.Unregistered && f.kept.is && f.kept.known:
 		return ended(nil)
@@ -113,7 +113,7 @@ func endsOfResume(f facts) []error {
 	switch {
 	case f.ticket.UniqueID != f.uniqueID:
 		return ended(registration.ErrInvalidInput)
-	case f.road == gap:
+	case f.transport == gap:
 		return nil
 	case f.state == registration.Registered:
 		return ended(nil)
@@ -137,15 +137,15 @@ func endsOfSync(f facts) []error {
 	switch {
 	case f.state != registration.Registered:
 		return ended(registration.ErrNotRegistered)
-	case f.road == direct && f.known:
+	case f.transport == direct && f.known:
 		return ended(nil)
-	case f.road == direct:
+	case f.transport == direct:
 		return ended(registration.ErrRemovedFromCloud, registration.ErrSyncFailed)
 	case before(f.version, "3.10"):
 		return ended(registration.ErrUnsupported)
-	case f.road == gap && f.answered[offline.License]:
+	case f.transport == gap && f.answered[offline.License]:
 		return ended(nil)
-	case f.road == gap:
+	case f.transport == gap:
 		return ended(registration.ErrPending)
 	case f.stored.of == f.workspaceID && f.stored.is || f.kept.is && f.kept.of == f.workspaceID:
 		if f.known {
@@ -178,7 +178,7 @@ func endsOfReconnect(f facts) []error {
 		return ended(registration.ErrNotRegistered)
 	case f.known:
 		return ended(nil)
-	case f.road == direct:
+	case f.transport == direct:
 		return ended(registration.ErrRemovedFromCloud, registration.ErrSyncFailed)
 	}
 	return nil // whether the workspace syncs by itself depends on its version

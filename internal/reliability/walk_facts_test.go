@@ -14,11 +14,11 @@ import (
 // facts are the truth, and what else decides how an operation ends when nothing fails.
 type facts struct {
 	truth
-	version string
-	road    string
-	given   int  // registrations that the Cloud ever gave
-	known   bool // the Cloud knows the registration that the workspace uses, and has not removed it
-	burnt   bool // the token at hand is spent, or a courier does not know
+	version   string
+	transport string
+	given     int  // registrations that the Cloud ever gave
+	known     bool // the Cloud knows the registration that the workspace uses, and has not removed it
+	burnt     bool // the token at hand is spent, or a courier does not know
 	// device is what became of the message of the ticket at hand; empty without one.
 	device registrationtest.DeviceState
 	ticket registration.Ticket
@@ -41,7 +41,7 @@ type kept struct {
 func (w *walk) facts(t *testing.T) facts {
 	t.Helper()
 	w.noticeVersion(t)
-	f := facts{truth: w.truth(t), version: w.version, road: w.road, given: len(w.ws.Cloud().Workspaces()), ticket: w.ticket, removed: w.removed}
+	f := facts{truth: w.truth(t), version: w.version, transport: w.transport, given: len(w.ws.Cloud().Workspaces()), ticket: w.ticket, removed: w.removed}
 	current, ok := w.current()
 	f.known = ok && !current.Removed
 	f.burnt = slices.Contains(w.ws.Cloud().SpentTokens(), w.token) || slices.Contains(w.doubted, w.token)
@@ -51,7 +51,7 @@ func (w *walk) facts(t *testing.T) facts {
 		}
 	}
 	f.now = w.ticket.Expires.IsZero() || w.clock.Now().Before(w.ticket.Expires)
-	switch w.road {
+	switch w.transport {
 	case relay:
 		f.kept, f.stored = w.kept(t, "pending", f.uniqueID), w.kept(t, "registered", f.uniqueID)
 	case gap:

@@ -120,11 +120,11 @@ func (w *walk) holdsSecret(text string) bool {
 // A reply of the Cloud that a fault has hit may have brought nothing: nobody is owed that.
 func (w *walk) owes(t *testing.T, before, after facts, fired []faults.Step, reached map[string]bool) []string {
 	t.Helper()
-	if w.road == direct {
+	if w.transport == direct {
 		return nil
 	}
 	all := w.ws.Cloud().Workspaces()
-	if w.road == relay && !isGrantHit(fired) {
+	if w.transport == relay && !isGrantHit(fired) {
 		for _, given := range all[before.given:] {
 			w.owed[given.ClientID] = before.uniqueID
 			if w.kept(t, "pending", after.uniqueID).of == given.ID { // beside another that gave the workspace a new unique id
@@ -139,7 +139,7 @@ func (w *walk) owes(t *testing.T, before, after facts, fired []faults.Step, reac
 		case !owed:
 		case given.Removed, given.ClientID == after.clientID, reached[given.ClientID]:
 			delete(w.owed, given.ClientID)
-		case w.road == relay && w.kept(t, "pending", uniqueID).of != given.ID:
+		case w.transport == relay && w.kept(t, "pending", uniqueID).of != given.ID:
 			lost = append(lost, "a grant is lost: "+given.ID)
 		}
 	}

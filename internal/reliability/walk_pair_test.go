@@ -20,7 +20,7 @@ import (
 // the first is lost. No token is spent where the workspace was registered all the time.
 func (w *walk) pair(t *testing.T, rt *rapid.T) {
 	before := w.facts(t)
-	all := deeds(w.road)
+	all := deeds(w.transport)
 	all = append(all, all[1], all[1], all[1]) // above all to register, where most can go wrong
 	var both [2]deed
 	for i := range both {
@@ -124,10 +124,10 @@ func brokenTogether(reports [2]report, states []registration.State) []string {
 			most++
 		}
 	}
-	if after.road == relay && !isGrantHit(reports[0].fired) {
+	if after.transport == relay && !isGrantHit(reports[0].fired) {
 		most = min(most, 1)
 	}
-	if after.road == gap || !slices.Contains(states, registration.Unregistered) {
+	if after.transport == gap || !slices.Contains(states, registration.Unregistered) {
 		most = 0
 	}
 	if spent := after.spent - before.spent; spent > most {

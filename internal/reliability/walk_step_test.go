@@ -27,7 +27,7 @@ func (w *walk) steps(t *testing.T) map[string]func(*rapid.T) {
 		"it asks whether it moved":   func(*rapid.T) { w.ws.Set("Deployment_FingerPrint_Verified", false) },
 		"two at once":                func(rt *rapid.T) { w.pair(t, rt) },
 	}
-	if w.road == gap {
+	if w.transport == gap {
 		steps["a courier comes"] = func(rt *rapid.T) { w.courier(t, rt) }
 	}
 	for name, step := range steps {
@@ -38,7 +38,7 @@ func (w *walk) steps(t *testing.T) map[string]func(*rapid.T) {
 			}
 		}
 	}
-	for _, d := range deeds(w.road) {
+	for _, d := range deeds(w.transport) {
 		steps["do: "+d.name] = func(rt *rapid.T) { w.do(t, rt, d) }
 	}
 	return steps
@@ -146,7 +146,7 @@ func (w *walk) fail(rt *rapid.T, wrong []string) {
 	if len(wrong) == 0 {
 		return
 	}
-	rt.Logf("over the road %s, with a settings cache that lags %s:\n  %s\n%s", w.road, w.lag, strings.Join(w.story, "\n  "), strings.Join(wrong, "\n"))
+	rt.Logf("over the transport %s, with a settings cache that lags %s:\n  %s\n%s", w.transport, w.lag, strings.Join(w.story, "\n  "), strings.Join(wrong, "\n"))
 	what, _, _ := strings.Cut(wrong[0], ":")
 	rt.Fatal(what)
 }

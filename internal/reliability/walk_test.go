@@ -17,18 +17,18 @@ var walkSteps = flag.Int64("walk.steps", usualSteps, "how many steps all walks t
 // usualSeed is where the draws of all walks begin, unless -rapid.seed says it: so that a run can be repeated.
 const usualSeed = "20261124"
 
-// TestWalk lets random things happen to workspaces, over every road, until all walks together have taken -walk.steps steps.
+// TestWalk lets random things happen to workspaces, over every transport, until all walks together have taken -walk.steps steps.
 //
 // A walk that breaks a promise is shrunk, and printed with its story and its seed. With that -rapid.seed it is the first walk of a run.
 func TestWalk(t *testing.T) {
 	t.Parallel()
 	setFlags(t)
-	// Files make a walk slow: most are over the road without any.
-	for road, share := range map[string]int64{direct: 50, relay: 30, gap: 20} {
-		t.Run(road, func(t *testing.T) {
+	// Files make a walk slow: most are over the transport without any.
+	for transport, share := range map[string]int64{direct: 50, relay: 30, gap: 20} {
+		t.Run(transport, func(t *testing.T) {
 			t.Parallel()
 			start, count := time.Now(), &walked{most: *walkSteps * share / 100}
-			rapid.Check(t, func(rt *rapid.T) { stroll(t, rt, road, count) })
+			rapid.Check(t, func(rt *rapid.T) { stroll(t, rt, transport, count) })
 			t.Logf("%d steps of %d walks, with %d operations, of which faults hit %d, and %d times two at once, in %s", count.steps.Load(),
 				count.walks.Load(), count.operations.Load(), count.hit.Load(), count.pairs.Load(), time.Since(start).Round(time.Second))
 		})
@@ -63,7 +63,7 @@ type walked struct {
 func (c *walked) isEnough() bool { return c.steps.Load() >= c.most && !c.broken.Load() }
 
 // stroll is one walk.
-func stroll(t *testing.T, rt *rapid.T, road string, count *walked) {
+func stroll(t *testing.T, rt *rapid.T, transport string, count *walked) {
 	if count.isEnough() {
 		return
 	}
@@ -76,7 +76,7 @@ func stroll(t *testing.T, rt *rapid.T, road string, count *walked) {
 	}()
 	version := rapid.SampledFrom(upgrades()).Draw(rt, "version")
 	lag := rapid.SampledFrom(append(lags(), 0, 0)).Draw(rt, "lag")
-	w := newWalk(t, version, road, lag)
+	w := newWalk(t, version, transport, lag)
 	defer w.close(t)
 	w.count = count
 	steps := w.steps(t)

@@ -33,7 +33,7 @@ type walk struct {
 }
 
 // newWalk starts a workspace and a program. Faults hit what the program asks, and what the workspace asks the Cloud meanwhile.
-func newWalk(t *testing.T, version, road string, lag time.Duration) *walk {
+func newWalk(t *testing.T, version, transport string, lag time.Duration) *walk {
 	t.Helper()
 	clock := registrationtest.NewClock(began())
 	plan := faults.NewPlan(clock)
@@ -41,7 +41,7 @@ func newWalk(t *testing.T, version, road string, lag time.Duration) *walk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &walk{world: &world{version: version, road: road, ws: ws, clock: clock, faults: plan, wire: newWire(), log: &journal{}}, lag: lag, owed: map[string]string{}}
+	w := &walk{world: &world{version: version, transport: transport, ws: ws, clock: clock, faults: plan, wire: newWire(), log: &journal{}}, lag: lag, owed: map[string]string{}}
 	w.dir = folder(t)
 	w.license, err = ws.Cloud().License(registrationtest.LicenseSpec{})
 	if err != nil {
@@ -97,7 +97,7 @@ func (w *walk) program(t *testing.T, through http.RoundTripper) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	own.client = own.open(t, own.transport(t), workspace.WithLogger(logger), workspace.WithRoundTripper(through))
+	own.client = own.open(t, own.newTransport(t), workspace.WithLogger(logger), workspace.WithRoundTripper(through))
 	return &own
 }
 

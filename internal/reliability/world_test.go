@@ -19,14 +19,14 @@ import (
 	"github.com/rcreg/registration/workspace"
 )
 
-// The roads to the Cloud.
+// The transports to the Cloud.
 const (
 	direct = "direct"
 	relay  = "relay"
 	gap    = "offline"
 )
 
-func roads() []string { return []string{direct, relay, gap} }
+func transports() []string { return []string{direct, relay, gap} }
 
 // dialects has a server for each generation that is asked in another way.
 func dialects() []string {
@@ -36,28 +36,28 @@ func dialects() []string {
 // began is when the clocks start.
 func began() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC) }
 
-// world is a workspace with its Cloud, and a program that works on them over a road on which things may go wrong.
+// world is a workspace with its Cloud, and a program that works on them over a transport on which things may go wrong.
 type world struct {
-	version, road string
-	ws            *registrationtest.Workspace
-	clock         *registrationtest.Clock
-	faults        *faults.Plan
-	wire          *wire
-	log           *journal
-	dir           string
-	cloud         *cloud.Client
-	client        *registration.Client // over the road
-	clean         *registration.Client // over nothing that fails, for what no setting shows; nil until it is needed
-	licenseless   bool                 // the operation has nothing to do with licenses: nobody looks for one
-	ticket        registration.Ticket
-	token         string   // that the operation may spend
-	license       string   // that the operation applies
-	secrets       []string // registration tokens
-	printed       []string // what a program would print besides
+	version, transport string
+	ws                 *registrationtest.Workspace
+	clock              *registrationtest.Clock
+	faults             *faults.Plan
+	wire               *wire
+	log                *journal
+	dir                string
+	cloud              *cloud.Client
+	client             *registration.Client // over the transport
+	clean              *registration.Client // over nothing that fails, for what no setting shows; nil until it is needed
+	licenseless        bool                 // the operation has nothing to do with licenses: nobody looks for one
+	ticket             registration.Ticket
+	token              string   // that the operation may spend
+	license            string   // that the operation applies
+	secrets            []string // registration tokens
+	printed            []string // what a program would print besides
 }
 
 // newWorld starts a workspace with a Cloud, which shares what another Cloud has signed.
-func newWorld(t *testing.T, version, road string, lag time.Duration, signed *registrationtest.Cloud) *world {
+func newWorld(t *testing.T, version, transport string, lag time.Duration, signed *registrationtest.Cloud) *world {
 	t.Helper()
 	clock := registrationtest.NewClock(began())
 	plan := faults.NewPlan(clock)
@@ -70,7 +70,7 @@ func newWorld(t *testing.T, version, road string, lag time.Duration, signed *reg
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{version: version, road: road, ws: ws, clock: clock, faults: plan, wire: newWire(), log: &journal{}}
+	w := &world{version: version, transport: transport, ws: ws, clock: clock, faults: plan, wire: newWire(), log: &journal{}}
 	w.dir = folder(t)
 	logger := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	w.cloud, err = cloud.New(cloud.WithURL(ws.Cloud().URL()), cloud.WithClock(clock), cloud.WithLogger(logger), cloud.WithRoundTripper(w.faults.RoundTripper(w.wire)))
@@ -78,7 +78,7 @@ func newWorld(t *testing.T, version, road string, lag time.Duration, signed *reg
 		t.Fatal(err)
 	}
 	w.token = ws.Cloud().IssueToken()
-	w.client = w.open(t, w.transport(t), workspace.WithLogger(logger), workspace.WithRoundTripper(w.faults.RoundTripper(w.wire)))
+	w.client = w.open(t, w.newTransport(t), workspace.WithLogger(logger), workspace.WithRoundTripper(w.faults.RoundTripper(w.wire)))
 	w.secrets = append(w.secrets, w.token)
 	return w
 }
@@ -110,10 +110,10 @@ func made(t *testing.T) func(registration.Transport, error) registration.Transpo
 	}
 }
 
-// transport makes the road, with everything that it keeps in the world's folder.
-func (w *world) transport(t *testing.T) registration.Transport {
+// newTransport makes the transport of the world, with everything that it keeps in the world's folder.
+func (w *world) newTransport(t *testing.T) registration.Transport {
 	t.Helper()
-	switch w.road {
+	switch w.transport {
 	case relay:
 		return made(t)(relays.New(w.cloud, w.vault(t, "pending"), relays.LicensesWith(w.vault(t, "registered"))))
 	case gap:

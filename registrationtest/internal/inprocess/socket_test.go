@@ -16,7 +16,7 @@ func TestSwitchesProtocols(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		heard := make(chan string, 1)
-		road := roadTo(t, func(w http.ResponseWriter, _ *http.Request) {
+		transport := transportTo(t, func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(http.StatusSwitchingProtocols)
 			conn, _, err := http.NewResponseController(w).Hijack()
 			if err != nil {
@@ -32,7 +32,7 @@ func TestSwitchesProtocols(t *testing.T) {
 			heard <- string(text[:n])
 			_ = conn.Close()
 		})
-		response, err := road.RoundTrip(httptest.NewRequest(http.MethodGet, address, http.NoBody))
+		response, err := transport.RoundTrip(httptest.NewRequest(http.MethodGet, address, http.NoBody))
 		if err != nil || response.StatusCode != http.StatusSwitchingProtocols {
 			t.Fatal(response, err)
 		}
@@ -63,12 +63,12 @@ func TestSwitchesProtocols(t *testing.T) {
 func TestClosesASocketThatIsRead(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		road := roadTo(t, func(w http.ResponseWriter, _ *http.Request) {
+		transport := transportTo(t, func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(http.StatusSwitchingProtocols)
 			conn, _, _ := http.NewResponseController(w).Hijack()
 			_, _ = conn.Read(make([]byte, 1)) // until the client leaves
 		})
-		response, err := road.RoundTrip(httptest.NewRequest(http.MethodGet, address, http.NoBody))
+		response, err := transport.RoundTrip(httptest.NewRequest(http.MethodGet, address, http.NoBody))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -90,7 +90,7 @@ func TestClosesASocketOfNobody(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ended := make(chan error, 1)
-		road := roadTo(t, func(w http.ResponseWriter, r *http.Request) {
+		transport := transportTo(t, func(w http.ResponseWriter, r *http.Request) {
 			<-r.Context().Done()
 			w.WriteHeader(http.StatusSwitchingProtocols)
 			conn, _, _ := http.NewResponseController(w).Hijack()
@@ -99,7 +99,7 @@ func TestClosesASocketOfNobody(t *testing.T) {
 		})
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if _, err := road.RoundTrip(httptest.NewRequest(http.MethodGet, address, http.NoBody).WithContext(ctx)); !errors.Is(err, context.DeadlineExceeded) {
+		if _, err := transport.RoundTrip(httptest.NewRequest(http.MethodGet, address, http.NoBody).WithContext(ctx)); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("%v", err)
 		}
 		if err := <-ended; !errors.Is(err, io.EOF) {

@@ -1,9 +1,9 @@
 // Package inprocess carries HTTP requests to handlers of the same process: no socket, no port, and no goroutine that waits for
 // the network. In a testing/synctest bubble everything that waits on it is durably blocked.
 //
-//	road := inprocess.New(func(u *url.URL) http.Handler { return handlers[u.Host] })
-//	defer road.Close()
-//	client := &http.Client{Transport: road}
+//	transport := inprocess.New(func(u *url.URL) http.Handler { return handlers[u.Host] })
+//	defer transport.Close()
+//	client := &http.Client{Transport: transport}
 //
 // A handler runs in a goroutine of its own, since a server goes on with its work when a caller has left. The answer arrives as a
 // whole, once the handler has returned. WebSockets work too.
@@ -22,7 +22,7 @@ import (
 // caller is the address that handlers see requests come from: one for documentation, of RFC 5737.
 const caller = "192.0.2.1:49152"
 
-// Transport is a road to handlers. It is safe for concurrent use.
+// Transport is a transport to handlers. It is safe for concurrent use.
 type Transport struct {
 	find func(*url.URL) http.Handler
 
@@ -34,7 +34,7 @@ type Transport struct {
 	running sync.WaitGroup
 }
 
-// New returns a road that asks find for the handler of an address: nil where nobody listens.
+// New returns a transport that asks find for the handler of an address: nil where nobody listens.
 func New(find func(*url.URL) http.Handler) *Transport {
 	ctx, cancel := context.WithCancel(context.Background())
 	return &Transport{find: find, ctx: lifetime.With(ctx), cancel: cancel}
@@ -113,7 +113,7 @@ func (t *Transport) Close() {
 // CloseIdleConnections does nothing: there are none.
 func (t *Transport) CloseIdleConnections() {}
 
-// enter counts a request, unless the road is closed.
+// enter counts a request, unless the transport is closed.
 func (t *Transport) enter() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -21,21 +21,21 @@ import (
 
 const address = "https://chat.example.test"
 
-// roadTo leads from address to a handler, and from nowhere else.
-func roadTo(t *testing.T, handler http.HandlerFunc) *inprocess.Transport {
+// transportTo leads from address to a handler, and from nowhere else.
+func transportTo(t *testing.T, handler http.HandlerFunc) *inprocess.Transport {
 	t.Helper()
-	road := inprocess.New(func(u *url.URL) http.Handler {
+	transport := inprocess.New(func(u *url.URL) http.Handler {
 		if u.Host != "chat.example.test" {
 			return nil
 		}
 		return handler
 	})
-	t.Cleanup(road.Close)
-	return road
+	t.Cleanup(transport.Close)
+	return transport
 }
 
 // seen is what a client sees of an answer, but for the date.
-func seen(t *testing.T, road http.RoundTripper, method, address, body string) string {
+func seen(t *testing.T, transport http.RoundTripper, method, address, body string) string {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), method, address+"/a%2Fb?c=d", strings.NewReader(body))
 	if err != nil {
@@ -43,7 +43,7 @@ func seen(t *testing.T, road http.RoundTripper, method, address, body string) st
 	}
 	request.Header.Set("User-Agent", "test/1")
 	request.Header.Set("Accept-Encoding", "identity")
-	response, err := road.RoundTrip(request)
+	response, err := transport.RoundTrip(request)
 	if err != nil {
 		var reset syscall.Errno
 		errors.As(err, &reset)
@@ -93,7 +93,7 @@ func TestLooksLikeASocket(t *testing.T) {
 			socket := &http.Transport{}
 			t.Cleanup(socket.CloseIdleConnections)
 			want := seen(t, socket, test.method, server.URL, test.body)
-			if got := seen(t, roadTo(t, test.handler), test.method, address, test.body); got != want {
+			if got := seen(t, transportTo(t, test.handler), test.method, address, test.body); got != want {
 				t.Errorf("in process: %s\nover a socket: %s", got, want)
 			}
 		})
@@ -102,14 +102,14 @@ func TestLooksLikeASocket(t *testing.T) {
 
 func TestDropsAConnection(t *testing.T) {
 	t.Parallel()
-	road := roadTo(t, func(w http.ResponseWriter, _ *http.Request) {
+	transport := transportTo(t, func(w http.ResponseWriter, _ *http.Request) {
 		if _, _, err := http.NewResponseController(w).Hijack(); !errors.Is(err, http.ErrNotSupported) {
 			t.Errorf("it can be hijacked: %v", err)
 		}
 		_, _ = io.WriteString(w, "never seen")
 		panic(http.ErrAbortHandler)
 	})
-	response, err := road.RoundTrip(httptest.NewRequest(http.MethodGet, address, http.NoBody))
+	response, err := transport.RoundTrip(httptest.NewRequest(http.MethodGet, address, http.NoBody))
 	if !errors.Is(err, syscall.ECONNRESET) {
 		t.Errorf("%v %v", response, err)
 	}
@@ -117,14 +117,14 @@ func TestDropsAConnection(t *testing.T) {
 
 func TestFindsNobody(t *testing.T) {
 	t.Parallel()
-	road := roadTo(t, func(http.ResponseWriter, *http.Request) {})
+	transport := transportTo(t, func(http.ResponseWriter, *http.Request) {})
 	var unknown *net.DNSError
-	_, err := road.RoundTrip(httptest.NewRequest(http.MethodGet, "https://elsewhere.example.test", http.NoBody))
+	_, err := transport.RoundTrip(httptest.NewRequest(http.MethodGet, "https://elsewhere.example.test", http.NoBody))
 	if !errors.As(err, &unknown) || !unknown.IsNotFound || unknown.Name != "elsewhere.example.test" {
 		t.Errorf("another host: %v", err)
 	}
-	road.Close()
-	if _, err = road.RoundTrip(httptest.NewRequest(http.MethodGet, address, http.NoBody)); !errors.As(err, &unknown) {
+	transport.Close()
+	if _, err = transport.RoundTrip(httptest.NewRequest(http.MethodGet, address, http.NoBody)); !errors.As(err, &unknown) {
 		t.Errorf("after its end: %v", err)
 	}
 }
@@ -134,7 +134,7 @@ func TestLeavesWithItsContext(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		worked := false
-		road := roadTo(t, func(_ http.ResponseWriter, r *http.Request) {
+		transport := transportTo(t, func(_ http.ResponseWriter, r *http.Request) {
 			<-r.Context().Done()
 			worked = clock.System().Sleep(context.WithoutCancel(r.Context()), time.Hour) == nil
 		})
@@ -142,37 +142,37 @@ func TestLeavesWithItsContext(t *testing.T) {
 		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Minute, why)
 		defer cancel()
 		began := time.Now()
-		if _, err := road.RoundTrip(httptest.NewRequest(http.MethodGet, address, http.NoBody).WithContext(ctx)); !errors.Is(err, why) {
+		if _, err := transport.RoundTrip(httptest.NewRequest(http.MethodGet, address, http.NoBody).WithContext(ctx)); !errors.Is(err, why) {
 			t.Errorf("%v", err)
 		}
 		if took := time.Since(began); took != time.Minute {
 			t.Errorf("the caller waited for %s", took)
 		}
-		if _, err := road.RoundTrip(httptest.NewRequest(http.MethodGet, address, http.NoBody).WithContext(ctx)); !errors.Is(err, why) {
+		if _, err := transport.RoundTrip(httptest.NewRequest(http.MethodGet, address, http.NoBody).WithContext(ctx)); !errors.Is(err, why) {
 			t.Errorf("with a context that is done: %v", err)
 		}
-		road.Close()
+		transport.Close()
 		if took := time.Since(began); !worked || took != time.Minute+time.Hour {
 			t.Errorf("closed after %s, with the work done: %t", took, worked)
 		}
 	})
 }
 
-// A road that is closed ends the requests that wait for ever.
+// A transport that is closed ends the requests that wait for ever.
 func TestEndsWhatHangs(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		road := roadTo(t, func(_ http.ResponseWriter, r *http.Request) {
+		transport := transportTo(t, func(_ http.ResponseWriter, r *http.Request) {
 			<-r.Context().Done()
 			panic(http.ErrAbortHandler)
 		})
 		got := make(chan error)
 		go func() {
-			_, err := road.RoundTrip(httptest.NewRequest(http.MethodGet, address, http.NoBody))
+			_, err := transport.RoundTrip(httptest.NewRequest(http.MethodGet, address, http.NoBody))
 			got <- err
 		}()
 		synctest.Wait()
-		road.Close()
+		transport.Close()
 		if err := <-got; !errors.Is(err, syscall.ECONNRESET) {
 			t.Errorf("%v", err)
 		}

@@ -36,7 +36,7 @@ pool of the worker, see rcreg-worker --tokens.`
 type fleetFlags struct {
 	operation string
 	list      listFlags
-	road      roadFlags
+	transport transportFlags
 	window    int
 	patience  time.Duration
 	noFollow  bool
@@ -73,7 +73,7 @@ func (f *fleetFlags) add(cmd *cobra.Command) {
 	flags.DurationVar(&f.patience, "patience", 0, "how long a workspace is tried that may do better later, a `DURATION` (default 5m)")
 	flags.BoolVar(&f.noFollow, "no-follow", false, "start it and do not wait for its end")
 	if f.operation == temporal.FleetRegister {
-		f.road.add(flags)
+		f.transport.add(flags)
 	}
 }
 
@@ -82,20 +82,20 @@ func (f *fleetFlags) input() (in temporal.FleetRun, err error) {
 	if f.window < 0 || f.patience < 0 {
 		return in, usage("--window and --patience cannot be negative", "leave them out for the usual ones")
 	}
-	if err := f.road.check(); err != nil {
+	if err := f.transport.check(); err != nil {
 		return in, err
 	}
 	list, chosen, err := f.list.load()
 	if err != nil {
 		return in, err
 	}
-	if f.road.tokenFile != "" && !strings.Contains(f.road.tokenFile, perName) && len(list.Workspaces) > 1 {
+	if f.transport.tokenFile != "" && !strings.Contains(f.transport.tokenFile, perName) && len(list.Workspaces) > 1 {
 		return in, usage(fmt.Sprintf("--token-file names one file for %d workspaces, and a token works once", len(list.Workspaces)),
 			"give each workspace a token of its own, with {name} in the name of its file: --token-file 'secrets/{name}.reg'")
 	}
-	token, err := secretFile("--token-file", f.road.tokenFile, "")
+	token, err := secretFile("--token-file", f.transport.tokenFile, "")
 	return temporal.FleetRun{
-		List: f.list.path, Labels: chosen, Operation: f.operation, Token: token, Email: f.road.email, AirGap: f.road.airGap,
+		List: f.list.path, Labels: chosen, Operation: f.operation, Token: token, Email: f.transport.email, AirGap: f.transport.airGap,
 		Window: f.window, Patience: f.patience,
 	}, err
 }

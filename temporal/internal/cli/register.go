@@ -20,9 +20,9 @@ A workspace that is being registered already, also by a fleet, is followed, and 
 
 // registerFlags are the flags of register.
 type registerFlags struct {
-	list listFlags
-	road roadFlags
-	wait bool
+	list      listFlags
+	transport transportFlags
+	wait      bool
 }
 
 // registerCommand registers one workspace.
@@ -35,22 +35,22 @@ func (a *app) registerCommand() *cobra.Command {
 	cmd.Example = "  rcreg-worker register alpha --file fleet.yaml --token-file secrets/alpha.reg\n  rcreg-worker register alpha --file fleet.yaml --email ops@example.com --wait"
 	flags := cmd.Flags()
 	f.list.add(flags)
-	f.road.add(flags)
+	f.transport.add(flags)
 	flags.BoolVar(&f.wait, "wait", false, "wait until somebody has acted")
 	return cmd
 }
 
 // input is what the workflow gets.
 func (f *registerFlags) input(name string) (in temporal.Registration, err error) {
-	if err := f.road.check(); err != nil {
+	if err := f.transport.check(); err != nil {
 		return in, err
 	}
 	w, err := f.list.workspace(name)
 	if err != nil {
 		return in, err
 	}
-	token, err := secretFile("--token-file", f.road.tokenFile, name)
-	return temporal.Registration{Workspace: w, Token: token, Email: f.road.email, AirGap: f.road.airGap}, err
+	token, err := secretFile("--token-file", f.transport.tokenFile, name)
+	return temporal.Registration{Workspace: w, Token: token, Email: f.transport.email, AirGap: f.transport.airGap}, err
 }
 
 func (a *app) runRegister(ctx context.Context, f *registerFlags, name string) error {

@@ -32,7 +32,7 @@ func (a *app) activities(f *workerFlags) (*temporal.Activities, error) {
 	if err != nil {
 		return nil, err
 	}
-	options, err := a.roads(f, state, lag)
+	options, err := a.transports(f, state, lag)
 	if err != nil {
 		return nil, err
 	}
@@ -89,8 +89,8 @@ func badState(err error) error {
 	return usage(fmt.Sprintf("the state cannot be kept: %v", err), "name another folder with --state; the one above it must be there")
 }
 
-// roads are the options of the roads to the Cloud. Without a folder of state there are no relays: what the Cloud gives for a token would be lost with the process.
-func (a *app) roads(f *workerFlags, state string, lag []registration.Option) ([]fleet.Option, error) {
+// transports are the options of the transports to the Cloud. Without a folder of state there are no relays: what the Cloud gives for a token would be lost with the process.
+func (a *app) transports(f *workerFlags, state string, lag []registration.Option) ([]fleet.Option, error) {
 	options := []cloud.Option{cloud.WithClock(a.system.Clock), cloud.WithLogger(a.logger(slog.LevelWarn)), cloud.WithUserAgent("rcreg-worker")}
 	address := f.cloudURL
 	if address == "" {
@@ -133,7 +133,7 @@ func (a *app) roads(f *workerFlags, state string, lag []registration.Option) ([]
 	})}, nil
 }
 
-// gap is the road over an exchange folder.
+// gap is the transport over an exchange folder.
 func gap(exchange, state string, lag []registration.Option) ([]fleet.Option, error) {
 	folder, err := offline.OpenFolder(exchange)
 	if err != nil {

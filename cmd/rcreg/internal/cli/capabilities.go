@@ -32,7 +32,7 @@ type capabilitiesView struct {
 
 func (v capabilitiesView) text(out io.Writer, s style) {
 	heading(out, s, v.Workspace, v.Version)
-	screen.Printf(out, "It speaks like servers from %s. Its road to the Cloud: %s.\n", v.Dialect, v.Transport)
+	screen.Printf(out, "It speaks like servers from %s. Its transport: %s.\n", v.Dialect, v.Transport)
 	if v.Newer {
 		_, _ = fmt.Fprintln(out, s.Warn("It is newer than any version that is known: it is treated like the newest known."))
 	}

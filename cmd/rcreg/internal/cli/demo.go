@@ -11,7 +11,7 @@ import (
 
 func (a *app) demo() *cobra.Command {
 	cmd := a.leaf("demo", "Show the main job on fake workspaces from 3.0 to 9.0", func(ctx context.Context) error {
-		report, err := demo.Run(ctx, demo.Roads())
+		report, err := demo.Run(ctx, demo.Transports())
 		if err != nil {
 			return err
 		}

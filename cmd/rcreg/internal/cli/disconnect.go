@@ -17,7 +17,7 @@ and only a new registration token brings it back.`
 
 func (a *app) disconnect() *cobra.Command {
 	var c *connection
-	var r *road
+	var r *transport
 	var forget, yes bool
 	cmd := a.leaf("disconnect", "Make the workspace stop using its registration (up to 6.4)", func(ctx context.Context) error {
 		var options []registration.DisconnectOption
@@ -33,7 +33,7 @@ func (a *app) disconnect() *cobra.Command {
 	})
 	cmd.Long = disconnectHelp
 	cmd.Example = "  rcreg disconnect --workspace https://chat.example.com\n  rcreg disconnect --forget-identity --yes"
-	c, r = a.connectTo(cmd), a.roadOf(cmd)
+	c, r = a.connectTo(cmd), a.transportOf(cmd)
 	cmd.Flags().BoolVar(&forget, "forget-identity", false, "from 6.5: forget the registration and take a new unique id")
 	cmd.Flags().BoolVar(&yes, "yes", false, "do not ask whether --forget-identity is meant")
 	return cmd

@@ -14,7 +14,7 @@ import (
 )
 
 const doctorHelp = `Look at the workspace from the outside in: address, TLS, version, credentials, permissions,
-support and status, and say what to do about each thing that is wrong, and which road fits.
+support and status, and say what to do about each thing that is wrong, and which transport fits.
 
 It only reads. --with-cloud also asks whether the workspace and this machine reach the Cloud; the
 workspace sends its registration data there. --with-sync tries one sync: a workspace that the
@@ -92,9 +92,9 @@ func (v doctorView) text(out io.Writer, s style) {
 	}
 	switch v.Transport {
 	case viaDirect:
-		screen.Printf(out, "\nThe road that fits: %s\n", v.Transport)
+		screen.Printf(out, "\nRecommended transport: %s\n", v.Transport)
 	case viaRelay, viaOffline:
-		screen.Printf(out, "\nThe road that fits: %s (rcreg register --via %[1]s)\n", v.Transport)
+		screen.Printf(out, "\nRecommended transport: %s (rcreg register --via %[1]s)\n", v.Transport)
 	}
 }
 

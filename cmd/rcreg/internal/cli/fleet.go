@@ -81,11 +81,11 @@ type fleetFlags struct {
 	settingsLag command.SettingsLag
 	plainHTTP   bool
 	support     supportSource
-	road        road // of relays
+	transport   transport // of relays
 }
 
 func (a *app) fleetLeaf(command fleetCommand) *cobra.Command {
-	f := &fleetFlags{command: command, support: supportSource{cloudSource: cloudSource{app: a}}, road: road{cloudSource: cloudSource{app: a}, gap: gapSource{app: a}}}
+	f := &fleetFlags{command: command, support: supportSource{cloudSource: cloudSource{app: a}}, transport: transport{cloudSource: cloudSource{app: a}, gap: gapSource{app: a}}}
 	cmd := a.leaf(command.operation.Name, command.short, func(ctx context.Context) error { return a.runFleet(ctx, f) })
 	cmd.Long = command.short + "." + command.long
 	f.add(cmd)
@@ -116,13 +116,13 @@ func (f *fleetFlags) add(cmd *cobra.Command) {
 	}
 	f.settingsLag.Add(flags)
 	flags.Float64Var(&f.cloudRate, "cloud-rate", 600, "`NUMBER` of operations a minute that ask the Cloud")
-	f.road.gap.stateFlag(cmd)
-	f.road.seal.identityFlag(cmd)
-	f.road.refreshes = f.command.operation.Name != "register"
+	f.transport.gap.stateFlag(cmd)
+	f.transport.seal.identityFlag(cmd)
+	f.transport.refreshes = f.command.operation.Name != "register"
 	if f.command.takesTokens {
 		flags.StringVar(&f.tokens, "tokens", "", "`FILE` with registration tokens, one a line")
-		flags.BoolVar(&f.road.keepGrants, "keep-grants", false, "of relays: keep the client secrets, with which licenses are fetched later")
-		f.road.seal.recipientFlag(cmd)
+		flags.BoolVar(&f.transport.keepGrants, "keep-grants", false, "of relays: keep the client secrets, with which licenses are fetched later")
+		f.transport.seal.recipientFlag(cmd)
 	}
 }
 

@@ -203,7 +203,7 @@ func (f *fleetFlags) clients(a *app, relays bool) (clients func(fleet.Workspace)
 	if err != nil {
 		return nil, nil, err
 	}
-	relay, err := f.road.relay(toCloud)
+	relay, err := f.transport.relay(toCloud)
 	if err != nil {
 		return nil, nil, err
 	}

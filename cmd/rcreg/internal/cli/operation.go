@@ -62,7 +62,7 @@ func (v operationView) text(out io.Writer, s style) {
 		if i == 0 {
 			label = "Calls"
 		}
-		rows = append(rows, []string{label, call.Road + " " + call.Name})
+		rows = append(rows, []string{label, call.Protocol + " " + call.Name})
 	}
 	for _, note := range notes {
 		rows = append(rows, []string{"Note", note})

@@ -19,7 +19,7 @@ and ends with exit code 3; the same command again, or rcreg resume, looks whethe
 confirmed, and --wait does so until it is. The ticket is a secret: it is kept in a file that only
 you can read, and removed when the workspace is registered.
 
-Where the workspace does not reach the Cloud, --via names another road:
+Where the workspace does not reach the Cloud, --via names another transport:
 --via relay goes over this machine, which reaches both. What the Cloud gives for the token is kept in
 the state folder until the workspace is seen registered: run it again after whatever went wrong.
 --via offline takes no token. It writes a request into the --exchange folder, which is carried to
@@ -43,13 +43,13 @@ type registerFlags struct {
 
 func (a *app) register() *cobra.Command {
 	var c *connection
-	var r *road
+	var r *transport
 	var f registerFlags
 	cmd := a.leaf("register", "Register the workspace, with a token, by e-mail or across an air gap", func(ctx context.Context) error {
 		return a.runRegister(ctx, c, r, f)
 	})
 	cmd.Long, cmd.Example = registerHelp, registerExample
-	c, r = a.connectTo(cmd), a.registerRoadOf(cmd)
+	c, r = a.connectTo(cmd), a.registerTransportOf(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.tokenFile, "token-file", "", "`FILE` with the registration token (RCREG_REGISTRATION_TOKEN)")
 	flags.BoolVar(&f.tokenStdin, "token-stdin", false, "read the registration token from stdin")
@@ -60,8 +60,8 @@ func (a *app) register() *cobra.Command {
 	return cmd
 }
 
-// runRegister registers over the road that was asked for.
-func (a *app) runRegister(ctx context.Context, c *connection, r *road, f registerFlags) error {
+// runRegister registers over the transport that was asked for.
+func (a *app) runRegister(ctx context.Context, c *connection, r *transport, f registerFlags) error {
 	via, err := r.name()
 	switch {
 	case err != nil:

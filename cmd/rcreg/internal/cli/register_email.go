@@ -12,7 +12,7 @@ import (
 )
 
 // registerByEmail starts a registration by e-mail, or goes on with the one whose ticket is kept.
-func (a *app) registerByEmail(ctx context.Context, c *connection, r *road, f registerFlags) error {
+func (a *app) registerByEmail(ctx context.Context, c *connection, r *transport, f registerFlags) error {
 	c.waits(f.wait)
 	return r.operate(ctx, c, func(ctx context.Context, s session) (registration.Result, error) {
 		kept, err := a.ticketFileOf(f.ticketFile, s.workspace.Address())
@@ -66,9 +66,9 @@ func (a *app) keptTicket(kept ticketFile, address string, f registerFlags) (t re
 }
 
 // pursue looks whether a pending registration was confirmed, or waits until it is. Its ticket is removed once it has served.
-func (a *app) pursue(ctx context.Context, s session, r *road, kept ticketFile, ticket registration.Ticket, wait bool) (registration.Result, error) {
+func (a *app) pursue(ctx context.Context, s session, r *transport, kept ticketFile, ticket registration.Ticket, wait bool) (registration.Result, error) {
 	if via := s.Capabilities().Transport; ticket.Transport != via {
-		return registration.Result{}, usage(fmt.Sprintf("%s holds the ticket of a registration over another road", kept.path), "add --via "+ticket.Transport)
+		return registration.Result{}, usage(fmt.Sprintf("%s holds the ticket of a registration over another transport", kept.path), "add --via "+ticket.Transport)
 	}
 	look := s.Resume
 	if wait {
@@ -90,14 +90,14 @@ func (a *app) pursue(ctx context.Context, s session, r *road, kept ticketFile, t
 
 // ticketError is a registration that still waits, with where its ticket is kept.
 type ticketError struct {
-	ticket registration.Ticket
-	kept   ticketFile
-	road   *road
-	err    error
+	ticket    registration.Ticket
+	kept      ticketFile
+	transport *transport
+	err       error
 }
 
 // waits says of a ticket that it waits: for a message to be confirmed, or for an answer in the exchange folder.
-func (r *road) waits(t registration.Ticket, kept ticketFile, err error) error {
+func (r *transport) waits(t registration.Ticket, kept ticketFile, err error) error {
 	if t.Request != "" {
 		return r.gap.waits(t, err)
 	}
@@ -111,7 +111,7 @@ func (e *ticketError) Error() string {
 func (e *ticketError) Unwrap() error { return e.err }
 
 func (e *ticketError) advice() string {
-	command := "rcreg resume" + e.road.repeated(e.ticket.Transport)
+	command := "rcreg resume" + e.transport.repeated(e.ticket.Transport)
 	if e.kept.named {
 		command += " --ticket-file " + e.kept.path
 	}
@@ -143,7 +143,7 @@ func (v pendingView) text(out io.Writer, s style, what errorBody) {
 }
 
 // announce tells a person who waits what they wait for.
-func (a *app) announce(r *road, t registration.Ticket) {
+func (a *app) announce(r *transport, t registration.Ticket) {
 	if t.Request != "" {
 		a.announceRequest(&r.gap, t)
 		return

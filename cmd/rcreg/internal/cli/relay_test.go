@@ -87,7 +87,7 @@ func TestRelay(t *testing.T) {
 	}
 }
 
-// The road may come from the environment; disconnecting and reconnecting act on the workspace, whatever the road.
+// The transport may come from the environment; disconnecting and reconnecting act on the workspace, whatever the transport.
 func TestRelayByTheEnvironment(t *testing.T) {
 	t.Parallel()
 	s := newRelay(t, "6.0.0")
@@ -160,7 +160,7 @@ func TestRelayWithAnOldGrant(t *testing.T) {
 	}
 }
 
-// By e-mail through a relay: any version can, and going on takes the same road.
+// By e-mail through a relay: any version can, and going on takes the same transport.
 func TestRelayByEmail(t *testing.T) {
 	t.Parallel()
 	s := newRelay(t, "4.3.0")
@@ -169,7 +169,7 @@ func TestRelayByEmail(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	if got := s.expect(2, "resume --output json"); got.Error.Kind != "usage" || got.Error.Advice != "add --via relay" {
-		t.Errorf("over another road: %+v", got)
+		t.Errorf("over another transport: %+v", got)
 	}
 	s.confirm()
 	if got := s.expect(0, "resume --via relay --output json"); got.After.State != "registered" {

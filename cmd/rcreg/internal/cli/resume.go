@@ -12,12 +12,12 @@ const resumeHelp = `Look whether the message of rcreg register --email was confi
 when it was. While it was not, the exit code is 3. The ticket may also come from another program
 that uses the same library.
 
-Take the road over which the registration was started: --via relay with the same --state. With
+Take the transport over which the registration was started: --via relay with the same --state. With
 --via offline it does what rcreg offline apply does, unless --ticket-file names a ticket.`
 
 func (a *app) resume() *cobra.Command {
 	var c *connection
-	var r *road
+	var r *transport
 	var wait bool
 	var path string
 	cmd := a.leaf("resume", "Go on with a registration that waits for somebody", func(ctx context.Context) error {
@@ -32,13 +32,13 @@ func (a *app) resume() *cobra.Command {
 	})
 	cmd.Long = resumeHelp
 	cmd.Example = "  rcreg resume --workspace https://chat.example.com\n  rcreg resume --ticket-file ticket.json --wait\n  rcreg resume --via relay"
-	c, r = a.connectTo(cmd), a.registerRoadOf(cmd)
+	c, r = a.connectTo(cmd), a.registerTransportOf(cmd)
 	waitFlags(cmd, &wait, &path)
 	return cmd
 }
 
 // resumeOffline goes on with what the state folder knows, which needs no ticket.
-func (a *app) resumeOffline(ctx context.Context, c *connection, r *road, wait bool) error {
+func (a *app) resumeOffline(ctx context.Context, c *connection, r *transport, wait bool) error {
 	if wait {
 		return usage("--wait has no ticket to wait for", "pass --ticket-file, or wait with rcreg register --via offline --wait")
 	}
@@ -46,7 +46,7 @@ func (a *app) resumeOffline(ctx context.Context, c *connection, r *road, wait bo
 }
 
 // resumeTicket goes on with the registration of a ticket.
-func (a *app) resumeTicket(ctx context.Context, c *connection, r *road, path string, wait bool) error {
+func (a *app) resumeTicket(ctx context.Context, c *connection, r *transport, path string, wait bool) error {
 	c.waits(wait)
 	return r.operate(ctx, c, func(ctx context.Context, s session) (registration.Result, error) {
 		kept, err := a.ticketFileOf(path, s.workspace.Address())

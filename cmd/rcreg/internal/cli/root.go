@@ -24,7 +24,7 @@ Say which workspace and as whom, by flags or by the environment:
   RCREG_PASSWORD
   RCREG_2FA_CODE             the second factor, where nobody can be asked for it
   RCREG_REGISTRATION_TOKEN   the token from the Cloud console, for register
-  RCREG_VIA                  the road to the Cloud, as --via: direct, relay or offline
+  RCREG_VIA                  the transport to the Cloud, as --via: direct, relay or offline
 
 A secret is never an argument: it comes from the environment, a file, stdin, or a question on the
 terminal.

@@ -112,7 +112,7 @@ type answer struct {
 	Changed bool
 	Result  *struct {
 		Operation string
-		Calls     []struct{ Road, Name string }
+		Calls     []struct{ Protocol, Name string }
 	}
 	Pending *struct {
 		Email    string

@@ -59,7 +59,7 @@ func TestSecretsAreNeverShown(t *testing.T) {
 }
 
 // Nor do those that take the workspace to the Cloud, or across an air gap.
-func TestSecretsAreNotShownOnAnyRoad(t *testing.T) {
+func TestSecretsAreNotShownOverAnyTransport(t *testing.T) {
 	t.Parallel()
 	for _, output := range []string{"text", "json"} {
 		t.Run(output, func(t *testing.T) {

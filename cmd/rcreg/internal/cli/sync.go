@@ -17,15 +17,15 @@ fetches it from here, with the grant that rcreg register --via relay --keep-gran
 
 func (a *app) sync() *cobra.Command {
 	var c *connection
-	var r *road
+	var r *transport
 	cmd := a.leaf("sync", "Let the workspace and the Cloud exchange what they know", func(ctx context.Context) error {
 		return r.operate(ctx, c, syncNow)
 	})
 	cmd.Long = syncHelp
 	cmd.Example = "  rcreg sync --workspace https://chat.example.com\n  rcreg sync --via relay"
-	c, r = a.connectTo(cmd), a.syncRoadOf(cmd)
+	c, r = a.connectTo(cmd), a.syncTransportOf(cmd)
 	return cmd
 }
 
-// syncNow syncs, or refreshes the license where the road allows no more.
+// syncNow syncs, or refreshes the license where the transport allows no more.
 func syncNow(ctx context.Context, s session) (registration.Result, error) { return s.Sync(ctx) }

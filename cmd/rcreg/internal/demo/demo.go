@@ -1,6 +1,6 @@
-// Package demo plays the main job on fake workspaces of several versions, over each road to the Cloud: register, sync, disconnect.
+// Package demo plays the main job on fake workspaces of several versions, over each transport to the Cloud: register, sync, disconnect.
 //
-//	report, err := demo.Run(ctx, demo.Roads())
+//	report, err := demo.Run(ctx, demo.Transports())
 //	report.Write(os.Stdout)
 //
 // All of it runs in this process, on loopback, in a temporary folder and on a virtual clock: no waiting costs real time.
@@ -28,7 +28,7 @@ type Report struct {
 
 // Play is what happened on one workspace.
 type Play struct {
-	Transport string `json:"transport"` // the road to the Cloud: see [Road]
+	Transport string `json:"transport"` // the transport to the Cloud: see [Transport]
 	Version   string `json:"version"`
 	Steps     []Step `json:"steps"`
 }
@@ -47,9 +47,9 @@ type Step struct {
 	Advice  string   `json:"advice,omitempty"`
 }
 
-// Run plays on one workspace of each version of each road, all of them with one Cloud. The error says what could not be started, or which step
+// Run plays on one workspace of each version of each transport, all of them with one Cloud. The error says what could not be started, or which step
 // failed for another reason than that its version cannot do it.
-func Run(ctx context.Context, roads []Road) (Report, error) {
+func Run(ctx context.Context, transports []Transport) (Report, error) {
 	folder, err := os.MkdirTemp("", "rcreg-demo-")
 	if err != nil {
 		return Report{}, err
@@ -61,11 +61,11 @@ func Run(ctx context.Context, roads []Road) (Report, error) {
 	}
 	defer s.close()
 	var report Report
-	for _, road := range roads {
-		for _, version := range road.Versions {
-			play, err := s.play(ctx, road.Transport, version)
+	for _, transport := range transports {
+		for _, version := range transport.Versions {
+			play, err := s.play(ctx, transport.Name, version)
 			if err != nil {
-				return report, fmt.Errorf("the demo of the road %q on %s: %w", road.Transport, version, err)
+				return report, fmt.Errorf("the demo of the transport %q on %s: %w", transport.Name, version, err)
 			}
 			report.Workspaces = append(report.Workspaces, play)
 		}
@@ -77,7 +77,7 @@ func Run(ctx context.Context, roads []Road) (Report, error) {
 	return report, nil
 }
 
-// play runs every operation on a workspace of one version, over one road.
+// play runs every operation on a workspace of one version, over one transport.
 func (s *stage) play(ctx context.Context, transport, version string) (Play, error) {
 	options := []registrationtest.Option{registrationtest.WithClock(s.clock), registrationtest.WithCloud(s.cloud)}
 	fake, err := registrationtest.StartWorkspace(version, options...) //nolint:contextcheck // it is closed, not cancelled
@@ -105,7 +105,7 @@ func (s *stage) play(ctx context.Context, transport, version string) (Play, erro
 
 type operation func(context.Context) (registration.Result, error)
 
-// operations are what there is to show over a road.
+// operations are what there is to show over a transport.
 func operations(client *registration.Client, transport, token string) []operation {
 	status := func(ctx context.Context) (registration.Result, error) { return status(ctx, client) }
 	disconnect := func(ctx context.Context) (registration.Result, error) { return client.Disconnect(ctx) }
@@ -117,7 +117,7 @@ func operations(client *registration.Client, transport, token string) []operatio
 	if transport == direct {
 		return []operation{status, register, client.Sync, disconnect, client.Reconnect}
 	}
-	return []operation{register, client.Sync, disconnect} // the rest is the same on every road
+	return []operation{register, client.Sync, disconnect} // the rest is the same on every transport
 }
 
 // run runs an operation, and when it is pending carries the exchange folder and resumes it.

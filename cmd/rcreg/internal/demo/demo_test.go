@@ -32,8 +32,8 @@ func TestRun(t *testing.T) {
 			if got := outline(t, steps); !slices.Equal(got, c.steps) {
 				t.Errorf("steps %q, want %q", got, c.steps)
 			}
-			if road := steps[2].Calls[1].Road; road != c.calls {
-				t.Errorf("sync goes over %s, want %s", road, c.calls)
+			if protocol := steps[2].Calls[1].Protocol; protocol != c.calls {
+				t.Errorf("sync goes over %s, want %s", protocol, c.calls)
 			}
 			if report.Registrations != 1 || report.Syncs == 0 {
 				t.Errorf("the Cloud counts %d registrations and %d syncs", report.Registrations, report.Syncs)
@@ -71,7 +71,7 @@ func TestRunCutOff(t *testing.T) {
 
 func run(t *testing.T, transport, version string) demo.Report {
 	t.Helper()
-	report, err := demo.Run(t.Context(), []demo.Road{{Transport: transport, Versions: []string{version}}})
+	report, err := demo.Run(t.Context(), []demo.Transport{{Name: transport, Versions: []string{version}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,15 +102,15 @@ func outline(t *testing.T, steps []demo.Step) []string {
 
 func TestRunFails(t *testing.T) {
 	t.Parallel()
-	for _, road := range demo.Roads() {
-		t.Run(road.Transport, func(t *testing.T) {
+	for _, transport := range demo.Transports() {
+		t.Run(transport.Name, func(t *testing.T) {
 			t.Parallel()
-			if _, err := demo.Run(t.Context(), []demo.Road{{Transport: road.Transport, Versions: []string{"2.4.0"}}}); !errors.Is(err, registrationtest.ErrVersion) {
+			if _, err := demo.Run(t.Context(), []demo.Transport{{Name: transport.Name, Versions: []string{"2.4.0"}}}); !errors.Is(err, registrationtest.ErrVersion) {
 				t.Errorf("before 3.0: %v", err)
 			}
 			ctx, cancel := context.WithCancel(t.Context())
 			cancel()
-			if _, err := demo.Run(ctx, []demo.Road{road}); !errors.Is(err, context.Canceled) {
+			if _, err := demo.Run(ctx, []demo.Transport{transport}); !errors.Is(err, context.Canceled) {
 				t.Errorf("interrupted: %v", err)
 			}
 		})
@@ -119,7 +119,7 @@ func TestRunFails(t *testing.T) {
 
 func TestWriteFitsATerminal(t *testing.T) {
 	t.Parallel()
-	report, err := demo.Run(t.Context(), demo.Roads())
+	report, err := demo.Run(t.Context(), demo.Transports())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,8 +132,8 @@ func TestWriteFitsATerminal(t *testing.T) {
 			t.Errorf("%d columns: %q", width, line)
 		}
 	}
-	for _, road := range demo.Roads() {
-		for _, version := range road.Versions {
+	for _, transport := range demo.Transports() {
+		for _, version := range transport.Versions {
 			if !strings.Contains(table.String(), "\n"+version+" ") {
 				t.Errorf("the table has no row for %s", version)
 			}

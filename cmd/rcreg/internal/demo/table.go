@@ -31,7 +31,7 @@ func (r Report) Write(out io.Writer) error {
 	return err
 }
 
-// headline introduces a road.
+// headline introduces a transport.
 func headline(transport string) string {
 	switch transport {
 	case viaRelay:
@@ -77,7 +77,7 @@ func (s Step) telling() []string {
 	}
 	var acts, looks []string
 	for _, call := range s.Calls {
-		text := call.Road + " " + call.Name
+		text := call.Protocol + " " + call.Name
 		if looked(call) {
 			looks = append(looks, text)
 			continue

@@ -86,10 +86,10 @@ func openGap(dir string, options []fleet.Option) (*fleet.Fleet, error) {
 	if err != nil {
 		return nil, err
 	}
-	road := func(fleet.Workspace) []registration.Option {
+	client := func(fleet.Workspace) []registration.Option {
 		return []registration.Option{registration.WithTransport(transport)}
 	}
-	return fleet.New(fleet.List{}, append(options[:len(options):len(options)], fleet.WithClient(road))...)
+	return fleet.New(fleet.List{}, append(options[:len(options):len(options)], fleet.WithClient(client))...)
 }
 
 func exchangeOf(dir string) string { return dir + "/exchange" }

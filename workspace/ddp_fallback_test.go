@@ -8,8 +8,8 @@ import (
 	"github.com/rcreg/registration/workspace"
 )
 
-// Where method.call is not there, DDP is the last road, and remembered.
-func TestDDPIsTheLastRoad(t *testing.T) {
+// Where method.call is not there, DDP is the last protocol, and remembered.
+func TestDDPIsTheLastProtocol(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		call func(map[string]any) []string

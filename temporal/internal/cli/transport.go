@@ -4,21 +4,21 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// roadFlags say how a workspace is registered.
-type roadFlags struct {
+// transportFlags say how a workspace is registered.
+type transportFlags struct {
 	tokenFile string
 	email     string
 	airGap    bool
 }
 
-func (f *roadFlags) add(flags *pflag.FlagSet) {
+func (f *transportFlags) add(flags *pflag.FlagSet) {
 	flags.StringVar(&f.tokenFile, "token-file", "", "`FILE` with the registration token, on the workers; {name} in it stands for the workspace")
 	flags.StringVar(&f.email, "email", "", "register by e-mail: somebody confirms a message to this `ADDRESS`")
 	flags.BoolVar(&f.airGap, "air-gap", false, "register over the exchange folder of the worker: somebody carries it")
 }
 
 // check refuses what cannot be meant together.
-func (f *roadFlags) check() error {
+func (f *transportFlags) check() error {
 	asked := 0
 	for _, given := range []bool{f.tokenFile != "", f.email != "", f.airGap} {
 		if given {

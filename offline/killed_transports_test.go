@@ -34,18 +34,18 @@ func TestKilledRelay(t *testing.T) {
 		"make pending/grants", "create in pending/grants", "write in pending/grants", "half written in pending/grants")
 	t.Run("whole grant", func(t *testing.T) {
 		t.Parallel()
-		killing{trial: trial{Road: byRelay}, lost: lost}.eachVersion(t)
+		killing{trial: trial{Transport: byRelay}, lost: lost}.eachVersion(t)
 	})
 	t.Run("grant without a license", func(t *testing.T) {
 		t.Parallel()
-		killing{trial: trial{Road: byRelay, WithoutLicense: true}, lost: lost, isStep: everyStep}.killAll(t, "6.13.0")
+		killing{trial: trial{Transport: byRelay, WithoutLicense: true}, lost: lost, isStep: everyStep}.killAll(t, "6.13.0")
 	})
 }
 
 // TestKilledEmail loses nothing, since this Cloud gives a confirmed grant as often as it is asked for it.
 func TestKilledEmail(t *testing.T) {
 	t.Parallel()
-	killing{trial: trial{Road: byEmail}}.eachVersion(t)
+	killing{trial: trial{Transport: byEmail}}.eachVersion(t)
 }
 
 // TestKilledGap loses a token between the courier's note that it is about to be handed over, and the moment in which the answer or the grant is kept: the
@@ -63,16 +63,16 @@ func TestKilledGap(t *testing.T) {
 	}
 	t.Run("whole grant", func(t *testing.T) {
 		t.Parallel()
-		killing{trial: trial{Road: overAGap}, lost: lost(answer...)}.eachVersion(t)
+		killing{trial: trial{Transport: overAGap}, lost: lost(answer...)}.eachVersion(t)
 	})
 	t.Run("grants are kept", func(t *testing.T) {
 		t.Parallel()
-		k := killing{trial: trial{Road: overAGap, KeepGrants: true}, lost: lost(grant("ledger/unfinished")...), isStep: eachStepOfTheCourier}
+		k := killing{trial: trial{Transport: overAGap, KeepGrants: true}, lost: lost(grant("ledger/unfinished")...), isStep: eachStepOfTheCourier}
 		k.killAll(t, "6.13.0")
 	})
 	t.Run("grant without a license", func(t *testing.T) {
 		t.Parallel()
-		k := killing{trial: trial{Road: overAGap, WithoutLicense: true}, lost: lost(grant("ledger/unfinished")...), isStep: eachStepOfTheCourier}
+		k := killing{trial: trial{Transport: overAGap, WithoutLicense: true}, lost: lost(grant("ledger/unfinished")...), isStep: eachStepOfTheCourier}
 		k.killAll(t, "6.13.0")
 	})
 }

@@ -17,7 +17,7 @@ const (
 // RoundTripper leads to the workspaces of the fleet and to its Cloud, by the addresses that [Fleet.URL] and [Cloud.URL] tell, without
 // a socket: each request is handed to the handler of the server that it names. WebSockets work too. An answer arrives as a whole, so
 // that [faults.Drip] and [faults.Stall] look like a late one.
-func (f *Fleet) RoundTripper() http.RoundTripper { return f.road }
+func (f *Fleet) RoundTripper() http.RoundTripper { return f.transport }
 
 // find returns the handler of an address, or nil when nobody is there.
 func (f *Fleet) find(u *url.URL) http.Handler {

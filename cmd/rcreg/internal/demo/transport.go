@@ -12,31 +12,30 @@ import (
 	"github.com/rcreg/registration/relay"
 )
 
-// The roads to the Cloud, by the names that their transports have.
+// The transports to the Cloud, by the names that their transports have.
 const (
 	direct   = "direct"
 	viaRelay = "relay"
 	gap      = "offline"
 )
 
-// Road is a road to the Cloud, and the versions to show it on.
-type Road struct {
-	// Transport is the name of the [registration.Transport]: direct, relay or offline.
-	Transport string
-	Versions  []string
+// Transport names a transport and the versions to show it on.
+type Transport struct {
+	Name     string // of the [registration.Transport]: direct, relay or offline
+	Versions []string
 }
 
-// Roads returns every road: the direct one with a server of each generation that does something differently there, the others likewise.
-func Roads() []Road {
+// Transports returns every transport: the direct one with a server of each generation that does something differently there, the others likewise.
+func Transports() []Transport {
 	handedOver := []string{"3.0.0", "6.4.0", "6.13.0", "9.0.0"}
-	return []Road{
+	return []Transport{
 		{direct, []string{"3.0.0", "4.8.0", "5.4.0", "6.4.0", "6.13.0", "8.7.0", "9.0.0"}},
 		{viaRelay, handedOver},
 		{gap, handedOver},
 	}
 }
 
-// stage is what the plays share: the Cloud, this machine's way to it, and what the roads keep on disk.
+// stage is what the plays share: the Cloud, this machine's way to it, and what the transports keep on disk.
 type stage struct {
 	clock  *registrationtest.Clock
 	cloud  *registrationtest.Cloud

@@ -16,15 +16,15 @@ import (
 	"github.com/rcreg/registration/offline"
 )
 
-// The roads to the Cloud, as --via names them.
+// The transports to the Cloud, as --via names them.
 const (
 	viaDirect  = "direct"
 	viaRelay   = "relay"
 	viaOffline = "offline"
 )
 
-// road says which road leads to the Cloud.
-type road struct {
+// transport is the transport that --via names, with its flags.
+type transport struct {
 	cloudSource
 	flags      *pflag.FlagSet
 	via        string
@@ -35,18 +35,18 @@ type road struct {
 	refreshes bool
 }
 
-// roadOf adds the flag of the road, for a command that acts on the workspace alone.
-func (a *app) roadOf(cmd *cobra.Command) *road {
-	r := &road{cloudSource: cloudSource{app: a}, gap: gapSource{app: a}, flags: cmd.Flags()}
-	r.flags.StringVar(&r.via, "via", "", "`ROAD` to the Cloud: direct, relay or offline; direct by default (RCREG_VIA)")
+// transportOf adds the flag of the transport, for a command that acts on the workspace alone.
+func (a *app) transportOf(cmd *cobra.Command) *transport {
+	r := &transport{cloudSource: cloudSource{app: a}, gap: gapSource{app: a}, flags: cmd.Flags()}
+	r.flags.StringVar(&r.via, "via", "", "`TRANSPORT` to the Cloud: direct, relay or offline; direct by default (RCREG_VIA)")
 	// It can only fail for a flag that is not there.
 	_ = cmd.RegisterFlagCompletionFunc("via", cobra.FixedCompletions([]string{viaDirect, viaRelay, viaOffline}, cobra.ShellCompDirectiveNoFileComp))
 	return r
 }
 
-// syncRoadOf adds the flags of the road, for a command that fetches something from the Cloud.
-func (a *app) syncRoadOf(cmd *cobra.Command) *road {
-	r := a.roadOf(cmd)
+// syncTransportOf adds the flags of the transport, for a command that fetches something from the Cloud.
+func (a *app) syncTransportOf(cmd *cobra.Command) *transport {
+	r := a.transportOf(cmd)
 	r.refreshes = true
 	r.gap.flags(cmd)
 	r.cloudSource.flags(cmd)
@@ -54,32 +54,32 @@ func (a *app) syncRoadOf(cmd *cobra.Command) *road {
 	return r
 }
 
-// registerRoadOf adds the flags of the road, for a command that registers.
-func (a *app) registerRoadOf(cmd *cobra.Command) *road {
-	r := a.syncRoadOf(cmd)
+// registerTransportOf adds the flags of the transport, for a command that registers.
+func (a *app) registerTransportOf(cmd *cobra.Command) *transport {
+	r := a.syncTransportOf(cmd)
 	r.refreshes = false
 	r.flags.BoolVar(&r.keepGrants, "keep-grants", false, "keep the client secret, with which rcreg sync --via relay fetches licenses")
 	r.seal.recipientFlag(cmd)
 	return r
 }
 
-// name is the road that was asked for, once it is found good: nothing was sent before that.
-func (r *road) name() (string, error) {
+// name is the transport that was asked for, once it is found good: nothing was sent before that.
+func (r *transport) name() (string, error) {
 	name := r.app.or(r.via, "RCREG_VIA")
 	if name == "" {
 		name = viaDirect
 	}
 	if !slices.Contains([]string{viaDirect, viaRelay, viaOffline}, name) {
-		return "", usage(fmt.Sprintf("unknown road %q", name), "pass --via direct, --via relay or --via offline")
+		return "", usage(fmt.Sprintf("unknown transport %q", name), "pass --via direct, --via relay or --via offline")
 	}
 	return name, r.checkFlags(name)
 }
 
-// checkFlags refuses flags that are for another road.
-func (r *road) checkFlags(name string) error {
+// checkFlags refuses flags that are for another transport.
+func (r *transport) checkFlags(name string) error {
 	for _, flag := range []struct {
-		name  string
-		roads []string
+		name       string
+		transports []string
 	}{
 		{"exchange", []string{viaOffline}},
 		{"state", []string{viaOffline, viaRelay}},
@@ -92,20 +92,20 @@ func (r *road) checkFlags(name string) error {
 		{"email", []string{viaDirect, viaRelay}},
 		{"resend", []string{viaDirect, viaRelay}},
 	} {
-		if r.flags.Changed(flag.name) && !slices.Contains(flag.roads, name) {
-			fits := "--via " + strings.Join(flag.roads, " or --via ")
+		if r.flags.Changed(flag.name) && !slices.Contains(flag.transports, name) {
+			fits := "--via " + strings.Join(flag.transports, " or --via ")
 			why := ""
 			if r.via == "" && name != viaDirect {
 				why = " (RCREG_VIA)"
 			}
-			return usage(fmt.Sprintf("--%s is for %s, and the road is %s%s", flag.name, fits, name, why), "leave it out, or take "+fits)
+			return usage(fmt.Sprintf("--%s is for %s, and the transport is %s%s", flag.name, fits, name, why), "leave it out, or take "+fits)
 		}
 	}
 	return nil
 }
 
-// repeated are the flags with which another command takes the same road.
-func (r *road) repeated(name string) string {
+// repeated are the flags with which another command takes the same transport.
+func (r *transport) repeated(name string) string {
 	if name == viaDirect {
 		return ""
 	}
@@ -121,8 +121,8 @@ func (r *road) repeated(name string) string {
 	return strings.Join(words, " ")
 }
 
-// operate runs one operation over the road. Everything wrong with the flags is found before anything is sent.
-func (r *road) operate(ctx context.Context, c *connection, do func(context.Context, session) (registration.Result, error)) error {
+// operate runs one operation over the transport. Everything wrong with the flags is found before anything is sent.
+func (r *transport) operate(ctx context.Context, c *connection, do func(context.Context, session) (registration.Result, error)) error {
 	name, err := r.name()
 	if err != nil {
 		return err
@@ -136,8 +136,8 @@ func (r *road) operate(ctx context.Context, c *connection, do func(context.Conte
 	return c.operate(ctx, do)
 }
 
-// operateHere runs an operation that acts on the workspace alone: the road only decides whether a sync with the Cloud proves it.
-func (r *road) operateHere(ctx context.Context, c *connection, do func(context.Context, session) (registration.Result, error)) error {
+// operateHere runs an operation that acts on the workspace alone: the transport only decides whether a sync with the Cloud proves it.
+func (r *transport) operateHere(ctx context.Context, c *connection, do func(context.Context, session) (registration.Result, error)) error {
 	name, err := r.name()
 	if err != nil {
 		return err
@@ -153,7 +153,7 @@ func (r *road) operateHere(ctx context.Context, c *connection, do func(context.C
 type withoutSync struct{ registration.Transport }
 
 // overRelay runs one operation over this machine's connection to the Cloud.
-func (r *road) overRelay(ctx context.Context, c *connection, do func(context.Context, session) (registration.Result, error)) error {
+func (r *transport) overRelay(ctx context.Context, c *connection, do func(context.Context, session) (registration.Result, error)) error {
 	client, err := r.client(c.clock, c.plainHTTP)
 	if err != nil {
 		return err
@@ -167,7 +167,7 @@ func (r *road) overRelay(ctx context.Context, c *connection, do func(context.Con
 }
 
 // relay opens the folders in which a relay keeps grants.
-func (r *road) relay(toCloud *cloud.Client) (registration.Transport, error) {
+func (r *transport) relay(toCloud *cloud.Client) (registration.Transport, error) {
 	sealing, err := r.seal.options()
 	if err != nil {
 		return nil, err
