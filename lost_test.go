@@ -19,20 +19,20 @@ import (
 	"github.com/rcreg/registration/workspace"
 )
 
-// thief steals replies: the request is carried out, and its reply never arrives.
-type thief struct {
-	steals func(n int) bool // of the n-th request since it was armed, from 1
-	armed  atomic.Bool
-	n      atomic.Int64
-	loot   atomic.Int64
+// replyDropper drops replies: the request is carried out, and its reply never arrives.
+type replyDropper struct {
+	drops   func(n int) bool // of the n-th request since it was armed, from 1
+	armed   atomic.Bool
+	n       atomic.Int64
+	dropped atomic.Int64
 }
 
-func (f *thief) RoundTrip(r *http.Request) (*http.Response, error) {
+func (f *replyDropper) RoundTrip(r *http.Request) (*http.Response, error) {
 	resp, err := http.DefaultTransport.RoundTrip(r)
-	if err != nil || !f.armed.Load() || !f.steals(int(f.n.Add(1))) {
+	if err != nil || !f.armed.Load() || !f.drops(int(f.n.Add(1))) {
 		return resp, err
 	}
-	f.loot.Add(1)
+	f.dropped.Add(1)
 	_ = resp.Body.Close()
 	return nil, errors.New("the connection was reset")
 }
@@ -50,18 +50,18 @@ func openOver(
 	return clientOf(t, w, options...)
 }
 
-// TestLostReplyOfAnAct steals the answer to the act alone: the status decides, and nothing but a sync is sent twice.
+// TestLostReplyOfAnAct drops the answer to the act alone: the status decides, and nothing but a sync is sent twice.
 func TestLostReplyOfAnAct(t *testing.T) {
 	t.Parallel()
 	eachVersion(t, "3.1", "", func(t *testing.T, v string) {
 		ws, clock := start(t, v)
-		f := &thief{steals: func(n int) bool { return n == 2 }} // after the status before
+		f := &replyDropper{drops: func(n int) bool { return n == 2 }} // after the status before
 		client := openOver(t, ws, clock, f)
 		f.armed.Store(true)
 		result, err := client.Register(t.Context(), registration.Request{Token: ws.Cloud().IssueToken()})
 		expect(t, "register", result, err, nil, true)
-		if f.loot.Load() != 1 || len(ws.Cloud().SpentTokens()) != 1 || len(result.Notes) == 0 {
-			t.Errorf("%d replies were stolen, %d tokens spent, notes %q", f.loot.Load(), len(ws.Cloud().SpentTokens()), result.Notes)
+		if f.dropped.Load() != 1 || len(ws.Cloud().SpentTokens()) != 1 || len(result.Notes) == 0 {
+			t.Errorf("%d replies were dropped, %d tokens spent, notes %q", f.dropped.Load(), len(ws.Cloud().SpentTokens()), result.Notes)
 		}
 		f.n.Store(0)
 		result, err = client.Sync(t.Context())
@@ -78,7 +78,7 @@ func TestLostReplyOfAnAct(t *testing.T) {
 	})
 }
 
-// TestUnreadableStatus steals every answer from the act on, or from the look after it on: nobody can know then.
+// TestUnreadableStatus drops every answer from the act on, or from the look after it on: nobody can know then.
 func TestUnreadableStatus(t *testing.T) {
 	t.Parallel()
 	for name, from := range map[string]int{"the act's reply too": 2, "only the status": 3, "a later look": 4} {
@@ -86,7 +86,7 @@ func TestUnreadableStatus(t *testing.T) {
 			t.Parallel()
 			eachVersion(t, "3.1", "", func(t *testing.T, v string) {
 				ws, clock := start(t, v)
-				f := &thief{steals: func(n int) bool { return n >= from }}
+				f := &replyDropper{drops: func(n int) bool { return n >= from }}
 				client := openOver(t, ws, clock, f)
 				f.armed.Store(true)
 				result, err := client.Register(t.Context(), registration.Request{Token: ws.Cloud().IssueToken()})
@@ -159,7 +159,7 @@ func TestStatusOfACache(t *testing.T) {
 func TestUnreadableStatusBefore(t *testing.T) {
 	t.Parallel()
 	ws, clock := start(t, "6.0.0")
-	f := &thief{steals: func(int) bool { return true }}
+	f := &replyDropper{drops: func(int) bool { return true }}
 	client := openOver(t, ws, clock, f)
 	ticket := pendingTicket(t, client)
 	f.armed.Store(true)
@@ -219,12 +219,12 @@ func TestCancelledBeforeItBegan(t *testing.T) {
 	}
 }
 
-// TestLostReplyOfAMessage steals the answer to the request for a message: no status reports whether it was sent.
+// TestLostReplyOfAMessage drops the answer to the request for a message: no status reports whether it was sent.
 func TestLostReplyOfAMessage(t *testing.T) {
 	t.Parallel()
 	eachVersion(t, "4.4", "", func(t *testing.T, v string) {
 		ws, clock := start(t, v)
-		f := &thief{steals: func(n int) bool { return n == 2 }} // after the status before
+		f := &replyDropper{drops: func(n int) bool { return n == 2 }} // after the status before
 		client := openOver(t, ws, clock, f)
 		f.armed.Store(true)
 		request := registration.Request{Email: "ops@example.com"}

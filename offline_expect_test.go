@@ -87,7 +87,7 @@ func (g gapped) expectNoSecretSaid(t *testing.T, said ...any) {
 // expectAway checks the error of a run that needs the stick.
 func expectAway(t *testing.T, name string, result registration.Result, err error) {
 	t.Helper()
-	expect(t, name, result, err, offline.ErrFolderAway, false)
+	expect(t, name, result, err, offline.ErrFolderMissing, false)
 	if errors.Is(err, registration.ErrInvalidGrant) || !strings.Contains(err.Error(), "mount the medium") {
 		t.Errorf("%s: got %v", name, err)
 	}

@@ -200,7 +200,7 @@ func TestOfflineAnswerThatLeadsOut(t *testing.T) {
 	// The digest is that of the content, as docs/exchange-format.md says.
 	g.save(t, ticket, ".json", `{"format":"rcreg-exchange","version":1,"content":{"kind":"registration-answer","request":"../../etc/passwd"},`+
 		`"sha256":"f6a83a9a1d94301888b0e48bf0d85d26ee0cb27d1762b8830938a691b0f6e796"}`)
-	g.expectRefused(t, client, ticket, offline.ErrLeadsOut)
+	g.expectRefused(t, client, ticket, offline.ErrInvalidName)
 }
 
 // TestOfflineAnswerWorksOnce offers the answers of a registration again, once the workspace was removed and asks anew.

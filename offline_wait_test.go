@@ -52,7 +52,7 @@ func TestWaitForARequestEndsWithItsContext(t *testing.T) {
 	}{
 		"no answer":      {func(*testing.T, gapped, registration.Ticket) {}, nil},
 		"half an answer": {func(t *testing.T, g gapped, k registration.Ticket) { t.Helper(); g.save(t, k, ".json", "{") }, offline.ErrTruncated},
-		"no stick":       {func(t *testing.T, g gapped, _ registration.Ticket) { t.Helper(); g.pullOut(t) }, offline.ErrFolderAway},
+		"no stick":       {func(t *testing.T, g gapped, _ registration.Ticket) { t.Helper(); g.pullOut(t) }, offline.ErrFolderMissing},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {

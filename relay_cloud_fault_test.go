@@ -201,14 +201,14 @@ func TestRelayByEmailWithAFailingCloud(t *testing.T) {
 func TestRelayLosesTheReplyOfTheExchange(t *testing.T) {
 	t.Parallel()
 	r := newRelayed(t, "6.13.0")
-	thief := &thief{steals: func(int) bool { return true }}
-	thief.armed.Store(true)
+	replyDropper := &replyDropper{drops: func(int) bool { return true }}
+	replyDropper.armed.Store(true)
 	t.Cleanup(http.DefaultTransport.(*http.Transport).CloseIdleConnections)
 	token := r.Cloud().IssueToken()
-	result, err := r.run(t, cloud.WithRoundTripper(thief)).Register(t.Context(), registration.Request{Token: token})
+	result, err := r.run(t, cloud.WithRoundTripper(replyDropper)).Register(t.Context(), registration.Request{Token: token})
 	expect(t, "register", result, err, registration.ErrOutcomeUnknown, false)
 	r.expectNotes(t, "register", result, err)
-	if n := thief.loot.Load(); n != 1 {
+	if n := replyDropper.dropped.Load(); n != 1 {
 		t.Errorf("the token was sent %d times", n)
 	}
 	result, err = r.run(t).Register(t.Context(), registration.Request{Token: token})

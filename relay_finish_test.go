@@ -79,7 +79,7 @@ func TestRelayThatCannotDiscard(t *testing.T) {
 		return http.DefaultTransport.RoundTrip(q)
 	}))
 	result, err := client.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
-	expect(t, "register", result, err, offline.ErrFolderAway, false)
+	expect(t, "register", result, err, offline.ErrFolderMissing, false)
 	r.expectNotes(t, "register", result, err)
 	r.expectSpent(t, 1)
 }

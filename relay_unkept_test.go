@@ -122,7 +122,7 @@ func TestRelayThatCannotPutAway(t *testing.T) {
 				t.Error("the grant is lost")
 			}
 			result, err = client.Sync(t.Context())
-			expect(t, "sync", result, err, offline.ErrFolderAway, false)
+			expect(t, "sync", result, err, offline.ErrFolderMissing, false)
 			result, err = finish(t, r.run(t)) // which makes the folder anew
 			expect(t, name, result, err, nil, false)
 			r.expectPutAway(t)

@@ -81,7 +81,7 @@ func TestRelayVaultThatCannotBeUsed(t *testing.T) {
 		mend  func(relayed) error
 		want  error
 	}{
-		"gone":                {func(_ *testing.T, r relayed) error { return os.Remove(grants(r)) }, func(relayed) error { return nil }, offline.ErrFolderAway},
+		"gone":                {func(_ *testing.T, r relayed) error { return os.Remove(grants(r)) }, func(relayed) error { return nil }, offline.ErrFolderMissing},
 		"readable by others":  {func(_ *testing.T, r relayed) error { return os.Chmod(grants(r), 0o711) }, func(r relayed) error { return os.Chmod(grants(r), 0o700) }, offline.ErrReadableByOthers},
 		"a grant cut off":     {spoilGrant, mendGrant, offline.ErrTruncated},
 		"another run at work": {holdFor, func(relayed) error { return nil }, offline.ErrLocked},

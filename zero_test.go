@@ -172,7 +172,7 @@ func zeroFleet() zero.Package {
 		Dir:     "fleet",
 		Succeed: []string{"New", "Fleet.Err", "Journal.Ended"},
 		Functions: map[string]any{
-			"New": fleet.New, "OpenJournal": fleet.OpenJournal, "Load": fleet.Load, "LoadUnresolved": fleet.LoadUnresolved, "Parse": fleet.Parse, "Converge": fleet.Converge,
+			"New": fleet.New, "OpenJournal": fleet.OpenJournal, "Load": fleet.Load, "LoadUnresolved": fleet.LoadUnresolved, "Parse": fleet.Parse, "Reconcile": fleet.Reconcile,
 			"Register": fleet.Register, "Status": fleet.Status, "Sync": fleet.Sync, "WithAbandon": fleet.WithAbandon, "WithClient": fleet.WithClient, "WithClock": fleet.WithClock,
 			"WithCloudRate": fleet.WithCloudRate, "WithConcurrency": fleet.WithConcurrency, "WithGrace": fleet.WithGrace, "WithJournal": fleet.WithJournal,
 			"WithLogger": fleet.WithLogger, "WithPerHost": fleet.WithPerHost, "WithRetries": fleet.WithRetries, "WithRoundTripper": fleet.WithRoundTripper,

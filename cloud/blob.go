@@ -10,7 +10,7 @@ import (
 // MaxBlob is how large the text of a code may be, in bytes: the base64 of [MaxGrant], with room for line breaks and for two bytes a character.
 const MaxBlob = 4 * MaxGrant
 
-// ParseBlob reads the code that the Cloud console shows under "Continue offline", as somebody pasted or saved it: the base64 of a grant. White space,
+// ParseBlob reads the code that the Cloud console shows under "Continue offline", as it was pasted or saved: the base64 of a grant. White space,
 // line breaks, a byte order mark, UTF-16 after such a mark, the URL alphabet and missing padding do not matter. It refuses everything that [ParseGrant]
 // refuses, and texts of more than [MaxBlob] bytes. Errors: *GrantError.
 func ParseBlob(text string) (Grant, error) {

@@ -101,7 +101,7 @@ func (c *Client) usable(ctx context.Context, operation string) error {
 	return nil
 }
 
-// errPage leads somewhere: a portal or a proxy answers with pages, the Cloud never does.
+// errPage: a captive portal or a proxy answered with a web page.
 var errPage = errors.New("it is a web page: a proxy or a portal on the way answered")
 
 func readReply(reply *httpclient.Reply, read func([]byte) error) error {

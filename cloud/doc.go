@@ -10,6 +10,6 @@
 //	}
 //
 // Reads are repeated after connection errors, rate limits and internal errors of the Cloud. Writes are sent again only when they provably were not
-// carried out, and end in [ErrOutcomeUnknown] when nobody can tell. All end with their context; one exchange without an answer ends after 30 seconds, after a
+// carried out, and end in [ErrOutcomeUnknown] when the outcome is unknown. All end with their context; one exchange without an answer ends after 30 seconds, after a
 // minute where it writes. Credentials and access tokens go to one address alone: [WithURL]'s.
 package cloud

@@ -15,7 +15,7 @@ import (
 // ErrInvalidClient when the Cloud has dropped the workspace, ErrForeignAddress or another kind.
 func (c *Client) License(ctx context.Context, grant Grant, version int) (LicenseData, error) {
 	const name = "license"
-	address, err := c.home(grant, http.MethodGet+" "+name, name)
+	address, err := c.clientURL(grant, http.MethodGet+" "+name, name)
 	if err != nil {
 		return LicenseData{}, err
 	}
@@ -40,7 +40,7 @@ func (c *Client) License(ctx context.Context, grant Grant, version int) (License
 // Downgrade takes the workspace's license away, at the Cloud: POST <registration_client_uri>/client/downgrade. Errors: those of [Client.License].
 func (c *Client) Downgrade(ctx context.Context, grant Grant) error {
 	const name = "client/downgrade"
-	address, err := c.home(grant, http.MethodPost+" "+name, "client", "downgrade")
+	address, err := c.clientURL(grant, http.MethodPost+" "+name, "client", "downgrade")
 	if err != nil {
 		return err
 	}

@@ -15,7 +15,7 @@ type Confirmation string
 
 // What can have become of it.
 const (
-	Pending   Confirmation = "pending"   // nobody has answered the e-mail yet: poll again after the interval
+	Pending   Confirmation = "pending"   // the e-mail is not answered yet: poll again after the interval
 	Denied    Confirmation = "denied"    // it was not successful: polling again will not change that
 	Confirmed Confirmation = "confirmed" // here is the grant
 )

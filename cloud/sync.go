@@ -22,7 +22,7 @@ type SyncReply struct {
 // ErrInvalidRegistrationData, and *Error with ErrInvalidClient when the Cloud has dropped the workspace, ErrForeignAddress or another kind.
 func (c *Client) Sync(ctx context.Context, grant Grant, data RegistrationData) (SyncReply, error) {
 	var reply SyncReply
-	err := c.tell(ctx, grant, data, "sync", func(body []byte) (err error) {
+	err := c.postData(ctx, grant, data, "sync", func(body []byte) (err error) {
 		reply, err = readSync(body)
 		return err
 	})
@@ -74,7 +74,7 @@ type LegacySyncReply struct {
 // asked for with [Client.License]. Errors: those of [Client.Sync].
 func (c *Client) SyncLegacy(ctx context.Context, grant Grant, data RegistrationData) (LegacySyncReply, error) {
 	var reply LegacySyncReply
-	err := c.tell(ctx, grant, data, "client", func(body []byte) (err error) {
+	err := c.postData(ctx, grant, data, "client", func(body []byte) (err error) {
 		reply, err = readLegacySync(body)
 		return err
 	})
@@ -101,12 +101,12 @@ func readLegacySync(body []byte) (LegacySyncReply, error) {
 	}, nil
 }
 
-// tell sends registration data to a place below the grant's registration_client_uri.
-func (c *Client) tell(ctx context.Context, grant Grant, data RegistrationData, element string, read func([]byte) error) error {
+// postData sends registration data to a place below the grant's registration_client_uri.
+func (c *Client) postData(ctx context.Context, grant Grant, data RegistrationData, element string, read func([]byte) error) error {
 	if err := data.check(); err != nil {
 		return err
 	}
-	address, err := c.home(grant, http.MethodPost+" "+element, element)
+	address, err := c.clientURL(grant, http.MethodPost+" "+element, element)
 	if err != nil {
 		return err
 	}

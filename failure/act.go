@@ -7,7 +7,7 @@ type Remedy struct {
 	With string `json:"with,omitempty"`
 }
 
-// Act is what somebody can do about a failure.
+// Act is what can be done about a failure.
 type Act string
 
 // The acts that are about the way to a workspace.

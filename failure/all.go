@@ -10,7 +10,7 @@ func All() []*Kind {
 		Usage, Pending, UnsupportedVersion, OutcomeUnknown, EmailDenied, Rejected, AlreadyRegistered, NotRegistered, RemovedFromCloud, SyncFailed, Expired,
 		InvalidGrant, LicenseRefused, LicenseNotInForce,
 
-		UnknownRequest, FolderAway, NoSpace, ReadableByOthers, Locked, LedgerDamaged, NewerFormat, CannotOpen, Timeout, Interrupted,
+		UnknownRequest, FolderMissing, NoSpace, ReadableByOthers, Locked, LedgerDamaged, NewerFormat, CannotOpen, Timeout, Interrupted,
 
 		CloudUnreachable, CloudFailed, CloudRefused, CloudBadReply,
 
@@ -20,7 +20,7 @@ func All() []*Kind {
 		TokenRefused, TokenSpent, InvalidToken, TokenUsed, InvalidClient, InvalidDeviceCode, CloudUnauthorized, InvalidRegistrationData, ForeignAddress, RegistrationData,
 		UnusableGrant,
 
-		StateDamaged, NothingKept, NotOpened, NoAnswer, InvalidTokens, AnswerCutOff, Truncated, TooLarge, SymbolicLink, NotRegular, LeadsOut, Edited, OtherWorkspace, OtherRequest, Closed,
+		StateDamaged, NothingKept, NotOpened, NoAnswer, InvalidTokens, AnswerCutOff, Truncated, TooLarge, SymbolicLink, NotRegular, InvalidName, Edited, OtherWorkspace, OtherRequest, Closed,
 		Used, Unusable, Malformed, NotInDoubt, NoToken, NoGrant, GrantLost, ForeignFile, StorageFailed, Other,
 	}
 }

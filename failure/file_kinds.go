@@ -3,7 +3,7 @@ package failure
 // The kinds of folders and files: exchange folders, state folders, vaults.
 var (
 	UnknownRequest   = &Kind{name: "unknown_request", text: "there is no such request in the state folder", remedies: Ways(NameState), broader: []*Kind{InvalidInput}}
-	FolderAway       = &Kind{name: "folder_away", text: "the folder is not there", temporary: true, remedies: Ways(MountFolder)}
+	FolderMissing    = &Kind{name: "folder_away", text: "the folder is not there", temporary: true, remedies: Ways(MountFolder)}
 	ReadableByOthers = &Kind{
 		name: "readable_by_others", text: "others than its owner can read it: it must have mode 0600, and its folder 0700",
 		remedies: Ways(ProtectState), broader: []*Kind{InvalidInput},
@@ -25,7 +25,7 @@ var (
 	TooLarge       = &Kind{name: "too_large", text: "the file is too large", remedies: Ways(MendFolder)}
 	SymbolicLink   = &Kind{name: "symbolic_link", text: "it is a symbolic link, which is never followed", remedies: Ways(MendFolder)}
 	NotRegular     = &Kind{name: "not_regular", text: "it is not a regular file in a regular folder", remedies: Ways(MendFolder)}
-	LeadsOut       = &Kind{name: "leads_out", text: "the name leads out of the folder, or is not one that is used here", remedies: Ways(MendFolder)}
+	InvalidName    = &Kind{name: "leads_out", text: "the name leads out of the folder, or is not one that is used here", remedies: Ways(MendFolder)}
 	Edited         = &Kind{text: "the content was changed after it was written: its SHA-256 does not match", remedies: Ways(ReplaceAnswer), broader: []*Kind{InvalidGrant}}
 	OtherWorkspace = &Kind{text: "it is for another workspace", remedies: Ways(OwnerOfAnswer, ReplaceAnswer), broader: []*Kind{InvalidGrant}}
 	OtherRequest   = &Kind{text: "it is the answer to another request", remedies: Ways(ReplaceAnswer), broader: []*Kind{InvalidGrant}}

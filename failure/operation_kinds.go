@@ -3,7 +3,7 @@ package failure
 // The kinds that operations on a workspace decide, and those of the workspace's refusals.
 var (
 	InvalidInput       = &Kind{name: "invalid_input", text: "the request is not valid", remedies: Ways(CorrectRequest)}
-	Pending            = &Kind{name: "pending", text: "it waits for somebody", remedies: Ways(Confirm)}
+	Pending            = &Kind{name: "pending", text: "waiting for a confirmation or an answer", remedies: Ways(Confirm)}
 	Unsupported        = &Kind{name: "unsupported", text: "not supported by this workspace", remedies: Ways(SeeCapabilities)}
 	UnsupportedVersion = &Kind{name: "unsupported_version", text: "version of the server is not supported", remedies: Ways(UpgradeServer), broader: []*Kind{Unsupported}}
 	OutcomeUnknown     = &Kind{name: "outcome_unknown", text: "the outcome is unknown", temporary: true, remedies: Ways(ReadStatus)}

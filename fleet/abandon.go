@@ -17,23 +17,23 @@ const (
 	partingTime = 10 * time.Second
 	// returnTime is for all the rest; what takes longer does not obey.
 	returnTime = partingTime + 5*time.Second
-	// abandonedTime is what is left of it once somebody wants the end at once.
+	// abandonedTime is what is left of it once the end is wanted at once.
 	abandonedTime = time.Second
 )
 
-// errAbandoned is why work ends that nobody waits for any more.
+// errAbandoned is why work ends whose caller has gone.
 var errAbandoned = errors.New("the run was stopped at once")
 
 // within does one try within its time. It is false when the try did not come back: a transport of the caller's own may not obey its context, and must not take
 // the outcomes of all others away. Such a goroutine stays until that code returns; then it sends nothing more, and neither claims nor settles a token.
-func (f *Fleet) within(ctx context.Context, job *Job, op Operation) (found report, returned bool) {
+func (f *Fleet) within(ctx context.Context, job *Job, op Operation) (found attemptResult, returned bool) {
 	parting, part := context.WithCancel(context.WithoutCancel(ctx))
 	defer part()
-	ctx, cancel := context.WithTimeout(ctx, f.patience)
+	ctx, cancel := context.WithTimeout(ctx, f.timeout)
 	defer cancel()
 	job.op, job.tokens, job.parting = op.Name, f.tokens, parting
-	done := make(chan report, 1)
-	go func() { done <- f.once(ctx, job, op) }()
+	done := make(chan attemptResult, 1)
+	go func() { done <- f.attempt(ctx, job, op) }()
 	select {
 	case found = <-done:
 		return found, true
@@ -57,7 +57,7 @@ func (f *Fleet) within(ctx context.Context, job *Job, op Operation) (found repor
 }
 
 // finish adds to what Do has found out, and keeps it.
-func (j *Job) finish(found report) report {
+func (j *Job) finish(found attemptResult) attemptResult {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	found.broken, found.uniqueID, found.notes = j.broken, j.uniqueID, j.notes
@@ -66,7 +66,7 @@ func (j *Job) finish(found report) report {
 }
 
 // leave ends a job that does not come back. What Do has found out counts all the same.
-func (j *Job) leave(ctx context.Context, op Operation) (found report, finished bool) {
+func (j *Job) leave(ctx context.Context, op Operation) (found attemptResult, finished bool) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.abandoned = true
@@ -83,5 +83,5 @@ func (j *Job) leave(ctx context.Context, op Operation) (found report, finished b
 	if op.Writes {
 		failed.Kind, failed.Certain = registration.ErrOutcomeUnknown, "the next run looks first what became of it, and a token stays with its workspace"
 	}
-	return report{err: failed, broken: j.broken, uniqueID: j.uniqueID}, false
+	return attemptResult{err: failed, broken: j.broken, uniqueID: j.uniqueID}, false
 }

@@ -23,7 +23,7 @@ func (f *Fleet) Do(ctx context.Context, w Workspace, op Operation) Outcome {
 		o.classify(err, context.Cause(ctx))
 		return o
 	}
-	p := &progress{attempts: 1, began: f.clock.Now(), last: notBegun(w, op, nil)}
+	p := &attempts{made: 1, began: f.clock.Now(), last: notBegun(w, op, nil)}
 	job := &Job{Workspace: w, identities: f.inFlight}
 	found, _ := f.within(ctx, job, op)
 	// What was spent meanwhile shows in the status, and what is in doubt in the pool: only two at the same moment need to know of each other.

@@ -102,7 +102,7 @@ func TestRelayedFleet(t *testing.T) {
 	}
 	pool, _ := poolOf(t, fake.Cloud(), fake.Len())
 	f := open(t, list, fleet.WithClock(clock), fleet.WithRoundTripper(fake.RoundTripper()), fleet.WithTokens(pool), overRelay(t, fake, clock))
-	wantAll(t, fake, outcomes(t, f, fleet.Converge()), fleet.Done, "registered")
+	wantAll(t, fake, outcomes(t, f, fleet.Reconcile()), fleet.Done, "registered")
 	if n := len(fake.Cloud().SpentTokens()); n != fake.Len() || pool.Left() != 0 {
 		t.Errorf("%d tokens were spent, %d are left", n, pool.Left())
 	}

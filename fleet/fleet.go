@@ -48,13 +48,13 @@ func New(list List, options ...Option) (*Fleet, error) {
 	if err != nil {
 		return nil, invalid(err, failure.Ways(failure.CorrectOption))
 	}
-	if s.beneath == nil {
-		s.beneath = newTransport(s.concurrency, s.perHost)
+	if s.base == nil {
+		s.base = newTransport(s.concurrency, s.perHost)
 	}
 	// A burst of one second's worth: more would meet the Cloud all at once.
 	burst := max(1, int(s.cloudRate/60))
 	return &Fleet{
-		settings: s, list: list.Workspaces, cloud: toCloud, pace: newPace(s.clock, s.beneath), rate: rate.NewLimiter(rate.Limit(s.cloudRate/60), burst),
+		settings: s, list: list.Workspaces, cloud: toCloud, pace: newPace(s.clock, s.base), rate: rate.NewLimiter(rate.Limit(s.cloudRate/60), burst),
 		inFlight: newIdentities(),
 	}, nil
 }
@@ -125,9 +125,9 @@ func newTransport(concurrency, perHost int) http.RoundTripper {
 	return shared
 }
 
-// closeIdle drops the connections of a run, unless they are somebody else's.
+// closeIdle drops the connections of a run, unless they belong to the caller.
 func (f *Fleet) closeIdle() {
-	if transport, ok := f.beneath.(*http.Transport); ok && f.beneath != http.DefaultTransport {
+	if transport, ok := f.base.(*http.Transport); ok && f.base != http.DefaultTransport {
 		transport.CloseIdleConnections()
 	}
 }

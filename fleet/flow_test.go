@@ -50,7 +50,7 @@ func TestMixedFleet(t *testing.T) {
 	}
 	f = open(t, list, options...)
 	wantAll(t, fake, outcomes(t, f, fleet.Sync()), fleet.Unchanged, "registered")
-	wantAll(t, fake, outcomes(t, f, fleet.Converge()), fleet.Unchanged, "registered")
+	wantAll(t, fake, outcomes(t, f, fleet.Reconcile()), fleet.Unchanged, "registered")
 	if pool.Left() != 4 {
 		t.Errorf("%d tokens are left, want 4", pool.Left())
 	}
@@ -68,7 +68,7 @@ func TestCallsToAWorkspace(t *testing.T) {
 			fake := registrationtest.NewFleet(t, 1, registrationtest.WithClock(clock), registrationtest.WithVersions(version))
 			pool, _ := poolOf(t, fake.Cloud(), 1)
 			f := open(t, listOf(t, fake), fleet.WithClock(clock), fleet.WithTokens(pool))
-			for i, op := range []fleet.Operation{fleet.Status(), fleet.Register(), fleet.Sync(), fleet.Converge()} {
+			for i, op := range []fleet.Operation{fleet.Status(), fleet.Register(), fleet.Sync(), fleet.Reconcile()} {
 				fake.Workspace(0).ClearHistory()
 				outcomes(t, f, op)
 				if asked := fake.Workspace(0).History(); len(asked) != calls[i] {

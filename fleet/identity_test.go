@@ -67,7 +67,7 @@ func ownSync() fleet.Operation {
 func TestSameWorkspaceTwice(t *testing.T) {
 	t.Parallel()
 	for _, version := range []string{"3.0.0", "6.4.0", "9.0.0"} {
-		for name, op := range map[string]fleet.Operation{"register": fleet.Register(), "run": fleet.Converge(), "sync": fleet.Sync(), "own": ownSync(), "status": fleet.Status()} {
+		for name, op := range map[string]fleet.Operation{"register": fleet.Register(), "run": fleet.Reconcile(), "sync": fleet.Sync(), "own": ownSync(), "status": fleet.Status()} {
 			t.Run(version+" "+name, func(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {

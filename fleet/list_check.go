@@ -89,7 +89,7 @@ func (r *reader) address(e entry, plainHTTP bool) string {
 	if errors.As(err, &address) {
 		problem := address.Problem
 		if address.PlainHTTP {
-			problem += "; write https, or set plain_http: true where nobody listens on the way"
+			problem += "; write https, or set plain_http: true where the network is trusted"
 		}
 		r.note(e.urlLine, "url: "+problem)
 		return ""

@@ -9,7 +9,7 @@ import (
 	"github.com/rcreg/registration/failure"
 )
 
-// Operation is what a [Fleet] does to each of its workspaces. [Status], [Register], [Sync] and [Converge] are usual ones; others are made the same way.
+// Operation is what a [Fleet] does to each of its workspaces. [Status], [Register], [Sync] and [Reconcile] are usual ones; others are made the same way.
 type Operation struct {
 	// Name is what journals and outcomes call it.
 	Name string
@@ -45,12 +45,12 @@ type Job struct {
 	resumes    bool            // what an earlier run has begun
 	parting    context.Context //nolint:containedctx // it is the job that ends, also for its logout
 
-	mu        sync.Mutex // the fields below, and the pool while the job uses it
-	uniqueID  string     // of the workspace, once it was looked at; empty where it tells none
-	notes     []string   // for the outcome
-	broken    error      // why the pool of tokens cannot be used any more
-	found     *report    // what Do has found out, once it has come back
-	abandoned bool       // nobody waits for it any more
+	mu        sync.Mutex     // the fields below, and the pool while the job uses it
+	uniqueID  string         // of the workspace, once it was looked at; empty where it tells none
+	notes     []string       // for the outcome
+	broken    error          // why the pool of tokens cannot be used any more
+	found     *attemptResult // what Do has found out, once it has come back
+	abandoned bool           // its caller has gone
 }
 
 // Status reads what each workspace believes about its registration. It changes nothing.
@@ -80,9 +80,9 @@ func Sync() Operation {
 	}}
 }
 
-// Converge brings every workspace to where it should be: it registers what is unregistered and syncs what is registered. Journals and outcomes call it "run",
+// Reconcile brings every workspace to where it should be: it registers what is unregistered and syncs what is registered. Journals and outcomes call it "run",
 // as the command rcreg fleet run is called.
-func Converge() Operation {
+func Reconcile() Operation {
 	return Operation{Name: "run", Writes: true, AsksCloud: true, looks: true, Do: func(ctx context.Context, j *Job) (registration.Result, error) {
 		status, err := j.look(ctx)
 		if err != nil {

@@ -20,13 +20,13 @@ type settings struct {
 	perHost     int
 	cloudRate   float64 // a minute
 	retries     int
-	patience    time.Duration
+	timeout     time.Duration
 	grace       time.Duration
 	journal     *Journal
 	tokens      *Tokens
 	clock       workspace.Clock
 	logger      *slog.Logger
-	beneath     http.RoundTripper
+	base        http.RoundTripper
 	workspace   []workspace.Option
 	client      func(Workspace) []registration.Option
 	windows     *windows
@@ -35,7 +35,7 @@ type settings struct {
 
 func newSettings(options []Option) (settings, error) {
 	s := settings{
-		concurrency: 32, perHost: 4, cloudRate: 600, retries: 3, patience: 3 * time.Minute, grace: 20 * time.Second,
+		concurrency: 32, perHost: 4, cloudRate: 600, retries: 3, timeout: 3 * time.Minute, grace: 20 * time.Second,
 		clock: clock.System(), logger: slog.New(slog.DiscardHandler),
 	}
 	for _, option := range options {
@@ -77,7 +77,7 @@ func WithCloudRate(perMinute float64) Option {
 }
 
 // WithRetries sets how often an operation is tried again after a failure that may pass by itself: 3 times by default. The time between two tries costs
-// nobody else any.
+// no other workspace any.
 func WithRetries(n int) Option {
 	return func(s *settings) error {
 		s.retries = n
@@ -89,7 +89,7 @@ func WithRetries(n int) Option {
 // rate limit of a minute.
 func WithTimeout(d time.Duration) Option {
 	return func(s *settings) error {
-		s.patience = d
+		s.timeout = d
 		return positive("the time for a try", d)
 	}
 }
@@ -147,7 +147,7 @@ func WithLogger(logger *slog.Logger) Option {
 // WithRoundTripper sends requests through another transport than one that is sized to the fleet and honours HTTP_PROXY and HTTPS_PROXY.
 func WithRoundTripper(transport http.RoundTripper) Option {
 	return func(s *settings) error {
-		s.beneath = transport
+		s.base = transport
 		return given("the transport", transport != nil)
 	}
 }

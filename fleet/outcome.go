@@ -70,7 +70,7 @@ type Outcome struct {
 }
 
 // outcome says what became of a workspace, as far as it is known after a try.
-func (p *progress) outcome(w Workspace, op Operation, found report, now time.Time, interrupted error) Outcome {
+func (p *attempts) outcome(w Workspace, op Operation, found attemptResult, now time.Time, interrupted error) Outcome {
 	before, after := found.result.Before, found.result.After
 	if p.before.State == "" {
 		p.before = before
@@ -78,7 +78,7 @@ func (p *progress) outcome(w Workspace, op Operation, found report, now time.Tim
 	o := Outcome{
 		Workspace: w.Name, URL: w.URL, Operation: op.Name,
 		Version: found.version, State: string(after.State), UniqueID: found.uniqueID, Support: found.support.State,
-		Attempts: p.attempts, Began: p.began, Took: now.Sub(p.began), Err: found.err,
+		Attempts: p.made, Began: p.began, Took: now.Sub(p.began), Err: found.err,
 	}
 	if until := found.support.Until; !until.IsZero() {
 		o.SupportUntil = &until
@@ -142,7 +142,7 @@ func (o *Outcome) classify(err, interrupted error) {
 		o.Message, certain = failed.Summary(), failed.Certain
 	}
 	if errors.Is(err, registration.ErrTwoFactorRequired) {
-		ways = failure.Ways(failure.UseAccessToken) // nobody gives a code for each workspace of a fleet
+		ways = failure.Ways(failure.UseAccessToken) // no one gives a code for each workspace of a fleet
 	}
 	o.advise(ways, certain)
 	var pending *registration.PendingError

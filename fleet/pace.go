@@ -12,85 +12,84 @@ import (
 
 // pace sends the requests of a fleet no faster than each workspace lets them in, so that none is refused with 429.
 type pace struct {
-	clock   workspace.Clock
-	beneath http.RoundTripper
+	clock workspace.Clock
+	base  http.RoundTripper
 
-	mu      sync.Mutex       // the fields below
-	books   map[string]*book // by the name of the workspace
-	retired []retirement     // oldest first
+	mu       sync.Mutex          // the fields below
+	limiters map[string]*limiter // by the name of the workspace
+	retired  []retirement        // oldest first
 }
 
-// retirement is the moment in which nobody worked on a workspace any more.
+// retirement is the moment in which the last operation left a workspace.
 type retirement struct {
 	name string
 	at   time.Time
 }
 
-func newPace(c workspace.Clock, beneath http.RoundTripper) *pace {
-	return &pace{clock: c, beneath: beneath, books: map[string]*book{}}
+func newPace(c workspace.Clock, base http.RoundTripper) *pace {
+	return &pace{clock: c, base: base, limiters: map[string]*limiter{}}
 }
 
 // of returns the transport to the workspace of a name.
 func (p *pace) of(name string) http.RoundTripper {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	b := p.books[name]
-	if b == nil {
-		b = &book{}
-		p.books[name] = b
+	l := p.limiters[name]
+	if l == nil {
+		l = &limiter{}
+		p.limiters[name] = l
 	}
-	b.users++
-	b.left = time.Time{}
-	return paced{pace: p, book: b}
+	l.users++
+	l.left = time.Time{}
+	return paced{pace: p, limiter: l}
 }
 
-// release tells that nobody works on a workspace any more. What was learned of its limits is kept for as long as it counts, and no longer: a fleet is large.
+// release ends the work of one operation on a workspace. What was learned of its limits is kept for as long as it counts, and no longer: a fleet is large.
 func (p *pace) release(name string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	b := p.books[name]
-	if b.users--; b.users > 0 {
+	l := p.limiters[name]
+	if l.users--; l.users > 0 {
 		return
 	}
 	now := p.clock.Now()
-	if b.isEmpty() {
-		delete(p.books, name)
+	if l.isEmpty() {
+		delete(p.limiters, name)
 	} else {
-		b.left = now
+		l.left = now
 		p.retired = append(p.retired, retirement{name, now})
 	}
 	for len(p.retired) > 0 && now.Sub(p.retired[0].at) >= longestWindow {
 		old := p.retired[0].name
 		p.retired = p.retired[1:]
-		if b := p.books[old]; b != nil && !b.left.IsZero() && now.Sub(b.left) >= longestWindow {
-			delete(p.books, old)
+		if l := p.limiters[old]; l != nil && !l.left.IsZero() && now.Sub(l.left) >= longestWindow {
+			delete(p.limiters, old)
 		}
 	}
 }
 
-// free is when no limit of a workspace is used up that an operation is likely to meet.
-func (p *pace) free(name string, asksCloud bool, now time.Time) time.Time {
+// nextSlot returns the earliest time at which an operation will not hit a rate limit.
+func (p *pace) nextSlot(name string, asksCloud bool, now time.Time) time.Time {
 	p.mu.Lock()
-	b := p.books[name]
+	l := p.limiters[name]
 	p.mu.Unlock()
-	if b == nil {
+	if l == nil {
 		return now
 	}
-	return b.free(now, asksCloud)
+	return l.nextSlot(now, asksCloud)
 }
 
 // paced is the transport to one workspace.
 type paced struct {
-	pace *pace
-	book *book
+	pace    *pace
+	limiter *limiter
 }
 
-// RoundTrip waits until the limit of the call has room, then sends it. Errors: *httpclient.NotSentError when ctx ends before, and those of the transport
-// beneath.
+// RoundTrip waits until the limit of the call has room, then sends it. Errors: *httpclient.NotSentError when ctx ends before, and those of the base.
 func (t paced) RoundTrip(request *http.Request) (*http.Response, error) {
 	r, ok := routeOf(request)
 	if !ok {
-		return t.pace.beneath.RoundTrip(request)
+		return t.pace.base.RoundTrip(request)
 	}
 	if err := t.admit(request.Context(), r); err != nil {
 		if request.Body != nil {
@@ -98,16 +97,16 @@ func (t paced) RoundTrip(request *http.Request) (*http.Response, error) {
 		}
 		return nil, &httpclient.NotSentError{Err: err}
 	}
-	reply, err := t.pace.beneath.RoundTrip(request)
+	reply, err := t.pace.base.RoundTrip(request)
 	if err == nil && !r.isMethod() {
-		t.book.learn(r, request, reply, t.pace.clock.Now())
+		t.limiter.learn(r, request, reply, t.pace.clock.Now())
 	}
 	return reply, err
 }
 
 func (t paced) admit(ctx context.Context, r route) error {
 	for {
-		wait := t.book.admit(r, t.pace.clock.Now())
+		wait := t.limiter.admit(r, t.pace.clock.Now())
 		if wait <= 0 {
 			return nil
 		}

@@ -22,7 +22,7 @@ type rule struct {
 // longestWindow is how long a call counts at most.
 const longestWindow = time.Minute
 
-// rules are the limits that servers come with. Of REST, administrators and others with api-bypass-rate-limit are spared; of methods nobody is. (Seen in every
+// rules are the limits that servers come with. Of REST, administrators and others with api-bypass-rate-limit are exempt; of methods no caller is. (Seen in every
 // recorded version; API_Enable_Rate_Limiter_Limit_Calls_Default is 10.)
 func (r route) rules() []rule {
 	switch {

@@ -51,7 +51,7 @@ func TestPaceLearns(t *testing.T) {
 		rounds      int
 		least, most time.Duration
 	}{
-		"an administrator is spared":     {nil, 100, 0, 0},
+		"an administrator is exempt":     {nil, 100, 0, 0},
 		"as many as there are left":      {limited(5, 30*time.Second, 0), 100, 0, 0},
 		"none left for half a minute":    {limited(0, 30*time.Second, 0), 3, 60 * time.Second, 61 * time.Second},
 		"their clock is an hour ahead":   {limited(0, 30*time.Second, time.Hour), 3, 58 * time.Second, 62 * time.Second},

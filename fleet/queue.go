@@ -14,9 +14,9 @@ type queue struct {
 	clock   workspace.Clock
 	perHost int
 	host    func(i int) string
-	// free tells when a workspace has room for another operation; gate, how long the Cloud must be left alone.
-	free func(i int, now time.Time) time.Time
-	gate func(now time.Time) time.Duration
+	// nextSlot is when a workspace has room for another operation; gate, how long the Cloud must be left alone.
+	nextSlot func(i int, now time.Time) time.Time
+	gate     func(now time.Time) time.Duration
 
 	mu      sync.Mutex // the fields below
 	changed sync.Cond
@@ -25,7 +25,7 @@ type queue struct {
 	hosts   map[string]*hostQueue // those with something in flight
 	open    int                   // waiting, due or in flight
 	closed  bool
-	gated   time.Time // nobody may begin before
+	gated   time.Time // no operation begins before
 	sleeper *sleeper  // the one who waits for the time, while others wait for a change
 }
 
@@ -54,7 +54,7 @@ func (q *queue) next(ctx context.Context) (i int, ok bool) {
 		now := q.clock.Now()
 		q.promote(now)
 		if i, ok := q.take(now); ok {
-			q.changed.Signal() // somebody else is to wait for the time, or takes the next one
+			q.changed.Signal() // another worker waits for the time, or takes the next one
 			return i, true
 		}
 		if until, ok := q.nextTime(); ok && q.sleeper == nil {
@@ -87,7 +87,7 @@ func (q *queue) take(now time.Time) (i int, ok bool) {
 			host.waiting = append(host.waiting, i)
 			continue
 		}
-		if at := q.free(i, now); at.After(now) {
+		if at := q.nextSlot(i, now); at.After(now) {
 			q.ready = q.ready[1:]
 			heap.Push(&q.due, dueTask{at, i})
 			q.admit(host) // in its place
@@ -170,7 +170,7 @@ func (q *queue) admit(host *hostQueue) {
 	}
 }
 
-// notify lets somebody look who waits.
+// notify wakes one that waits.
 func (q *queue) notify() {
 	q.changed.Signal()
 	if q.sleeper == nil {

@@ -62,7 +62,7 @@ func (j *Job) owner() string { return j.tokens.owner(j.Workspace.Name, j.uniqueI
 // inDoubt reports whether an earlier try has left a token for the workspace in doubt.
 func (j *Job) inDoubt() bool { return j.tokens != nil && j.tokens.InDoubt(j.owner()) }
 
-// tellLost notes the tokens that were handed over for the workspace, answered by nobody, and refused later. Another one has taken their place, and nothing else
+// tellLost notes the tokens that were handed over for the workspace, unanswered, and refused later. Another one has taken their place, and nothing else
 // tells of what they may have registered.
 func (j *Job) tellLost(now registration.Status) {
 	if j.tokens == nil {
@@ -123,7 +123,7 @@ func (j *Job) disconnected(status registration.Status) error {
 	}
 }
 
-// settlement is what became of a token: the status decides, and after it what proves that nobody was given the token. Otherwise it stays in doubt.
+// settlement is what became of a token: the status decides, and after it what proves that the token was not handed over. Otherwise it stays in doubt.
 func settlement(claim Claim, result registration.Result, err error) Settlement {
 	before, after := result.Before.State, result.After.State
 	switch {

@@ -18,7 +18,7 @@ const (
 	maxPause = 5 * time.Minute
 	// maxAway bounds how far ahead another try makes sense at all, for those who keep their own retries: no clock of a limit is a day ahead.
 	maxAway = 24 * time.Hour
-	// doubtPause is before another token is taken for a workspace whose last one may have been used a moment ago: a server goes on registering when nobody listens
+	// doubtPause is before another token is taken for a workspace whose last one may have been used a moment ago: a server goes on registering after its client left
 	// any more, for up to 20 s from 6.4.
 	doubtPause = 25 * time.Second
 )

@@ -83,7 +83,7 @@ type run struct {
 
 // task is one workspace in a run. The zero value waits to be begun.
 type task struct {
-	*progress // nil before the first try and after the last
+	*attempts // nil before the first try and after the last
 	ended     bool
 }
 
@@ -123,7 +123,7 @@ func (r *run) run(ctx context.Context, order []int, yield func(Outcome) bool) {
 	f := r.fleet
 	r.queue = newQueue(f.clock, f.perHost, order)
 	r.queue.host = func(i int) string { return hostOf(f.list[i].URL) }
-	r.queue.free = func(i int, now time.Time) time.Time { return f.pace.free(f.list[i].Name, r.op.AsksCloud, now) }
+	r.queue.nextSlot = func(i int, now time.Time) time.Time { return f.pace.nextSlot(f.list[i].Name, r.op.AsksCloud, now) }
 	r.queue.gate = func(now time.Time) time.Duration { return f.gate(r.op, now) }
 	r.results = make(chan Outcome)
 	defer f.closeIdle()
@@ -142,7 +142,7 @@ func (r *run) run(ctx context.Context, order []int, yield func(Outcome) bool) {
 	defer func() {
 		if left {
 			r.stop(errLeft)
-			for range r.results { // journalled, and nobody wants to know
+			for range r.results { // journalled; the reader has gone
 			}
 		}
 		r.rest(order, func(outcome Outcome) { left = left || !yield(outcome) })
@@ -155,7 +155,7 @@ func (r *run) run(ctx context.Context, order []int, yield func(Outcome) bool) {
 	left = false
 }
 
-// errLeft is why work ends whose outcome nobody waits for.
+// errLeft is why work ends whose reader has gone.
 var errLeft = errors.New("the loop over the outcomes was left")
 
 // gate is how long an operation must leave the Cloud alone. When it returns nought, it has begun.
@@ -236,12 +236,12 @@ func (r *run) end(i int) Outcome {
 	return outcome
 }
 
-// rest ends what nobody works on any more when a run was stopped.
+// rest ends what no worker has begun when a run was stopped.
 func (r *run) rest(order []int, tell func(Outcome)) {
 	for _, i := range order {
 		switch {
 		case r.tasks[i].ended:
-		case r.tasks[i].progress != nil: // it waited for another try
+		case r.tasks[i].attempts != nil: // it waited for another try
 			tell(r.end(i))
 		default:
 			tell(notBegun(r.fleet.list[i], r.op, r.failure()))

@@ -25,7 +25,7 @@ func TestFastestSchedule(t *testing.T) {
 		"two syncs a minute over REST":       {fleet.Sync(), []string{"8.7.0", "9.0.0"}, 9, 4 * time.Minute},
 		"ten status calls a minute":          {fleet.Status(), []string{"8.7.0", "8.9.0", "9.0.0"}, 45, 4 * time.Minute},
 		"twenty calls of a method a minute":  {fleet.Status(), []string{"3.1.0", "4.4.0"}, 45, 2 * time.Minute},
-		"what is left of a sync's own calls": {fleet.Converge(), []string{"9.0.0"}, 9, 4 * time.Minute},
+		"what is left of a sync's own calls": {fleet.Reconcile(), []string{"9.0.0"}, 9, 4 * time.Minute},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

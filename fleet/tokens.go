@@ -23,7 +23,7 @@ const (
 	Spent Settlement = "spent"
 	// Returned: it was certainly not handed over. Whoever claims later may get it.
 	Returned Settlement = "returned"
-	// Refused: the Cloud refused it. Nobody gets it again.
+	// Refused: the Cloud refused it. It is never handed out again.
 	Refused Settlement = "refused"
 )
 
@@ -47,7 +47,7 @@ var (
 type Claim struct {
 	// Token is for this workspace alone.
 	Token cloud.Secret
-	// InDoubt tells that it was claimed before, perhaps handed over, and that nobody knows what came of it.
+	// InDoubt reports that it was claimed before, perhaps handed over, and that its outcome is unknown.
 	InDoubt bool
 }
 
@@ -80,7 +80,7 @@ type boundToken struct {
 // usedSuffix ends the name of the file that remembers.
 const usedSuffix = ".used"
 
-// OpenTokens opens the pool in the file of a path; nobody else can until it is closed. Errors: [*TokensError], [ErrTokensLocked], [ErrTokensDamaged], and those
+// OpenTokens opens the pool in the file of a path; no other process can until it is closed. Errors: [*TokensError], [ErrTokensLocked], [ErrTokensDamaged], and those
 // of the file system.
 func OpenTokens(path string) (*Tokens, error) { return openTokens(path, linelog.Open) }
 
@@ -216,7 +216,7 @@ func (t *Tokens) usable() error {
 	return nil
 }
 
-// enter waits until nobody else works on the workspace: two who claim for it at once must get the same token.
+// enter waits until no other operation works on the workspace: two who claim for it at once must get the same token.
 func (t *Tokens) enter(workspace string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

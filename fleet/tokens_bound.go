@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// InDoubt reports whether a token is bound to a workspace of which nobody knows yet what became of it.
+// InDoubt reports whether a token is bound to a workspace whose outcome is not known yet.
 func (t *Tokens) InDoubt(workspace string) bool {
 	if t == nil {
 		return false
@@ -42,7 +42,7 @@ func (t *Tokens) lostOf(workspace, uniqueID string) []time.Time {
 	return slices.Clone(t.lost[workspace])
 }
 
-// Left counts the tokens that nobody has claimed.
+// Left counts the tokens that are not claimed.
 func (t *Tokens) Left() int {
 	if t == nil {
 		return 0
@@ -52,7 +52,7 @@ func (t *Tokens) Left() int {
 	return len(t.free)
 }
 
-// LeftInDoubt counts the tokens that are bound to a workspace of which nobody knows yet what became of them.
+// LeftInDoubt counts the tokens that are bound to a workspace whose outcome is not known yet.
 func (t *Tokens) LeftInDoubt() int {
 	if t == nil {
 		return 0

@@ -95,7 +95,7 @@ func (m *tokenMemory) replay(line linelog.Line) error {
 	return nil
 }
 
-// lostTokens are the times at which those tokens were claimed that were handed over, answered by nobody, and refused later: what each has registered, if anything,
+// lostTokens are the times at which those tokens were claimed that were handed over, unanswered, and refused later: what each has registered, if anything,
 // no workspace knows of. They are kept by the name of the workspace, and by its unique id.
 type lostTokens map[string][]time.Time
 

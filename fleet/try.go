@@ -12,9 +12,9 @@ import (
 	"github.com/rcreg/registration/workspace"
 )
 
-// progress is what a run keeps of a workspace between two tries.
-type progress struct {
-	attempts int
+// attempts is what a run keeps of a workspace between two attempts.
+type attempts struct {
+	made     int
 	began    time.Time
 	before   registration.Status // as it was seen first
 	pauses   *backoff.ExponentialBackOff
@@ -24,8 +24,8 @@ type progress struct {
 	inFlight bool     // what was begun last did not come back
 }
 
-// report is what one try has found out.
-type report struct {
+// attemptResult is what one attempt has found out.
+type attemptResult struct {
 	result  registration.Result
 	version string
 	support registration.Support
@@ -39,22 +39,22 @@ type report struct {
 // try works on a workspace once. It returns false, and how long to wait, when another try may help.
 func (r *run) try(ctx context.Context, i int) (pause time.Duration, ended bool) {
 	f, w := r.fleet, r.fleet.list[i]
-	p := r.tasks[i].progress
+	p := r.tasks[i].attempts
 	if p == nil {
-		p = &progress{began: f.clock.Now(), last: notBegun(w, r.op, nil)}
-		r.tasks[i].progress = p
+		p = &attempts{began: f.clock.Now(), last: notBegun(w, r.op, nil)}
+		r.tasks[i].attempts = p
 	}
 	job := &Job{Workspace: w, identities: r.identities, resumes: f.journal != nil && f.journal.InFlight(w.Name)}
 	if f.journal != nil && r.op.Writes {
-		if err := f.journal.Begin(w.Name, p.attempts+1); err != nil {
+		if err := f.journal.Begin(w.Name, p.made+1); err != nil {
 			r.fail(err)
-			if p.attempts == 0 {
+			if p.made == 0 {
 				p.last = notBegun(w, r.op, err)
 			}
 			return 0, true
 		}
 	}
-	p.attempts++
+	p.made++
 	found, returned := f.within(ctx, job, r.op)
 	p.inFlight = !returned
 	if found.broken != nil {
@@ -62,7 +62,7 @@ func (r *run) try(ctx context.Context, i int) (pause time.Duration, ended bool) 
 	}
 	now := f.clock.Now()
 	p.last = p.outcome(w, r.op, found, now, context.Cause(ctx))
-	if !returned || p.last.heldOff(now, maxPause) || found.err == nil || p.attempts > f.retries || ctx.Err() != nil || found.broken != nil || !failure.Temporary(found.err) {
+	if !returned || p.last.heldOff(now, maxPause) || found.err == nil || p.made > f.retries || ctx.Err() != nil || found.broken != nil || !failure.Temporary(found.err) {
 		return 0, true
 	}
 	if p.pauses == nil {
@@ -71,8 +71,8 @@ func (r *run) try(ctx context.Context, i int) (pause time.Duration, ended bool) 
 	return pauseAfter(found.err, p.pauses.NextBackOff(), now), false
 }
 
-// once opens a workspace, does the operation and logs out.
-func (f *Fleet) once(ctx context.Context, job *Job, op Operation) (found report) {
+// attempt opens a workspace, does the operation and logs out.
+func (f *Fleet) attempt(ctx context.Context, job *Job, op Operation) (found attemptResult) {
 	w := job.Workspace
 	base := f.pace.of(w.Name)
 	defer f.pace.release(w.Name)
@@ -81,14 +81,14 @@ func (f *Fleet) once(ctx context.Context, job *Job, op Operation) (found report)
 	})
 	session, err := w.Open(options...)
 	if err != nil {
-		return report{err: err}
+		return attemptResult{err: err}
 	}
 	if w.User != "" { // a token is no login
 		defer logOut(job.parting, session) //nolint:contextcheck // logging out is for what is left of the time, also when the try was stopped
 	}
 	client, err := registration.New(ctx, session, f.clientOptions(w)...)
 	if err != nil {
-		return report{err: err}
+		return attemptResult{err: err}
 	}
 	job.Client = client
 	found.result, found.err = job.do(ctx, op)

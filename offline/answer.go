@@ -20,7 +20,7 @@ type Answer struct {
 // Request is the request that is answered.
 func (a Answer) Request() Request { return a.request }
 
-// Sealed reports whether nobody could read the answer on its way. The code from the Cloud console is not sealed: whoever saw it knows the client secret.
+// Sealed reports whether the answer was unreadable on its way. The code from the Cloud console is not sealed: whoever saw it knows the client secret.
 func (a Answer) Sealed() bool { return a.sealed }
 
 // Created is when a courier wrote the answer; zero for what a person saved.

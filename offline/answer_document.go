@@ -24,7 +24,7 @@ type answerContent struct {
 	Sealed        string     `json:"sealed"`
 }
 
-// answerKind is the kind of an answer's file, so that nobody takes one for a request.
+// answerKind is the kind of an answer's file, so that none is taken for a request.
 type answerKind string
 
 func answerTo(k Kind) answerKind { return answerKind(k) + "-answer" }

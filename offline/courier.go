@@ -31,7 +31,7 @@ const defaultConcurrency = 4
 // Cloud is what a courier asks of Rocket.Chat Cloud: a [cloud.Client] is one.
 type Cloud interface {
 	// ExchangeToken spends a registration token for a grant, which may lack its license. The kinds of errors of the package cloud say what became of the
-	// token: after cloud.ErrOutcomeUnknown, and after any error of no such kind, nobody knows.
+	// token: after cloud.ErrOutcomeUnknown, and after any error of no such kind, that is unknown.
 	ExchangeToken(ctx context.Context, token string, data cloud.RegistrationData) (cloud.Grant, error)
 	// License fetches the present license of the workspace that a grant belongs to, in the newest format that the workspace reads.
 	License(ctx context.Context, grant cloud.Grant, version int) (cloud.LicenseData, error)
@@ -68,7 +68,7 @@ func (c *Courier) Run(ctx context.Context) (Report, error) {
 		}
 	}
 	for _, name := range strangers {
-		report.Items = append(report.Items, Item{File: name, Outcome: Unreadable, Err: failed("read the request", "", ErrLeadsOut)})
+		report.Items = append(report.Items, Item{File: name, Outcome: Unreadable, Err: failed("read the request", "", ErrInvalidName)})
 	}
 	slices.SortFunc(report.Items, func(a, b Item) int { return strings.Compare(a.File, b.File) })
 	return report, failed("exchange the requests", "", err)

@@ -39,14 +39,14 @@ func (c *round) register(ctx context.Context, r Request) (Outcome, error) {
 // errAnsweredMeanwhile: another courier, with a ledger of its own, has answered the request. Its answer stands: the workspace may have been handed it.
 var errAnsweredMeanwhile = errors.New("another courier has answered the request meanwhile")
 
-// orphan ends a registration that came too late: nobody will use it.
+// orphan ends a registration that came too late to be used.
 func (c *round) orphan(r Request, t choice, grant cloud.Grant) error {
 	spent := recordOf(r, eventSpent, t, c.now())
 	err := errors.Join(c.Ledger.append(spent), c.Ledger.unfinished.Discard(r.ID()))
 	if c.KeepGrants {
 		err = errors.Join(err, c.Ledger.grants.Discard(r.Workspace().UniqueID))
 	}
-	return errors.Join(fmt.Errorf("%w, and its answer stands: the token is spent on workspace %s, which nobody uses; remove that one in the Cloud console, and let one courier work on a folder",
+	return errors.Join(fmt.Errorf("%w, and its answer stands: the token is spent on workspace %s, which is unused; remove it in the Cloud console, and let one courier work on a folder",
 		errAnsweredMeanwhile, grant.WorkspaceID), err)
 }
 

@@ -58,7 +58,7 @@ func TestOneBadRequestDoesNotStopTheOthers(t *testing.T) {
 		requests[5].ID() + ".json": {Refused, ErrTokenRefused},
 		requests[6].ID() + ".json": {Failed, ErrNoToken},
 		requests[7].ID() + ".json": {Answered, nil},
-		"copy of a request.json":   {Unreadable, ErrLeadsOut},
+		"copy of a request.json":   {Unreadable, ErrInvalidName},
 	} {
 		if got := byFile[file]; got.Outcome != want.outcome || !errors.Is(got.Err, want.err) || (got.Err == nil) != (want.err == nil) {
 			t.Errorf("%s: %s, %v; want %s, %v", file, got.Outcome, got.Err, want.outcome, want.err)
@@ -199,7 +199,7 @@ func TestRunStops(t *testing.T) {
 		t.Errorf("%v, %v", report, err)
 	}
 	must(t, os.RemoveAll(g.folder.Path()))
-	if _, err := c.Run(t.Context()); !errors.Is(err, ErrFolderAway) {
+	if _, err := c.Run(t.Context()); !errors.Is(err, ErrFolderMissing) {
 		t.Errorf("without a folder: %v", err)
 	}
 }

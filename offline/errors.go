@@ -17,8 +17,8 @@ var (
 	ErrSymbolicLink = safedir.ErrSymbolicLink
 	// ErrNotRegular: a folder or a device is where a file belongs.
 	ErrNotRegular = safedir.ErrNotRegular
-	// ErrLeadsOut: an id or a name is not one of this format, and may lead out of the folder.
-	ErrLeadsOut = safedir.ErrLeadsOut
+	// ErrInvalidName: an id or a name is not one of this format, and may lead out of the folder.
+	ErrInvalidName = safedir.ErrInvalidName
 	// ErrReadableByOthers: a file or a folder with secrets is open to others than its owner.
 	ErrReadableByOthers = safedir.ErrReadableByOthers
 	// ErrMalformed: this is no file of the exchange format.
@@ -43,8 +43,8 @@ var (
 
 // What is missing, or in the way. Compare with errors.Is.
 var (
-	// ErrFolderAway: the folder is not there, such as a stick that was pulled out.
-	ErrFolderAway = safedir.ErrAway
+	// ErrFolderMissing: the folder is not there, such as a stick that was pulled out.
+	ErrFolderMissing = safedir.ErrFolderMissing
 	// ErrNotOpened: a folder, a state, a vault or a ledger is an empty one, or no name was given to open it.
 	ErrNotOpened = safedir.ErrNotOpened
 	// ErrNoAnswer: there is no answer yet.
@@ -73,7 +73,7 @@ var (
 	ErrTokenRefused = failure.TokenRefused
 	// ErrTokenSpent: the token was handed to the Cloud before, and is not tried again.
 	ErrTokenSpent = failure.TokenSpent
-	// ErrOutcomeUnknown: the token was handed to the Cloud, and nobody knows what became of it.
+	// ErrOutcomeUnknown: the token was handed to the Cloud, and its outcome is unknown.
 	ErrOutcomeUnknown = failure.OutcomeUnknown
 	// ErrNoGrant: a license can be fetched only with the grant of the workspace's registration, and this courier has not kept it.
 	ErrNoGrant = failure.NoGrant

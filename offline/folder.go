@@ -63,7 +63,7 @@ func (f *Folder) files() *safedir.Dir {
 	return f.dir
 }
 
-// Requests returns the ids of the requests for a courier, sorted, and the names that are none: files that somebody renamed, for example.
+// Requests returns the ids of the requests for a courier, sorted, and the names that are none: renamed files, for example.
 func (f *Folder) Requests() (ids, strangers []string, err error) {
 	names, err := f.files().Names(requestsFolder)
 	if err != nil {

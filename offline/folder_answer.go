@@ -85,7 +85,7 @@ func (f *Folder) checkUnanswered(r Request) error {
 	switch err := f.checkAnswer(r); {
 	case err == nil:
 		return errAnsweredMeanwhile
-	case errors.Is(err, fs.ErrNotExist) && !errors.Is(err, ErrFolderAway):
+	case errors.Is(err, fs.ErrNotExist) && !errors.Is(err, ErrFolderMissing):
 		return nil
 	default:
 		return err

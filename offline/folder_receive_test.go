@@ -83,7 +83,7 @@ func TestReceiveWithoutAStick(t *testing.T) {
 	t.Parallel()
 	g := newGap(t)
 	must(t, os.RemoveAll(g.folder.Path()))
-	if got, err := g.folder.Receive(example(t).request.Text()); !errors.Is(err, ErrFolderAway) || got.ID() != "" {
+	if got, err := g.folder.Receive(example(t).request.Text()); !errors.Is(err, ErrFolderMissing) || got.ID() != "" {
 		t.Errorf("%v, %v", got, err)
 	}
 }

@@ -23,7 +23,7 @@ func TestRequestsAndStrangers(t *testing.T) {
 func TestRequestsThatAreNotThere(t *testing.T) {
 	t.Parallel()
 	g := newGap(t)
-	for id, want := range map[string]error{"abcdefghijklmnop": fs.ErrNotExist, "ABCDEFGHIJKLMNOP": ErrLeadsOut, "abc": ErrLeadsOut, "../x": ErrLeadsOut} {
+	for id, want := range map[string]error{"abcdefghijklmnop": fs.ErrNotExist, "ABCDEFGHIJKLMNOP": ErrInvalidName, "abc": ErrInvalidName, "../x": ErrInvalidName} {
 		if r, err := g.folder.Request(id); !errors.Is(err, want) || r.ID() != "" {
 			t.Errorf("%q: %v, %v", id, r, err)
 		}
@@ -46,7 +46,7 @@ func TestWithdrawWithoutTheStick(t *testing.T) {
 	g := newGap(t)
 	r := ask(t, g, 1)
 	g.withoutStick(t, func() {
-		if err := g.requester.Withdraw(r.ID()); !errors.Is(err, ErrFolderAway) {
+		if err := g.requester.Withdraw(r.ID()); !errors.Is(err, ErrFolderMissing) {
 			t.Errorf("withdrawn: %v", err)
 		}
 	})

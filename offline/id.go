@@ -18,7 +18,7 @@ func newID() string { return strings.ToLower(rand.Text()[:idLength]) }
 // checkID refuses what newID cannot have made, above all names that lead elsewhere.
 func checkID(id string) error {
 	if len(id) != idLength || strings.Trim(id, idAlphabet) != "" {
-		return ErrLeadsOut
+		return ErrInvalidName
 	}
 	return nil
 }

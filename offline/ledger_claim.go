@@ -43,7 +43,7 @@ func (l *Ledger) claimOnce(r Request, c choice, now time.Time) (number int, err 
 	return l.writeLocked(recordOf(r, eventIntent, c, now))
 }
 
-// mayClaim refuses every token that may be spent. A token that somebody has named for this very workspace after another was lost is a decision, and taken.
+// mayClaim refuses every token that may be spent. A token that was named for this very workspace after another was lost is a decision, and taken.
 func (l *Ledger) mayClaim(r Request, c choice) error {
 	known := l.index[r.ID()]
 	same := known.TokenSHA256 == c.digest()

@@ -11,7 +11,7 @@ import (
 // event is what a record of the ledger says.
 type event string
 
-// The events. An intent without a later event means that nobody knows whether the token is spent. Programs that do not know "spent" read it as a token that was used
+// The events. An intent without a later event means that it is unknown whether the token is spent. Programs that do not know "spent" read it as a token that was used
 // and is not tried again, which it is; from it on, a ledger with an event of a newer program is refused.
 const (
 	eventIntent   event = "intent"   // the token is about to be handed to the Cloud

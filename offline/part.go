@@ -29,7 +29,7 @@ func sweepBut(dir *safedir.Dir, folder string, stays func(text []byte) bool) {
 	_ = dir.Sweep(clock.System().Now().Add(-writing), folder, maxKept, stays) // file times are the machine's
 }
 
-// isHalfWritten reports whether an error says that a text is not what its writer meant to write. Of one of a newer format nobody knows here.
+// isHalfWritten reports whether an error says that a text is not what its writer meant to write. Of one of a newer format that is unknown here.
 func isHalfWritten(err error) bool {
 	return errors.Is(err, ErrTruncated) || errors.Is(err, ErrMalformed) || errors.Is(err, ErrEdited) || errors.Is(err, ErrTooLarge)
 }
@@ -39,7 +39,7 @@ func isHalfWritten(err error) bool {
 func readOrTakeUp(dir *safedir.Dir, folder, id string, limit int64, isIt func(text []byte) bool) ([]byte, error) {
 	name := fileOf(folder, id, documentSuffix)
 	text, err := dir.Read(name, limit)
-	if !errors.Is(err, fs.ErrNotExist) || errors.Is(err, ErrFolderAway) {
+	if !errors.Is(err, fs.ErrNotExist) || errors.Is(err, ErrFolderMissing) {
 		return text, err
 	}
 	parts, partsErr := dir.Parts(folder, limit)

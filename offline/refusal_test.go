@@ -50,7 +50,7 @@ func TestRefusedAnswers(t *testing.T) {
 		{"the request itself", func(_ *testing.T, _ *gap, r Request, _ string) string { return string(r.Text()) }, ErrMalformed},
 		{"an id that leads out", func(_ *testing.T, _ *gap, r Request, _ string) string {
 			return documentOf(`{"kind":"registration-answer","request":"../../etc/passwd","nonce":"` + r.content.Nonce + `"}`)
-		}, ErrLeadsOut},
+		}, ErrInvalidName},
 		{"for another workspace", func(t *testing.T, g *gap, _ Request, _ string) string { return answerFor(t, ask(t, g, 2), codeOf(2)) }, ErrOtherWorkspace},
 		{"for another request", func(t *testing.T, _ *gap, _ Request, _ string) string {
 			return answerFor(t, ask(t, newGap(t), 1), codeOf(1))
@@ -182,7 +182,7 @@ func TestLinksAreRefused(t *testing.T) {
 		t.Errorf("a folder: %v", err)
 	}
 	for _, id := range []string{"../../outside", "", "ABCDEFGHIJKLMNOP", "abcdefghijklmno/"} {
-		if _, err := g.requester.Answer(id); !errors.Is(err, ErrLeadsOut) {
+		if _, err := g.requester.Answer(id); !errors.Is(err, ErrInvalidName) {
 			t.Errorf("the id %q: %v", id, err)
 		}
 	}

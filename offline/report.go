@@ -13,7 +13,7 @@ const (
 	WrittenAgain Outcome = "written again"
 	// Refused: the Cloud refused the token. A new token is tried at the next run, the same one is not.
 	Refused Outcome = "refused"
-	// Unknown: the token was handed to the Cloud, and nobody knows what became of it. It is not spent again.
+	// Unknown: the token was handed to the Cloud, and its outcome is unknown. It is not spent again.
 	Unknown Outcome = "outcome unknown"
 	// Failed: there is no answer, and no token was spent. The next run tries again.
 	Failed Outcome = "failed"

@@ -70,7 +70,7 @@ func newRequest(kind Kind, data string, now time.Time) (Request, *age.X25519Iden
 	return Request{content: content, data: parsed, digest: digest, text: text}, identity, content.checkFields()
 }
 
-// ParseRequest reads the file of a request. Errors: [ErrTruncated], [ErrTooLarge], [ErrMalformed], [ErrNewerFormat], [ErrEdited], [ErrLeadsOut] for an
+// ParseRequest reads the file of a request. Errors: [ErrTruncated], [ErrTooLarge], [ErrMalformed], [ErrNewerFormat], [ErrEdited], [ErrInvalidName] for an
 // id that is none, and [ErrOtherWorkspace] when the registration data is not of the workspace that the request names.
 func ParseRequest(text []byte) (Request, error) {
 	var content requestContent

@@ -69,8 +69,8 @@ func TestRequestsThatCannotBe(t *testing.T) {
 		want  error
 	}{
 		{"another kind", func(c *requestContent) { c.Kind = "favour" }, ErrMalformed},
-		{"an id that leads out", func(c *requestContent) { c.ID = "../../etc/passwd" }, ErrLeadsOut},
-		{"an id in capitals", func(c *requestContent) { c.ID = strings.ToUpper(c.ID) }, ErrLeadsOut},
+		{"an id that leads out", func(c *requestContent) { c.ID = "../../etc/passwd" }, ErrInvalidName},
+		{"an id in capitals", func(c *requestContent) { c.ID = strings.ToUpper(c.ID) }, ErrInvalidName},
 		{"no nonce", func(c *requestContent) { c.Nonce = "" }, ErrMalformed},
 		{"a nonce of words", func(c *requestContent) { c.Nonce = strings.Repeat("word", 16) }, ErrMalformed},
 		{"no time", func(c *requestContent) { c.Created = time.Time{} }, ErrMalformed},

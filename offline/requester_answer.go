@@ -46,7 +46,7 @@ func (r *Requester) fromFolder(p pending) (Answer, error) {
 	var refusals []error
 	for _, suffix := range []string{documentSuffix, textSuffix} {
 		text, err := r.Folder.read(answersFolder, p.request.ID(), suffix)
-		if errors.Is(err, ErrFolderAway) {
+		if errors.Is(err, ErrFolderMissing) {
 			return Answer{}, fmt.Errorf("%w: %w", ErrNoAnswer, err)
 		}
 		if errors.Is(err, fs.ErrNotExist) {

@@ -123,7 +123,7 @@ func TestCloseNeedsAnAnswer(t *testing.T) {
 	if err := g.requester.Close(r.ID()); !errors.Is(err, ErrNoAnswer) {
 		t.Errorf("closed without an answer: %v", err)
 	}
-	if err := g.requester.Close("../x"); !errors.Is(err, ErrLeadsOut) {
+	if err := g.requester.Close("../x"); !errors.Is(err, ErrInvalidName) {
 		t.Errorf("closed an id that is none: %v", err)
 	}
 }
@@ -134,7 +134,7 @@ func TestTheStickIsAway(t *testing.T) {
 	g := newGap(t)
 	r := ask(t, g, 1)
 	g.withoutStick(t, func() {
-		if _, err := g.requester.Answer(r.ID()); !errors.Is(err, ErrNoAnswer) || !errors.Is(err, ErrFolderAway) {
+		if _, err := g.requester.Answer(r.ID()); !errors.Is(err, ErrNoAnswer) || !errors.Is(err, ErrFolderMissing) {
 			t.Errorf("no stick, no answer: %v", err)
 		}
 	})
@@ -145,7 +145,7 @@ func TestTheStickIsAway(t *testing.T) {
 		if answer, err := g.requester.Answer(r.ID()); err != nil || answer.Sealed() {
 			t.Errorf("received before: %v, %v", answer, err)
 		}
-		if err := g.requester.Close(r.ID()); !errors.Is(err, ErrFolderAway) {
+		if err := g.requester.Close(r.ID()); !errors.Is(err, ErrFolderMissing) {
 			t.Errorf("closed without the stick: %v", err)
 		}
 		if _, err := g.requester.Answer(r.ID()); !errors.Is(err, ErrUsed) {
@@ -208,7 +208,7 @@ func TestFoldersThatCannotBe(t *testing.T) {
 	_, vaultErr := OpenVault(path)
 	_, ledgerErr := OpenLedger(path)
 	for name, err := range map[string]error{"folder": folderErr, "state": stateErr, "vault": vaultErr, "ledger": ledgerErr} {
-		if !errors.Is(err, fs.ErrNotExist) || errors.Is(err, ErrFolderAway) { // it never was there
+		if !errors.Is(err, fs.ErrNotExist) || errors.Is(err, ErrFolderMissing) { // it never was there
 			t.Errorf("%s: %v", name, err)
 		}
 	}

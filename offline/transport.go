@@ -105,7 +105,7 @@ func (t transport) ask(ctx context.Context, s *registration.Session, kind Kind) 
 func (t transport) look(s *registration.Session, ticket registration.Ticket) (Answer, error) {
 	answer, err := t.requester(s).Answer(ticket.Request)
 	switch {
-	case errors.Is(err, ErrFolderAway):
+	case errors.Is(err, ErrFolderMissing):
 		return Answer{}, fromFolders(err)
 	case errors.Is(err, ErrNoAnswer):
 		return Answer{}, &registration.PendingError{Ticket: ticket}

@@ -13,7 +13,7 @@ func fromGap(err error) error {
 	switch failure.KindOf(err) {
 	case failure.Truncated:
 		refused.Kind, refused.Remedies = failure.AnswerCutOff, failure.Ways(failure.CopyAnswer)
-	case failure.Malformed, failure.TooLarge, failure.SymbolicLink, failure.NotRegular, failure.LeadsOut, failure.CannotOpen:
+	case failure.Malformed, failure.TooLarge, failure.SymbolicLink, failure.NotRegular, failure.InvalidName, failure.CannotOpen:
 	default:
 		return fromFolders(err)
 	}

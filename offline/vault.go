@@ -111,7 +111,7 @@ func (v *Vault) Load(uniqueID string) (cloud.Grant, error) {
 func (v *Vault) load(uniqueID string) (cloud.Grant, error) {
 	v = v.orNone()
 	text, err := readOrTakeUp(v.dir, v.folder, nameOf(uniqueID), maxKept, func(text []byte) bool { return isOwnedBy(uniqueID, text) })
-	if errors.Is(err, fs.ErrNotExist) && !errors.Is(err, ErrFolderAway) {
+	if errors.Is(err, fs.ErrNotExist) && !errors.Is(err, ErrFolderMissing) {
 		return cloud.Grant{}, ErrNothingKept
 	}
 	if err != nil {
@@ -176,7 +176,7 @@ func (v *Vault) Hold(uniqueID string) (release func() error, err error) {
 }
 
 // Ready reports whether a grant can be kept and read back, by writing a file of the size of a large one: call it before a token is spent.
-// Errors: [ErrCannotOpen] for a vault that is sealed to somebody whom its identities do not open, and those of the file system.
+// Errors: [ErrCannotOpen] for a vault that is sealed to another recipient than its identities, and those of the file system.
 func (v *Vault) Ready() error {
 	return failed("make room for a grant", "", v.tryOut())
 }

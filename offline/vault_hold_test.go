@@ -35,7 +35,7 @@ func TestHold(t *testing.T) {
 	must(t, err)
 	must(t, again())
 	must(t, os.RemoveAll(path))
-	if _, err := v.Hold("unique-1"); !errors.Is(err, ErrFolderAway) {
+	if _, err := v.Hold("unique-1"); !errors.Is(err, ErrFolderMissing) {
 		t.Errorf("the folder is away: %v", err)
 	}
 }
@@ -48,7 +48,7 @@ func TestLoadWithoutTheFolder(t *testing.T) {
 	must(t, err)
 	must(t, v.Keep("unique-1", grantOf(1, "")))
 	must(t, os.Rename(path, path+"-away"))
-	if grant, err := v.Load("unique-1"); !errors.Is(err, ErrFolderAway) || errors.Is(err, ErrNothingKept) {
+	if grant, err := v.Load("unique-1"); !errors.Is(err, ErrFolderMissing) || errors.Is(err, ErrNothingKept) {
 		t.Errorf("loaded %v, %v", grant, err)
 	}
 }
@@ -89,7 +89,7 @@ func TestReady(t *testing.T) {
 		"sealed":            {[]VaultOption{SealedTo(identity.Recipient()), OpenedWith(other, identity)}, nil, nil},
 		"sealed, no key":    {[]VaultOption{SealedTo(identity.Recipient())}, nil, ErrCannotOpen},
 		"sealed, wrong key": {[]VaultOption{SealedTo(identity.Recipient()), OpenedWith(other)}, nil, ErrCannotOpen},
-		"gone":              {nil, os.Remove, ErrFolderAway},
+		"gone":              {nil, os.Remove, ErrFolderMissing},
 		"open to others":    {nil, func(path string) error { return os.Chmod(path, 0o750) }, ErrReadableByOthers},
 		"no place to write": {nil, func(path string) error { return os.Mkdir(filepath.Join(path, "room"), 0o700) }, ErrNotRegular},
 		"sealed, no place": {

@@ -36,7 +36,7 @@ const triesFolder = "tries"
 func (v *Vault) Tries(uniqueID string) ([]Try, error) {
 	v = v.orNone()
 	text, err := v.dir.Read(triesFile(uniqueID), maxKept)
-	if errors.Is(err, fs.ErrNotExist) && !errors.Is(err, ErrFolderAway) {
+	if errors.Is(err, fs.ErrNotExist) && !errors.Is(err, ErrFolderMissing) {
 		return nil, nil
 	}
 	var content triesContent

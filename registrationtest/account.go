@@ -6,7 +6,7 @@ import (
 	"github.com/rcreg/registration/registrationtest/internal/server"
 )
 
-// Account is somebody who may call a workspace. Its secrets are random, and new for each workspace.
+// Account is a user who may call a workspace. Its secrets are random, and new for each workspace.
 type Account struct {
 	UserID    string // for the header X-User-Id
 	AuthToken string // for the header X-Auth-Token, or the method login of a WebSocket

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Clock is a virtual clock: it stands still until somebody sleeps on it or advances it. It is safe for concurrent use.
+// Clock is a virtual clock: it stands still until a caller sleeps on it or advances it. It is safe for concurrent use.
 type Clock struct {
 	mu  sync.Mutex
 	now time.Time

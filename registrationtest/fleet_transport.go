@@ -19,7 +19,7 @@ const (
 // that [faults.Drip] and [faults.Stall] look like a late one.
 func (f *Fleet) RoundTripper() http.RoundTripper { return f.transport }
 
-// find returns the handler of an address, or nil when nobody is there.
+// find returns the handler of an address, or nil where there is no server.
 func (f *Fleet) find(u *url.URL) http.Handler {
 	if address := u.Scheme + "://" + u.Host; address == f.cloud.URL() {
 		return f.cloud.handler

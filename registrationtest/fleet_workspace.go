@@ -28,7 +28,7 @@ func (f *Fleet) Admin(i int) Account {
 	return Account{UserID: FleetUserID, AuthToken: token[:43], Username: "admin", Password: f.secret("password", i)}
 }
 
-// secret derives a secret of a workspace, so that nobody has to remember those of 100,000. It has 43 characters, as a real auth
+// secret derives a secret of a workspace, so that none of them has to be kept for 100,000. It has 43 characters, as a real auth
 // token.
 func (f *Fleet) secret(kind string, i int) string {
 	sum := sha256.Sum256(append(f.seed[:len(f.seed):len(f.seed)], kind+nameOf(i)...))

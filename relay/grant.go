@@ -41,8 +41,8 @@ func (t transport) complete(ctx context.Context, data cloud.RegistrationData, gr
 	return grant, nil
 }
 
-// handOverUnkept hands over a grant that the vault had room for a moment ago, and could not keep. That is the best that can be done with it.
-func (t transport) handOverUnkept(ctx context.Context, s *registration.Session, data cloud.RegistrationData, grant cloud.Grant, keepErr error) error {
+// deliverUnsaved delivers a grant that could not be saved: its only chance.
+func (t transport) deliverUnsaved(ctx context.Context, s *registration.Session, data cloud.RegistrationData, grant cloud.Grant, keepErr error) error {
 	err := t.handOver(ctx, s, data, grant)
 	if t.pending.Keep(data.UniqueID, grant) == nil {
 		return err
@@ -65,7 +65,7 @@ func (t transport) discardIfDropped(ctx context.Context, uniqueID string, grant 
 	if !errors.Is(refusal, cloud.ErrInvalidClient) && !errors.Is(refusal, cloud.ErrInvalidGrant) {
 		return fromCloud(refusal)
 	}
-	// Only the Cloud that gave it can know. For a grant of another one this asks nobody.
+	// Only the Cloud that gave it can know. For a grant of another one this sends nothing.
 	if _, err := t.cloud.License(ctx, grant, 0); errors.Is(err, cloud.ErrForeignAddress) {
 		return fromCloud(err)
 	}
@@ -81,11 +81,11 @@ func (t transport) Finish(ctx context.Context, _ *registration.Session, r regist
 	if r.License != nil {
 		return nil
 	}
-	return errors.Join(t.putAway(ctx, r.After.UniqueID, r.After.WorkspaceID), t.tellTries(ctx, r))
+	return errors.Join(t.moveToLongTermVault(ctx, r.After.UniqueID, r.After.WorkspaceID), t.tellTries(ctx, r))
 }
 
-// putAway moves the grant with which a workspace was registered from the one vault to the other.
-func (t transport) putAway(ctx context.Context, uniqueID, workspaceID string) error {
+// moveToLongTermVault moves the grant with which a workspace was registered from the one vault to the other.
+func (t transport) moveToLongTermVault(ctx context.Context, uniqueID, workspaceID string) error {
 	grant, err := t.pending.Load(uniqueID)
 	switch {
 	case errors.Is(err, offline.ErrNothingKept):
@@ -93,7 +93,7 @@ func (t transport) putAway(ctx context.Context, uniqueID, workspaceID string) er
 	case err != nil:
 		return err
 	case grant.WorkspaceID != workspaceID:
-		return t.strayed(ctx, uniqueID, grant)
+		return t.orphanedGrant(ctx, uniqueID, grant)
 	case t.registered != nil:
 		if err := t.registered.Keep(uniqueID, grant); err != nil {
 			return err
@@ -102,8 +102,8 @@ func (t transport) putAway(ctx context.Context, uniqueID, workspaceID string) er
 	return t.pending.Discard(uniqueID)
 }
 
-// strayed is about a grant of a workspace that was registered otherwise: it waits until somebody has removed at the Cloud what it stands for.
-func (t transport) strayed(ctx context.Context, uniqueID string, grant cloud.Grant) error {
+// orphanedGrant is the outcome of a grant of a workspace that was registered otherwise: it waits until its workspace was removed in the Cloud console.
+func (t transport) orphanedGrant(ctx context.Context, uniqueID string, grant cloud.Grant) error {
 	err := t.discardIfDropped(ctx, uniqueID, grant)
 	if errors.Is(err, offline.ErrNothingKept) {
 		return nil

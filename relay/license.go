@@ -41,7 +41,7 @@ func (t transport) FetchLicense(ctx context.Context, s *registration.Session, _ 
 // grantOf finds the grant with which a workspace was registered.
 func (t transport) grantOf(ctx context.Context, data cloud.RegistrationData) (cloud.Grant, error) {
 	// A run that ended early has left it with the others.
-	if err := t.putAway(ctx, data.UniqueID, data.WorkspaceID); err != nil {
+	if err := t.moveToLongTermVault(ctx, data.UniqueID, data.WorkspaceID); err != nil {
 		registration.Note(ctx, "not all is put away yet: %v", err)
 	}
 	grant, err := t.registered.Load(data.UniqueID)

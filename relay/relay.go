@@ -80,7 +80,7 @@ func (t transport) check() error {
 }
 
 func (t transport) Register(ctx context.Context, s *registration.Session, r registration.Request) error {
-	given := false // the token, to somebody who may have used it
+	given := false // the token, to a server that may have used it
 	err := t.register(ctx, s, func(data cloud.RegistrationData) (cloud.Grant, error) {
 		if r.Email != "" {
 			return cloud.Grant{}, t.startEmail(ctx, s, r, data)
@@ -153,7 +153,7 @@ func registeredMeanwhile(ctx context.Context, s *registration.Session) (bool, er
 	case err != nil:
 		return false, &registration.Error{Err: err}
 	case status.State == registration.Disconnected:
-		return false, &registration.Error{Kind: registration.ErrAlreadyRegistered, Err: errors.New("somebody has registered and disconnected it meanwhile"), Remedies: failure.Ways(failure.Reconnect)}
+		return false, &registration.Error{Kind: registration.ErrAlreadyRegistered, Err: errors.New("it was registered and disconnected meanwhile"), Remedies: failure.Ways(failure.Reconnect)}
 	}
 	return status.State == registration.Registered, nil
 }
@@ -168,7 +168,7 @@ func (t transport) fetchAndHandOver(ctx context.Context, s *registration.Session
 		return err
 	}
 	if err := t.pending.Keep(data.UniqueID, grant); err != nil {
-		return t.handOverUnkept(ctx, s, data, grant, err)
+		return t.deliverUnsaved(ctx, s, data, grant, err)
 	}
 	if err := t.settleTries(data.UniqueID, true); err != nil {
 		registration.Note(ctx, "not all is put away yet, the next run tries again: %v", err)

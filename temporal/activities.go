@@ -22,7 +22,7 @@ type Activities struct {
 	pages pages
 }
 
-// Step is what one activity did. The ticket of what waits for somebody may hold a device code: that is why histories are encrypted.
+// Step is what one activity did. The ticket of what waits for confirmation may hold a device code: that is why histories are encrypted.
 type Step struct {
 	Outcome fleet.Outcome        `json:"outcome"`
 	Ticket  *registration.Ticket `json:"ticket,omitempty"`
@@ -51,7 +51,7 @@ type registering struct {
 	Resend    bool            `json:"resend,omitempty"`
 }
 
-// resumption asks to look whether somebody has acted.
+// resumption asks to look whether it was confirmed or answered.
 type resumption struct {
 	Workspace fleet.Workspace     `json:"workspace"`
 	AirGap    bool                `json:"air_gap,omitempty"`
@@ -120,7 +120,7 @@ func (a *Activities) runner(airGap bool) Runner {
 	return a.Runner
 }
 
-// do runs an operation once. What waits for somebody is no failure.
+// do runs an operation once. What waits for confirmation is no failure.
 func (a *Activities) do(ctx context.Context, runner Runner, w fleet.Workspace, op fleet.Operation) (Step, error) {
 	var outcome fleet.Outcome
 	if runner == nil {

@@ -30,7 +30,7 @@ func bindWorkflows(r worker.WorkflowRegistry) {
 // RegisterID is the id of the workflow that registers a workspace: with it no two do so at the same time.
 func RegisterID(workspace string) string { return "rcreg/register/" + workspace }
 
-// WaitID is the id of the workflow that waits for somebody on behalf of a fleet.
+// WaitID is the id of the workflow that waits for confirmation on behalf of a fleet.
 func WaitID(workspace string) string { return "rcreg/wait/" + workspace }
 
 // SyncID is the id of the workflow that keeps a workspace synced.

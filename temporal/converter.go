@@ -57,7 +57,7 @@ func (c codec) Encode(payloads []*common.Payload) ([]*common.Payload, error) {
 
 var errUnknownKey = errors.New("is not in the keyring")
 
-// Decode decrypts what Encode has encrypted. What was never encrypted is refused: nobody but those who hold a key may start work here.
+// Decode decrypts what Encode has encrypted. What was never encrypted is refused: only who holds a key may start work here.
 func (c codec) Decode(payloads []*common.Payload) ([]*common.Payload, error) {
 	if err := c.keys.usable(); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrDecrypt, err)

@@ -61,7 +61,7 @@ const (
 
 // FleetProgress goes from one run of the workflow to the next: one page each.
 type FleetProgress struct {
-	// Digest is that of the list, so that nobody changes it under a fleet that is at work.
+	// Digest is that of the list, so that it is not changed under a fleet that is at work.
 	Digest string `json:"digest"`
 	Next   int    `json:"next"` // where the next page begins
 	Tally  Tally  `json:"tally"`

@@ -100,7 +100,7 @@ func (f *fleetRun) one(ctx workflow.Context, w fleet.Workspace) {
 	}
 }
 
-// operate does the operation: what may have to wait for somebody is a workflow of its own, with an id by which no two register a workspace at the same time.
+// operate does the operation: what may have to wait for confirmation is a workflow of its own, with an id by which no two register a workspace at the same time.
 func (f *fleetRun) operate(ctx workflow.Context, w fleet.Workspace) (outcome fleet.Outcome, err error) {
 	var step Step
 	switch f.in.Operation {

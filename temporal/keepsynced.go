@@ -50,7 +50,7 @@ func keepSyncedWorkflow(ctx workflow.Context, in Sync) error {
 type syncRun struct {
 	in        Sync
 	progress  Progress
-	now       bool // somebody wants a sync now
+	now       bool // a sync is asked for now
 	cancelled bool
 }
 
@@ -73,7 +73,7 @@ func (s *syncRun) run(ctx workflow.Context) error {
 		if err := pause(ctx, s.every(), func() bool { return s.now || s.cancelled }); err != nil {
 			return err
 		}
-		if workflow.GetInfo(ctx).GetContinueAsNewSuggested() && !s.now { // else somebody waits for the next sync
+		if workflow.GetInfo(ctx).GetContinueAsNewSuggested() && !s.now { // else an update waits for the next sync
 			return nil
 		}
 	}

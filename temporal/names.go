@@ -15,7 +15,7 @@ const (
 const (
 	// QueryStatus returns the [Progress] of a workflow for one workspace, and the [Tally] of a fleet.
 	QueryStatus = "status"
-	// UpdateConfirm looks at once whether somebody has acted, instead of at the next look, and returns the [Progress] after the look.
+	// UpdateConfirm looks at once whether it was confirmed or answered, instead of at the next look, and returns the [Progress] after the look.
 	UpdateConfirm = "confirm"
 	// UpdateRemind has the message sent once more, and returns the [Progress] after that.
 	UpdateRemind = "remind"

@@ -11,7 +11,7 @@ const (
 	PhaseActing Phase = "acting"
 	// PhaseWaiting: a person or a courier has to act.
 	PhaseWaiting Phase = "waiting"
-	// PhaseExpired: nobody confirmed in time, and the next message is not due yet.
+	// PhaseExpired: the message was not confirmed in time, and the next message is not due yet.
 	PhaseExpired Phase = "expired"
 	// PhaseResting: there is nothing to do until the next sync.
 	PhaseResting Phase = "resting"

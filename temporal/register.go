@@ -35,8 +35,8 @@ type registerRun struct {
 
 	begun     int  // acts, for those who wait for the next one
 	ended     int  // of them
-	look      bool // somebody wants a look now
-	remind    bool // somebody wants the message once more
+	look      bool // a look is asked for
+	remind    bool // the message is asked for once more
 	cancelled bool
 }
 
@@ -144,7 +144,7 @@ func (r *registerRun) mayWait(err error) bool {
 
 // nobodyActed is the failure when the wait is over.
 func (r *registerRun) nobodyActed() error {
-	return sdk.NewNonRetryableApplicationError("nobody has acted within "+r.in.giveUp().String(), kindExpired(), registration.ErrExpired,
+	return sdk.NewNonRetryableApplicationError("no confirmation or answer within "+r.in.giveUp().String(), kindExpired(), registration.ErrExpired,
 		Failure{Workspace: r.in.Workspace.Name, URL: r.in.Workspace.URL, Operation: "register", Remedies: failure.Ways(failure.StartWorkflow)})
 }
 

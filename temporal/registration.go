@@ -16,11 +16,11 @@ type Registration struct {
 	Email string `json:"email,omitempty"`
 	// AirGap asks over the worker's exchange folder, and waits for a courier.
 	AirGap bool `json:"air_gap,omitempty"`
-	// GiveUp is how long to wait for somebody: 14 days when it is zero.
+	// GiveUp is how long to wait for confirmation: 14 days when it is zero.
 	GiveUp time.Duration `json:"give_up_ns,omitempty"`
 	// Remind is how often a message that ran out is sent again: once a day when it is zero. Remind at once with [UpdateRemind].
 	Remind time.Duration `json:"remind_ns,omitempty"`
-	// Detach ends the workflow as pending when somebody has to act, and leaves the wait to a workflow of its own, so that a fleet need not wait.
+	// Detach ends the workflow as pending when a person has to act, and leaves the wait to a workflow of its own, so that a fleet need not wait.
 	Detach bool `json:"detach,omitempty"`
 	// Patience is how long an act is tried that may go better later: a day when it is zero.
 	Patience time.Duration `json:"patience_ns,omitempty"`
@@ -33,7 +33,7 @@ const (
 	usualRemind = 24 * time.Hour
 )
 
-// Wait is how far a registration has come that waits for somebody. It goes from one run of a workflow to the next.
+// Wait is how far a registration has come that waits for confirmation. It goes from one run of a workflow to the next.
 type Wait struct {
 	// Ticket is nil once it has run out.
 	Ticket *registration.Ticket `json:"ticket,omitempty"`

@@ -11,11 +11,11 @@ const (
 	// maxPause is between two looks at what has waited for long.
 	maxPause = 15 * time.Minute
 	minPause = 5 * time.Second
-	// patience: a look is made every tenth of the time that was waited, so that nobody waits much longer for us than we did for them.
+	// patience: a look is made every tenth of the time that was waited, so that a person waits little longer for the workflow than it did for them.
 	patience = 10
 )
 
-// pause waits for the next look, or until somebody asks for one.
+// pause waits for the next look, or until one is asked for.
 func (r *registerRun) pause(ctx workflow.Context) error {
 	r.progress.Next = r.nextAct(workflow.Now(ctx))
 	return pause(ctx, r.progress.Next.Sub(workflow.Now(ctx)), func() bool { return r.look && r.wait.Ticket != nil || r.remind || r.cancelled })

@@ -123,7 +123,7 @@ type attempt func(who caller) *Error
 
 // caller is who makes an attempt.
 type caller struct {
-	session *session // nil for nobody
+	session *session // nil for an anonymous caller
 	factor  factor
 	header  http.Header
 }

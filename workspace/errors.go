@@ -36,7 +36,7 @@ type Error struct {
 
 	detail    string     // what happened, in our words
 	challenge *Challenge // what ErrTwoFactorRequired asks for
-	noDDP     bool       // nobody speaks DDP at the address
+	noDDP     bool       // no DDP at the address
 	codeSaid  bool       // Message has the code in it already
 	neverLeft bool       // a conversation broke off before the call: the error then is ErrNotSent too
 	inFront   bool       // Rocket.Chat did not write this refusal: the error then is ErrNotRocketChat, and not ErrReplyLost
@@ -96,7 +96,7 @@ func (e *Error) next() string {
 	if kind := failure.KindOf(e.Kind); kind != failure.Other {
 		return advice.InGo(kind.Remedies())
 	}
-	return "" // a kind of somebody else's
+	return "" // a kind of another package
 }
 
 // is reports whether the error is of a kind. A nil error is of none.

@@ -6,11 +6,11 @@ import "github.com/rcreg/registration/failure"
 var (
 	// ErrAddress: the address cannot be used, or it redirects elsewhere.
 	ErrAddress = failure.BadAddress
-	// ErrUnauthorized: nobody is logged in; the token or the password is wrong or has expired.
+	// ErrUnauthorized: no user is logged in; the token or the password is wrong or has expired.
 	ErrUnauthorized = failure.Unauthorized
 	// ErrForbidden: the caller lacks a permission or a role.
 	ErrForbidden = failure.Forbidden
-	// ErrTwoFactorRequired: the workspace asks for a second factor, and there is nobody to give it.
+	// ErrTwoFactorRequired: the workspace asks for a second factor, and no option gives it.
 	ErrTwoFactorRequired = failure.TwoFactorRequired
 	// ErrTwoFactorInvalid: the second factor was wrong. It is an ErrTwoFactorRequired as well: a fresh one is.
 	ErrTwoFactorInvalid = failure.TwoFactorInvalid

@@ -55,7 +55,7 @@ func Record(ctx context.Context) (context.Context, *Calls) {
 	return context.WithValue(ctx, callsKey{}, calls), calls
 }
 
-// note writes a call down, if somebody records.
+// note writes a call down, if calls are recorded.
 func note(ctx context.Context, op operation, status int) {
 	if calls, ok := ctx.Value(callsKey{}).(*Calls); ok {
 		calls.add(Call{Protocol: op.protocol, Name: op.name, Status: status})

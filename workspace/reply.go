@@ -34,7 +34,7 @@ func (c *Client) readReply(op operation, reply *httpclient.Reply, out any) *Erro
 	return nil
 }
 
-// skipped is the place for a reply that nobody wants: decoding into it still finds one that is cut off.
+// skipped is the place for a reply that is not wanted: decoding into it still finds one that is cut off.
 type skipped struct{}
 
 // UnmarshalJSON takes anything.

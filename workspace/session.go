@@ -24,7 +24,7 @@ func newSession(userID string, token secret.Secret) *session {
 	}}
 }
 
-// anonymous is the header of somebody who is not logged in.
+// anonymous is the header of an anonymous caller.
 func anonymous() http.Header { return http.Header{} }
 
 // current returns the session to make calls with, logging in if need be.

@@ -63,7 +63,7 @@ func (s *shared[T]) join() (value *T, f *flight[T], mine bool) {
 	return nil, s.flight, true
 }
 
-// fly makes the fetch. It clears up even when fetch panics, so that nobody waits for ever.
+// fly makes the fetch. It clears up even when fetch panics, so that no caller waits for ever.
 func (s *shared[T]) fly(ctx context.Context, f *flight[T], fetch func(context.Context) (*T, error)) {
 	defer func() {
 		s.mu.Lock()

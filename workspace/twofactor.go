@@ -66,7 +66,7 @@ func (c *Client) withFactor(ctx context.Context, op operation, failed *Error, wh
 	return failed
 }
 
-// answer returns the factor for a challenge, or none when there is nobody to ask.
+// answer returns the factor for a challenge, or none when there is no terminal to ask at.
 func (c *Client) answer(ctx context.Context, challenge Challenge) (factor, error) {
 	if challenge.Method == passwordMethod && c.credentials.user != "" {
 		return passwordFactor(c.credentials.password.Reveal()), nil

@@ -1,4 +1,4 @@
-// Command airgap registers a workspace across an air gap: two folders are two machines, and a copy between them is the stick that somebody carries.
+// Command airgap registers a workspace across an air gap: two folders are two machines, and a copy between them is the stick that is carried.
 //
 //	go run ./examples/airgap
 //
@@ -35,7 +35,7 @@ func play(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	defer fake.Close()
-	fake.Set("Cloud_Url", "http://127.0.0.1:1") // where nobody listens
+	fake.Set("Cloud_Url", "http://127.0.0.1:1") // where no server listens
 	here, there, remove, err := machines()
 	if err != nil {
 		return err
@@ -51,7 +51,7 @@ func play(ctx context.Context, out io.Writer) error {
 		return err
 	}
 
-	// Nobody can answer yet. The ticket is plain JSON: a program may save it, end, and go on with it days later.
+	// There is no answer yet. The ticket is plain JSON: a program may save it, end, and go on with it days later.
 	var pending *registration.PendingError
 	if _, err := client.Register(ctx, registration.Request{}); !errors.As(err, &pending) {
 		return fmt.Errorf("the registration is not pending: %w", err)

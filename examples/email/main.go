@@ -1,4 +1,4 @@
-// Command email registers a workspace by e-mail. Somebody has to confirm a message, so it ends before the registration does: it saves a
+// Command email registers a workspace by e-mail. A message has to be confirmed, so it ends before the registration does: it saves a
 // ticket, and the next run goes on with it.
 //
 //	go run ./examples/email

@@ -112,7 +112,7 @@ func play(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	defer fake.Close()
-	fake.Set("Cloud_Url", "http://127.0.0.1:1") // where nobody listens
+	fake.Set("Cloud_Url", "http://127.0.0.1:1") // where no server listens
 	folder, err := os.MkdirTemp("", "")
 	if err != nil {
 		return err

@@ -15,7 +15,7 @@ import (
 	"github.com/rcreg/registration/failure"
 )
 
-// desk is the transport that asks a ticket desk for the token of a workspace. Nobody has to hand one to [registration.Client.Register].
+// desk is the transport that asks a ticket desk for the token of a workspace. None has to be handed to [registration.Client.Register].
 type desk struct {
 	url    string
 	client *http.Client

@@ -34,7 +34,7 @@ func newOffice(issue func() string) *office {
 	return o
 }
 
-// file adds a request that nobody has approved yet.
+// file adds a request that is not approved yet.
 func (o *office) file() string {
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -11,7 +11,7 @@ import (
 // InGo says what a program does next.
 func InGo(remedies []failure.Remedy) string { return say(remedies, phrase.forGo) }
 
-// InFlags says what somebody at a command line does next.
+// InFlags says the next step at a command line.
 func InFlags(remedies []failure.Remedy) string { return say(remedies, phrase.forFlags) }
 
 // With adds what is certain in spite of the failure, such as "nothing was sent".

@@ -14,7 +14,7 @@ const (
 	Done           = 0
 	Failed         = 1
 	Usage          = 2 // nothing was changed
-	Pending        = 3 // somebody has to act
+	Pending        = 3 // a person has to act
 	Unsupported    = 4 // by this version of the workspace
 	OutcomeUnknown = 5
 )

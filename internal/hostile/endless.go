@@ -20,7 +20,7 @@ type Flood struct {
 // pieces is the size of what is written at a time, in bytes.
 const pieces = 4 << 10
 
-// ServeHTTP writes until nobody takes any more.
+// ServeHTTP writes until the reader has gone.
 func (f *Flood) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	_ = f.pour(w, counter{w, &f.Sent}) // it ends with an error, always
 }

@@ -87,7 +87,7 @@ func isCertificate(err error) bool {
 	return errors.As(err, &verification) || errors.As(err, &record)
 }
 
-// isDial reports whether a connection could not be made. That may pass, unless nobody knows the name of the host.
+// isDial reports whether a connection could not be made. That may pass, unless the name of the host is unknown.
 func isDial(err error) bool {
 	var op *net.OpError
 	return errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect") && !isUnknownHost(err)

@@ -74,7 +74,7 @@ func New(config Config) *Client {
 	return c
 }
 
-// DefaultTransport copies http.DefaultTransport, so that closing its idle connections touches nobody else, and keeps to HTTP/1.1. A program may
+// DefaultTransport copies http.DefaultTransport, so that closing its idle connections touches no other client, and keeps to HTTP/1.1. A program may
 // have replaced the default by some other type: that one is used as it is.
 func DefaultTransport() http.RoundTripper {
 	shared, ok := http.DefaultTransport.(*http.Transport)

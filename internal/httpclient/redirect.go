@@ -16,14 +16,14 @@ const (
 // redirect is handed back as it is: credentials travel in headers of our own, which net/http would carry along.
 func guardRedirect(next *http.Request, via []*http.Request) error {
 	first, last := via[0], via[len(via)-1]
-	if len(via) > maxRedirects || first.Method != http.MethodGet || !sameHouse(last.URL, next.URL) {
+	if len(via) > maxRedirects || first.Method != http.MethodGet || !sameOrigin(last.URL, next.URL) {
 		return http.ErrUseLastResponse
 	}
 	return nil
 }
 
-// sameHouse reports whether credentials meant for one address may be sent to the other.
-func sameHouse(from, to *url.URL) bool {
+// sameOrigin reports whether credentials meant for one address may be sent to the other.
+func sameOrigin(from, to *url.URL) bool {
 	if to.User != nil {
 		return false
 	}
@@ -34,7 +34,7 @@ func sameHouse(from, to *url.URL) bool {
 }
 
 // isUpgrade reports whether a redirect leads from plain HTTP to HTTPS, each on its usual port: behind another port may be
-// somebody else.
+// another server.
 func isUpgrade(from, to *url.URL) bool {
 	return from.Scheme == "http" && to.Scheme == "https" && (from.Port() == "" || from.Port() == "80") && (to.Port() == "" || to.Port() == "443")
 }

@@ -13,7 +13,7 @@ import (
 
 // report is what one operation of a walk reported, and when.
 type report struct {
-	deed
+	action
 	before, after facts
 	result        registration.Result
 	err           error
@@ -49,7 +49,7 @@ func (r report) violations() []string {
 	add(!r.stale && r.result.After.State != "" && r.result.After.State != after.state && !unknown, "it reported another state: %s, and it is %s", r.result.After.State, after.state)
 	add(after.spent > before.spent+1, "more than one token was spent: %d", after.spent-before.spent)
 	add(before.state != registration.Unregistered && after.spent > before.spent, "a token was spent in vain: the workspace is %s", before.state)
-	add(!r.stale && !mayEnd(r.before, after.state, r.deed), "the model has no way there: from %s to %s", before.state, after.state)
+	add(!r.stale && !mayEnd(r.before, after.state, r.action), "the model has no way there: from %s to %s", before.state, after.state)
 	add(!r.disturbed() && !endsAsPredicted(r.err, r.predicted()), "nothing failed, and it did not end as it must: %v", r.predicted())
 	return wrong
 }

@@ -20,11 +20,11 @@ import (
 // the first is lost. No token is spent where the workspace was registered all the time.
 func (w *walk) pair(t *testing.T, rt *rapid.T) {
 	before := w.facts(t)
-	all := deeds(w.transport)
+	all := actions(w.transport)
 	all = append(all, all[1], all[1], all[1]) // above all to register, where most can go wrong
-	var both [2]deed
+	var both [2]action
 	for i := range both {
-		both[i] = rapid.SampledFrom(all).Filter(func(d deed) bool { return d.skips == nil || !d.skips(before) }).Draw(rt, "one of two")
+		both[i] = rapid.SampledFrom(all).Filter(func(d action) bool { return d.skips == nil || !d.skips(before) }).Draw(rt, "one of two")
 	}
 	before = w.chooseToken(rt, before)
 	// A second token, or the same twice.
@@ -44,7 +44,7 @@ func (w *walk) pair(t *testing.T, rt *rapid.T) {
 		program.token = tokens[i]
 		work[i] = func() {
 			result, err := d.run(context.Background(), t, program)
-			reports[i] = report{deed: d, before: before, result: result, err: err}
+			reports[i] = report{action: d, before: before, result: result, err: err}
 		}
 	}
 	w.disturb(t, rt)
@@ -133,7 +133,7 @@ func brokenTogether(reports [2]report, states []registration.State) []string {
 	if spent := after.spent - before.spent; spent > most {
 		wrong = append(wrong, fmt.Sprintf("together they spent too many tokens: %d, at most %d", spent, most))
 	}
-	if !reports[0].stale && !mayEnd(before, after.state, reports[0].deed, reports[1].deed) {
+	if !reports[0].stale && !mayEnd(before, after.state, reports[0].action, reports[1].action) {
 		wrong = append(wrong, fmt.Sprintf("together they have no way there: from %s to %s", before.state, after.state))
 	}
 	return wrong

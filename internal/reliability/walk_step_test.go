@@ -38,7 +38,7 @@ func (w *walk) steps(t *testing.T) map[string]func(*rapid.T) {
 			}
 		}
 	}
-	for _, d := range deeds(w.transport) {
+	for _, d := range actions(w.transport) {
 		steps["do: "+d.name] = func(rt *rapid.T) { w.do(t, rt, d) }
 	}
 	return steps
@@ -103,7 +103,7 @@ func (w *walk) chooseToken(rt *rapid.T, f facts) facts {
 }
 
 // do runs an operation, disturbed or not, and judges it. One that failed is run once more with nothing in its way.
-func (w *walk) do(t *testing.T, rt *rapid.T, d deed) {
+func (w *walk) do(t *testing.T, rt *rapid.T, d action) {
 	facts := w.facts(t)
 	if d.skips != nil && d.skips(facts) {
 		rt.Skip() // how rapid is told that a step does not fit here, so that it draws another; no test is skipped
@@ -122,10 +122,10 @@ func (w *walk) do(t *testing.T, rt *rapid.T, d deed) {
 }
 
 // perform runs an operation over what is set to go wrong, and fails the walk when a promise is broken.
-func (w *walk) perform(t *testing.T, rt *rapid.T, d deed, before facts) report {
+func (w *walk) perform(t *testing.T, rt *rapid.T, d action, before facts) report {
 	stale := w.isStale()
 	result, err := d.run(context.Background(), t, w.world)
-	r := report{deed: d, before: before, result: result, err: err, fired: w.faults.Fired(), stale: stale || w.isStale()}
+	r := report{action: d, before: before, result: result, err: err, fired: w.faults.Fired(), stale: stale || w.isStale()}
 	followed := w.faults.Followed()
 	w.faults.Clear()
 	w.tally(1, r.fired)

@@ -9,12 +9,12 @@ import (
 	"github.com/rcreg/registration/fleet"
 )
 
-// classes lists all classes, those first that ask for somebody.
+// classes lists all classes, those first that ask for action.
 func classes() []fleet.Class {
 	return []fleet.Class{fleet.Failed, fleet.Unknown, fleet.Pending, fleet.Cancelled, fleet.Done, fleet.Unchanged}
 }
 
-// rank is the place of a class among all; one of a later release goes first, since nobody knows what it asks for.
+// rank is the place of a class among all; one of a later release goes first, since its meaning is unknown here.
 func rank(class fleet.Class) int { return slices.Index(classes(), class) }
 
 // counts is how many outcomes there are of each class.
@@ -55,7 +55,7 @@ func (c counts) verdict() string {
 	}{
 		{fleet.Failed, "failed", "failed"},
 		{fleet.Unknown, "has to be looked at again", "have to be looked at again"},
-		{fleet.Pending, "waits for somebody", "wait for somebody"},
+		{fleet.Pending, "waits for confirmation", "wait for confirmation"},
 		{fleet.Cancelled, "was not finished", "were not finished"},
 	} {
 		switch n := c[say.class]; n {
@@ -135,7 +135,7 @@ func workspaces(n int) string {
 	return thousands(n) + " workspaces"
 }
 
-// byClass sorts outcomes so that those come first that ask for somebody.
+// byClass sorts outcomes so that those come first that ask for action.
 func byClass(a, b fleet.Outcome) int {
 	return cmp.Or(cmp.Compare(rank(a.Class), rank(b.Class)), cmp.Compare(a.Workspace, b.Workspace))
 }

@@ -67,7 +67,7 @@ func TestVerdict(t *testing.T) {
 		{nil, "Nothing to report", "The list holds no workspace."},
 		{of(fleet.Done), "100 % of the fleet is well", "The workspace is well."},
 		{of(fleet.Done, fleet.Unchanged), "100 % of the fleet is well", "All workspaces are well."},
-		{of(fleet.Done, fleet.Failed, fleet.Unknown, fleet.Pending), "25.0 % of the fleet is well", "1 failed, 1 has to be looked at again, 1 waits for somebody."},
+		{of(fleet.Done, fleet.Failed, fleet.Unknown, fleet.Pending), "25.0 % of the fleet is well", "1 failed, 1 has to be looked at again, 1 waits for confirmation."},
 		{of(fleet.Failed, fleet.Failed, fleet.Cancelled), "0 % of the fleet is well", "2 failed, 1 was not finished."},
 		{append(reporttest.Sample(1), make([]fleet.Outcome, 9_999)...), "0.1 % of the fleet is well", ""},
 		{append(of(fleet.Failed), manyOf(fleet.Done, 9_999)...), "99.9 % of the fleet is well", "1 failed."},

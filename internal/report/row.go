@@ -25,7 +25,7 @@ type row struct {
 	Resumed                        bool
 }
 
-// rowsOf are the rows of all outcomes, those first that ask for somebody.
+// rowsOf are the rows of all outcomes, those first that ask for action.
 func rowsOf(outcomes []fleet.Outcome) []row {
 	sorted := slices.SortedFunc(slices.Values(outcomes), byClass)
 	rows := make([]row, len(sorted))

@@ -4,8 +4,8 @@ import "github.com/rcreg/registration/failure"
 
 // The reasons to refuse a name, a file or a folder. Everything else is the error of the file system.
 var (
-	// ErrLeadsOut: the name is not a plain one in the folder.
-	ErrLeadsOut = failure.LeadsOut
+	// ErrInvalidName: the name is not a plain one in the folder.
+	ErrInvalidName = failure.InvalidName
 	// ErrSymbolicLink: the file, or the folder that it is in, is a symbolic link.
 	ErrSymbolicLink = failure.SymbolicLink
 	// ErrNotRegular: it is a folder where a file belongs, the other way round, or a device.
@@ -16,8 +16,8 @@ var (
 	ErrTruncated = failure.Truncated
 	// ErrReadableByOthers: others than the owner may read a file or a folder that holds secrets.
 	ErrReadableByOthers = failure.ReadableByOthers
-	// ErrAway: the folder itself is not there, such as a stick that was pulled out.
-	ErrAway = failure.FolderAway
+	// ErrFolderMissing: the folder itself is not there, such as a stick that was pulled out.
+	ErrFolderMissing = failure.FolderMissing
 	// ErrNotOpened: the value that stands for the folder is an empty one.
 	ErrNotOpened = failure.NotOpened
 	// ErrLocked: another process works in the folder.

@@ -66,7 +66,7 @@ func (d *Dir) enter() (FS, error) {
 	}
 	in, err := d.open()
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%w: %w", ErrAway, err)
+		return nil, fmt.Errorf("%w: %w", ErrFolderMissing, err)
 	}
 	if err != nil {
 		return nil, err
@@ -157,7 +157,7 @@ func (d *Dir) Move(from, to string) error {
 
 // absent drops the error that a file is not there.
 func absent(err error) error {
-	if errors.Is(err, fs.ErrNotExist) && !errors.Is(err, ErrAway) {
+	if errors.Is(err, fs.ErrNotExist) && !errors.Is(err, ErrFolderMissing) {
 		return nil
 	}
 	return err
@@ -195,7 +195,7 @@ func (d *Dir) checkFolder(in FS, folder string) error {
 	return d.checkMode(info)
 }
 
-// MakeFolder makes a folder, unless it is there. Errors: [ErrLeadsOut], [ErrAway], and those of the file system.
+// MakeFolder makes a folder, unless it is there. Errors: [ErrInvalidName], [ErrFolderMissing], and those of the file system.
 func (d *Dir) MakeFolder(name string) error {
 	in, err := d.enter()
 	if err != nil {
@@ -245,11 +245,11 @@ func syncFolder(in FS, folder string) error {
 func CheckName(name string) error {
 	parts := strings.Split(name, "/")
 	if len(parts) > 2 {
-		return ErrLeadsOut
+		return ErrInvalidName
 	}
 	for _, part := range parts {
 		if part == "" || part[0] == '.' || len(part) > 100 || strings.Trim(part, "abcdefghijklmnopqrstuvwxyz0123456789.-_") != "" {
-			return ErrLeadsOut
+			return ErrInvalidName
 		}
 	}
 	return nil

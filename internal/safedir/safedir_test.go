@@ -87,7 +87,7 @@ func TestNamesThatLeadOut(t *testing.T) {
 		for what, err := range map[string]error{
 			"read": readErr, "has": hasErr, "log": logErr, "write": dir.Write(name, nil), "remove": dir.Remove(name), "move": dir.Move(name, "a"),
 		} {
-			if !errors.Is(err, safedir.ErrLeadsOut) {
+			if !errors.Is(err, safedir.ErrInvalidName) {
 				t.Errorf("%s %q: %v", what, name, err)
 			}
 		}
@@ -95,7 +95,7 @@ func TestNamesThatLeadOut(t *testing.T) {
 	if err := dir.Write("a", nil); err != nil {
 		t.Fatal(err)
 	}
-	if err := dir.Move("a", "../a"); !errors.Is(err, safedir.ErrLeadsOut) {
+	if err := dir.Move("a", "../a"); !errors.Is(err, safedir.ErrInvalidName) {
 		t.Errorf("move out: %v", err)
 	}
 }
@@ -135,7 +135,7 @@ func TestRefusedFiles(t *testing.T) {
 			t.Errorf("log %s: %v", name, err)
 		}
 	}
-	if _, err := dir.Read("sub/whole/a", limit); !errors.Is(err, safedir.ErrLeadsOut) {
+	if _, err := dir.Read("sub/whole/a", limit); !errors.Is(err, safedir.ErrInvalidName) {
 		t.Errorf("a file as a folder: %v", err)
 	}
 	must(t, os.WriteFile(filepath.Join(path, "file"), nil, 0o600))
@@ -156,7 +156,7 @@ func TestFolderAway(t *testing.T) {
 	for what, err := range map[string]error{
 		"check": dir.Check(), "read": readErr, "has": hasErr, "names": namesErr, "write": dir.Write("a", nil), "remove": dir.Remove("a"), "move": dir.Move("a", "b"),
 	} {
-		if !errors.Is(err, safedir.ErrAway) || !errors.Is(err, fs.ErrNotExist) {
+		if !errors.Is(err, safedir.ErrFolderMissing) || !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}

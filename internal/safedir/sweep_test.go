@@ -47,7 +47,7 @@ func TestSweep(t *testing.T) {
 	if err := dir.Sweep(now, "link", limit, nil); !errors.Is(err, safedir.ErrSymbolicLink) {
 		t.Errorf("swept over a link: %v", err)
 	}
-	if err := safedir.New(filepath.Join(path, "away")).Sweep(now, "sub", limit, nil); !errors.Is(err, safedir.ErrAway) {
+	if err := safedir.New(filepath.Join(path, "away")).Sweep(now, "sub", limit, nil); !errors.Is(err, safedir.ErrFolderMissing) {
 		t.Errorf("swept nothing: %v", err)
 	}
 }

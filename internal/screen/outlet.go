@@ -47,7 +47,7 @@ func (o *Outlet) End(code int, stderr io.Writer, s Style) int {
 		return code
 	}
 	if !errors.Is(lost, syscall.EPIPE) {
-		_ = Print(stderr, s, func(out io.Writer, s Style) { // nobody is left to tell
+		_ = Print(stderr, s, func(out io.Writer, s Style) { // no reader is left
 			Printf(out, "%s the output could not be written: %v\n%s  make room, or send it elsewhere; what the command did besides is done\n", s.Bad("Error:"), lost, s.Strong("Next:"))
 		})
 	}

@@ -25,7 +25,7 @@ func (s Style) Strong(text string) string { return s.paint("1", text) }
 // Good paints what is well green.
 func (s Style) Good(text string) string { return s.paint("32", text) }
 
-// Warn paints what somebody should look at yellow.
+// Warn paints yellow what needs attention.
 func (s Style) Warn(text string) string { return s.paint("33", text) }
 
 // Bad paints what went wrong red.

@@ -2,7 +2,7 @@
 //
 //	zero.Package{Dir: ".", Functions: map[string]any{"New": New}, Values: []any{Client{}}}.Walk(t)
 //
-// A new function, or a new type with methods, is missing in such a list until somebody adds it: then the walk fails and names it.
+// A new function, or a new type with methods, is missing in such a list until it is added: then the walk fails and names it.
 package zero
 
 import (

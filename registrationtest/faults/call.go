@@ -71,7 +71,7 @@ func workspaceCall(path string) (Side, Call) {
 	return AnySide, AnyCall
 }
 
-// cloudCall names a call to the Cloud, or returns AnyCall for one that nobody makes.
+// cloudCall names a call to the Cloud, or returns AnyCall for an unknown one.
 func cloudCall(path string) Call {
 	_, rest, found := strings.Cut(path, "/api/")
 	if !found {

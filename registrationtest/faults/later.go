@@ -60,7 +60,7 @@ func (t *transport) later(r *http.Request, d time.Duration) error {
 	kept.Body = io.NopCloser(bytes.NewReader(body))
 	t.plan.putOffFor(d, func() {
 		if response, err := t.next.RoundTrip(kept); err == nil {
-			_, _ = io.Copy(io.Discard, response.Body) // nobody is there to read it
+			_, _ = io.Copy(io.Discard, response.Body) // the client has left
 			_ = response.Body.Close()
 		}
 	})

@@ -40,15 +40,15 @@ func (m *methods) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // talkTo opens a WebSocket, calls the method login and then the method act. It returns the text and the error that the
-// latter ends with. A reply that does not come within the patience is given up.
-func talkTo(t *testing.T, address string, client *http.Client, patience time.Duration) (string, error) {
+// latter ends with. A reply that does not come within the timeout is given up.
+func talkTo(t *testing.T, address string, client *http.Client, timeout time.Duration) (string, error) {
 	t.Helper()
 	conn, _, err := websocket.Dial(t.Context(), address, &websocket.DialOptions{HTTPClient: client})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer conn.CloseNow()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	ctx, cancel := context.WithTimeout(t.Context(), timeout)
 	defer cancel()
 	var text []byte
 	for i, name := range []Call{"login", "act"} {
@@ -93,19 +93,19 @@ func TestSocketFaults(t *testing.T) {
 			t.Parallel()
 			var behind methods
 			server, plan, client := newGate(t, &behind, nil)
-			patience := time.Minute
+			timeout := time.Minute
 			if e.fault.Kind == Timeout {
-				patience = 50 * time.Millisecond
+				timeout = 50 * time.Millisecond
 			}
-			e.checkSocket(t, plan, &behind, server.URL, client, patience)
+			e.checkSocket(t, plan, &behind, server.URL, client, timeout)
 		})
 	}
 }
 
-func (e expectation) checkSocket(t *testing.T, plan *Plan, behind *methods, address string, client *http.Client, patience time.Duration) {
+func (e expectation) checkSocket(t *testing.T, plan *Plan, behind *methods, address string, client *http.Client, timeout time.Duration) {
 	t.Helper()
 	plan.Set(Fault{Call: "act", Kind: e.fault.Kind, After: e.fault.After})
-	text, err := talkTo(t, address+"/websocket", client, patience)
+	text, err := talkTo(t, address+"/websocket", client, timeout)
 	switch {
 	case e.fails == nil && err != nil, e.fails != nil && (err == nil || !e.fails(err)):
 		t.Errorf("the error is %v", err)

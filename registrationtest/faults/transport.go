@@ -208,7 +208,7 @@ func switching(r *http.Request) *http.Response {
 	return response
 }
 
-// silentSocket is a connection over which nothing comes. Nobody waits for that.
+// silentSocket is a connection over which nothing comes. No caller waits for that.
 type silentSocket struct{}
 
 func (silentSocket) Read([]byte) (int, error)       { return 0, context.DeadlineExceeded }

@@ -13,7 +13,7 @@ import (
 	"github.com/rcreg/registration/registrationtest"
 )
 
-// What the files of a simulation begin with: what begins otherwise is somebody's own, and not replaced.
+// What the files of a simulation begin with: what begins otherwise is the user's own, and not replaced.
 const (
 	listMark   = "# Fake workspaces, written by the simulation"
 	poolMark   = "# Registration tokens, written by the simulation"
@@ -25,7 +25,7 @@ const (
 var ErrForeignList = errors.New("it is there, and no simulation wrote it: name another folder")
 
 // writeFleet writes the list of a fleet, with the secrets that it refers to and a pool of registration tokens, in the formats
-// that the package fleet reads. Nothing is written where one of the files is somebody's own.
+// that the package fleet reads. Nothing is written where one of the files is the user's own.
 func writeFleet(dir string, f *registrationtest.Fleet, tokens []string) error {
 	list, pool, secrets := filepath.Join(dir, "fleet.yaml"), filepath.Join(dir, "tokens.txt"), filepath.Join(dir, "secrets")
 	secretOf := func(i int) string { return filepath.Join(secrets, f.Name(i)+".token") }

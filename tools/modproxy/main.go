@@ -82,7 +82,7 @@ func moduleFiles(root string) ([]string, error) {
 	return files, err
 }
 
-// check refuses what nobody could install: a replacement counts in a checkout only, and a version that is not released with this one is not there.
+// check refuses what could not be installed: a replacement counts in a checkout only, and a version that is not released with this one is not there.
 func check(file *modfile.File, own map[string]bool, version string) error {
 	if len(file.Replace) > 0 {
 		return errors.New("it has a replace, with which it cannot be installed; go.work joins the modules of a checkout")

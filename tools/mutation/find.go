@@ -164,7 +164,7 @@ func (f *finder) boundary(n *ast.BinaryExpr) {
 	f.edits.replace(f.offset(n.OpPos), len(n.Op.String()), ",")
 }
 
-// statements deletes calls whose result nobody uses, and defers. A panic may be what ends a function, so it stays.
+// statements deletes calls whose result is unused, and defers. A panic may be what ends a function, so it stays.
 func (f *finder) statements(list []ast.Stmt) {
 	for _, statement := range list {
 		kind := callDeleted

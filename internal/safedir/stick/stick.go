@@ -20,7 +20,7 @@ type Stick struct {
 	// FailAt is the act that fails, counted from 1; 0 is none.
 	FailAt int64
 	Err    error
-	// Once lets later acts succeed, as on a full disk where somebody makes room. Otherwise all fail, as on a stick that is gone.
+	// Once lets later acts succeed, as on a full disk where room is made. Otherwise all fail, as on a stick that is gone.
 	Once bool
 	// Kills ends the process in the place of a failure, as SIGKILL does: before the act, or with half of what is written.
 	Kills bool

@@ -32,7 +32,7 @@ func (m *Module) createIntent(ctx context.Context, resend, email any) (any, erro
 	return intent, nil
 }
 
-// reachesCloud reports whether the Cloud answers, which is all that a pre-intent is good for. Since 6.4 nobody is asked
+// reachesCloud reports whether the Cloud answers, which is all that a pre-intent is good for. Since 6.4 it is not asked
 // when the oldest user has no e-mail address.
 func (m *Module) reachesCloud(ctx context.Context) (bool, error) {
 	if m.offline() {

@@ -54,7 +54,7 @@ type Config struct {
 	VerifyLicense func(text string) error
 	// ReadLicense tells about a license that verifies. Nil: it counts, and does not forbid the Cloud.
 	ReadLicense func(text string) LicenseFacts
-	// Owner tells about the oldest user at the time of the call. Nil: nobody.
+	// Owner tells about the oldest user at the time of the call. Nil: no user.
 	Owner func() Owner
 	// Seats is the number of active users.
 	Seats int

@@ -5,7 +5,7 @@ type registration struct {
 	wish       any // Register_Server, up to 6.4: whatever was stored there
 	registered bool
 	id         any // the workspace id: null after a drop up to 6.0
-	email      any // undefined up to 6.0 when nobody has one
+	email      any // undefined up to 6.0 when no user has one
 }
 
 // registration reads the status. It fails up to 4.8 when the oldest user has an empty list of addresses.

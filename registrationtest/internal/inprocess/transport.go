@@ -34,7 +34,7 @@ type Transport struct {
 	running sync.WaitGroup
 }
 
-// New returns a transport that asks find for the handler of an address: nil where nobody listens.
+// New returns a transport that asks find for the handler of an address: nil where there is no server.
 func New(find func(*url.URL) http.Handler) *Transport {
 	ctx, cancel := context.WithCancel(context.Background())
 	return &Transport{find: find, ctx: lifetime.With(ctx), cancel: cancel}
@@ -58,7 +58,7 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	case <-e.done:
 		return e.answer(r)
 	case <-r.Context().Done():
-		go e.abandon() // a socket that is opened meanwhile belongs to nobody
+		go e.abandon() // a socket that is opened meanwhile has no owner
 		return nil, context.Cause(r.Context())
 	}
 }
@@ -100,7 +100,7 @@ func arrived(ctx context.Context, r *http.Request) *http.Request {
 	return in
 }
 
-// Close ends the requests that are under way, and waits for their handlers. Later ones find nobody. It may be called more than
+// Close ends the requests that are under way, and waits for their handlers. Later ones find no server. It may be called more than
 // once.
 func (t *Transport) Close() {
 	t.mu.Lock()
@@ -126,7 +126,7 @@ func (t *Transport) enter() bool {
 
 func closeBody(r *http.Request) {
 	if r.Body != nil {
-		_ = r.Body.Close() // nothing is lost with what nobody reads
+		_ = r.Body.Close() // nothing is lost with what is not read
 	}
 }
 

@@ -10,7 +10,7 @@ type DeviceState string
 
 // The states of a device code.
 const (
-	DevicePending   DeviceState = "pending"   // the e-mail was sent, nobody has answered
+	DevicePending   DeviceState = "pending"   // the e-mail was sent and is not answered
 	DeviceConfirmed DeviceState = "confirmed" // the next poll registers the workspace
 	DeviceDenied    DeviceState = "denied"    // polls say that it was not successful
 	DeviceExpired   DeviceState = "expired"   // polls are refused

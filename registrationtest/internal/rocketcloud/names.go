@@ -25,7 +25,7 @@ const (
 // Names makes the n-th name of a kind, counting from 1.
 type Names func(kind Kind, n int) string
 
-// RandomNames makes names that nobody can guess.
+// RandomNames makes names that cannot be guessed.
 func RandomNames(kind Kind, _ int) string {
 	text := rand.Text()
 	switch kind {

@@ -60,7 +60,7 @@ func (c *Cloud) Workspaces() []Registration {
 	return list
 }
 
-// Remove drops a workspace, as somebody does in the Cloud console: its credentials are refused from now on.
+// Remove drops a workspace, as an administrator does in the Cloud console: its credentials are refused from now on.
 func (c *Cloud) Remove(id string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -19,7 +19,7 @@ type ddpSession struct {
 	conn    *websocket.Conn
 	address string
 	id      string // "" until it is connected
-	user    *User  // nil until somebody has logged in; used by the worker alone
+	user    *User  // nil until a user has logged in; used by the worker alone
 	token   string
 	calls   chan map[string]any
 	subs    map[string]bool // the ids of what is subscribed to; used by the reader alone
@@ -55,7 +55,7 @@ func (d *ddpSession) send(ctx context.Context, frame map[string]any) {
 	if err != nil {
 		return
 	}
-	_ = d.conn.Write(ctx, websocket.MessageText, text) // the next read notices that nobody is there
+	_ = d.conn.Write(ctx, websocket.MessageText, text) // the next read notices that the client left
 }
 
 func (d *ddpSession) sendError(ctx context.Context, reason string, offending map[string]any) {

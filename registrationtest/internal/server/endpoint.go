@@ -9,7 +9,7 @@ import (
 // Request is one call, after authentication, limits and the check of the body's shape.
 type Request struct {
 	Context context.Context   //nolint:containedctx // of one call; it ends with the server, not with the caller
-	Caller  *User             // nil when nobody is logged in
+	Caller  *User             // nil when no user is logged in
 	Address string            // of the caller, without its port
 	Path    map[string]string // what stands for the ":name" parts of the endpoint's path
 	Query   url.Values        // of a REST call

@@ -40,7 +40,7 @@ func (s *Server) addRoute(path, verb string, h handler) {
 
 // find returns the route of a path, with what stands for its ":name" parts.
 func (s *Server) find(path string) (*route, map[string]string) {
-	if s.laxSlash() {
+	if s.trimsSlash() {
 		path = strings.TrimSuffix(path, "/")
 	}
 	parts := strings.Split(strings.TrimPrefix(path, "/"), "/")
@@ -146,9 +146,9 @@ func (s *Server) wrongVerb(verb string, r *route) reply {
 	}).with("Allow", r.allow())
 }
 
-// laxSlash reports whether the web layer is the one that 4.8 is seen with: it forgives a trailing slash and refuses to
+// trimsSlash reports whether the web layer is the one that 4.8 is seen with: it forgives a trailing slash and refuses to
 // show its page to a POST.
-func (s *Server) laxSlash() bool { return s.release.Since("4.8") && !s.newRouter() }
+func (s *Server) trimsSlash() bool { return s.release.Since("4.8") && !s.newRouter() }
 
 // newRouter reports whether the API router is the one of 7.6: it answers 404 for what does not exist.
 func (s *Server) newRouter() bool { return s.release.Has(release.NewRouter) }

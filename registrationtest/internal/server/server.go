@@ -22,7 +22,7 @@ import (
 type Config struct {
 	Release release.Release
 	Clock   clock.Clock
-	// Accounts are the users and their tokens, which outlive a restart of the server. Nil: nobody can log in.
+	// Accounts are the users and their tokens, which outlive a restart of the server. Nil: no user can log in.
 	Accounts *Accounts
 	// Path is the sub-path that the server is reached under, such as "/chat"; "" for none.
 	Path string

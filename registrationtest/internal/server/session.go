@@ -12,7 +12,7 @@ import (
 // tokenLifetime is how long a token from a login is good: Accounts_LoginExpiration, in days.
 const tokenLifetime = 90 * 24 * time.Hour
 
-// credentials are what somebody logs in with.
+// credentials are what a user logs in with.
 type credentials struct {
 	name     string
 	password string // in clear, or its SHA-256 in hex
@@ -112,7 +112,7 @@ func (c *credentials) setPassword(value any) {
 	}
 }
 
-// Why nobody is logged in. The REST API does not tell of a user that there is not.
+// Why no user is logged in. The REST API does not tell of a user that there is not.
 var (
 	errNoUser   = &MeteorError{Code: 403, Reason: "User not found"}
 	errPassword = &MeteorError{Code: 403, Reason: "Incorrect password"}

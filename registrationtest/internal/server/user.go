@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// User is somebody who may call the server.
+// User is an account of the server.
 type User struct {
 	ID          string
 	Username    string

@@ -25,7 +25,7 @@ type Change struct {
 }
 
 // Store holds the settings of one server. It is safe for concurrent use and starts no goroutine: the cache catches up
-// whenever somebody looks.
+// at each look.
 type Store struct {
 	clock clock.Clock
 	lag   time.Duration

@@ -97,7 +97,7 @@ func (f flow) badEnd(err error) error {
 	case sdk.IsTimeoutError(err):
 		return advised(fmt.Errorf("%s had no more time", f.id), "timeout", "run it again")
 	}
-	return advised(fmt.Errorf("%s was ended by somebody", f.id), kindEnded, "run it again: what is done is not done twice")
+	return advised(fmt.Errorf("%s was ended from outside", f.id), kindEnded, "run it again: what is done is not done twice")
 }
 
 // badOutcome says what a workflow has failed of.

@@ -89,8 +89,8 @@ func (a *app) watch(ctx context.Context, options *client.Options) error {
 		return usage(fmt.Sprintf("OpenTelemetry does not start: %v", err), "correct the variables OTEL_*, or unset OTEL_TRACES_EXPORTER and OTEL_METRICS_EXPORTER")
 	}
 	a.atEnd = append(a.atEnd, func(ctx context.Context) error {
-		const patience = 5 * time.Second
-		ctx, cancel := context.WithTimeout(ctx, patience)
+		const timeout = 5 * time.Second
+		ctx, cancel := context.WithTimeout(ctx, timeout)
 		defer cancel()
 		if err := shutdown(ctx); err != nil { // the work is done all the same
 			a.logger(slog.LevelWarn).Warn("not all was told to OpenTelemetry", "error", err)

@@ -39,7 +39,7 @@ func TestServerThatCannotBeUsed(t *testing.T) {
 
 func TestServerOfDevThatIsNotThere(t *testing.T) {
 	t.Parallel()
-	s := newShed(t)
+	s := newWorkerTest(t)
 	s.must(0, "--dev --dev-dir DIR/dev")
 	s.again()
 	s.dialError = errors.New("connection refused")

@@ -60,7 +60,7 @@ func (a *app) badDevDir(err error) error {
 		return a.devInUse()
 	case errors.Is(err, safedir.ErrReadableByOthers):
 		return usage(fmt.Sprintf("the folder %s is refused: %v", dir, err), "make it yours alone (chmod 700 "+shell.Word(dir)+"), and see who could read it; or name another one with --dev-dir")
-	case errors.Is(err, safedir.ErrAway), errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, safedir.ErrFolderMissing), errors.Is(err, fs.ErrNotExist):
 		return usage("no embedded server has run in "+dir, "start one first, in another terminal: rcreg-worker-dev --dev; or name its folder with --dev-dir")
 	}
 	return usage(fmt.Sprintf("the folder %s cannot be used: %v", dir, err), "name another one with --dev-dir")

@@ -15,7 +15,7 @@ import (
 
 func TestDevMakesAllThatItNeeds(t *testing.T) {
 	t.Parallel()
-	s := newShed(t)
+	s := newWorkerTest(t)
 	s.variables["TEMPORAL_ADDRESS"] = "elsewhere.example.com:7233" // what is tried does not go there
 	s.must(0, "--dev --dev-dir DIR/dev --output text", "The worker takes work.", "127.0.0.1:7233, embedded, with its database and key in "+s.in("dev"),
 		"rcreg-worker fleet status --file fleet.yaml --dev --dev-dir "+s.in("dev"), "Ctrl-C again")
@@ -37,7 +37,7 @@ func TestDevMakesAllThatItNeeds(t *testing.T) {
 
 func TestDevWithoutAServerInIt(t *testing.T) {
 	t.Parallel()
-	s := newShed(t)
+	s := newWorkerTest(t)
 	s.system.StartDev = nil
 	s.fails(2, "--dev --dev-dir DIR/dev", "usage", "there is no server in rcreg-worker")
 	if _, err := os.Stat(s.in("dev")); err == nil {
@@ -47,7 +47,7 @@ func TestDevWithoutAServerInIt(t *testing.T) {
 
 func TestDevGoesOn(t *testing.T) {
 	t.Parallel()
-	s := newShed(t)
+	s := newWorkerTest(t)
 	s.must(0, "--dev --dev-dir DIR/dev")
 	key := s.read("dev/key")
 	s.again()
@@ -63,14 +63,14 @@ func TestDevGoesOn(t *testing.T) {
 
 func TestDevNamesTheNextCommand(t *testing.T) {
 	t.Parallel()
-	s := newShed(t)
+	s := newWorkerTest(t)
 	pool := s.write("tokens.txt", "token-1\n", 0o600)
 	s.must(0, "--dev --dev-dir DIR/dev --tokens "+pool, "Tokens      "+pool, "rcreg-worker fleet register --file "+s.in("fleet.yaml")+" --dev")
 }
 
 func TestDevIsForOneWorker(t *testing.T) {
 	t.Parallel()
-	s, second := newShed(t), newShed(t)
+	s, second := newWorkerTest(t), newWorkerTest(t)
 	code := s.during("--dev --dev-dir DIR/dev", func() {
 		second.must(1, "--dev --dev-dir "+s.in("dev"), "another rcreg-worker-dev works on", "rcreg-worker --key-file "+s.in("dev/key"))
 	})
@@ -81,7 +81,7 @@ func TestDevIsForOneWorker(t *testing.T) {
 
 func TestDevTellsWhatTheServerSays(t *testing.T) {
 	t.Parallel()
-	s := newShed(t)
+	s := newWorkerTest(t)
 	s.must(0, "--dev --dev-dir DIR/dev --verbose", "what the server itself says")
 	s.again()
 	s.must(0, "--dev --dev-dir DIR/dev")
@@ -108,7 +108,7 @@ func TestDevThatDoesNotStart(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := newShed(t)
+			s := newWorkerTest(t)
 			s.startDev = c.err
 			s.fails(c.exit, "--dev --dev-dir DIR/dev", c.kind, c.told)
 		})
@@ -118,7 +118,7 @@ func TestDevThatDoesNotStart(t *testing.T) {
 // TestDevAfterAStartThatFailed needs no new folder.
 func TestDevAfterAStartThatFailed(t *testing.T) {
 	t.Parallel()
-	s := newShed(t)
+	s := newWorkerTest(t)
 	s.startDev = errors.New("it broke")
 	s.must(1, "--dev --dev-dir DIR/dev")
 	s.startDev = nil
@@ -129,23 +129,27 @@ func TestDevFolderThatCannotBeUsed(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		name, line, told string
-		prepare          func(s *shed) error
+		prepare          func(s *workerTest) error
 	}{
-		{"others can read it", "--dev --dev-dir DIR/dev", "chmod 700 ", func(s *shed) error { return errors.Join(os.Mkdir(s.in("dev"), 0o700), os.Chmod(s.in("dev"), 0o755)) }},
+		{"others can read it", "--dev --dev-dir DIR/dev", "chmod 700 ", func(s *workerTest) error {
+			return errors.Join(os.Mkdir(s.in("dev"), 0o700), os.Chmod(s.in("dev"), 0o755))
+		}},
 		{"in no folder", "--dev --dev-dir DIR/a/b", "the one above it must be there", nil},
-		{"a file", "--dev --dev-dir DIR/dev", "cannot be used", func(s *shed) error { return os.WriteFile(s.in("dev"), nil, 0o600) }},
-		{"without its key", "--dev --dev-dir DIR/dev", "the key of the histories in", func(s *shed) error {
+		{"a file", "--dev --dev-dir DIR/dev", "cannot be used", func(s *workerTest) error { return os.WriteFile(s.in("dev"), nil, 0o600) }},
+		{"without its key", "--dev --dev-dir DIR/dev", "the key of the histories in", func(s *workerTest) error {
 			return errors.Join(os.Mkdir(s.in("dev"), 0o700), os.WriteFile(filepath.Join(s.in("dev"), "temporal.db"), nil, 0o600))
 		}},
-		{"with something else as key", "--dev --dev-dir DIR/dev", "holds no usable keys", func(s *shed) error {
+		{"with something else as key", "--dev --dev-dir DIR/dev", "holds no usable keys", func(s *workerTest) error {
 			return errors.Join(os.Mkdir(s.in("dev"), 0o700), os.WriteFile(filepath.Join(s.in("dev"), "key"), []byte("none\n"), 0o600))
 		}},
 		{"asked before there is one", "status --dev --dev-dir DIR/dev", "no embedded server has run in", nil},
-		{"asked while others can read it", "status --dev --dev-dir DIR/dev", "chmod 700 ", func(s *shed) error { return errors.Join(os.Mkdir(s.in("dev"), 0o700), os.Chmod(s.in("dev"), 0o755)) }},
+		{"asked while others can read it", "status --dev --dev-dir DIR/dev", "chmod 700 ", func(s *workerTest) error {
+			return errors.Join(os.Mkdir(s.in("dev"), 0o700), os.Chmod(s.in("dev"), 0o755))
+		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			s := newShed(t)
+			s := newWorkerTest(t)
 			if c.prepare != nil {
 				if err := c.prepare(s); err != nil {
 					t.Fatal(err)

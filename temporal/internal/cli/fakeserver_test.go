@@ -24,7 +24,7 @@ import (
 type script struct {
 	workflow string // its type
 	ended    bool   // from the beginning
-	input    any    // nil is a fleet over the list of the desk
+	input    any    // nil is a fleet over the list of the test
 	answers  []any  // to the query, one after the other: values or errors; after the last one it ends
 	stays    bool   // it does not end, and gives the last answer again and again
 	result   any

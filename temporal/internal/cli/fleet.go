@@ -23,13 +23,13 @@ ends following, and the same command follows again. One fleet for each operation
 The list is checked here first, as far as it can be without the secrets that it refers to: those are
 read by the workers, where the list has to be under the same path.
 
-Exit codes: 0 all workspaces are well, 1 some failed or were not finished, 5 of some nobody knows, 3
-some wait for somebody. Where several apply it is the first of these.`
+Exit codes: 0 all workspaces are well, 1 some failed or were not finished, 5 some outcomes are unknown, 3
+some wait for confirmation. Where several apply it is the first of these.`
 
 const fleetRegisterHelp = `
 
 Registration tokens come from one of three: --token-file with {name} in it, a file for each workspace
-on every worker; --email or --air-gap, which wait for somebody in workflows of their own; or else the
+on every worker; --email or --air-gap, which wait for confirmation in workflows of their own; or else the
 pool of the worker, see rcreg-worker --tokens.`
 
 // fleetFlags are the flags of a command on a fleet.
@@ -168,7 +168,7 @@ func (a *app) followFleet(ctx context.Context, run flow, v *fleetView) error {
 		return false, nil
 	}}
 	if a.Output != command.JSON {
-		f.say = func(write func(io.Writer, screen.Style)) { _ = meter.Say(write) } // nobody is left to tell
+		f.say = func(write func(io.Writer, screen.Style)) { _ = meter.Say(write) } // no reader is left
 	}
 	var result temporal.Tally
 	err := f.follow(ctx, &result)

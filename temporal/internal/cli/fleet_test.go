@@ -34,7 +34,7 @@ func TestFleetEnds(t *testing.T) {
 		says []string
 	}{
 		"well":      {tally(3, map[fleet.Class]int{fleet.Done: 2, fleet.Unchanged: 1}), 0, []string{"done       2", "unchanged  1", "all        3", "register of 3 workspaces"}},
-		"some wait": {tally(3, map[fleet.Class]int{fleet.Done: 1, fleet.Pending: 2}), 3, []string{"2 wait for somebody, in workflows rcreg/wait/NAME"}},
+		"some wait": {tally(3, map[fleet.Class]int{fleet.Done: 1, fleet.Pending: 2}), 3, []string{"2 wait for confirmation, in workflows rcreg/wait/NAME"}},
 		"some failed": {
 			tally(3, map[fleet.Class]int{fleet.Failed: 1, fleet.Pending: 2}, temporal.Trouble{Workspace: "beta", Kind: "no_tokens"}), 1,
 			[]string{"no tokens (1): beta", "rcreg-worker status NAME"},
@@ -48,7 +48,7 @@ func TestFleetEnds(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			atDesk(t, func(t *testing.T, d *desk) {
+			runClientTest(t, func(t *testing.T, d *clientTest) {
 				half := tally(tc.end.Total, nil)
 				d.server.next["rcreg/fleet/register"] = &script{answers: []any{temporal.Tally{}, half, tc.end}, result: tc.end}
 				if exit := d.line(t.Context(), "fleet register --file LIST"); exit != tc.exit {
@@ -77,7 +77,7 @@ func TestFleetInput(t *testing.T) {
 	} {
 		t.Run(line, func(t *testing.T) {
 			t.Parallel()
-			d := newDesk(t)
+			d := newClientTest(t)
 			if exit := d.line(t.Context(), "fleet "+line+" --no-follow --file LIST --output json"); exit != 0 || d.stderr.Len() > 0 {
 				t.Fatalf("exit %d: %s%s", exit, d.stdout.String(), d.stderr.String())
 			}
@@ -126,7 +126,7 @@ func TestFleetUsage(t *testing.T) {
 	} {
 		t.Run(line, func(t *testing.T) {
 			t.Parallel()
-			d := newDesk(t)
+			d := newClientTest(t)
 			if exit := d.line(t.Context(), line); exit != 2 || !strings.Contains(d.stderr.String(), want) || len(d.server.starts) > 0 {
 				t.Errorf("exit %d, want %q in %s", exit, want, d.stderr.String())
 			}
@@ -137,7 +137,7 @@ func TestFleetUsage(t *testing.T) {
 // A list that is wrong is told of with its lines.
 func TestFleetWrongList(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
+	d := newClientTest(t)
 	d.write(t, "fleet.yaml", strings.ReplaceAll(testList, "name: beta", "name: alpha"))
 	if exit := d.line(t.Context(), "fleet sync --file LIST --output json"); exit != 2 {
 		t.Errorf("exit %d", exit)

@@ -76,7 +76,7 @@ func (v *fleetView) text(out io.Writer, s screen.Style) {
 		_, _ = fmt.Fprintln(out, "See why with rcreg-worker status NAME.")
 	}
 	if n := v.Tally.Classes[fleet.Pending]; n > 0 {
-		screen.Printf(out, "%d wait for somebody, in workflows %s\n", n, temporal.WaitID("NAME"))
+		screen.Printf(out, "%d wait for confirmation, in workflows %s\n", n, temporal.WaitID("NAME"))
 	}
 }
 

@@ -25,7 +25,7 @@ type follower struct {
 	flow
 	// look asks how far it is and shows it; it returns true when it has seen enough.
 	look func(ctx context.Context) (enough bool, err error)
-	// say tells people what is not as it should be; nil tells nobody.
+	// say reports problems to the terminal; nil reports none.
 	say func(write func(io.Writer, screen.Style))
 
 	said  string

@@ -25,7 +25,7 @@ func TestInterrupted(t *testing.T) {
 	for name, output := range map[string]string{"text": "", "json": " --output json"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			atDesk(t, func(t *testing.T, d *desk) {
+			runClientTest(t, func(t *testing.T, d *clientTest) {
 				d.server.flows["rcreg/fleet/sync"] = underWay(120)
 				ctx, interrupt := context.WithCancel(t.Context())
 				d.server.onQuery = func(n int) {
@@ -61,7 +61,7 @@ func TestFollowingPace(t *testing.T) {
 	}{"on a terminal": {true, 600, 601}, "elsewhere": {false, 70, 90}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			atDesk(t, func(t *testing.T, d *desk) {
+			runClientTest(t, func(t *testing.T, d *clientTest) {
 				d.system.StderrTerminal = tc.terminal
 				d.server.flows["rcreg/fleet/sync"] = underWay(100)
 				ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
@@ -81,7 +81,7 @@ func TestFollowingPace(t *testing.T) {
 // What took place before is not counted into the rate.
 func TestRateWhenFollowedAgain(t *testing.T) {
 	t.Parallel()
-	atDesk(t, func(t *testing.T, d *desk) {
+	runClientTest(t, func(t *testing.T, d *clientTest) {
 		end := tally(200, map[fleet.Class]int{fleet.Done: 200})
 		d.server.flows["rcreg/fleet/sync"] = &script{workflow: temporal.FleetWorkflow, result: end, answers: []any{
 			tally(200, map[fleet.Class]int{fleet.Done: 100}), tally(200, map[fleet.Class]int{fleet.Done: 120}), end,
@@ -120,7 +120,7 @@ func TestLostConnection(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			atDesk(t, func(t *testing.T, d *desk) {
+			runClientTest(t, func(t *testing.T, d *clientTest) {
 				d.server.outages = tc.outages
 				d.server.next["rcreg/fleet/sync"] = &script{answers: tc.answers, result: end}
 				exit := d.line(t.Context(), "fleet sync --file LIST")
@@ -135,7 +135,7 @@ func TestLostConnection(t *testing.T) {
 // A workflow that ends between two questions has ended, whatever the second one says.
 func TestEndsBetween(t *testing.T) {
 	t.Parallel()
-	atDesk(t, func(t *testing.T, d *desk) {
+	runClientTest(t, func(t *testing.T, d *clientTest) {
 		end := tally(3, map[fleet.Class]int{fleet.Done: 3})
 		d.server.next["rcreg/fleet/sync"] = &script{answers: []any{serviceerror.NewQueryFailed("unknown queryType status")}, result: end}
 		if exit := d.line(t.Context(), "fleet sync --file LIST"); exit != 0 || !strings.Contains(d.stdout.String(), "done     3") {
@@ -147,7 +147,7 @@ func TestEndsBetween(t *testing.T) {
 // Answers that other keys have encrypted are no answers.
 func TestOtherKeys(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
+	d := newClientTest(t)
 	d.server.flows["rcreg/fleet/sync"] = &script{workflow: temporal.FleetWorkflow, stays: true, answers: []any{fmt.Errorf("%w: not in the keyring", temporal.ErrDecrypt)}}
 	if exit := d.line(t.Context(), "fleet sync --file LIST"); exit != 1 || d.stdout.Len() > 0 {
 		t.Errorf("exit %d: %s", exit, d.stdout.String())
@@ -173,7 +173,7 @@ func TestFailedWorkflow(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			atDesk(t, func(t *testing.T, d *desk) {
+			runClientTest(t, func(t *testing.T, d *clientTest) {
 				d.server.next["rcreg/license/alpha"] = &script{answers: []any{temporal.Progress{Phase: temporal.PhaseActing}}, err: tc.err}
 				exit := d.line(t.Context(), "move-license alpha --file LIST --license-file x --output json")
 				got := d.json(t)

@@ -52,7 +52,7 @@ func TestHealthOfAWorkerThatIsEnding(t *testing.T) {
 }
 
 // healthAddress is where a worker has said that it tells its health.
-func (s *shed) healthAddress() string {
+func (s *workerTest) healthAddress() string {
 	var v struct {
 		HealthAddress string `json:"health_address"`
 	}
@@ -63,7 +63,7 @@ func (s *shed) healthAddress() string {
 }
 
 // get asks, and tells the code of the answer.
-func (s *shed) get(address string) int {
+func (s *workerTest) get(address string) int {
 	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	reply, err := client.Get(address)
 	if err != nil {

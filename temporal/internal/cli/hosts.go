@@ -17,7 +17,7 @@ type hosts struct {
 	places map[string]*places
 }
 
-// places are those at one host. They are forgotten when nobody needs them.
+// places are those at one host. They are forgotten when they are unused.
 type places struct {
 	free  chan struct{}
 	users int

@@ -21,7 +21,7 @@ func TestKeepSynced(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := newDesk(t)
+			d := newClientTest(t)
 			d.server.flows["rcreg/sync/beta"] = &script{workflow: temporal.KeepSyncedWorkflow, stays: true}
 			if exit := d.line(t.Context(), "keep-synced --file LIST --output json "+tc.line); exit != 0 {
 				t.Errorf("exit %d: %s", exit, d.stdout.String())
@@ -49,7 +49,7 @@ func TestKeepSynced(t *testing.T) {
 // People see what was started, and what was under way.
 func TestKeepSyncedText(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
+	d := newClientTest(t)
 	d.server.flows["rcreg/sync/beta"] = &script{workflow: temporal.KeepSyncedWorkflow, stays: true}
 	if exit := d.line(t.Context(), "keep-synced --file LIST"); exit != 0 || d.stderr.Len() > 0 {
 		t.Errorf("exit %d: %s", exit, d.stderr.String())

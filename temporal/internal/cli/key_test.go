@@ -29,7 +29,7 @@ func TestKeys(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			s := newShed(t)
+			s := newWorkerTest(t)
 			line := "--verbose"
 			if c.variable != "" {
 				s.variables["RCREG_HISTORY_KEY"] = c.variable
@@ -47,15 +47,15 @@ func TestKeys(t *testing.T) {
 	}
 	t.Run("a file that is not there", func(t *testing.T) {
 		t.Parallel()
-		newShed(t).must(2, "--key-file DIR/none", "the file of --key-file cannot be read")
+		newWorkerTest(t).must(2, "--key-file DIR/none", "the file of --key-file cannot be read")
 	})
 }
 
 // TestKeysOfEarlier open what was written with them, and the first one writes.
 func TestKeysOfEarlier(t *testing.T) {
 	t.Parallel()
-	converted := func(keys string) (s *shed, payload *common.Payload) {
-		s = newShed(t)
+	converted := func(keys string) (s *workerTest, payload *common.Payload) {
+		s = newWorkerTest(t)
 		s.variables["RCREG_HISTORY_KEY"] = keys
 		s.must(0, "")
 		payload, err := s.dialled.DataConverter.ToPayload("hello")

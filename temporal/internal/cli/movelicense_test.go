@@ -11,7 +11,7 @@ import (
 // A license is waited for, whatever the workflow is doing, and a sync that failed after it is told of.
 func TestMoveLicense(t *testing.T) {
 	t.Parallel()
-	atDesk(t, func(t *testing.T, d *desk) {
+	runClientTest(t, func(t *testing.T, d *clientTest) {
 		result := fleet.Outcome{Workspace: "beta", URL: "https://beta.example.com", Operation: "apply license", Class: fleet.Done, Message: "the license is in force; the sync\nafter it failed"}
 		d.server.next["rcreg/license/beta"] = &script{answers: []any{temporal.Progress{Phase: temporal.PhaseActing}, temporal.Progress{Phase: temporal.PhaseActing}}, result: result}
 		if exit := d.line(t.Context(), "move-license beta --file LIST --license-file licenses/{name}.txt"); exit != 0 {
@@ -31,7 +31,7 @@ func TestOtherLicenseUnderWay(t *testing.T) {
 	for file, exit := range map[string]int{"one.txt": 0, "two.txt": 1} {
 		t.Run(file, func(t *testing.T) {
 			t.Parallel()
-			atDesk(t, func(t *testing.T, d *desk) {
+			runClientTest(t, func(t *testing.T, d *clientTest) {
 				d.server.flows["rcreg/license/beta"] = &script{
 					workflow: temporal.MoveLicenseWorkflow, input: temporal.LicenseMove{License: fleet.Reference{File: d.in("one.txt")}},
 					answers: []any{temporal.Progress{Phase: temporal.PhaseActing}}, result: fleet.Outcome{Workspace: "beta", Class: fleet.Done},

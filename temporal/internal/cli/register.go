@@ -12,7 +12,7 @@ import (
 )
 
 const registerHelp = `Register one workspace of a list, on a worker. The token comes from --token-file, which is read where
-the worker runs, or from the pool of the worker. With --email or --air-gap somebody has to act: the
+the worker runs, or from the pool of the worker. With --email or --air-gap a person has to act: the
 command says who and ends with exit code 3, unless --wait waits for that, too. It goes on for 14 days
 without this command.
 
@@ -36,7 +36,7 @@ func (a *app) registerCommand() *cobra.Command {
 	flags := cmd.Flags()
 	f.list.add(flags)
 	f.transport.add(flags)
-	flags.BoolVar(&f.wait, "wait", false, "wait until somebody has acted")
+	flags.BoolVar(&f.wait, "wait", false, "wait until it was confirmed or answered")
 	return cmd
 }
 
@@ -71,7 +71,7 @@ func (a *app) runRegister(ctx context.Context, f *registerFlags, name string) er
 	return a.awaitWorkspace(ctx, &wait{flow: run, workspace: in.Workspace, view: &workspaceView{ID: run.id, Started: started}, toTheEnd: f.wait})
 }
 
-// beginRegistration starts the workflow, unless one of a fleet already waits for somebody.
+// beginRegistration starts the workflow, unless one of a fleet already waits for confirmation.
 func (a *app) beginRegistration(ctx context.Context, c client.Client, in temporal.Registration) (flow, bool, error) {
 	waits := flow{a, c, temporal.WaitID(in.Workspace.Name)}
 	info, err := waits.describe(ctx)

@@ -33,7 +33,7 @@ func TestRegisterInput(t *testing.T) {
 	} {
 		t.Run(flags, func(t *testing.T) {
 			t.Parallel()
-			atDesk(t, func(t *testing.T, d *desk) {
+			runClientTest(t, func(t *testing.T, d *clientTest) {
 				d.server.next["rcreg/register/alpha"] = &script{answers: []any{temporal.Progress{Phase: temporal.PhaseActing}}, result: registered()}
 				if exit := d.line(t.Context(), "register alpha --file LIST "+flags); exit != 0 {
 					t.Errorf("exit %d: %s", exit, d.stderr.String())
@@ -72,7 +72,7 @@ func TestRegisterPending(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			atDesk(t, func(t *testing.T, d *desk) {
+			runClientTest(t, func(t *testing.T, d *clientTest) {
 				d.server.flows["rcreg/register/alpha"] = &script{workflow: temporal.RegisterWorkflow, stays: true, answers: []any{temporal.Progress{Phase: temporal.PhaseActing}, tc.at}}
 				if exit := d.line(t.Context(), "register alpha --file LIST"); exit != 3 {
 					t.Errorf("exit %d: %s", exit, d.stderr.String())
@@ -92,7 +92,7 @@ func TestRegisterPending(t *testing.T) {
 // With --wait each message is told of once, until the workspace is registered.
 func TestRegisterWaits(t *testing.T) {
 	t.Parallel()
-	atDesk(t, func(t *testing.T, d *desk) {
+	runClientTest(t, func(t *testing.T, d *clientTest) {
 		d.server.next["rcreg/register/alpha"] = &script{result: registered(), answers: []any{
 			waits("ABCD-EFGH", 1), waits("ABCD-EFGH", 1), waits("JKLM-NOPQ", 2), waits("JKLM-NOPQ", 2),
 		}}
@@ -109,7 +109,7 @@ func TestRegisterWaits(t *testing.T) {
 // A workspace for which a fleet waits is not registered a second time beside it.
 func TestRegisterFollowsFleet(t *testing.T) {
 	t.Parallel()
-	atDesk(t, func(t *testing.T, d *desk) {
+	runClientTest(t, func(t *testing.T, d *clientTest) {
 		d.server.flows["rcreg/wait/alpha"] = &script{workflow: temporal.RegisterWorkflow, stays: true, answers: []any{waits("ABCD-EFGH", 1)}}
 		exit := d.line(t.Context(), "register alpha --file LIST")
 		if exit != 3 || len(d.server.starts) > 0 {

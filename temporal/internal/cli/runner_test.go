@@ -22,14 +22,14 @@ import (
 
 // place is a worker beside a fake workspace.
 type place struct {
-	*shed
+	*workerTest
 	fake  *registrationtest.Workspace
 	entry fleet.Workspace
 }
 
 func newPlace(t *testing.T, version string) *place {
 	t.Helper()
-	p := &place{shed: atServer(t), fake: registrationtest.NewWorkspace(t, version)}
+	p := &place{workerTest: atServer(t), fake: registrationtest.NewWorkspace(t, version)}
 	secret := fleet.Reference{File: p.write("admin.token", p.fake.Admin().AuthToken, 0o600)}
 	p.entry = fleet.Workspace{Name: "chat", URL: p.fake.URL(), UserID: p.fake.Admin().UserID, AuthToken: secret, Via: fleet.ViaDirect}
 	return p

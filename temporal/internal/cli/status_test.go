@@ -14,7 +14,7 @@ import (
 // All that is open is listed, a page at a time, with how far it is.
 func TestStatusOfAll(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
+	d := newClientTest(t)
 	if exit := d.line(t.Context(), "status"); exit != 0 || d.stdout.String() != "No workflow is open.\n" {
 		t.Errorf("exit %d: %s", exit, d.stdout.String())
 	}
@@ -51,7 +51,7 @@ func TestStatusWithoutPhases(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := newDesk(t)
+			d := newClientTest(t)
 			for i := range tc.n {
 				d.server.flows[fmt.Sprintf("rcreg/register/w%d", i)] = &script{workflow: temporal.RegisterWorkflow, stays: true, answers: []any{tc.answer}}
 			}
@@ -92,7 +92,7 @@ func TestStatusOfOne(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := newDesk(t)
+			d := newClientTest(t)
 			d.server.flows[tc.id] = tc.flow
 			if exit := d.line(t.Context(), "status "+tc.line); exit != tc.exit {
 				t.Errorf("exit %d, want %d", exit, tc.exit)

@@ -13,8 +13,8 @@ type transportFlags struct {
 
 func (f *transportFlags) add(flags *pflag.FlagSet) {
 	flags.StringVar(&f.tokenFile, "token-file", "", "`FILE` with the registration token, on the workers; {name} in it stands for the workspace")
-	flags.StringVar(&f.email, "email", "", "register by e-mail: somebody confirms a message to this `ADDRESS`")
-	flags.BoolVar(&f.airGap, "air-gap", false, "register over the exchange folder of the worker: somebody carries it")
+	flags.StringVar(&f.email, "email", "", "register by e-mail: a message to this `ADDRESS`")
+	flags.BoolVar(&f.airGap, "air-gap", false, "register over the exchange folder of the worker, which is carried")
 }
 
 // check refuses what cannot be meant together.

@@ -28,7 +28,7 @@ func TestOtherFleetUnderWay(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := newDesk(t)
+			d := newClientTest(t)
 			input := temporal.FleetRun{List: d.in("fleet.yaml"), Email: "ops@example.com"}
 			tc.change(&input)
 			d.server.flows["rcreg/fleet/register"] = &script{workflow: temporal.FleetWorkflow, stays: true, input: input}
@@ -50,7 +50,7 @@ func TestOtherFleetUnderWay(t *testing.T) {
 // What was started with other keys cannot be compared, and is not followed.
 func TestOtherFleetWithOtherKeys(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
+	d := newClientTest(t)
 	keys, err := temporal.NewKeyring(secret.New(base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{7}, 32))))
 	if err != nil {
 		t.Fatal(err)
@@ -65,7 +65,7 @@ func TestOtherFleetWithOtherKeys(t *testing.T) {
 // A registration of another workspace that has the same name is not followed either.
 func TestOtherWorkspaceUnderWay(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
+	d := newClientTest(t)
 	other := waits("ABCD-EFGH", 1)
 	other.URL = "https://other.example.com"
 	d.server.flows["rcreg/register/alpha"] = &script{workflow: temporal.RegisterWorkflow, stays: true, answers: []any{other}}

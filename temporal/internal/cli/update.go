@@ -16,7 +16,7 @@ import (
 
 // confirmCommand has a workflow look, or sync, at once.
 func (a *app) confirmCommand() *cobra.Command {
-	return a.updateCommand(temporal.UpdateConfirm, "Look at once whether somebody has acted; sync now, where a workspace is kept synced")
+	return a.updateCommand(temporal.UpdateConfirm, "Look at once for a confirmation; sync now, where a workspace is kept synced")
 }
 
 // remindCommand has the message of a registration sent once more.

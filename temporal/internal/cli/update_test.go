@@ -35,7 +35,7 @@ func TestUpdate(t *testing.T) {
 	} {
 		t.Run(line, func(t *testing.T) {
 			t.Parallel()
-			d := newDesk(t)
+			d := newClientTest(t)
 			update := line[:len("cancel")]
 			if update == "confir" {
 				update = "confirm"
@@ -84,7 +84,7 @@ func TestUpdateFails(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := newDesk(t)
+			d := newClientTest(t)
 			d.server.flows["rcreg/register/alpha"] = open(map[string]any{})
 			if tc.prepare != nil {
 				tc.prepare(d.server)
@@ -105,7 +105,7 @@ func TestUpdateUnanswered(t *testing.T) {
 	for kind, end := range map[string]error{"timeout": context.DeadlineExceeded, "interrupted": context.Canceled} {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
-			atDesk(t, func(t *testing.T, d *desk) {
+			runClientTest(t, func(t *testing.T, d *clientTest) {
 				ctx, interrupt := context.WithCancel(t.Context())
 				defer interrupt()
 				d.server.flows["rcreg/register/alpha"] = open(map[string]any{"confirm": func(asked context.Context) error {

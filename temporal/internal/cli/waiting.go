@@ -14,7 +14,7 @@ import (
 
 const kindPending = "pending"
 
-// isWaiting reports whether somebody has to act.
+// isWaiting reports whether a person has to act.
 func isWaiting(p *temporal.Progress) bool {
 	return p != nil && (p.Phase == temporal.PhaseWaiting || p.Phase == temporal.PhaseExpired)
 }
@@ -25,10 +25,10 @@ func (a *app) pending(id string, p *temporal.Progress) errorBody {
 	look := "it is seen by itself, or at once with " + a.again("confirm "+id)
 	switch {
 	case p.Phase == temporal.PhaseExpired:
-		body.Message = "nobody has confirmed the message in time, and the next one is not due yet"
+		body.Message = "the message was not confirmed in time, and the next one is not due yet"
 		body.Advice = "send it at once with " + a.again("remind "+id)
 	case p.Request != "":
-		body.Message = "somebody has to carry the exchange folder of the worker with the request " + p.Request
+		body.Message = "the exchange folder of the worker has to be carried, with the request " + p.Request
 		body.Advice = "let rcreg courier run answer it, and carry the folder back: " + look
 	default:
 		body.Message = p.Email + " has to confirm the message that Rocket.Chat Cloud sent"
@@ -37,12 +37,12 @@ func (a *app) pending(id string, p *temporal.Progress) errorBody {
 	return body
 }
 
-// wait is somebody who follows a workflow for one workspace.
+// wait follows a workflow for one workspace.
 type wait struct {
 	flow
 	workspace fleet.Workspace // as this side knows it
 	view      *workspaceView
-	toTheEnd  bool // also while somebody has to act
+	toTheEnd  bool // also while a person has to act
 
 	shown string // what people were told to act on
 }
@@ -79,7 +79,7 @@ func (w *wait) tell(p *temporal.Progress) {
 	w.app.Say(still.text)
 }
 
-// awaitWorkspace follows a workflow for one workspace until it ends, or until somebody has to act, unless that is waited for.
+// awaitWorkspace follows a workflow for one workspace until it ends, or until a person has to act, unless that is waited for.
 func (a *app) awaitWorkspace(ctx context.Context, w *wait) error {
 	v := w.view
 	f := &follower{flow: w.flow, look: w.look}

@@ -34,7 +34,7 @@ nowhere while they are unset.
 
 The pool of --tokens, and the folder of --state, belong to one worker: give it a task queue of its own.
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 pending (somebody has to act), 4 not supported by
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 pending (waiting for a person), 4 not supported by
 this version, 5 outcome unknown.`
 
 const workerExample = `  rcreg-worker-dev --dev --tokens fleet/tokens.txt

@@ -13,9 +13,9 @@ import (
 const someKey = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 
 // atServer is a worker of a server that is there.
-func atServer(t *testing.T) *shed {
+func atServer(t *testing.T) *workerTest {
 	t.Helper()
-	s := newShed(t)
+	s := newWorkerTest(t)
 	s.variables["RCREG_HISTORY_KEY"] = someKey
 	return s
 }

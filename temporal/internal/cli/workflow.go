@@ -16,7 +16,7 @@ import (
 // callTimeout is how long a server may take to answer, and a worker to answer a query.
 const callTimeout = 10 * time.Second
 
-// flow is a workflow that somebody starts or asks, known by its id whatever its runs.
+// flow is a workflow that is started or asked, known by its id whatever its runs.
 type flow struct {
 	app    *app
 	client client.Client

@@ -51,7 +51,7 @@ func (v *workspaceView) rows() [][]string {
 	r.add("Workspace", p.Workspace+" "+p.URL)
 	r.add("Phase", string(p.Phase)+since(p.Since))
 	r.add("Address", p.Email)
-	if p.Phase != temporal.PhaseDone { // then nobody needs them any more
+	if p.Phase != temporal.PhaseDone { // then they are of no use any more
 		r.add("Code", p.UserCode)
 		r.add("Link", p.VerificationURL)
 		r.add("Request", p.Request)

@@ -19,7 +19,7 @@ import (
 // System is the surroundings of a run.
 type System struct {
 	command.Streams
-	// Ask asks a person a question and reads a line, hidden unless it may be seen. It is nil when there is nobody to ask.
+	// Ask asks a person a question and reads a line, hidden unless it may be seen. It is nil when there is no terminal to ask at.
 	Ask func(ctx context.Context, question string, seen bool) (string, error)
 	// Getenv reads an environment variable; empty when it is not set.
 	Getenv func(name string) string

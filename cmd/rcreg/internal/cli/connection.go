@@ -189,8 +189,8 @@ func (c *connection) reach(ctx context.Context, do func(context.Context, *worksp
 
 // logOut ends a login also when the work ran out of time. The work is done by then, so that a failure is only worth a remark.
 func (c *connection) logOut(ctx context.Context, ws *workspace.Client) {
-	const patience = 10 * time.Second
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	const timeout = 10 * time.Second
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), timeout)
 	defer cancel()
 	if err := ws.Close(ctx); err != nil {
 		c.app.Say(func(out io.Writer, _ style) { screen.Printf(out, "Note: logging out failed: %v\n", err) })

@@ -32,7 +32,7 @@ func (c countdown) Sleep(ctx context.Context, d time.Duration) error {
 	return nil
 }
 
-// waits prepares a command that may wait for a person: no time limit, and a countdown where somebody watches.
+// waits prepares a command that may wait for a person: no time limit, and a countdown where a person watches.
 func (c *connection) waits(wait bool) {
 	if !wait {
 		return

@@ -16,8 +16,8 @@ to be handed to the Cloud, and the courier was killed, or the reply was lost. Lo
 console first.
 
 --unspent: the workspace is not there, and the token is unspent. It works again at the next run.
---spent: the token is spent, and is not tried again. Remove in the Cloud console the workspace that
-nobody uses, and name a new token for the request.`
+--spent: the token is spent, and is not tried again. Remove the unused workspace in
+the Cloud console, and name a new token for the request.`
 
 type settleFlags struct {
 	state          string
@@ -107,7 +107,7 @@ type settledItem struct {
 func (v settledView) text(out io.Writer, _ style) {
 	next := "unspent: the next rcreg courier run may hand it over again"
 	if v.Settled.Spent {
-		next = "spent. Remove the workspace that nobody uses in the Cloud console, then name a new token for it in the file of rcreg courier run --tokens-file"
+		next = "spent. Remove the unused workspace in the Cloud console, then name a new token for it in the file of rcreg courier run --tokens-file"
 	}
 	screen.Printf(out, "Settled: the token of request %s is %s.\n", v.Settled.Request, next)
 }

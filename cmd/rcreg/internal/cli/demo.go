@@ -26,4 +26,4 @@ func (a *app) demo() *cobra.Command {
 
 type demoView struct{ demo.Report }
 
-func (v demoView) text(out io.Writer, _ style) { _ = v.Write(out) } // like all text: nobody is left to tell
+func (v demoView) text(out io.Writer, _ style) { _ = v.Write(out) } // like all text: no reader is left

@@ -21,8 +21,8 @@ or environment variables; docs/fleet.md describes it. All of it is checked befor
 
 --output csv prints a line for each workspace, for a spreadsheet, and json one object with all of them.
 
-Exit codes: 0 all workspaces are well, 1 some failed or were not finished, 5 of some nobody knows, 3
-some wait for somebody. Where several apply it is the first of these.`
+Exit codes: 0 all workspaces are well, 1 some failed or were not finished, 5 some outcomes are unknown, 3
+some wait for confirmation. Where several apply it is the first of these.`
 
 const fleetWritesHelp = `
 
@@ -48,7 +48,7 @@ func fleetCommands() []fleetCommand {
 		{fleet.Status(), "Show what each workspace believes about its registration", "", false},
 		{fleet.Register(), "Register what is unregistered, with tokens from a pool", fleetWritesHelp + fleetPoolHelp, true},
 		{fleet.Sync(), "Let each workspace and the Cloud exchange what they know", fleetWritesHelp, false},
-		{fleet.Converge(), "Register what is unregistered, and sync what is registered", fleetWritesHelp + fleetPoolHelp, true},
+		{fleet.Reconcile(), "Register what is unregistered, and sync what is registered", fleetWritesHelp + fleetPoolHelp, true},
 	}
 }
 

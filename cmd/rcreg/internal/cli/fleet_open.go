@@ -173,7 +173,7 @@ func (j *runJournal) unfinished(outcomes []fleet.Outcome) (n int) {
 	return n
 }
 
-// end closes the journal, and removes one that nobody named when there is nothing to go on with.
+// end closes the journal, and removes an unnamed one when there is nothing to go on with.
 func (j *runJournal) end(unfinished bool) error {
 	if j == nil {
 		return nil

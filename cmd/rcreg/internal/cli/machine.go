@@ -55,11 +55,11 @@ func ask(ctx context.Context, question string, seen bool) (string, error) {
 	select {
 	case <-ctx.Done():
 		_, _ = fmt.Fprint(os.Stderr, "\r\n")
-		return "", fmt.Errorf("nobody answered: %w", context.Cause(ctx))
+		return "", fmt.Errorf("no answer: %w", context.Cause(ctx))
 	case got := <-read:
 		if errors.Is(got.err, io.EOF) { // Ctrl-C, which is no signal here, and Ctrl-D
 			_, _ = fmt.Fprint(os.Stderr, "\r\n")
-			got.err = fmt.Errorf("nobody answered: %w", context.Canceled)
+			got.err = fmt.Errorf("no answer: %w", context.Canceled)
 		}
 		return got.text, got.err
 	}

@@ -28,7 +28,7 @@ const offlineStatusHelp = `List the requests that are pending, and whether their
 the state folder knows the requests of all, and --workspace names one by its address or unique id.
 
 With --exchange the answers are looked for: none, sealed, unsealed (a code that a person saved,
-which nobody else should have seen), or refused, with the reason.`
+which must have stayed private), or refused, with the reason.`
 
 func (a *app) offlineStatus() *cobra.Command {
 	var workspace string

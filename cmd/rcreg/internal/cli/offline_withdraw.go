@@ -15,7 +15,7 @@ const offlineWithdrawHelp = `Take back a request: its files in the exchange fold
 deleted. The id is that of rcreg offline status.
 
 A courier may have answered it: then its registration token is spent, and the Cloud has registered a
-workspace that nobody uses. Remove that one in the Cloud console.`
+unused workspace. Remove that one in the Cloud console.`
 
 func (a *app) offlineWithdraw() *cobra.Command {
 	var id string

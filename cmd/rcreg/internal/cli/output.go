@@ -22,9 +22,9 @@ type errorView struct {
 	Error errorBody `json:"error"`
 	// Result is what is known of an operation that began.
 	Result *registration.Result `json:"result,omitempty"`
-	// Pending is there when somebody has to confirm.
+	// Pending is there when a confirmation is missing.
 	Pending *pendingView `json:"pending,omitempty"`
-	// Request is there when somebody has to carry the exchange folder.
+	// Request is there when the exchange folder has to be carried.
 	Request *requestView `json:"request,omitempty"`
 	// Requests is what a courier that was interrupted has done.
 	Requests []courierItem `json:"requests,omitempty"`

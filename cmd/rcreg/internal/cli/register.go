@@ -14,7 +14,7 @@ const registerHelp = `Register the workspace, with a registration token from the
 The token comes from RCREG_REGISTRATION_TOKEN, a file, or stdin. It works once; on a registered
 workspace it is not spent.
 
-With --email the Cloud sends a message that somebody has to confirm. The command keeps a ticket
+With --email the Cloud sends a message to be confirmed. The command keeps a ticket
 and ends with exit code 3; the same command again, or rcreg resume, looks whether it was
 confirmed, and --wait does so until it is. The ticket is a secret: it is kept in a file that only
 you can read, and removed when the workspace is registered.
@@ -80,7 +80,7 @@ func (a *app) runRegister(ctx context.Context, c *connection, r *transport, f re
 	return r.operate(ctx, c, func(ctx context.Context, s session) (registration.Result, error) { return s.Register(ctx, request) })
 }
 
-// waitFlags adds the flags of a registration that waits for somebody.
+// waitFlags adds the flags of a registration that waits for confirmation.
 func waitFlags(cmd *cobra.Command, wait *bool, ticketFile *string) {
 	cmd.Flags().BoolVar(wait, "wait", false, "wait until the message is confirmed or has expired, or the answer has come")
 	cmd.Flags().StringVar(ticketFile, "ticket-file", "", "keep the ticket in this `FILE`, not in the configuration folder")

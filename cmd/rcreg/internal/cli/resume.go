@@ -20,7 +20,7 @@ func (a *app) resume() *cobra.Command {
 	var r *transport
 	var wait bool
 	var path string
-	cmd := a.leaf("resume", "Go on with a registration that waits for somebody", func(ctx context.Context) error {
+	cmd := a.leaf("resume", "Go on with a registration that waits for confirmation", func(ctx context.Context) error {
 		via, err := r.name()
 		switch {
 		case err != nil:

@@ -22,14 +22,14 @@ Say which workspace and as whom, by flags or by the environment:
   RCREG_AUTH_TOKEN
   RCREG_USER                 or with RCREG_PASSWORD: a login
   RCREG_PASSWORD
-  RCREG_2FA_CODE             the second factor, where nobody can be asked for it
+  RCREG_2FA_CODE             the second factor, where no terminal can ask for it
   RCREG_REGISTRATION_TOKEN   the token from the Cloud console, for register
   RCREG_VIA                  the transport to the Cloud, as --via: direct, relay or offline
 
 A secret is never an argument: it comes from the environment, a file, stdin, or a question on the
 terminal.
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 pending (somebody has to act), 4 not supported by
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 pending (waiting for a person), 4 not supported by
 this version, 5 outcome unknown.`
 
 // root builds the command tree.

@@ -43,7 +43,7 @@ func secretFile(flag, path string) (source, text string, err error) {
 	return source, string(data), err
 }
 
-// privateFile reads a file that holds secrets, which nobody else may be able to read, or a pipe.
+// privateFile reads a file that holds secrets, which no other user may be able to read, or a pipe.
 func privateFile(flag, path string, limit int64) ([]byte, error) {
 	data, err := safedir.ReadPrivate(path, limit)
 	if err != nil {

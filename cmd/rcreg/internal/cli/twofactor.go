@@ -19,7 +19,7 @@ func (a *app) secondFactor(ctx context.Context, challenge workspace.Challenge) (
 		return secretText(source, text)
 	}
 	if a.system.Ask == nil {
-		return "", errors.New("nobody can be asked here: set " + source)
+		return "", errors.New("no terminal to ask at: set " + source)
 	}
 	return a.system.Ask(ctx, factorQuestion(challenge), false)
 }

@@ -99,5 +99,5 @@ func (s *stage) transport(name string) (registration.Transport, error) {
 	return registration.Direct(), nil
 }
 
-// cutOff takes a workspace's own way to the Cloud from it: nobody listens there.
+// cutOff takes a workspace's own way to the Cloud from it: no server listens there.
 func cutOff(fake *registrationtest.Workspace) { fake.Set("Cloud_Url", "http://127.0.0.1:1") }

@@ -53,7 +53,7 @@ func Split(text []byte) ([]string, error) {
 	return parts, nil
 }
 
-// digest is the beginning of the SHA-256 of a text. It shows accidents: nobody has to be kept from making another text with the same one.
+// digest is the beginning of the SHA-256 of a text. It shows accidents: there is no need to keep anyone from making another text with the same one.
 func digest(text []byte) string {
 	sum := sha256.Sum256(text)
 	return encode(sum[:digestLetters/2])

@@ -74,7 +74,7 @@ func Start(c Config) (*Server, error) {
 	return s, nil
 }
 
-// start starts a server whose folder nobody else works on.
+// start starts a server whose folder no other process works on.
 func (c Config) start(dir *safedir.Dir) (*Server, error) {
 	path, err := c.prepare(dir)
 	if err != nil {

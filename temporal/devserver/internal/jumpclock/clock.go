@@ -79,7 +79,7 @@ func (c *Clock) NewTimer(d time.Duration) (<-chan time.Time, clock.Timer) {
 	return over, c.AfterFunc(d, func() {
 		select {
 		case over <- c.Now():
-		default: // nobody has taken the one before
+		default: // the one before was not taken
 		}
 	})
 }

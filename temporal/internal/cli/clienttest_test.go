@@ -28,8 +28,8 @@ workspaces:
   - {name: gamma, url: https://gamma.example.com, labels: {tier: gold}}
 `
 
-// desk is where somebody starts and asks workflows of a fake server.
-type desk struct {
+// clientTest starts and asks workflows of a fake server.
+type clientTest struct {
 	dir    string
 	server *fakeServer
 	system cli.System
@@ -37,9 +37,9 @@ type desk struct {
 	stdout, stderr bytes.Buffer
 }
 
-func newDesk(t *testing.T) *desk {
+func newClientTest(t *testing.T) *clientTest {
 	t.Helper()
-	d := &desk{dir: t.TempDir(), server: &fakeServer{flows: map[string]*script{}, next: map[string]*script{}}}
+	d := &clientTest{dir: t.TempDir(), server: &fakeServer{flows: map[string]*script{}, next: map[string]*script{}}}
 	d.write(t, "fleet.yaml", testList)
 	key := base64.StdEncoding.EncodeToString(make([]byte, 32))
 	keys, err := temporal.NewKeyring(secret.New(key))
@@ -59,7 +59,7 @@ func newDesk(t *testing.T) *desk {
 }
 
 // write writes a file.
-func (d *desk) write(t *testing.T, name, text string) {
+func (d *clientTest) write(t *testing.T, name, text string) {
 	t.Helper()
 	if err := os.WriteFile(d.in(name), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
@@ -67,10 +67,10 @@ func (d *desk) write(t *testing.T, name, text string) {
 }
 
 // in is a path in the folder of the list.
-func (d *desk) in(name string) string { return filepath.Join(d.dir, name) }
+func (d *clientTest) in(name string) string { return filepath.Join(d.dir, name) }
 
 // line runs a command line, in which LIST is the list and DIR its folder.
-func (d *desk) line(ctx context.Context, line string) int {
+func (d *clientTest) line(ctx context.Context, line string) int {
 	d.stdout.Reset()
 	d.stderr.Reset()
 	args := strings.Fields(line)
@@ -97,7 +97,7 @@ type answered struct {
 	More bool
 }
 
-func (d *desk) json(t *testing.T) (a answered) {
+func (d *clientTest) json(t *testing.T) (a answered) {
 	t.Helper()
 	if err := json.Unmarshal(d.stdout.Bytes(), &a); err != nil || strings.Count(d.stdout.String(), "\n") != 1 {
 		t.Errorf("%q is not one object on one line: %v", d.stdout.String(), err)
@@ -105,10 +105,10 @@ func (d *desk) json(t *testing.T) (a answered) {
 	return a
 }
 
-// atDesk runs a test at a desk, in virtual time.
-func atDesk(t *testing.T, run func(t *testing.T, d *desk)) {
+// runClientTest runs a test with a client, in virtual time.
+func runClientTest(t *testing.T, run func(t *testing.T, d *clientTest)) {
 	t.Helper()
-	d := newDesk(t)
+	d := newClientTest(t)
 	synctest.Test(t, func(t *testing.T) { run(t, d) })
 }
 

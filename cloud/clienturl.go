@@ -6,9 +6,9 @@ import (
 	"github.com/rcreg/registration/internal/httpclient"
 )
 
-// home returns an address below the registration_client_uri of a grant. A grant may have been edited on its way: access tokens go to the Cloud that this
+// clientURL returns an address below the registration_client_uri of a grant. A grant may have been edited on its way: access tokens go to the Cloud that this
 // client was made for, and nowhere else. Errors: *GrantError, *Error with ErrForeignAddress.
-func (c *Client) home(grant Grant, operation string, elements ...string) (string, error) {
+func (c *Client) clientURL(grant Grant, operation string, elements ...string) (string, error) {
 	if grant.RegistrationClientURI == "" {
 		return "", &GrantError{Missing: []string{keyRegistrationURI}}
 	}

@@ -23,8 +23,8 @@ import (
 	"github.com/rcreg/registration/temporal/internal/cli"
 )
 
-// shed is where a worker is run, without a server.
-type shed struct {
+// workerTest is where a worker is run, without a server.
+type workerTest struct {
 	t         *testing.T
 	dir       string
 	variables map[string]string
@@ -41,9 +41,9 @@ type shed struct {
 	dialError      error
 }
 
-func newShed(t *testing.T) *shed {
+func newWorkerTest(t *testing.T) *workerTest {
 	t.Helper()
-	s := &shed{t: t, dir: t.TempDir(), stdout: newLockedBuffer(), stderr: newLockedBuffer()}
+	s := &workerTest{t: t, dir: t.TempDir(), stdout: newLockedBuffer(), stderr: newLockedBuffer()}
 	s.variables = map[string]string{"TEMPORAL_CONFIG_FILE": s.in("none.toml")}
 	s.client.log = &s.log
 	s.worker = newIdleWorker(&s.log)
@@ -73,10 +73,10 @@ func newShed(t *testing.T) *shed {
 }
 
 // in is a path in the folder of the test.
-func (s *shed) in(name string) string { return filepath.Join(s.dir, name) }
+func (s *workerTest) in(name string) string { return filepath.Join(s.dir, name) }
 
 // write writes a file, which others can read when mode says so.
-func (s *shed) write(name, text string, mode os.FileMode) string {
+func (s *workerTest) write(name, text string, mode os.FileMode) string {
 	s.t.Helper()
 	path := s.in(name)
 	if err := os.WriteFile(path, []byte(text), mode); err != nil {
@@ -86,10 +86,10 @@ func (s *shed) write(name, text string, mode os.FileMode) string {
 }
 
 // line runs a command line, in which DIR is the folder of the test. A worker that takes work is ended at once.
-func (s *shed) line(line string) int { return s.during(line, func() {}) }
+func (s *workerTest) line(line string) int { return s.during(line, func() {}) }
 
 // during runs a worker and ends it when meanwhile has ended.
-func (s *shed) during(line string, meanwhile func()) int {
+func (s *workerTest) during(line string, meanwhile func()) int {
 	s.t.Helper()
 	var group sync.WaitGroup
 	defer group.Wait()
@@ -107,7 +107,7 @@ func (s *shed) during(line string, meanwhile func()) int {
 }
 
 // must runs a command line that ends with an exit code and tells something on stderr.
-func (s *shed) must(code int, line string, told ...string) {
+func (s *workerTest) must(code int, line string, told ...string) {
 	s.t.Helper()
 	if got := s.line(line); got != code {
 		s.t.Errorf("%s ends with %d, want %d", line, got, code)
@@ -116,7 +116,7 @@ func (s *shed) must(code int, line string, told ...string) {
 }
 
 // fails runs a command line that ends with an exit code, and tells programs a kind of failure and people what to do.
-func (s *shed) fails(code int, line, kind, told string) {
+func (s *workerTest) fails(code int, line, kind, told string) {
 	s.t.Helper()
 	if got := s.line("--output json " + line); got != code {
 		s.t.Errorf("%s ends with %d, want %d", line, got, code)
@@ -261,7 +261,7 @@ func (w *idleWorker) Stop() {
 func (w *idleWorker) wait() { <-w.stopped }
 
 // read reads a file.
-func (s *shed) read(name string) string {
+func (s *workerTest) read(name string) string {
 	s.t.Helper()
 	text, err := os.ReadFile(s.in(name))
 	if err != nil {
@@ -271,7 +271,7 @@ func (s *shed) read(name string) string {
 }
 
 // again is for another worker in the same folder.
-func (s *shed) again() {
+func (s *workerTest) again() {
 	s.stdout.reset()
 	s.stderr.reset()
 	s.worker = newIdleWorker(&s.log)

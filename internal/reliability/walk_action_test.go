@@ -11,11 +11,11 @@ import (
 	"github.com/rcreg/registration/registrationtest"
 )
 
-// deed is an operation on a walk, with what the model says of it.
-type deed struct {
+// action is an operation on a walk, with what the model says of it.
+type action struct {
 	name string
 	run  func(ctx context.Context, t *testing.T, w *world) (registration.Result, error)
-	// done tells by the truth whether what a success claims is so; waits whether that it waits for somebody is.
+	// done tells by the truth whether what a success claims is so; waits whether that it waits for confirmation is.
 	done, waits func(before, after truth) bool
 	// ends are the kinds of errors with which it may end when nothing fails, nil among them for success; nil for no prediction.
 	ends func(f facts) []error
@@ -27,15 +27,15 @@ type deed struct {
 	skips func(f facts) bool
 }
 
-// GoString is how a deed shows among the draws of a walk.
-func (d deed) GoString() string { return d.name }
+// GoString is how a action shows among the draws of a walk.
+func (d action) GoString() string { return d.name }
 
 // ended is a short way to say how an operation ends.
 func ended(kinds ...error) []error { return kinds }
 
-// deeds are all operations of a walk. The first is the simplest: a walk that fails shrinks towards it.
-func deeds(transport string) []deed {
-	all := []deed{
+// actions are all operations of a walk. The first is the simplest: a walk that fails shrinks towards it.
+func actions(transport string) []action {
+	all := []action{
 		{name: "status", run: readStatus, done: always, ends: func(facts) []error { return ended(nil) }},
 		{name: "register", run: registerByToken, done: isRegistered, ofState: true, ends: endsOfRegister, becomes: byRegistering},
 		{name: "sync", run: syncs, done: isSynced, ends: endsOfSync, becomes: bySyncing},
@@ -48,7 +48,7 @@ func deeds(transport string) []deed {
 		{name: "apply a license", run: applyLicense, done: func(_, after truth) bool { return after.license == registration.LicenseInForce }, ends: endsOfApply},
 		{name: "remove the license", run: removeLicense, done: func(_, after truth) bool { return after.license == registration.NoLicense }, ends: endsOfRemove, becomes: bySyncing, skips: isBefore65},
 	}
-	byEmail := deed{name: "register by e-mail", run: registerByEmail, done: isRegistered, waits: isMessageSent, ofState: true, ends: endsOfEmail, becomes: byRegistering}
+	byEmail := action{name: "register by e-mail", run: registerByEmail, done: isRegistered, waits: isMessageSent, ofState: true, ends: endsOfEmail, becomes: byRegistering}
 	switch transport {
 	case direct:
 		return append(all, byEmail)
@@ -264,8 +264,8 @@ func byForgetting(f facts) []registration.State {
 	return []registration.State{registration.Unregistered}
 }
 
-// mayEnd reports whether the model has a way for the deeds, in any order, from the facts to a state.
-func mayEnd(f facts, state registration.State, all ...deed) bool {
+// mayEnd reports whether the model has a way for the actions, in any order, from the facts to a state.
+func mayEnd(f facts, state registration.State, all ...action) bool {
 	if f.state == state {
 		return true
 	}
