@@ -36,6 +36,13 @@ type trial struct {
 	KeepGrants     bool                // at the courier's
 	Path           string              // of all folders
 	KillAt         int                 // a step, counted from 1; 0 is none
+	Tells          bool                // prints as its last line what it says of tokens, as a [toldOfTokens]
+}
+
+// toldOfTokens is what a result says of registration tokens.
+type toldOfTokens struct {
+	Lost    int  // of earlier runs
+	Unspent bool // the one of this run
 }
 
 // transport is how a trial registers.
@@ -53,7 +60,11 @@ func runKilled(ctx context.Context, text string) error {
 	if err := json.Unmarshal([]byte(text), &t); err != nil {
 		return err
 	}
-	return t.run(ctx, &steps{killAt: t.KillAt, seen: map[string]int{}, names: func(name string) { fmt.Fprintln(os.Stdout, name) }})
+	result, err := t.run(ctx, &steps{killAt: t.KillAt, seen: map[string]int{}, names: func(name string) { fmt.Fprintln(os.Stdout, name) }})
+	if err != nil || !t.Tells {
+		return err
+	}
+	return json.NewEncoder(os.Stdout).Encode(toldOfTokens{result.LostTokens, result.Unspent || !result.Changed})
 }
 
 // What a child process exits with when it does not exit well.
@@ -76,31 +87,32 @@ func exitCode(err error) int {
 }
 
 // run registers, or goes on with what an earlier run has left.
-func (t trial) run(ctx context.Context, s *steps) error {
+func (t trial) run(ctx context.Context, s *steps) (registration.Result, error) {
 	connections := &http.Transport{}
 	defer connections.CloseIdleConnections()
 	way := wire{RoundTripper: connections, steps: s, withoutLicense: t.WithoutLicense}
 	clock := registrationtest.NewClock(killedStart())
 	ws, err := workspace.New(t.Workspace, workspace.Token(t.UserID, t.AuthToken), workspace.WithRoundTripper(way), workspace.WithClock(clock))
 	if err != nil {
-		return err
+		return registration.Result{}, err
 	}
 	toCloud, err := cloud.New(cloud.WithURL(t.Cloud), cloud.WithRoundTripper(way), cloud.WithClock(clock))
 	if err != nil {
-		return err
+		return registration.Result{}, err
 	}
 	if err := t.open(); err != nil {
-		return err
+		return registration.Result{}, err
 	}
 	transport, err := t.transport(toCloud, s)
 	if err != nil {
-		return err
+		return registration.Result{}, err
 	}
 	client, err := registration.New(ctx, ws, registration.WithTransport(transport))
 	if err != nil {
-		return err
+		return registration.Result{}, err
 	}
-	return errors.Join(t.register(ctx, client, toCloud, s), ws.Close(ctx))
+	result, err := t.register(ctx, client, toCloud, s)
+	return result, errors.Join(err, ws.Close(ctx))
 }
 
 // killedStart is when every trial begins.
@@ -132,25 +144,22 @@ func (t trial) transport(toCloud *cloud.Client, s *steps) (registration.Transpor
 	return relay.New(toCloud, offline.VaultOn(s.on(t.at("pending"))), relay.LicensesWith(offline.VaultOn(s.on(t.at("registered")))))
 }
 
-func (t trial) register(ctx context.Context, client *registration.Client, toCloud *cloud.Client, s *steps) error {
-	var err error
+func (t trial) register(ctx context.Context, client *registration.Client, toCloud *cloud.Client, s *steps) (registration.Result, error) {
 	switch t.Transport {
 	case byRelay:
-		_, err = client.Register(ctx, registration.Request{Token: t.Token, Email: t.Email})
+		return client.Register(ctx, registration.Request{Token: t.Token, Email: t.Email})
 	case byEmail:
-		_, err = client.Resume(ctx, t.Ticket)
-	case overAGap:
-		_, err = client.Register(ctx, registration.Request{})
-		var pending *registration.PendingError
-		if !errors.As(err, &pending) {
-			return err
-		}
-		if err := t.carry(ctx, toCloud, s); err != nil {
-			return err
-		}
-		_, err = client.Resume(ctx, pending.Ticket)
+		return client.Resume(ctx, t.Ticket)
 	}
-	return err
+	result, err := client.Register(ctx, registration.Request{})
+	var pending *registration.PendingError
+	if !errors.As(err, &pending) {
+		return result, err
+	}
+	if err := t.carry(ctx, toCloud, s); err != nil {
+		return result, err
+	}
+	return client.Resume(ctx, pending.Ticket)
 }
 
 // carry runs a courier over the exchange folder.
