@@ -6,51 +6,43 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
 	"os"
-	"os/exec"
 	"strings"
 	"testing"
 
-	"github.com/rcreg/registration/cmd/rcreg/internal/cli"
 	"github.com/rcreg/registration/internal/exitcode"
-	"github.com/rcreg/registration/internal/process"
 )
 
-// asChild is the variable with which the test runs itself as rcreg: signals are for whole processes. Its value is the command line.
-const asChild = "RCREG_TEST_COMMAND"
-
-// TestFleetStoppedTwice ends a fleet of six, one of which never answers, by two times Ctrl-C: the table, the journal and the report tell of all six.
+// TestFleetStoppedTwice ends a fleet of six, one of which never answers, or with 101 alone, by two times Ctrl-C: the table, the journal and the report tell of all six.
 func TestFleetStoppedTwice(t *testing.T) {
 	t.Parallel()
-	if line := os.Getenv(asChild); line != "" {
-		os.Exit(process.Run(func(ctx context.Context, again func() <-chan struct{}) int {
-			system := cli.Machine()
-			system.StoppedAgain = again
-			return cli.Run(ctx, strings.Fields(line), system)
-		}))
-	}
 	for name, c := range map[string]struct {
 		silence, line string
-		process       bool // of its own, which is sent signals
+		process       bool   // of its own, which is sent signals
+		opening       string // is sent before the silence
 		exit          int
 		says          []string
 	}{
-		"status":                {"/api/v1/", "status", true, exitcode.Failed, []string{"all      6           5          1", "interrupted: 1 of 6"}},
-		"before the act":        {"/api/v1/", "register --tokens POOL", true, exitcode.Failed, []string{"all      6           5     1", "interrupted: 1 of 6", "Tokens left  1", "Journal"}},
-		"register":              {"/api/v1/cloud.connectWorkspace", "register --tokens POOL", true, exitcode.OutcomeUnknown, []string{"all      6           5     1", "unknown outcome unknown: w00006", "Tokens left  0, in doubt 1"}},
-		"status as JSON":        {"/api/v1/", "status --output json", false, exitcode.Failed, []string{`"cancelled":1`, `"unchanged":5`}},
-		"register as JSON":      {"/api/v1/cloud.connectWorkspace", "register --tokens POOL --output json", false, exitcode.OutcomeUnknown, []string{`"unknown":1`, `"done":5`, `"tokens_in_doubt":1`}},
-		"register as CSV":       {"/api/v1/cloud.connectWorkspace", "register --tokens POOL --output csv", false, exitcode.OutcomeUnknown, []string{"w00006,", ",unknown,", "w00001,"}},
-		"register over a relay": {"/api/v1/cloud.manualRegister", "register --tokens POOL --state DIR/state", false, exitcode.OutcomeUnknown, []string{"unknown outcome unknown: w00006", "in doubt 1"}},
+		"status":                {"/api/v1/", "status", true, "", exitcode.Failed, []string{"all      6           5          1", "interrupted: 1 of 6"}},
+		"status and 101":        {"/api/", "status", true, switching, exitcode.Failed, []string{"all       6           5          1", "interrupted: 1 of 6"}},
+		"register and 101":      {"/api/v1/cloud.connectWorkspace", "register --tokens POOL --settings-lag 1ms", true, switching, exitcode.OutcomeUnknown, []string{"all      6           5     1", "unknown outcome unknown: w00006", "Tokens left  0, in doubt 1"}},
+		"before the act":        {"/api/v1/", "register --tokens POOL --settings-lag 1ms", true, "", exitcode.Failed, []string{"all      6           5     1", "interrupted: 1 of 6", "Tokens left  1", "Journal"}},
+		"register":              {"/api/v1/cloud.connectWorkspace", "register --tokens POOL --settings-lag 1ms", true, "", exitcode.OutcomeUnknown, []string{"all      6           5     1", "unknown outcome unknown: w00006", "Tokens left  0, in doubt 1"}},
+		"status as JSON":        {"/api/v1/", "status --output json", false, "", exitcode.Failed, []string{`"cancelled":1`, `"unchanged":5`}},
+		"register as JSON":      {"/api/v1/cloud.connectWorkspace", "register --tokens POOL --output json", false, "", exitcode.OutcomeUnknown, []string{`"unknown":1`, `"done":5`, `"tokens_in_doubt":1`}},
+		"register as CSV":       {"/api/v1/cloud.connectWorkspace", "register --tokens POOL --output csv", false, "", exitcode.OutcomeUnknown, []string{"w00006,", ",unknown,", "w00001,"}},
+		"register over a relay": {"/api/v1/cloud.manualRegister", "register --tokens POOL --state DIR/state", false, "", exitcode.OutcomeUnknown, []string{"unknown outcome unknown: w00006", "in doubt 1"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			b := newFleetBench(t, 6, "9.0.0")
 			last := newSilent(t, b.sim.Fleet().URL(5), c.silence)
+			last.opening = c.opening
 			b.edit("fleet.yaml", b.sim.Fleet().URL(5), last.URL)
 			if strings.Contains(c.line, "--state") {
 				b.edit("fleet.yaml", "{name: w00006,", "{name: w00006, via: relay,")
@@ -80,11 +72,7 @@ func TestFleetStoppedTwice(t *testing.T) {
 // stoppedTwice runs a command as a process of its own, which is sent an interrupt when it has come to a point, and another one when it says that it stops.
 func (b *fleetBench) stoppedTwice(line string, come <-chan struct{}) outcome {
 	b.t.Helper()
-	child := exec.CommandContext(b.t.Context(), os.Args[0], "-test.run=^TestFleetStoppedTwice$")
-	child.Env = append(os.Environ(), asChild+"="+strings.Join(b.words(line), " "))
-	for name, value := range b.env {
-		child.Env = append(child.Env, name+"="+value)
-	}
+	child := b.child(b.words(line)...)
 	var stdout, stderr bytes.Buffer
 	child.Stdout = &stdout
 	pipe, err := child.StderrPipe()
@@ -125,10 +113,14 @@ func (b *fleetBench) stoppedTwiceInProcess(line string, come <-chan struct{}) ou
 	return b.runWith(ctx, b.words(line)...)
 }
 
-// silent stands in front of a workspace, and never answers what has a path.
+// switching begins another protocol, for a client that did not ask for one.
+const switching = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n"
+
+// silent stands in front of a server, and never answers what has a path.
 type silent struct {
 	*httptest.Server
-	asked chan struct{}
+	asked   chan struct{}
+	opening string // is sent before the silence
 }
 
 func newSilent(t *testing.T, behind, path string) *silent {
@@ -147,6 +139,15 @@ func newSilent(t *testing.T, behind, path string) *silent {
 		select {
 		case s.asked <- struct{}{}:
 		default:
+		}
+		if s.opening != "" {
+			connection, _, err := http.NewResponseController(w).Hijack()
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer func() { _ = connection.Close() }()
+			_, _ = io.WriteString(connection, s.opening)
 		}
 		<-over
 	}))
