@@ -34,7 +34,7 @@
 // A [Transport] is the way to the Cloud. [Direct], the workspace's own connection, is the default. Package relay is for a workspace that cannot reach the Cloud
 // while this machine can; package offline for an air gap, with files that a courier carries:
 //
-//	transport, err := relay.New(cloudClient, vault)
+//	transport, err := relay.New(cloudClient, store)
 //	transport, err := offline.NewTransport(folder, state)
 //	client, err := registration.New(ctx, ws, registration.WithTransport(transport))
 //

@@ -9,7 +9,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
-	"github.com/rcreg/registration/offline"
+	"github.com/rcreg/registration/grants"
 	"github.com/rcreg/registration/relay"
 )
 
@@ -23,11 +23,11 @@ func Example_relay() {
 	}
 	defer os.RemoveAll(state)
 
-	grants, err := offline.OpenVault(filepath.Join(state, "grants"))
+	pending, err := grants.Open(filepath.Join(state, "grants"))
 	if err != nil {
 		log.Fatal(err)
 	}
-	registered, err := offline.OpenVault(filepath.Join(state, "registered"))
+	registered, err := grants.Open(filepath.Join(state, "registered"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -36,7 +36,7 @@ func Example_relay() {
 		log.Fatal(err)
 	}
 	defer rocketCloud.CloseIdleConnections()
-	transport, err := relay.New(rocketCloud, grants, relay.LicensesWith(registered))
+	transport, err := relay.New(rocketCloud, pending, relay.LicensesWith(registered))
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -32,7 +32,7 @@ func TestRelayWhoseVaultIsLostLater(t *testing.T) {
 	r.expectPutAway(t)
 }
 
-// TestRelayKeptGrantAndAFailingCloud: no vault is to blame.
+// TestRelayKeptGrantAndAFailingCloud: no store is to blame.
 func TestRelayKeptGrantAndAFailingCloud(t *testing.T) {
 	t.Parallel()
 	r := newRelayed(t, "6.13.0")
@@ -41,7 +41,7 @@ func TestRelayKeptGrantAndAFailingCloud(t *testing.T) {
 	r.Cloud().SetFault(faults.Fault{Call: faults.CallToken, Kind: faults.ServerError})
 	result, err := client.Register(t.Context(), registration.Request{Token: "another-token"})
 	expect(t, "register", result, err, cloud.ErrUnavailable, false)
-	if strings.Contains(err.Error(), "vault") {
+	if strings.Contains(err.Error(), "store") {
 		t.Errorf("the error leads elsewhere: %v", err)
 	}
 }

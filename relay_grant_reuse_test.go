@@ -231,7 +231,7 @@ func TestRelayKeepsAGrantThatHasStrayed(t *testing.T) {
 	expect(t, "register after the removal", result, err, nil, false)
 	r.expectNotes(t, "register after the removal", result, err, noteOfDiscarded)
 	if _, kept := r.kept(t, "grants"); kept {
-		t.Error("the vault still keeps it")
+		t.Error("the store still keeps it")
 	}
 	r.expectSpent(t, 2)
 }

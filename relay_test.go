@@ -12,7 +12,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
-	"github.com/rcreg/registration/offline"
+	"github.com/rcreg/registration/grants"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/relay"
 	"github.com/rcreg/registration/workspace"
@@ -24,7 +24,7 @@ func relayTo(t *testing.T, ws *registrationtest.Workspace, clock *registrationte
 	return newRelay(t, cloudOf(t, ws, clock, options...), openVault(t, filepath.Join(folder, "grants")), relay.LicensesWith(openVault(t, filepath.Join(folder, "registered"))))
 }
 
-func newRelay(t *testing.T, client *cloud.Client, store *offline.Vault, options ...relay.Option) registration.Transport {
+func newRelay(t *testing.T, client *cloud.Client, store *grants.Store, options ...relay.Option) registration.Transport {
 	t.Helper()
 	transport, err := relay.New(client, store, options...)
 	if err != nil {
@@ -47,13 +47,13 @@ func cloudOf(t *testing.T, ws *registrationtest.Workspace, clock *registrationte
 	return client
 }
 
-func openVault(t *testing.T, path string, options ...offline.VaultOption) *offline.Vault {
+func openVault(t *testing.T, path string, options ...grants.Option) *grants.Store {
 	t.Helper()
-	vault, err := offline.OpenVault(path, options...)
+	store, err := grants.Open(path, options...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return vault
+	return store
 }
 
 // relayed is a fake workspace, and the folder of a relay's vaults.
@@ -92,11 +92,11 @@ func (r relayed) runBehind(t *testing.T, does func(*http.Request) *http.Response
 	return clientOf(t, ws, registration.WithTransport(relayTo(t, r.Workspace, r.clock, r.folder, options...)))
 }
 
-// kept reads what a vault ("grants" or "registered") keeps for the workspace; false when it keeps nothing.
-func (r relayed) kept(t *testing.T, vault string) (cloud.Grant, bool) {
+// kept reads what a store ("grants" or "registered") keeps for the workspace; false when it keeps nothing.
+func (r relayed) kept(t *testing.T, store string) (cloud.Grant, bool) {
 	t.Helper()
-	grant, err := openVault(t, filepath.Join(r.folder, vault)).Load(r.uniqueID())
-	if err != nil && !errors.Is(err, offline.ErrNothingKept) {
+	grant, err := openVault(t, filepath.Join(r.folder, store)).Load(r.uniqueID())
+	if err != nil && !errors.Is(err, grants.ErrNothingKept) {
 		t.Fatal(err)
 	}
 	return grant, err == nil
@@ -104,7 +104,7 @@ func (r relayed) kept(t *testing.T, vault string) (cloud.Grant, bool) {
 
 func (r relayed) uniqueID() string { return r.Setting("uniqueID").(string) }
 
-// keep puts a grant into the vault, as a run that was cut off would have left it there.
+// keep puts a grant into the store, as a run that was cut off would have left it there.
 func (r relayed) keep(t *testing.T, grant cloud.Grant) {
 	t.Helper()
 	if err := openVault(t, filepath.Join(r.folder, "grants")).Keep(r.uniqueID(), grant); err != nil {
@@ -167,7 +167,7 @@ func (r relayed) expectPutAway(t *testing.T) {
 		t.Error("the grant of a registered workspace is still kept as one on its way")
 	}
 	if grant, kept := r.kept(t, "registered"); !kept || grant.WorkspaceID != r.Setting("Cloud_Workspace_Id") {
-		t.Errorf("the vault of registered workspaces keeps %v, %t", grant, kept)
+		t.Errorf("the store of registered workspaces keeps %v, %t", grant, kept)
 	}
 }
 

@@ -15,10 +15,10 @@ import (
 	"github.com/rcreg/registration/workspace"
 )
 
-// away takes the folder of a vault away, or brings it back.
-func (r relayed) away(t *testing.T, vault string, back bool) {
+// away takes the folder of a store away, or brings it back.
+func (r relayed) away(t *testing.T, store string, back bool) {
 	t.Helper()
-	here, there := filepath.Join(r.folder, vault), filepath.Join(r.folder, vault+"-away")
+	here, there := filepath.Join(r.folder, store), filepath.Join(r.folder, store+"-away")
 	if back {
 		here, there = there, here
 	}
@@ -27,7 +27,7 @@ func (r relayed) away(t *testing.T, vault string, back bool) {
 	}
 }
 
-// lostVault takes the vault away in the moment in which the Cloud gives the grant, and may bring it back when the Cloud is asked for an access token, which
+// lostVault takes the store away in the moment in which the Cloud gives the grant, and may bring it back when the Cloud is asked for an access token, which
 // it may refuse.
 func (r relayed) lostVault(t *testing.T, back, refuses bool) cloud.Option {
 	t.Helper()
@@ -70,11 +70,11 @@ func TestRelayThatCannotKeepAGrant(t *testing.T) {
 		says          string
 	}{
 		"registered":                               {false, false, nil, nil, []string{lost, unfinished}, ""},
-		"registered, the vault is back":            {true, false, nil, nil, nil, ""},
-		"the Cloud fails":                          {false, true, nil, registration.ErrRejected, []string{lost}, "Next: see to the vault's folder"},
-		"the Cloud fails, the vault is back":       {true, true, nil, registration.ErrRejected, nil, "is lost"},
+		"registered, the store is back":            {true, false, nil, nil, nil, ""},
+		"the Cloud fails":                          {false, true, nil, registration.ErrRejected, []string{lost}, "Next: see to the store's folder"},
+		"the Cloud fails, the store is back":       {true, true, nil, registration.ErrRejected, nil, "is lost"},
 		"the workspace refuses":                    {false, false, says(http.StatusBadRequest, refusal), workspace.ErrRefused, []string{lost}, "the grant is lost"},
-		"the workspace refuses, the vault is back": {true, false, says(http.StatusBadRequest, refusal), registration.ErrRejected, nil, "is kept"},
+		"the workspace refuses, the store is back": {true, false, says(http.StatusBadRequest, refusal), registration.ErrRejected, nil, "is kept"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

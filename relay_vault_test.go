@@ -13,6 +13,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/grants"
 	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/registrationtest/faults"
@@ -24,7 +25,7 @@ func TestRelayRefusesToWorkWithoutWhatItTakes(t *testing.T) {
 	t.Parallel()
 	r := newRelayed(t, "6.13.0")
 	client := cloudOf(t, r.Workspace, r.clock)
-	grants := openVault(t, filepath.Join(r.folder, "grants"))
+	pending := openVault(t, filepath.Join(r.folder, "grants"))
 	if err := os.Symlink("grants", filepath.Join(r.folder, "link")); err != nil {
 		t.Fatal(err)
 	}
@@ -32,14 +33,14 @@ func TestRelayRefusesToWorkWithoutWhatItTakes(t *testing.T) {
 	other := openVault(t, filepath.Join(r.folder, "registered"))
 	for name, tc := range map[string]struct {
 		client            *cloud.Client
-		store, registered *offline.Vault
+		store, registered *grants.Store
 		says              string
 	}{
-		"no Cloud":             {nil, grants, other, "cloud.New"},
-		"no vault":             {client, nil, other, "works once"},
-		"one vault":            {client, grants, grants, "another folder"},
-		"one folder":           {client, grants, again, "another folder"},
-		"one folder, two ways": {client, link, grants, "another folder"},
+		"no Cloud":             {nil, pending, other, "cloud.New"},
+		"no store":             {client, nil, other, "works once"},
+		"one store":            {client, pending, pending, "another folder"},
+		"one folder":           {client, pending, again, "another folder"},
+		"one folder, two ways": {client, link, pending, "another folder"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -112,7 +113,7 @@ func TestRelayVaultThatCannotBeUsed(t *testing.T) {
 	}
 }
 
-// grantFile is where a vault keeps the one grant that it keeps.
+// grantFile is where a store keeps the one grant that it keeps.
 func grantFile(r relayed) (string, error) {
 	files, err := filepath.Glob(filepath.Join(r.folder, "grants", "grants", "*.json"))
 	if err == nil && len(files) != 1 {
@@ -156,7 +157,7 @@ func holdFor(t *testing.T, r relayed) error {
 	return err
 }
 
-// TestRelaySealsWhatItKeeps: a vault that this machine could not read again is refused before a token is spent.
+// TestRelaySealsWhatItKeeps: a store that this machine could not read again is refused before a token is spent.
 func TestRelaySealsWhatItKeeps(t *testing.T) {
 	t.Parallel()
 	identity, err := age.GenerateX25519Identity()
@@ -164,12 +165,12 @@ func TestRelaySealsWhatItKeeps(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := newRelayed(t, "8.9.0")
-	run := func(options ...offline.VaultOption) *registration.Client {
+	run := func(options ...grants.Option) *registration.Client {
 		return openWithToken(t, r.Workspace, r.clock, registration.WithTransport(newRelay(t, cloudOf(t, r.Workspace, r.clock),
 			openVault(t, filepath.Join(r.folder, "grants"), options...), relay.LicensesWith(openVault(t, filepath.Join(r.folder, "registered"), options...)))))
 	}
-	whole := []offline.VaultOption{offline.SealedTo(identity.Recipient()), offline.OpenedWith(identity)}
-	result, err := run(offline.SealedTo(identity.Recipient())).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
+	whole := []grants.Option{grants.SealedTo(identity.Recipient()), grants.OpenedWith(identity)}
+	result, err := run(grants.SealedTo(identity.Recipient())).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
 	expect(t, "register without the identity", result, err, offline.ErrCannotOpen, false)
 	r.expectSpent(t, 0)
 
@@ -225,7 +226,7 @@ func TestRelaysAtOnce(t *testing.T) {
 	}
 }
 
-// TestRelayThatIsOvertaken: between a look at the status and one into the vault, another run may register the workspace and let go of the grant.
+// TestRelayThatIsOvertaken: between a look at the status and one into the store, another run may register the workspace and let go of the grant.
 func TestRelayThatIsOvertaken(t *testing.T) {
 	t.Parallel()
 	r := newRelayed(t, "6.13.0")

@@ -6,24 +6,45 @@ import (
 	"go/token"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
 
+const module = "github.com/rcreg/registration"
+
 // TestWhoImportsTheRoot brings no exchange folders, no encryption, and nothing of a command line along.
 func TestWhoImportsTheRoot(t *testing.T) {
 	t.Parallel()
-	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", ".").Output()
+	expectNoImports(t, ".", module+"/grants", module+"/offline", module+"/relay", module+"/fleet", module+"/registrationtest",
+		"filippo.io/", "github.com/spf13/", "gopkg.in/yaml", "go.yaml.in/", "github.com/goccy/go-yaml")
+}
+
+// TestImportsRunOneWay: leaves do not know the root, and transports not each other.
+func TestImportsRunOneWay(t *testing.T) {
+	t.Parallel()
+	for dir, unwanted := range map[string][]string{
+		"./relay":     {module + "/offline", module + "/fleet", module + "/registrationtest"},
+		"./offline":   {module + "/relay", module + "/fleet", module + "/registrationtest"},
+		"./grants":    {module, module + "/workspace", module + "/offline", module + "/relay"},
+		"./cloud":     {module, module + "/workspace", module + "/grants"},
+		"./workspace": {module, module + "/cloud", module + "/grants"},
+	} {
+		t.Run(dir, func(t *testing.T) { t.Parallel(); expectNoImports(t, dir, unwanted...) })
+	}
+}
+
+// expectNoImports looks at all that a package brings along: the module's root is unwanted by itself, anything else with what is below it.
+func expectNoImports(t *testing.T, dir string, unwanted ...string) {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", dir).Output()
 	if err != nil {
 		t.Fatal(err)
 	}
-	const ours = "github.com/rcreg/registration/"
 	deps := strings.Fields(string(out))
 	for _, dep := range deps {
-		for _, unwanted := range []string{ours + "offline", ours + "relay", ours + "fleet", ours + "registrationtest", "filippo.io/", "github.com/spf13/", "gopkg.in/yaml", "go.yaml.in/", "github.com/goccy/go-yaml"} {
-			if strings.HasPrefix(dep, unwanted) {
-				t.Errorf("the root imports %s", dep)
-			}
+		if slices.ContainsFunc(unwanted, func(u string) bool { return dep == u || u != module && strings.HasPrefix(dep, u) }) {
+			t.Errorf("%s imports %s", dir, dep)
 		}
 	}
 	if len(deps) < 50 {

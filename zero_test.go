@@ -11,6 +11,7 @@ import (
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/fleet"
+	"github.com/rcreg/registration/grants"
 	"github.com/rcreg/registration/internal/zero"
 	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/relay"
@@ -20,7 +21,7 @@ import (
 // TestZeroValuesAreErrors calls every exported function and method with empty values. None panics, and what can fail says so.
 func TestZeroValuesAreErrors(t *testing.T) {
 	t.Parallel()
-	for _, p := range []zero.Package{zeroRoot(), zeroWorkspace(), zeroCloud(), zeroOffline(), zeroRelay(), zeroFleet()} {
+	for _, p := range []zero.Package{zeroRoot(), zeroWorkspace(), zeroCloud(), zeroGrants(), zeroOffline(), zeroRelay(), zeroFleet()} {
 		t.Run(p.Dir, func(t *testing.T) { t.Parallel(); p.Walk(t) })
 	}
 }
@@ -74,12 +75,12 @@ func TestEmptyFoldersAreInvalidInput(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, try := range map[string]func() error{
-		"vault":           func() error { _, err := offline.OpenVault(""); return err },
+		"store of grants": func() error { _, err := grants.Open(""); return err },
 		"exchange folder": func() error { _, err := offline.OpenFolder(""); return err },
 		"state folder":    func() error { _, err := offline.OpenState(""); return err },
 		"ledger":          func() error { _, err := offline.OpenLedger(""); return err },
-		"relay's vault": func() error {
-			return register(newRelay(t, toCloud, &offline.Vault{}), registration.Request{Token: fake.Cloud().IssueToken()})
+		"relay's store": func() error {
+			return register(newRelay(t, toCloud, &grants.Store{}), registration.Request{Token: fake.Cloud().IssueToken()})
 		},
 		"folders of a gap": func() error {
 			transport, err := offline.NewTransport(&offline.Folder{}, &offline.State{})
@@ -149,13 +150,20 @@ func zeroOffline() zero.Package {
 		Succeed: []string{"ParseTokens", "Error.Unwrap"},
 		Functions: map[string]any{
 			"NewTransport": offline.NewTransport, "OpenFolder": offline.OpenFolder, "OpenLedger": offline.OpenLedger, "ParseRequest": offline.ParseRequest, "OpenState": offline.OpenState,
-			"OneToken": offline.OneToken, "ParseTokens": offline.ParseTokens, "ReadTokens": offline.ReadTokens, "OpenVault": offline.OpenVault,
-			"OpenedWith": offline.OpenedWith, "NewTry": offline.NewTry, "SealedTo": offline.SealedTo,
+			"OneToken": offline.OneToken, "ParseTokens": offline.ParseTokens, "ReadTokens": offline.ReadTokens,
 		},
 		Values: []any{
-			offline.Vault{}, &offline.Ledger{}, (*offline.Ledger)(nil), offline.Folder{}, offline.State{}, offline.Courier{}, offline.Requester{}, offline.Answer{}, offline.Request{},
+			&offline.Ledger{}, (*offline.Ledger)(nil), offline.Folder{}, offline.State{}, offline.Courier{}, offline.Requester{}, offline.Answer{}, offline.Request{},
 			offline.Report{}, offline.Workspace{}, offline.Error{}, offline.Item{}, offline.Tokens{},
 		},
+	}
+}
+
+func zeroGrants() zero.Package {
+	return zero.Package{
+		Dir:       "grants",
+		Functions: map[string]any{"In": grants.In, "NewTry": grants.NewTry, "Open": grants.Open, "OpenedWith": grants.OpenedWith, "SealedTo": grants.SealedTo},
+		Values:    []any{grants.Store{}},
 	}
 }
 

@@ -1,6 +1,6 @@
 package failure
 
-// The kinds of folders and files: exchange folders, state folders, vaults.
+// The kinds of folders and files: exchange folders, state folders, stores of grants.
 var (
 	UnknownRequest   = &Kind{name: "unknown_request", text: "there is no such request in the state folder", remedies: Ways(NameState), broader: []*Kind{InvalidInput}}
 	FolderMissing    = &Kind{name: "folder_away", text: "the folder is not there", temporary: true, remedies: Ways(MountFolder)}
@@ -11,7 +11,7 @@ var (
 	Locked        = &Kind{name: "locked", text: "another process is using the folder", temporary: true, remedies: Ways(WaitForOther)}
 	StateDamaged  = &Kind{name: "state_damaged", text: "the state folder is damaged", remedies: Ways(Withdraw)}
 	NothingKept   = &Kind{name: "nothing_kept", text: "no grant is kept for the workspace", remedies: Ways(KeepGrants)}
-	NotOpened     = &Kind{text: "the folder was not opened: open it by its name with OpenFolder, OpenState, OpenVault or OpenLedger", remedies: Ways(OpenFolders), broader: []*Kind{InvalidInput}}
+	NotOpened     = &Kind{text: "the folder was not opened: open it by its name with OpenFolder, OpenState, OpenLedger or grants.Open", remedies: Ways(OpenFolders), broader: []*Kind{InvalidInput}}
 	NoAnswer      = &Kind{name: "no_answer", text: "there is no answer yet", remedies: Ways(CarryFolder)}
 	InvalidTokens = &Kind{name: "invalid_tokens", text: "the file of registration tokens cannot be used", remedies: Ways(CorrectTokenFile)}
 )
@@ -42,6 +42,6 @@ var (
 	NoToken       = &Kind{name: "no_token", text: "there is no registration token for this workspace", remedies: Ways(AddTokens)}
 	TokenRefused  = &Kind{text: "Rocket.Chat Cloud refused the registration token", remedies: Ways(NewToken), broader: []*Kind{Rejected}}
 	TokenSpent    = &Kind{text: "this registration token was used before: get a new one", remedies: Ways(NewToken), broader: []*Kind{Rejected}}
-	GrantLost     = &Kind{name: "grant_lost", text: "the vault could not keep the grant", remedies: Ways(MendLostGrant)}
+	GrantLost     = &Kind{name: "grant_lost", text: "the store could not keep the grant", remedies: Ways(MendLostGrant)}
 	NoGrant       = &Kind{name: "no_grant", text: "this courier has not kept the workspace's grant, without which the Cloud gives no license", remedies: Ways(KeepGrants)}
 )

@@ -10,7 +10,7 @@ import (
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/fleet"
-	"github.com/rcreg/registration/offline"
+	"github.com/rcreg/registration/grants"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/registrationtest/faults"
 	"github.com/rcreg/registration/relay"
@@ -142,7 +142,7 @@ func TestRelayedFleetGoesOnWithAKeptGrant(t *testing.T) {
 // overRelay is how a fleet reaches the Cloud over this machine.
 func overRelay(t *testing.T, fake *registrationtest.Fleet, clock *registrationtest.Clock) fleet.Option {
 	t.Helper()
-	vault, err := offline.OpenVault(filepath.Join(t.TempDir(), "vault"))
+	store, err := grants.Open(filepath.Join(t.TempDir(), "vault"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,7 +150,7 @@ func overRelay(t *testing.T, fake *registrationtest.Fleet, clock *registrationte
 	if err != nil {
 		t.Fatal(err)
 	}
-	transport, err := relay.New(toCloud, vault)
+	transport, err := relay.New(toCloud, store)
 	if err != nil {
 		t.Fatal(err)
 	}

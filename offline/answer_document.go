@@ -1,8 +1,6 @@
 package offline
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +9,7 @@ import (
 	"filippo.io/age"
 
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/internal/document"
 )
 
 // answerContent is the content of an answer's file. docs/exchange-format.md describes it.
@@ -47,8 +46,8 @@ func sealAnswer(r Request, p payload, now time.Time) ([]byte, error) {
 	}
 	p.RequestSHA256 = r.digest
 	plain, plainErr := json.Marshal(p)
-	sealed, sealErr := seal(recipient, plain)
-	text, _, err := writeDocument(answerContent{
+	sealed, sealErr := document.Seal(recipient, plain)
+	text, _, err := document.Write(answerContent{
 		Kind:          answerTo(r.Kind()),
 		Request:       r.ID(),
 		Nonce:         r.content.Nonce,
@@ -63,7 +62,7 @@ func sealAnswer(r Request, p payload, now time.Time) ([]byte, error) {
 // parseAnswer reads the file of an answer, without opening it.
 func parseAnswer(text []byte) (answerContent, error) {
 	var content answerContent
-	if _, err := readDocument(text, &content); err != nil {
+	if _, err := document.Read(text, &content); err != nil {
 		return answerContent{}, err
 	}
 	if content.Kind != answerTo(Registration) && content.Kind != answerTo(License) {
@@ -73,6 +72,14 @@ func parseAnswer(text []byte) (answerContent, error) {
 		return answerContent{}, fmt.Errorf("the id of the request: %w", err)
 	}
 	return content, nil
+}
+
+// isAnswerTo returns what finds the answer to a request among the files under temporary names.
+func isAnswerTo(id string) func(text []byte) bool {
+	return func(text []byte) bool {
+		content, err := parseAnswer(text)
+		return err == nil && content.Request == id
+	}
 }
 
 // isFor reports whether an answer is for a request.
@@ -88,7 +95,7 @@ func (c answerContent) isFor(r Request) error {
 
 // open decrypts an answer that is for a request, and checks what it holds.
 func (c answerContent) open(r Request, identity age.Identity) (Answer, error) {
-	plain, err := unseal(c.Sealed, identity)
+	plain, err := document.Unseal(c.Sealed, identity)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -136,7 +143,4 @@ func readGrant(code string, w Workspace) (cloud.Grant, error) {
 }
 
 // grantDigest tells grants apart, so that none is used twice.
-func grantDigest(g cloud.Grant) string {
-	sum := sha256.Sum256(g.Reveal())
-	return hex.EncodeToString(sum[:])
-}
+func grantDigest(g cloud.Grant) string { return document.Digest(g.Reveal()) }

@@ -12,6 +12,7 @@ import (
 	"filippo.io/age/armor"
 
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/internal/document"
 )
 
 // TestChangedAnswers changes one thing in a good answer, and gives it a SHA-256 that fits.
@@ -29,7 +30,7 @@ func TestChangedAnswers(t *testing.T) {
 			t.Helper()
 			recipient, err := age.ParseX25519Recipient(r.content.Recipient)
 			must(t, err)
-			c.Sealed, err = seal(recipient, []byte("words"))
+			c.Sealed, err = document.Seal(recipient, []byte("words"))
 			must(t, err)
 		}, ErrUnusable},
 		"sealed for no request":      {func(t *testing.T, r Request, c *answerContent) { t.Helper(); c.Sealed = sealedFor(t, r, "") }, ErrOtherRequest},
@@ -47,7 +48,7 @@ func TestChangedAnswers(t *testing.T) {
 			content, err := parseAnswer([]byte(answerFor(t, r, codeOf(1))))
 			must(t, err)
 			tt.change(t, r, &content)
-			text, _, err := writeDocument(content)
+			text, _, err := document.Write(content)
 			must(t, err)
 			if answer, err := g.requester.AnswerText(r.ID(), text); !errors.Is(err, tt.want) {
 				t.Errorf("%v, %v", answer, err)
@@ -66,7 +67,7 @@ func sealedFor(t *testing.T, r Request, digest string) string {
 	if digest == "" {
 		plain = []byte(strings.Replace(string(plain), `"request_sha256":"",`, "", 1))
 	}
-	sealed, err := seal(recipient, plain)
+	sealed, err := document.Seal(recipient, plain)
 	must(t, err)
 	return sealed
 }

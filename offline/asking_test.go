@@ -12,6 +12,7 @@ import (
 
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/internal/safedir"
+	"github.com/rcreg/registration/internal/safedir/stick"
 )
 
 func isLock(file string) bool { return strings.HasSuffix(file, ".lock") }
@@ -125,7 +126,7 @@ func TestAskWithoutAnAddress(t *testing.T) {
 		if r, err := g.requester.Ask(Registration, data); !errors.Is(err, cloud.ErrInvalidRegistrationData) || r.ID() != "" {
 			t.Errorf("%q: %v, %v", address, r, err)
 		}
-		if files := FilesOf(t, g.path); len(files) != 0 {
+		if files := stick.Files(t, g.path); len(files) != 0 {
 			t.Errorf("%q leaves %v", address, files)
 		}
 		if _, err := g.requester.Ask(License, data); err != nil {

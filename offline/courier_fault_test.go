@@ -26,7 +26,7 @@ func TestTheLedgerFailsAtEachAct(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			eachAct(t, func(at int64) bool {
+			stick.EachAct(t, func(at int64) bool {
 				g := newGap(t)
 				r := ask(t, g, 1)
 				g.cloud.exchange = func(string, cloud.Grant) (cloud.Grant, error) { return grantOf(1, tt.license), nil }
@@ -122,7 +122,7 @@ func TestTheStickFailsAtEachAct(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			eachAct(t, func(at int64) bool {
+			stick.EachAct(t, func(at int64) bool {
 				g := newGap(t)
 				r := ask(t, g, 1)
 				s := &stick.Stick{Path: g.folder.Path(), FailAt: at, Err: failure.err, Once: failure.once}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/internal/safedir/stick"
 )
 
 // TestAGrantWithoutALicense is kept until its license could be fetched: the token is not spent again.
@@ -38,7 +39,7 @@ func TestAGrantWithoutALicense(t *testing.T) {
 		t.Errorf("spent %v", spent)
 	}
 	noSecret(t, filepath.Join(g.path, "ledger"), "hunter2")
-	if left := FilesOf(t, filepath.Join(g.path, "ledger", "unfinished")); len(left) != 0 {
+	if left := stick.Files(t, filepath.Join(g.path, "ledger", "unfinished")); len(left) != 0 {
 		t.Errorf("left are %v", left)
 	}
 }
@@ -81,7 +82,7 @@ func TestLicensesThatDoNotCome(t *testing.T) {
 	t.Parallel()
 	g := newGap(t)
 	c := g.courier(t, "")
-	must(t, c.Ledger.grants.Keep("unique-1", grantOf(1, firstLicense)))
+	must(t, c.Ledger.kept.Keep("unique-1", grantOf(1, firstLicense)))
 	_, err := g.requester.Ask(License, dataOf(1))
 	must(t, err)
 	for _, tt := range []struct {

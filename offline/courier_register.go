@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/grants"
 )
 
 // register exchanges a token for a grant. The order is what keeps a token from being spent twice, and a grant from being lost: the intent lasts before the
@@ -24,7 +25,7 @@ func (c *round) register(ctx context.Context, r Request) (Outcome, error) {
 	}
 	var keepErr error // no reason to lose the answer
 	if c.KeepGrants {
-		keepErr = c.Ledger.grants.Keep(r.Workspace().UniqueID, grant)
+		keepErr = c.Ledger.kept.Keep(r.Workspace().UniqueID, grant)
 	}
 	outcome, err = c.finish(r, t, payload{CloudBlob: grant.Blob()})
 	if errors.Is(err, errAnsweredMeanwhile) {
@@ -44,7 +45,7 @@ func (c *round) orphan(r Request, t choice, grant cloud.Grant) error {
 	spent := recordOf(r, eventSpent, t, c.now())
 	err := errors.Join(c.Ledger.append(spent), c.Ledger.unfinished.Discard(r.ID()))
 	if c.KeepGrants {
-		err = errors.Join(err, c.Ledger.grants.Discard(r.Workspace().UniqueID))
+		err = errors.Join(err, c.Ledger.kept.Discard(r.Workspace().UniqueID))
 	}
 	return errors.Join(fmt.Errorf("%w, and its answer stands: the token is spent on workspace %s, which is unused; remove it in the Cloud console, and let one courier work on a folder",
 		errAnsweredMeanwhile, grant.WorkspaceID), err)
@@ -52,8 +53,8 @@ func (c *round) orphan(r Request, t choice, grant cloud.Grant) error {
 
 // granted returns the grant that an earlier run could not finish, or spends a token for one.
 func (c *round) granted(ctx context.Context, r Request, t choice) (cloud.Grant, Outcome, error) {
-	grant, err := c.Ledger.unfinished.load(r.ID())
-	if errors.Is(err, ErrNothingKept) {
+	grant, err := c.Ledger.unfinished.Load(r.ID())
+	if errors.Is(err, grants.ErrNothingKept) {
 		return c.spend(ctx, r, t)
 	}
 	return grant, Failed, err
@@ -147,8 +148,8 @@ func (c *round) complete(ctx context.Context, r Request, grant cloud.Grant) (clo
 
 // fetchLicense answers a request for a license, with the grant that was kept.
 func (c *round) fetchLicense(ctx context.Context, r Request) (Outcome, error) {
-	grant, err := c.Ledger.grants.load(r.Workspace().UniqueID)
-	if errors.Is(err, ErrNothingKept) {
+	grant, err := c.Ledger.kept.Load(r.Workspace().UniqueID)
+	if errors.Is(err, grants.ErrNothingKept) {
 		err = ErrNoGrant
 	}
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/internal/document"
 )
 
 // round is one run of a courier.
@@ -58,7 +59,7 @@ func (c *round) leave() { <-c.slots }
 
 // deliver answers one request.
 func (c *round) deliver(ctx context.Context, id string) Item {
-	file := id + documentSuffix
+	file := id + document.Suffix
 	r, err := c.Folder.Request(id)
 	if err != nil {
 		return Item{File: file, Request: id, Outcome: Unreadable, Err: err}
@@ -93,9 +94,9 @@ func (c *round) writeAgain(r Request) (Outcome, error) {
 	if c.Folder.checkAnswer(r) == nil {
 		return AnsweredBefore, nil
 	}
-	document, err := c.Ledger.answer(r)
+	doc, err := c.Ledger.answer(r)
 	if err == nil {
-		err = c.Folder.writeAnswer(r, document)
+		err = c.Folder.writeAnswer(r, doc)
 	}
 	if err != nil {
 		return Failed, err
@@ -105,16 +106,16 @@ func (c *round) writeAgain(r Request) (Outcome, error) {
 
 // finish seals an answer, keeps it, and writes it into the folder.
 func (c *round) finish(r Request, t choice, p payload) (Outcome, error) {
-	document, err := sealAnswer(r, p, c.now())
+	doc, err := sealAnswer(r, p, c.now())
 	if err != nil {
 		return Failed, err
 	}
-	keepErr := c.Ledger.keepAnswer(r, t, document, c.now()) // no reason to lose the answer
+	keepErr := c.Ledger.keepAnswer(r, t, doc, c.now()) // no reason to lose the answer
 	// An answer that stands is not replaced by one for another workspace id; one that cannot be trusted is. A license is the same from everybody.
 	if err := c.Folder.checkUnanswered(r); r.Kind() == Registration && errors.Is(err, errAnsweredMeanwhile) {
 		return AnsweredBefore, err
 	}
-	if err := c.Folder.writeAnswer(r, document); err != nil {
+	if err := c.Folder.writeAnswer(r, doc); err != nil {
 		return Failed, errors.Join(keepErr, err)
 	}
 	return Answered, keepErr

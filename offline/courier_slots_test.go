@@ -77,7 +77,7 @@ func TestNoCallOnceItIsOver(t *testing.T) {
 				for number := range 3 {
 					r, err := g.requester.Ask(kind, dataOf(number))
 					must(t, err)
-					must(t, c.Ledger.grants.Keep(r.Workspace().UniqueID, grantOf(number, firstLicense)))
+					must(t, c.Ledger.kept.Keep(r.Workspace().UniqueID, grantOf(number, firstLicense)))
 				}
 				ctx, cancel := context.WithCancelCause(t.Context())
 				enough := errors.New("enough")

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/internal/document"
 )
 
 // outcomes lists what became of the requests of workspaces, by unique id.
@@ -124,7 +125,7 @@ func TestARequestWithTheIDOfAnother(t *testing.T) {
 			must(t, os.RemoveAll(g.answerFile(r)))
 			forged := r.content
 			forged.Nonce = newNonce()
-			text, _, err := writeDocument(forged)
+			text, _, err := document.Write(forged)
 			must(t, err)
 			save(t, g.requestFile(r), string(text))
 			g.cloud.exchange = nil

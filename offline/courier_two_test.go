@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/grants"
 )
 
 // second is another courier on the same folder, with a ledger of its own.
@@ -45,7 +46,7 @@ func TestTwoCouriersOnOneFolder(t *testing.T) {
 			if got, err := g.requester.Answer(r.ID()); err != nil || got.Grant().WorkspaceID != "ws-1" {
 				t.Errorf("the answer that stood: %v, %v", got, err)
 			}
-			if _, err := c.Ledger.grants.Load("unique-1"); !errors.Is(err, ErrNothingKept) {
+			if _, err := c.Ledger.kept.Load("unique-1"); !errors.Is(err, grants.ErrNothingKept) {
 				t.Errorf("kept for its licenses: %v", err)
 			}
 			g.cloud.exchange = nil

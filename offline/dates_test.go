@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/rcreg/registration/internal/safedir/stick"
 )
 
 // TestAClockGoneWild shows a year that no file of ours can hold: nothing is written, no token is spent, and the error says what is wrong.
@@ -14,13 +16,13 @@ func TestAClockGoneWild(t *testing.T) {
 	isOfYear := func(err error) bool { return err != nil && strings.Contains(err.Error(), "year outside of range") }
 	g := newGap(t)
 	g.requester.Clock = wild
-	if _, err := g.requester.Ask(Registration, dataOf(1)); !isOfYear(err) || len(FilesOf(t, g.path)) != 0 {
-		t.Errorf("asked: %v, %v", err, FilesOf(t, g.path))
+	if _, err := g.requester.Ask(Registration, dataOf(1)); !isOfYear(err) || len(stick.Files(t, g.path)) != 0 {
+		t.Errorf("asked: %v, %v", err, stick.Files(t, g.path))
 	}
 	g.requester.Clock = stopped{start()}
 	r := ask(t, g, 1)
 	c := g.courier(t, "* shared")
-	must(t, c.Ledger.grants.Keep("unique-1", grantOf(1, firstLicense)))
+	must(t, c.Ledger.kept.Keep("unique-1", grantOf(1, firstLicense)))
 	license, err := g.requester.Ask(License, dataOf(1))
 	must(t, err)
 	c.Clock = wild

@@ -45,7 +45,7 @@ var (
 var (
 	// ErrFolderMissing: the folder is not there, such as a stick that was pulled out.
 	ErrFolderMissing = safedir.ErrFolderMissing
-	// ErrNotOpened: a folder, a state, a vault or a ledger is an empty one, or no name was given to open it.
+	// ErrNotOpened: a folder, a state or a ledger is an empty one, or no name was given to open it.
 	ErrNotOpened = safedir.ErrNotOpened
 	// ErrNoAnswer: there is no answer yet.
 	ErrNoAnswer = failure.NoAnswer
@@ -53,9 +53,7 @@ var (
 	ErrUnknownRequest = failure.UnknownRequest
 	// ErrStateDamaged: something else has changed the state folder. A pending request that is damaged can be withdrawn.
 	ErrStateDamaged = failure.StateDamaged
-	// ErrNothingKept: the vault holds no grant for the workspace.
-	ErrNothingKept = failure.NothingKept
-	// ErrLocked: another courier works with the same ledger, or another run for the same workspace.
+	// ErrLocked: another courier works with the same ledger, or another run asks for the same workspace.
 	ErrLocked = safedir.ErrLocked
 	// ErrLedgerDamaged: the ledger was changed by something else. A courier does not work with it, since it might spend a token twice.
 	ErrLedgerDamaged = failure.LedgerDamaged

@@ -65,29 +65,6 @@ func deliver(ledgerPath string, folder *offline.Folder, fake *registrationtest.C
 	return fmt.Sprint(report.Count(offline.Answered), " ", offline.Answered)
 }
 
-// A vault keeps a grant from the moment the Cloud gives it until the workspace is seen registered.
-func ExampleVault() {
-	work, err := os.MkdirTemp("", "vault")
-	check(err)
-	defer func() { _ = os.RemoveAll(work) }()
-	grant, err := cloud.ParseGrant([]byte(`{"workspaceId":"66e2b1","client_id":"c1","client_secret":"not shown"}`))
-	check(err)
-
-	vault, err := offline.OpenVault(filepath.Join(work, "state"))
-	check(err)
-	check(vault.Keep("7bcda132", grant))
-	// After a crash, in another process:
-	kept, err := vault.Load("7bcda132")
-	check(err)
-	fmt.Println(kept)
-	check(vault.Discard("7bcda132"))
-	_, err = vault.Load("7bcda132")
-	fmt.Println(err)
-	// Output:
-	// grant{workspace "66e2b1", client "c1"}
-	// read the kept grant: no grant is kept for the workspace
-}
-
 func ExampleParseTokens() {
 	_, err := offline.ParseTokens([]byte("# workspace    token\nhttps://chat.example.com  a-token\nhttps://chat.example.com  another-one\n"))
 	fmt.Println(err)

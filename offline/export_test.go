@@ -4,11 +4,6 @@ import "github.com/rcreg/registration/internal/safedir"
 
 // What follows opens the folders of this package on another file system, for tests outside it that go the whole way.
 
-// VaultOn is OpenVault on another file system.
-func VaultOn(open func() (safedir.FS, error)) *Vault {
-	return newVault(safedir.On(open), grantsFolder, nil)
-}
-
 // StateOn is OpenState on another file system.
 func StateOn(open func() (safedir.FS, error)) *State { return &State{dir: safedir.On(open)} }
 

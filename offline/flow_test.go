@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/rcreg/registration/internal/safedir/stick"
 )
 
 func TestRegistrationOverTheGap(t *testing.T) {
@@ -44,7 +46,7 @@ func TestRegistrationOverTheGap(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(g.path, "ledger", unfinishedFolder)); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a whole grant was written in clear: %v", err)
 	}
-	if left := FilesOf(t, filepath.Join(g.path, "state")); slices.ContainsFunc(left, func(f string) bool { return !strings.HasPrefix(f, "used/") && !isLock(f) }) {
+	if left := stick.Files(t, filepath.Join(g.path, "state")); slices.ContainsFunc(left, func(f string) bool { return !strings.HasPrefix(f, "used/") && !isLock(f) }) {
 		t.Errorf("the state folder holds %v", left)
 	}
 }
@@ -78,7 +80,7 @@ func TestLicenseOverTheGap(t *testing.T) {
 // noSecret looks for texts in every file of a folder.
 func noSecret(t *testing.T, path string, secrets ...string) {
 	t.Helper()
-	for _, name := range FilesOf(t, path) {
+	for _, name := range stick.Files(t, path) {
 		text := load(t, filepath.Join(path, name))
 		for _, s := range secrets {
 			if strings.Contains(text, s) {
@@ -86,17 +88,4 @@ func noSecret(t *testing.T, path string, secrets ...string) {
 			}
 		}
 	}
-}
-
-// FilesOf lists the files below a folder.
-func FilesOf(t *testing.T, path string) []string {
-	t.Helper()
-	var files []string
-	must(t, fs.WalkDir(os.DirFS(path), ".", func(name string, entry fs.DirEntry, err error) error {
-		if err == nil && entry.Type().IsRegular() {
-			files = append(files, name)
-		}
-		return err
-	}))
-	return files
 }

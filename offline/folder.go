@@ -5,7 +5,15 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/rcreg/registration/internal/document"
 	"github.com/rcreg/registration/internal/safedir"
+)
+
+const (
+	// FormatName is what every file of the exchange format says it is.
+	FormatName = document.Format
+	// FormatVersion is the newest version of the format that this package writes and reads.
+	FormatVersion = document.Version
 )
 
 // The folders of an exchange folder, and of the names in them.
@@ -14,8 +22,7 @@ const (
 	answersFolder  = "answers"
 	archiveFolder  = "archive"
 
-	documentSuffix = ".json" // what a courier reads and writes
-	textSuffix     = ".txt"  // what a person pastes or saves
+	textSuffix = ".txt" // what a person pastes or saves; a courier reads and writes documents
 )
 
 // Folder is an exchange folder: what is carried between a workspace's side and a courier's side, for example a stick.
@@ -42,8 +49,8 @@ func OpenFolder(path string) (*Folder, error) {
 	if err := f.dir.Check(); err != nil {
 		return nil, failed("open the exchange folder", "", err)
 	}
-	sweep(f.dir, requestsFolder, archiveFolder)
-	sweepBut(f.dir, answersFolder, f.isAwaited)
+	document.Sweep(f.dir, requestsFolder, archiveFolder)
+	document.SweepBut(f.dir, answersFolder, f.isAwaited)
 	return f, nil
 }
 
@@ -70,7 +77,7 @@ func (f *Folder) Requests() (ids, strangers []string, err error) {
 		return nil, nil, failed("list the requests", "", err)
 	}
 	for _, name := range names {
-		id, isDocument := strings.CutSuffix(name, documentSuffix)
+		id, isDocument := strings.CutSuffix(name, document.Suffix)
 		switch {
 		case isDocument && checkID(id) == nil:
 			ids = append(ids, id)
@@ -83,7 +90,7 @@ func (f *Folder) Requests() (ids, strangers []string, err error) {
 
 // Request reads a request. Errors: those of [ParseRequest], those of the file system, and [ErrOtherRequest] when the file holds another one.
 func (f *Folder) Request(id string) (Request, error) {
-	text, err := f.read(requestsFolder, id, documentSuffix)
+	text, err := f.read(requestsFolder, id, document.Suffix)
 	if err != nil {
 		return Request{}, failed("read the request", id, err)
 	}
@@ -105,17 +112,18 @@ func (f *Folder) writeRequest(r Request) error {
 	if err := f.files().Write(fileOf(requestsFolder, r.ID(), textSuffix), []byte(r.RegistrationData())); err != nil {
 		return err
 	}
-	return f.files().Write(fileOf(requestsFolder, r.ID(), documentSuffix), r.Text())
+	return f.files().Write(document.Name(requestsFolder, r.ID()), r.Text())
 }
 
 func (f *Folder) read(folder, id, suffix string) ([]byte, error) {
 	if err := checkID(id); err != nil {
 		return nil, err
 	}
-	if folder == answersFolder && suffix == documentSuffix {
-		return readOrTakeUp(f.files(), folder, id, maxDocument, isAnswerTo(id))
+	if folder == answersFolder && suffix == document.Suffix {
+		return document.ReadOrTakeUp(f.files(), folder, id, document.MaxSize, isAnswerTo(id))
 	}
-	return f.files().Read(fileOf(folder, id, suffix), maxDocument)
+	return f.files().Read(fileOf(folder, id, suffix), document.MaxSize)
 }
 
+// fileOf is the name of the file of an id in a folder, with a suffix.
 func fileOf(folder, id, suffix string) string { return folder + "/" + id + suffix }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+
+	"github.com/rcreg/registration/internal/document"
 )
 
 // answers lists the requests in the place of whose answers there is something, whatever it is.
@@ -15,13 +17,13 @@ func (f *Folder) answers() (map[string]bool, error) {
 	}
 	ids := make(map[string]bool, len(names))
 	for _, name := range names {
-		for _, suffix := range []string{documentSuffix, textSuffix} {
+		for _, suffix := range []string{document.Suffix, textSuffix} {
 			if id, ok := strings.CutSuffix(name, suffix); ok {
 				ids[id] = true
 			}
 		}
 	}
-	parts, err := f.files().Parts(answersFolder, maxDocument)
+	parts, err := f.files().Parts(answersFolder, document.MaxSize)
 	for _, part := range parts {
 		if content, err := parseAnswer(part.Text); err == nil {
 			ids[content.Request] = true
@@ -34,9 +36,9 @@ func (f *Folder) answers() (map[string]bool, error) {
 func (f *Folder) isAwaited(text []byte) bool {
 	content, err := parseAnswer(text)
 	if err != nil {
-		return !isHalfWritten(err)
+		return !document.IsHalfWritten(err)
 	}
-	has, err := f.files().Has(fileOf(requestsFolder, content.Request, documentSuffix))
+	has, err := f.files().Has(document.Name(requestsFolder, content.Request))
 	return has || err != nil
 }
 
@@ -52,7 +54,7 @@ func (f *Folder) Answer(r Request) ([]byte, error) {
 
 // courierAnswer reads a courier's answer, and checks what can be checked without its key.
 func (f *Folder) courierAnswer(r Request) ([]byte, error) {
-	text, err := f.read(answersFolder, r.ID(), documentSuffix)
+	text, err := f.read(answersFolder, r.ID(), document.Suffix)
 	var content answerContent
 	if err == nil {
 		content, err = parseAnswer(text)
@@ -92,6 +94,6 @@ func (f *Folder) checkUnanswered(r Request) error {
 	}
 }
 
-func (f *Folder) writeAnswer(r Request, document []byte) error {
-	return f.files().Write(fileOf(answersFolder, r.ID(), documentSuffix), document)
+func (f *Folder) writeAnswer(r Request, doc []byte) error {
+	return f.files().Write(document.Name(answersFolder, r.ID()), doc)
 }

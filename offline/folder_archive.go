@@ -1,13 +1,17 @@
 package offline
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/rcreg/registration/internal/document"
+)
 
 // archive puts a closed request and its answer away. It may be done again after it was interrupted: first everything is written, then everything is removed.
 func (f *Folder) archive(r Request, answer []byte) error {
 	for suffix, text := range map[string][]byte{
-		".request" + documentSuffix: r.Text(),
-		".request" + textSuffix:     []byte(r.RegistrationData()),
-		".answer" + documentSuffix:  answer,
+		".request" + document.Suffix: r.Text(),
+		".request" + textSuffix:      []byte(r.RegistrationData()),
+		".answer" + document.Suffix:  answer,
 	} {
 		if err := f.files().Write(fileOf(archiveFolder, r.ID(), suffix), text); err != nil {
 			return err
@@ -20,7 +24,7 @@ func (f *Folder) archive(r Request, answer []byte) error {
 func (f *Folder) forget(id string) error {
 	failures := make([]error, 0, 4)
 	for _, folder := range []string{requestsFolder, answersFolder} {
-		for _, suffix := range []string{documentSuffix, textSuffix} {
+		for _, suffix := range []string{document.Suffix, textSuffix} {
 			failures = append(failures, f.files().Remove(fileOf(folder, id, suffix)))
 		}
 	}

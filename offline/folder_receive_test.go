@@ -5,6 +5,8 @@ import (
 	"errors"
 	"os"
 	"testing"
+
+	"github.com/rcreg/registration/internal/document"
 )
 
 // A request that came as a text is answered like one that was carried, and the answer goes back as a text.
@@ -44,7 +46,7 @@ func TestReceiveRefuses(t *testing.T) {
 	must(t, errorOf(g.folder.Receive(first.Text())))
 	other := first.content
 	other.Nonce = "f" + other.Nonce[1:]
-	twin, _, err := writeDocument(other)
+	twin, _, err := document.Write(other)
 	must(t, err)
 	answer, err := sealAnswer(first, payload{License: "x"}, start())
 	must(t, err)

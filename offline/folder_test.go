@@ -5,6 +5,8 @@ import (
 	"io/fs"
 	"slices"
 	"testing"
+
+	"github.com/rcreg/registration/internal/safedir/stick"
 )
 
 func TestRequestsAndStrangers(t *testing.T) {
@@ -51,7 +53,7 @@ func TestWithdrawWithoutTheStick(t *testing.T) {
 		}
 	})
 	must(t, g.requester.Withdraw(r.ID())) // it still is pending
-	if files := FilesOf(t, g.folder.Path()); len(files) != 0 {
+	if files := stick.Files(t, g.folder.Path()); len(files) != 0 {
 		t.Errorf("left are %v", files)
 	}
 }

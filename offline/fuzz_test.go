@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"filippo.io/age"
+
+	"github.com/rcreg/registration/internal/document"
 )
 
 // example is a request that never changes, and the identity that opens its answer.
@@ -30,7 +32,7 @@ func example(tb testing.TB) pending {
 		RegistrationData: dataOf(1),
 		Recipient:        identity.Recipient().String(),
 	}
-	text, digest, err := writeDocument(content)
+	text, digest, err := document.Write(content)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -39,7 +41,7 @@ func example(tb testing.TB) pending {
 
 // contentOf is the content of a file, as compact JSON.
 func contentOf(text string) string {
-	var d document
+	var d struct{ Content json.RawMessage }
 	if err := json.Unmarshal([]byte(text), &d); err != nil {
 		panic(err)
 	}
@@ -128,7 +130,7 @@ func FuzzPayload(f *testing.F) {
 	f.Add([]byte(`{"request_sha256":7}`))
 	f.Add([]byte(`null`))
 	f.Fuzz(func(t *testing.T, plain []byte) {
-		sealed, err := seal(p.identity.Recipient(), plain)
+		sealed, err := document.Seal(p.identity.Recipient(), plain)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -12,6 +12,8 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/grants"
+	"github.com/rcreg/registration/internal/safedir"
 	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/relay"
@@ -121,8 +123,8 @@ func killedStart() time.Time { return time.Date(2026, 3, 1, 12, 0, 0, 0, time.UT
 // open opens the folders of a transport as a program does that was just started.
 func (t trial) open() error {
 	if t.Transport != overAGap {
-		_, pendingErr := offline.OpenVault(t.at("pending"))
-		_, registeredErr := offline.OpenVault(t.at("registered"))
+		_, pendingErr := grants.Open(t.at("pending"))
+		_, registeredErr := grants.Open(t.at("registered"))
 		return errors.Join(pendingErr, registeredErr)
 	}
 	_, folderErr := offline.OpenFolder(t.at("exchange"))
@@ -141,7 +143,7 @@ func (t trial) transport(toCloud *cloud.Client, s *steps) (registration.Transpor
 	if t.Transport == overAGap {
 		return offline.NewTransport(offline.FolderOn(s.on(t.at("exchange"))), offline.StateOn(s.on(t.at("state"))))
 	}
-	return relay.New(toCloud, offline.VaultOn(s.on(t.at("pending"))), relay.LicensesWith(offline.VaultOn(s.on(t.at("registered")))))
+	return relay.New(toCloud, grants.In(safedir.On(s.on(t.at("pending"))), "grants"), relay.LicensesWith(grants.In(safedir.On(s.on(t.at("registered"))), "grants")))
 }
 
 func (t trial) register(ctx context.Context, client *registration.Client, toCloud *cloud.Client, s *steps) (registration.Result, error) {

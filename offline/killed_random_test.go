@@ -15,6 +15,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/rcreg/registration/internal/safedir/stick"
 	"github.com/rcreg/registration/offline"
 )
 
@@ -92,7 +93,7 @@ func (k killing) killedAtRandom(t *testing.T, version string, sums *tally) bool 
 		sums.whole++
 		sums.lost += inDoubt
 		if inDoubt > 0 {
-			t.Errorf("a grant that was whole on disk is lost: %v", offline.FilesOf(t, tr.Path))
+			t.Errorf("a grant that was whole on disk is lost: %v", stick.Files(t, tr.Path))
 		}
 	}
 	return true
@@ -125,7 +126,7 @@ func (tr trial) killAtRandom(t *testing.T) bool {
 // hasWholeGrant looks for a grant or a sealed answer that could be used, under whatever name, without a line of the code under test.
 func (tr trial) hasWholeGrant(t *testing.T) bool {
 	t.Helper()
-	for _, name := range offline.FilesOf(t, tr.Path) {
+	for _, name := range stick.Files(t, tr.Path) {
 		text, err := os.ReadFile(tr.at(name))
 		must(t, err)
 		if filepath.Base(name) == "ledger.jsonl" {

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/rcreg/registration/offline"
+	"github.com/rcreg/registration/grants"
 	"github.com/rcreg/registration/registrationtest"
 )
 
@@ -47,7 +47,7 @@ func takeAnotherToken(t *testing.T, tr trial, ws *registrationtest.Workspace, st
 	if registered := 1; len(spent) != registered+told.Lost && !(mayHaveLeft && told.Lost == 1 && !slices.Contains(spent, first)) {
 		t.Errorf("%d tokens are spent: one of the registration, and %d are told of as lost", len(spent), told.Lost)
 	}
-	vault, err := offline.OpenVault(tr.at("pending"))
+	vault, err := grants.Open(tr.at("pending"))
 	must(t, err)
 	if tries, err := vault.Tries(tr.UniqueID); err != nil || len(tries) != 0 {
 		t.Errorf("still noted is %v, %v", tries, err)

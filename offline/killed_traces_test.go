@@ -15,7 +15,8 @@ import (
 	"time"
 
 	"github.com/rcreg/registration"
-	"github.com/rcreg/registration/offline"
+	"github.com/rcreg/registration/grants"
+	"github.com/rcreg/registration/internal/safedir/stick"
 	"github.com/rcreg/registration/registrationtest"
 )
 
@@ -36,7 +37,7 @@ func (tr trial) expectDone(t *testing.T, ws *registrationtest.Workspace) {
 		case "pending/grants", "state/pending", "state/received", "exchange/requests", "exchange/answers", "ledger/unfinished":
 			t.Errorf("%s is left", name)
 		case "registered/grants", "ledger/grants":
-			vault, err := offline.OpenVault(tr.at(filepath.Dir(folder)))
+			vault, err := grants.Open(tr.at(filepath.Dir(folder)))
 			must(t, err)
 			if grant, err := vault.Load(tr.UniqueID); err != nil || grant.WorkspaceID != status.WorkspaceID {
 				t.Errorf("kept for its licenses is %v, %v", grant, err)
@@ -99,7 +100,7 @@ func isPart(name string) bool { return strings.HasPrefix(filepath.Base(name), ".
 // files lists the files that a reader looks at.
 func (tr trial) files(t *testing.T) []string {
 	t.Helper()
-	return slices.DeleteFunc(offline.FilesOf(t, tr.Path), isPart)
+	return slices.DeleteFunc(stick.Files(t, tr.Path), isPart)
 }
 
 // filesLeft lists the files with a star in the place of what is random.
@@ -117,14 +118,14 @@ func (tr trial) filesLeft(t *testing.T) []string {
 // expectSwept opens the folders some hours later, as the next run may: nothing is left then of what was being written.
 func (tr trial) expectSwept(t *testing.T) {
 	t.Helper()
-	for _, name := range offline.FilesOf(t, tr.Path) {
+	for _, name := range stick.Files(t, tr.Path) {
 		if isPart(name) {
 			hoursAgo := time.Now().Add(-3 * time.Hour)
 			must(t, os.Chtimes(tr.at(name), hoursAgo, hoursAgo))
 		}
 	}
 	must(t, tr.open())
-	if i := slices.IndexFunc(offline.FilesOf(t, tr.Path), isPart); i >= 0 {
-		t.Errorf("%s is never removed", offline.FilesOf(t, tr.Path)[i])
+	if i := slices.IndexFunc(stick.Files(t, tr.Path), isPart); i >= 0 {
+		t.Errorf("%s is never removed", stick.Files(t, tr.Path)[i])
 	}
 }

@@ -5,9 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 
+	"github.com/rcreg/registration/grants"
+	"github.com/rcreg/registration/internal/document"
 	"github.com/rcreg/registration/internal/linelog"
 	"github.com/rcreg/registration/internal/safedir"
 )
@@ -21,8 +22,8 @@ import (
 type Ledger struct {
 	dir        *safedir.Dir
 	lock       safedir.File
-	unfinished *Vault
-	grants     *Vault
+	unfinished *grants.Store
+	kept       *grants.Store
 
 	log *linelog.Log
 
@@ -36,8 +37,9 @@ const (
 	lockFile   = "lock"
 
 	unfinishedFolder = "unfinished"
+	grantsFolder     = "grants"
 
-	maxRecord = 3 * maxDocument // bytes
+	maxRecord = 3 * document.MaxSize // bytes
 )
 
 func ledgerLines() linelog.Format {
@@ -46,8 +48,8 @@ func ledgerLines() linelog.Format {
 
 // OpenLedger opens the ledger in the folder of a path. It makes the folder when there is none; the one above it must be there. The options seal the grants
 // that are kept. Errors: [ErrLocked], [ErrReadableByOthers], [ErrLedgerDamaged], [ErrNewerFormat], and those of the file system.
-func OpenLedger(path string, options ...VaultOption) (*Ledger, error) {
-	dir, err := openPrivate(path)
+func OpenLedger(path string, options ...grants.Option) (*Ledger, error) {
+	dir, err := document.OpenPrivate(path)
 	if err != nil {
 		return nil, failed("open the ledger", "", err)
 	}
@@ -55,30 +57,22 @@ func OpenLedger(path string, options ...VaultOption) (*Ledger, error) {
 	if err != nil {
 		return nil, failed("open the ledger", "", err)
 	}
-	l.discardFinished()
-	l.unfinished.sweep()
-	l.grants.sweep()
+	l.unfinished.Tidy(l.answered()...)
+	l.kept.Tidy()
 	return l, nil
 }
 
-// discardFinished deletes the grants of requests whose answers are kept: a courier that was killed in between has not come to it. When it cannot be done,
-// the next one tries again.
-func (l *Ledger) discardFinished() {
-	names, _ := l.dir.Names(unfinishedFolder)
-	parts, _ := l.dir.Parts(unfinishedFolder, maxKept)
-	for _, part := range parts {
-		if content, err := readKept(part.Text); err == nil {
-			names = append(names, nameOf(content.Owner)+documentSuffix)
-		}
-	}
+// answered lists the requests whose answers are kept. A courier that was killed in between has not come to discard their grants.
+func (l *Ledger) answered() (requests []string) {
 	for id, known := range l.index {
-		if known.Event == eventAnswered && slices.Contains(names, nameOf(id)+documentSuffix) {
-			_ = l.unfinished.Discard(id)
+		if known.Event == eventAnswered {
+			requests = append(requests, id)
 		}
 	}
+	return requests
 }
 
-func openLedger(dir *safedir.Dir, options []VaultOption) (*Ledger, error) {
+func openLedger(dir *safedir.Dir, options []grants.Option) (*Ledger, error) {
 	lock, err := dir.Lock(lockFile)
 	if err != nil {
 		return nil, err
@@ -86,8 +80,8 @@ func openLedger(dir *safedir.Dir, options []VaultOption) (*Ledger, error) {
 	l := &Ledger{
 		dir:        dir,
 		lock:       lock,
-		unfinished: newVault(dir, unfinishedFolder, options),
-		grants:     newVault(dir, grantsFolder, options),
+		unfinished: grants.In(dir, unfinishedFolder, options...),
+		kept:       grants.In(dir, grantsFolder, options...),
 		index:      map[string]entry{},
 		tokens:     map[string]string{},
 	}

@@ -97,8 +97,8 @@ func (l *Ledger) answer(r Request) ([]byte, error) {
 }
 
 // keepAnswer keeps the sealed answer to a request.
-func (l *Ledger) keepAnswer(r Request, c choice, document []byte, now time.Time) error {
+func (l *Ledger) keepAnswer(r Request, c choice, doc []byte, now time.Time) error {
 	answered := recordOf(r, eventAnswered, c, now)
-	answered.Answer = string(document)
+	answered.Answer = string(doc)
 	return l.append(answered)
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/rcreg/registration/grants"
 	"github.com/rcreg/registration/internal/safedir"
 )
 
@@ -35,7 +36,7 @@ func (l *Ledger) settleOnce(request string, spent bool, now time.Time) (number i
 	case len(known.inDoubt) == 0:
 		return 0, ErrNotInDoubt
 	}
-	if _, err := l.unfinished.load(request); !errors.Is(err, ErrNothingKept) {
+	if _, err := l.unfinished.Load(request); !errors.Is(err, grants.ErrNothingKept) {
 		return 0, errors.Join(fmt.Errorf("%w: what the Cloud gave for it is kept, and the next run goes on with it", ErrNotInDoubt), err)
 	}
 	settled := known.record

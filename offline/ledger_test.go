@@ -13,6 +13,7 @@ import (
 
 	"filippo.io/age"
 
+	"github.com/rcreg/registration/grants"
 	"github.com/rcreg/registration/internal/safedir"
 	"github.com/rcreg/registration/internal/safedir/stick"
 )
@@ -216,7 +217,7 @@ func TestUnfinishedGrantsCanBeSealed(t *testing.T) {
 	identity, err := age.GenerateX25519Identity()
 	must(t, err)
 	path := filepath.Join(t.TempDir(), "ledger")
-	l, err := OpenLedger(path, SealedTo(identity.Recipient()), OpenedWith(identity))
+	l, err := OpenLedger(path, grants.SealedTo(identity.Recipient()), grants.OpenedWith(identity))
 	must(t, err)
 	must(t, l.unfinished.Keep("id", grantOf(1, "")))
 	noSecret(t, path, "hunter2", grantOf(1, "").Blob()[:40])

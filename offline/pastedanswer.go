@@ -8,13 +8,14 @@ import (
 	"unicode/utf8"
 
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/internal/document"
 	"github.com/rcreg/registration/internal/pasted"
 	"github.com/rcreg/registration/internal/secret"
 )
 
 // readPasted reads what a person saved: the code from the Cloud console, or a license.
 func readPasted(text []byte, r Request) (payload, error) {
-	if len(text) > maxDocument {
+	if len(text) > document.MaxSize {
 		return payload{}, ErrTooLarge
 	}
 	code := pasted.Text(string(text))
@@ -47,7 +48,7 @@ func isRegistration(code string) bool {
 // isCutOff reports whether a code is the beginning of one.
 func isCutOff(code string) bool {
 	text, err := decodeBeginning(code)
-	return err == nil && len(text) > 0 && errors.Is(checkJSON(text), ErrTruncated)
+	return err == nil && len(text) > 0 && errors.Is(document.CheckJSON(text), ErrTruncated)
 }
 
 // decodeBeginning decodes base64 that may be cut off anywhere.

@@ -10,6 +10,7 @@ import (
 	"unicode/utf16"
 
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/internal/document"
 )
 
 // TestRefusedAnswers spoils a good answer in every way, and puts it right again.
@@ -45,7 +46,7 @@ func TestRefusedAnswers(t *testing.T) {
 		{"a wrong type", func(_ *testing.T, _ *gap, _ Request, _ string) string { return documentOf(`{"kind":7}`) }, ErrMalformed},
 		{"no object", func(_ *testing.T, _ *gap, _ Request, _ string) string { return documentOf(`"text"`) }, ErrMalformed},
 		{"oversized", func(_ *testing.T, _ *gap, _ Request, good string) string {
-			return good + strings.Repeat(" ", maxDocument)
+			return good + strings.Repeat(" ", document.MaxSize)
 		}, ErrTooLarge},
 		{"the request itself", func(_ *testing.T, _ *gap, r Request, _ string) string { return string(r.Text()) }, ErrMalformed},
 		{"an id that leads out", func(_ *testing.T, _ *gap, r Request, _ string) string {
@@ -65,7 +66,7 @@ func TestRefusedAnswers(t *testing.T) {
 			content, err := parseAnswer([]byte(answerFor(t, withDigest(r, strings.Repeat("0", 64)), codeOf(1))))
 			must(t, err)
 			content.RequestSHA256 = r.Digest()
-			text, _, err := writeDocument(content)
+			text, _, err := document.Write(content)
 			must(t, err)
 			return string(text)
 		}, ErrOtherRequest},
@@ -136,8 +137,8 @@ func TestCodes(t *testing.T) {
 		{"a list", base64.StdEncoding.EncodeToString([]byte("[]")), ErrUnusable},
 		{"another's", codeOf(2), ErrOtherWorkspace},
 		{"without a license", grantOf(1, "").Blob(), ErrUnusable},
-		{"as long as can be", strings.Repeat("A", maxDocument), ErrTruncated},
-		{"oversized", strings.Repeat("A", maxDocument+1), ErrTooLarge},
+		{"as long as can be", strings.Repeat("A", document.MaxSize), ErrTruncated},
+		{"oversized", strings.Repeat("A", document.MaxSize+1), ErrTooLarge},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -248,7 +249,7 @@ func answerFor(t *testing.T, r Request, code string) string {
 
 // documentOf writes a file with any content, given as compact JSON.
 func documentOf(content string) string {
-	return `{"format":"rcreg-exchange","version":1,"content":` + content + `,"sha256":"` + digestOf([]byte(content)) + `"}`
+	return `{"format":"rcreg-exchange","version":1,"content":` + content + `,"sha256":"` + document.Digest([]byte(content)) + `"}`
 }
 
 func withDigest(r Request, digest string) Request {

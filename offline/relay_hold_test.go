@@ -9,8 +9,8 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/grants"
 	"github.com/rcreg/registration/internal/safedir"
-	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/relay"
 	"github.com/rcreg/registration/workspace"
@@ -40,7 +40,7 @@ func TestRelayHoldsTheVaultBeforeItReadsIt(t *testing.T) {
 	toCloud, err := cloud.New(cloud.WithURL(fake.Cloud().URL()), cloud.WithClock(clock))
 	must(t, err)
 	path := t.TempDir() + "/pending"
-	vault, err := offline.OpenVault(path)
+	vault, err := grants.Open(path)
 	must(t, err)
 	direct, err := registration.New(t.Context(), ws)
 	must(t, err)
@@ -59,7 +59,7 @@ func TestRelayHoldsTheVaultBeforeItReadsIt(t *testing.T) {
 		in, err := safedir.OpenRoot(path)
 		return crowded{in, &others, crowd}, err
 	}
-	transport, err := relay.New(toCloud, offline.VaultOn(open))
+	transport, err := relay.New(toCloud, grants.In(safedir.On(open), "grants"))
 	must(t, err)
 	client, err := registration.New(t.Context(), ws, registration.WithTransport(transport))
 	must(t, err)

@@ -7,6 +7,7 @@ import (
 	"filippo.io/age"
 
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/internal/document"
 )
 
 // Kind is what a request asks for.
@@ -63,7 +64,7 @@ func newRequest(kind Kind, data string, now time.Time) (Request, *age.X25519Iden
 		RegistrationData: data,
 		Recipient:        identity.Recipient().String(),
 	}
-	text, digest, err := writeDocument(content)
+	text, digest, err := document.Write(content)
 	if err != nil {
 		return Request{}, nil, err
 	}
@@ -74,7 +75,7 @@ func newRequest(kind Kind, data string, now time.Time) (Request, *age.X25519Iden
 // id that is none, and [ErrOtherWorkspace] when the registration data is not of the workspace that the request names.
 func ParseRequest(text []byte) (Request, error) {
 	var content requestContent
-	digest, err := readDocument(text, &content)
+	digest, err := document.Read(text, &content)
 	if err != nil {
 		return Request{}, failed("read the request", "", err)
 	}

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/rcreg/registration/internal/document"
 )
 
 func TestRequestRoundTrip(t *testing.T) {
@@ -82,7 +84,7 @@ func TestRequestsThatCannotBe(t *testing.T) {
 	} {
 		c := good
 		tt.spoil(&c)
-		text, _, err := writeDocument(c)
+		text, _, err := document.Write(c)
 		must(t, err)
 		if r, err := ParseRequest(text); !errors.Is(err, tt.want) {
 			t.Errorf("%s: %v, %v", tt.name, r, err)

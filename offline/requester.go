@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/rcreg/registration/internal/clock"
+	"github.com/rcreg/registration/internal/document"
 )
 
 // Clock tells the time and waits; tests replace it.
@@ -63,9 +64,9 @@ func (r *Requester) askedBefore(request Request) (Request, error) {
 
 // restore writes the files of a request again, unless they are there as they should be.
 func (r *Requester) restore(request Request) error {
-	document, _ := r.Folder.read(requestsFolder, request.ID(), documentSuffix)
+	doc, _ := r.Folder.read(requestsFolder, request.ID(), document.Suffix)
 	text, _ := r.Folder.read(requestsFolder, request.ID(), textSuffix)
-	if bytes.Equal(document, request.Text()) && string(text) == request.RegistrationData() {
+	if bytes.Equal(doc, request.Text()) && string(text) == request.RegistrationData() {
 		return nil
 	}
 	return r.Folder.writeRequest(request)
@@ -106,7 +107,7 @@ func (r *Requester) Close(id string) error {
 	if err != nil {
 		return failed(op, id, err)
 	}
-	answer, document, err := r.kept(p)
+	answer, doc, err := r.kept(p)
 	if errors.Is(err, ErrNoAnswer) {
 		// What was received goes only after everything was archived: closing was interrupted between that and the key.
 		if used, _ := r.State.isUsed(id); used {
@@ -119,7 +120,7 @@ func (r *Requester) Close(id string) error {
 	if err := r.State.markUsed(answer, r.now()); err != nil {
 		return failed(op, id, err)
 	}
-	if err := r.Folder.archive(p.request, document); err != nil {
+	if err := r.Folder.archive(p.request, doc); err != nil {
 		return failed("archive the request", id, err)
 	}
 	return failed(op, id, r.State.forget(id))

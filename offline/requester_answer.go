@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+
+	"github.com/rcreg/registration/internal/document"
 )
 
 // Answer looks for the answer to a request: first a courier's file, then what a person saved, then what was received before. It opens and checks the
@@ -44,7 +46,7 @@ func (r *Requester) AnswerText(id string, text []byte) (Answer, error) {
 // fromFolder reads the answer in the exchange folder.
 func (r *Requester) fromFolder(p pending) (Answer, error) {
 	var refusals []error
-	for _, suffix := range []string{documentSuffix, textSuffix} {
+	for _, suffix := range []string{document.Suffix, textSuffix} {
 		text, err := r.Folder.read(answersFolder, p.request.ID(), suffix)
 		if errors.Is(err, ErrFolderMissing) {
 			return Answer{}, fmt.Errorf("%w: %w", ErrNoAnswer, err)
@@ -69,24 +71,24 @@ func (r *Requester) fromFolder(p pending) (Answer, error) {
 
 // receive reads, checks and keeps an answer.
 func (r *Requester) receive(p pending, text []byte) (Answer, error) {
-	document := text
+	doc := text
 	if !isDocument(text) {
 		read, err := readPasted(text, p.request)
 		if err != nil {
 			return Answer{}, err
 		}
-		if document, err = sealAnswer(p.request, read, r.now()); err != nil {
+		if doc, err = sealAnswer(p.request, read, r.now()); err != nil {
 			return Answer{}, err
 		}
 	}
-	answer, err := r.open(p, document)
+	answer, err := r.open(p, doc)
 	if err != nil {
 		return Answer{}, err
 	}
-	if kept, _ := r.State.received(p.request.ID()); bytes.Equal(kept, document) {
+	if kept, _ := r.State.received(p.request.ID()); bytes.Equal(kept, doc) {
 		return answer, nil
 	}
-	if err := r.State.keepReceived(p.request.ID(), document); err != nil {
+	if err := r.State.keepReceived(p.request.ID(), doc); err != nil {
 		return Answer{}, fmt.Errorf("the answer cannot be kept: %w", err)
 	}
 	return answer, nil
@@ -94,12 +96,12 @@ func (r *Requester) receive(p pending, text []byte) (Answer, error) {
 
 // isDocument tells a courier's file from what a person saved.
 func isDocument(text []byte) bool {
-	return bytes.HasPrefix(bytes.TrimSpace(bytes.TrimPrefix(text, []byte(byteOrderMark))), []byte("{"))
+	return bytes.HasPrefix(bytes.TrimSpace(bytes.TrimPrefix(text, []byte(document.ByteOrderMark))), []byte("{"))
 }
 
 // open checks that an answer is for a request and was not used, and opens it.
-func (r *Requester) open(p pending, document []byte) (Answer, error) {
-	content, err := parseAnswer(document)
+func (r *Requester) open(p pending, doc []byte) (Answer, error) {
+	content, err := parseAnswer(doc)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -121,14 +123,14 @@ func (r *Requester) open(p pending, document []byte) (Answer, error) {
 
 // kept reads the answer that was received before, and returns its file as well.
 func (r *Requester) kept(p pending) (Answer, []byte, error) {
-	document, err := r.State.received(p.request.ID())
+	doc, err := r.State.received(p.request.ID())
 	if errors.Is(err, fs.ErrNotExist) {
 		return Answer{}, nil, ErrNoAnswer
 	}
 	if err != nil {
 		return Answer{}, nil, err
 	}
-	content, err := parseAnswer(document)
+	content, err := parseAnswer(doc)
 	if err == nil {
 		err = content.isFor(p.request)
 	}
@@ -136,5 +138,5 @@ func (r *Requester) kept(p pending) (Answer, []byte, error) {
 		return Answer{}, nil, err
 	}
 	answer, err := content.open(p.request, p.identity)
-	return answer, document, err
+	return answer, doc, err
 }

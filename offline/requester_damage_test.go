@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/rcreg/registration/internal/document"
 )
 
 // TestStateIsDamaged tells what something else did to the state folder from what is wrong with an answer. A damaged request can be withdrawn.
@@ -21,7 +23,7 @@ func TestStateIsDamaged(t *testing.T) {
 		"empty":        {func(key, _ string) error { return os.Truncate(key, 0) }, ErrTruncated},
 		"another file": {overwrite(`{"format":"other"}`), ErrMalformed},
 		"no request":   {overwrite(documentOf(`{"request":"{","identity":""}`)), ErrTruncated},
-		"far too long": {func(key, _ string) error { return os.Truncate(key, 4*maxDocument) }, ErrTooLarge},
+		"far too long": {func(key, _ string) error { return os.Truncate(key, 4*document.MaxSize) }, ErrTooLarge},
 		"a link":       {func(key, outside string) error { return errors.Join(os.Rename(key, outside), os.Symlink(outside, key)) }, ErrSymbolicLink},
 	} {
 		t.Run(name, func(t *testing.T) {

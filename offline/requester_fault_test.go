@@ -11,18 +11,6 @@ import (
 	"github.com/rcreg/registration/internal/safedir/stick"
 )
 
-// eachAct tries an operation again and again, with a failure at each of its acts, until it is done without one.
-func eachAct(t *testing.T, try func(at int64) (done bool)) {
-	t.Helper()
-	const tooMany = 100 // more than any operation has
-	for at := int64(1); at < tooMany; at++ {
-		if try(at) {
-			return
-		}
-	}
-	t.Error("it fails for ever")
-}
-
 // TestCloseIsInterrupted stops closing at each act of the stick, and closes again.
 func TestCloseIsInterrupted(t *testing.T) {
 	t.Parallel()
@@ -33,7 +21,7 @@ func TestCloseIsInterrupted(t *testing.T) {
 
 func archiveWithFaults(t *testing.T, once bool) {
 	t.Helper()
-	eachAct(t, func(at int64) bool {
+	stick.EachAct(t, func(at int64) bool {
 		g := newGap(t)
 		r := g.received(t)
 		s := &stick.Stick{Path: g.folder.Path(), FailAt: at, Err: syscall.EIO, Once: once}
@@ -41,7 +29,7 @@ func archiveWithFaults(t *testing.T, once bool) {
 		interrupted.Folder = &Folder{path: g.folder.Path(), dir: safedir.On(s.Open)}
 		err := interrupted.Close(r.ID())
 		if err == nil {
-			if files := FilesOf(t, g.file("archive")); at < 10 || len(files) != 3 {
+			if files := stick.Files(t, g.file("archive")); at < 10 || len(files) != 3 {
 				t.Errorf("closing takes %d acts, and archives %v", at-1, files)
 			}
 			return true
@@ -50,7 +38,7 @@ func archiveWithFaults(t *testing.T, once bool) {
 			t.Fatalf("act %d: %v", at, err)
 		}
 		must(t, g.requester.Close(r.ID()))
-		if files := FilesOf(t, g.file("requests")); len(files) != 0 {
+		if files := stick.Files(t, g.file("requests")); len(files) != 0 {
 			t.Errorf("act %d leaves %v", at, files)
 		}
 		if _, err := parseAnswer([]byte(load(t, g.file("archive", r.ID()+".answer.json")))); err != nil {
@@ -63,7 +51,7 @@ func archiveWithFaults(t *testing.T, once bool) {
 // TestAskIsInterrupted stops asking at each act of the stick: no courier ever sees a part of a request, and the next try asks the same.
 func TestAskIsInterrupted(t *testing.T) {
 	t.Parallel()
-	eachAct(t, func(at int64) bool {
+	stick.EachAct(t, func(at int64) bool {
 		g := newGap(t)
 		s := &stick.Stick{Path: g.folder.Path(), FailAt: at, Err: syscall.ENOSPC, Once: true}
 		interrupted := *g.requester
@@ -98,7 +86,7 @@ func TestStateFails(t *testing.T) {
 		s := &stick.Stick{Path: statePath(g), FailAt: at, Err: syscall.ENOSPC}
 		return &Requester{Folder: g.folder, State: &State{dir: safedir.On(s.Open)}, Clock: g.requester.Clock}
 	}
-	eachAct(t, func(at int64) bool {
+	stick.EachAct(t, func(at int64) bool {
 		g := newGap(t)
 		if r, err := failing(g, at).Ask(Registration, dataOf(1)); err == nil {
 			if pending, err := g.requester.Pending(""); err != nil || len(pending) != 1 || pending[0].ID() != r.ID() {
@@ -106,12 +94,12 @@ func TestStateFails(t *testing.T) {
 			}
 			return true
 		}
-		if files := FilesOf(t, g.folder.Path()); len(files) != 0 {
+		if files := stick.Files(t, g.folder.Path()); len(files) != 0 {
 			t.Errorf("act %d: without a key there is %v", at, files)
 		}
 		return false
 	})
-	eachAct(t, func(at int64) bool {
+	stick.EachAct(t, func(at int64) bool {
 		g := newGap(t)
 		r := ask(t, g, 1)
 		save(t, g.codeFile(r), codeOf(1))
@@ -154,7 +142,7 @@ func TestCloseIsInterruptedInTheState(t *testing.T) {
 
 func closeWithFaults(t *testing.T, once bool) {
 	t.Helper()
-	eachAct(t, func(at int64) bool {
+	stick.EachAct(t, func(at int64) bool {
 		g := newGap(t)
 		r := g.received(t)
 		s := &stick.Stick{Path: filepath.Join(g.path, "state"), FailAt: at, Err: syscall.ENOSPC, Once: once}
@@ -178,7 +166,7 @@ func closeWithFaults(t *testing.T, once bool) {
 				t.Errorf("act %d leaves %v, %v", at, left, err)
 			}
 		}
-		if files := FilesOf(t, g.file("requests")); len(files) != 0 {
+		if files := stick.Files(t, g.file("requests")); len(files) != 0 {
 			t.Errorf("act %d leaves %v", at, files)
 		}
 		return false

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/rcreg/registration/internal/safedir/stick"
 )
 
 func TestAskStands(t *testing.T) {
@@ -92,7 +94,7 @@ func TestAskRefuses(t *testing.T) {
 			t.Errorf("%s: %v, %v", name, r, err)
 		}
 	}
-	if files := FilesOf(t, g.path); len(files) != 0 {
+	if files := stick.Files(t, g.path); len(files) != 0 {
 		t.Errorf("refused requests leave %v", files)
 	}
 }
@@ -102,7 +104,7 @@ func TestWithdraw(t *testing.T) {
 	g := newGap(t)
 	r := ask(t, g, 1)
 	must(t, g.requester.Withdraw(r.ID()))
-	if files := slices.DeleteFunc(FilesOf(t, g.path), isLock); len(files) != 0 {
+	if files := slices.DeleteFunc(stick.Files(t, g.path), isLock); len(files) != 0 {
 		t.Errorf("what is left: %v", files)
 	}
 	if err := g.requester.Withdraw(r.ID()); !errors.Is(err, ErrUnknownRequest) {
@@ -156,7 +158,7 @@ func TestTheStickIsAway(t *testing.T) {
 		}
 	})
 	must(t, g.requester.Close(r.ID()))
-	if files := FilesOf(t, g.file("archive")); len(files) != 3 {
+	if files := stick.Files(t, g.file("archive")); len(files) != 3 {
 		t.Errorf("the archive holds %v", files)
 	}
 	noSecret(t, g.path, "hunter2", "AGE-SECRET-KEY", codeOf(1)[:40])
@@ -205,9 +207,8 @@ func TestFoldersThatCannotBe(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a", "b")
 	_, folderErr := OpenFolder(path)
 	_, stateErr := OpenState(path)
-	_, vaultErr := OpenVault(path)
 	_, ledgerErr := OpenLedger(path)
-	for name, err := range map[string]error{"folder": folderErr, "state": stateErr, "vault": vaultErr, "ledger": ledgerErr} {
+	for name, err := range map[string]error{"folder": folderErr, "state": stateErr, "ledger": ledgerErr} {
 		if !errors.Is(err, fs.ErrNotExist) || errors.Is(err, ErrFolderMissing) { // it never was there
 			t.Errorf("%s: %v", name, err)
 		}

@@ -11,6 +11,7 @@ import (
 
 	"filippo.io/age"
 
+	"github.com/rcreg/registration/internal/document"
 	"github.com/rcreg/registration/internal/safedir"
 )
 
@@ -44,31 +45,14 @@ const (
 // OpenState returns the state folder of a path. It makes the folder when there is none; the one above it must be there.
 // Errors: [ErrReadableByOthers], and those of the file system.
 func OpenState(path string) (*State, error) {
-	dir, err := openPrivate(path)
+	dir, err := document.OpenPrivate(path)
 	if err != nil {
 		return nil, failed("open the state folder", "", err)
 	}
-	sweep(dir, pendingFolder, usedFolder)
+	document.Sweep(dir, pendingFolder, usedFolder)
 	s := &State{dir: dir}
-	sweepBut(dir, receivedFolder, s.isAwaited)
+	document.SweepBut(dir, receivedFolder, s.isAwaited)
 	return s, nil
-}
-
-func openPrivate(path string) (*safedir.Dir, error) {
-	if err := safedir.Make(path); err != nil {
-		return nil, err
-	}
-	dir := safedir.NewPrivate(path)
-	return dir, dir.Check()
-}
-
-// keepDocument writes a content into a private folder.
-func keepDocument(dir *safedir.Dir, name string, content any) error {
-	text, _, err := writeDocument(content)
-	if err != nil {
-		return err
-	}
-	return dir.Write(name, text)
 }
 
 // pending is a request that waits for its answer.
@@ -85,7 +69,7 @@ type pendingContent struct {
 
 // holdAsking keeps others from asking for the same workspace until release is called. The error is ErrLocked when another one does.
 func (s *State) holdAsking(uniqueID string) (release func() error, err error) {
-	file, err := s.files().Lock("asking" + strings.TrimSuffix(tagOf(uniqueID), documentSuffix) + ".lock")
+	file, err := s.files().Lock("asking" + strings.TrimSuffix(tagOf(uniqueID), document.Suffix) + ".lock")
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +78,7 @@ func (s *State) holdAsking(uniqueID string) (release func() error, err error) {
 
 func (s *State) keepPending(p pending) error {
 	name := pendingFolder + "/" + p.request.ID() + tagOf(p.request.Workspace().UniqueID)
-	return damaged(keepDocument(s.files(), name, pendingContent{Request: string(p.request.Text()), Identity: p.identity.String()}))
+	return damaged(document.Keep(s.files(), name, pendingContent{Request: string(p.request.Text()), Identity: p.identity.String()}))
 }
 
 // pending reads a pending request. Errors: ErrClosed, ErrUnknownRequest, ErrStateDamaged.
@@ -123,7 +107,7 @@ func (s *State) pendingOrClosing(id string) (pending, error) {
 	if err != nil {
 		return pending{}, err
 	}
-	text, err := s.files().Read(name, maxKept)
+	text, err := s.files().Read(name, document.MaxKept)
 	if err != nil {
 		return pending{}, damaged(err)
 	}
@@ -143,7 +127,7 @@ func damaged(err error) error {
 // tagOf ends the names of the pending requests of a workspace, so that they are found among those of many.
 func tagOf(uniqueID string) string {
 	sum := sha256.Sum256([]byte(uniqueID))
-	return "-" + hex.EncodeToString(sum[:8]) + documentSuffix
+	return "-" + hex.EncodeToString(sum[:8]) + document.Suffix
 }
 
 // pendingName finds the file of a pending request. The error is ErrUnknownRequest when there is none.
@@ -164,7 +148,7 @@ func (s *State) pendingName(id string) (string, error) {
 
 func readPending(text []byte) (pending, error) {
 	var content pendingContent
-	if _, err := readDocument(text, &content); err != nil {
+	if _, err := document.Read(text, &content); err != nil {
 		return pending{}, fmt.Errorf("%w: the pending request: %w", ErrStateDamaged, err)
 	}
 	request, err := ParseRequest([]byte(content.Request))
@@ -209,13 +193,13 @@ func (s *State) allPending(uniqueID string, used bool) ([]pending, error) {
 	return all, nil
 }
 
-func (s *State) keepReceived(id string, document []byte) error {
-	return damaged(s.files().Write(fileOf(receivedFolder, id, documentSuffix), document))
+func (s *State) keepReceived(id string, doc []byte) error {
+	return damaged(s.files().Write(document.Name(receivedFolder, id), doc))
 }
 
 // received reads the answer that is kept. The error is fs.ErrNotExist when there is none.
 func (s *State) received(id string) ([]byte, error) {
-	text, err := readOrTakeUp(s.files(), receivedFolder, id, maxDocument, isAnswerTo(id))
+	text, err := document.ReadOrTakeUp(s.files(), receivedFolder, id, document.MaxSize, isAnswerTo(id))
 	return text, damaged(err)
 }
 
@@ -223,7 +207,7 @@ func (s *State) received(id string) ([]byte, error) {
 func (s *State) isAwaited(text []byte) bool {
 	content, err := parseAnswer(text)
 	if err != nil {
-		return !isHalfWritten(err)
+		return !document.IsHalfWritten(err)
 	}
 	_, err = s.pendingName(content.Request)
 	return !errors.Is(err, ErrUnknownRequest)
@@ -240,16 +224,16 @@ type usedContent struct {
 func (s *State) markUsed(a Answer, now time.Time) error {
 	note := usedContent{Request: a.request.ID(), Nonce: a.request.content.Nonce, Closed: now.UTC().Truncate(time.Second)}
 	if a.request.Kind() == Registration {
-		if err := keepDocument(s.files(), fileOf(usedFolder, grantDigest(a.grant), documentSuffix), note); err != nil {
+		if err := document.Keep(s.files(), document.Name(usedFolder, grantDigest(a.grant)), note); err != nil {
 			return damaged(err)
 		}
 	}
-	return damaged(keepDocument(s.files(), fileOf(usedFolder, a.request.ID(), documentSuffix), note))
+	return damaged(document.Keep(s.files(), document.Name(usedFolder, a.request.ID()), note))
 }
 
 // isUsed reports whether a request is closed, or the grant of a digest was used.
 func (s *State) isUsed(idOrDigest string) (bool, error) {
-	used, err := s.files().Has(fileOf(usedFolder, idOrDigest, documentSuffix))
+	used, err := s.files().Has(document.Name(usedFolder, idOrDigest))
 	return used, damaged(err)
 }
 
@@ -268,5 +252,5 @@ func (s *State) forget(id string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(s.files().Remove(fileOf(receivedFolder, id, documentSuffix)), s.files().Remove(name))
+	return errors.Join(s.files().Remove(document.Name(receivedFolder, id)), s.files().Remove(name))
 }

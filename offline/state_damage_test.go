@@ -7,6 +7,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/rcreg/registration/internal/document"
 )
 
 // TestPendingCannotBeListed is never taken for nothing pending.
@@ -83,7 +85,7 @@ func TestWhatWasReceivedIsDamaged(t *testing.T) {
 			r := ask(t, g, 1)
 			_, err := g.requester.AnswerText(r.ID(), []byte(codeOf(1)))
 			must(t, err)
-			tt.damage(t, filepath.Join(g.path, "state", receivedFolder, r.ID()+documentSuffix), g)
+			tt.damage(t, filepath.Join(g.path, "state", receivedFolder, r.ID()+document.Suffix), g)
 			if err := g.requester.Close(r.ID()); !errors.Is(err, tt.want) {
 				t.Errorf("closed: %v", err)
 			}

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"github.com/rcreg/registration/internal/document"
 )
 
 // TestHalfWrittenFilesAreSwept when a folder is opened: killed processes have left them, and they may hold secrets.
@@ -18,7 +20,6 @@ func TestHalfWrittenFilesAreSwept(t *testing.T) {
 	}{
 		"exchange": {[]string{requestsFolder, answersFolder, archiveFolder}, func(path string) error { _, err := OpenFolder(path); return err }},
 		"state":    {[]string{pendingFolder, receivedFolder, usedFolder}, func(path string) error { _, err := OpenState(path); return err }},
-		"vault":    {[]string{".", grantsFolder}, func(path string) error { _, err := OpenVault(path); return err }},
 		"ledger": {[]string{unfinishedFolder, grantsFolder}, func(path string) error {
 			l, err := OpenLedger(path)
 			if err != nil {
@@ -33,7 +34,7 @@ func TestHalfWrittenFilesAreSwept(t *testing.T) {
 			for _, folder := range tt.folders {
 				left := filepath.Join(path, folder, ".part-left")
 				save(t, left, "secret")
-				must(t, os.Chtimes(left, time.Time{}, time.Now().Add(-2*writing)))
+				must(t, os.Chtimes(left, time.Time{}, time.Now().Add(-2*document.Writing)))
 			}
 			must(t, tt.open(path))
 			for _, folder := range tt.folders {

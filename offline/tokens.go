@@ -1,14 +1,13 @@
 package offline
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/internal/document"
 	"github.com/rcreg/registration/internal/safedir"
 	"github.com/rcreg/registration/internal/secret"
 )
@@ -44,7 +43,7 @@ func ReadTokens(path string) (Tokens, error) {
 func ParseTokens(text []byte) (Tokens, error) {
 	t := Tokens{byID: map[string]cloud.Secret{}, byAddress: map[string]cloud.Secret{}}
 	seen := map[string]int{} // tokens, and where they are
-	for i, line := range strings.Split(strings.TrimPrefix(string(text), byteOrderMark), "\n") {
+	for i, line := range strings.Split(strings.TrimPrefix(string(text), document.ByteOrderMark), "\n") {
 		line = strings.TrimSpace(line)
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
@@ -118,12 +117,4 @@ func (t Tokens) forWorkspace(w Workspace) choice {
 }
 
 // digest is what the ledger knows a token by.
-func (c choice) digest() string {
-	return digestOfToken(c.token.Reveal())
-}
-
-// digestOfToken is what is remembered of a token.
-func digestOfToken(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:])
-}
+func (c choice) digest() string { return document.Digest([]byte(c.token.Reveal())) }

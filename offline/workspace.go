@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/internal/document"
 )
 
 // Workspace says whose a file is. Everything comes from the registration data that the workspace gave (protocol: cloud:getWorkspaceRegisterData, or
@@ -29,7 +30,7 @@ func (w Workspace) String() string {
 }
 
 // maxRegistrationData is how long the text may be: real ones have two thousand bytes, and some more with a license inside.
-const maxRegistrationData = maxDocument / 2
+const maxRegistrationData = document.MaxSize / 2
 
 // readRegistrationData reads the text as the workspace gave it.
 func readRegistrationData(text string) (cloud.RegistrationData, error) {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/grants"
 	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/relay"
@@ -32,7 +33,7 @@ func TestRelayIsATransport(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Cleanup(toCloud.CloseIdleConnections)
-		vault, err := offline.OpenVault(filepath.Join(t.TempDir(), "grants"))
+		vault, err := grants.Open(filepath.Join(t.TempDir(), "grants"))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -6,8 +6,8 @@ import (
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/failure"
+	"github.com/rcreg/registration/grants"
 	"github.com/rcreg/registration/internal/httpclient"
-	"github.com/rcreg/registration/offline"
 )
 
 // fromCloud says what a failure of the Cloud means to the operation; nil stays nil. The workspace was not asked to change anything then.
@@ -29,18 +29,18 @@ func fromCloud(err error) error {
 	return failed
 }
 
-// fromVault says what a failure of the vault means to the operation. What the transport says already stays as it is.
-func fromVault(err error) error {
+// fromStore says what a failure of the store means to the operation. What the transport says already stays as it is.
+func fromStore(err error) error {
 	if beforeMutation(err) != nil {
 		return err
 	}
 	failed := &registration.Error{Err: err, Remedies: failure.Ways(failure.MendVault), Certain: "nothing was spent now"}
 	switch {
-	case errors.Is(err, offline.ErrNotOpened):
+	case errors.Is(err, grants.ErrNotOpened):
 		failed.Kind, failed.Remedies = registration.ErrInvalidInput, failure.Remedies(err)
-	case errors.Is(err, offline.ErrLocked):
+	case errors.Is(err, grants.ErrLocked):
 		failed.Remedies = failure.Ways(failure.WaitForOther)
-	case errors.Is(err, offline.ErrCannotOpen):
+	case errors.Is(err, grants.ErrCannotOpen):
 		failed.Remedies = failure.Ways(failure.OpenWithKey)
 	case errors.Is(err, failure.NoSpace):
 		failed.Remedies = failure.Ways(failure.MakeRoom)

@@ -8,7 +8,7 @@ import (
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/failure"
-	"github.com/rcreg/registration/offline"
+	"github.com/rcreg/registration/grants"
 )
 
 // handOver completes a grant, proves it, and gives it to the workspace.
@@ -59,7 +59,7 @@ func (t transport) deliverUnsaved(ctx context.Context, s *registration.Session, 
 }
 
 // discardIfDropped asks the Cloud whether it still takes a kept grant. One that it has dropped, or that came without credentials, is of no use to anybody:
-// it is discarded, and the error is [offline.ErrNothingKept].
+// it is discarded, and the error is [grants.ErrNothingKept].
 func (t transport) discardIfDropped(ctx context.Context, uniqueID string, grant cloud.Grant) error {
 	_, refusal := t.cloud.AccessToken(ctx, grant, cloud.ScopeWorkspace)
 	if !errors.Is(refusal, cloud.ErrInvalidClient) && !errors.Is(refusal, cloud.ErrInvalidGrant) {
@@ -73,7 +73,7 @@ func (t transport) discardIfDropped(ctx context.Context, uniqueID string, grant 
 		return err
 	}
 	registration.Note(ctx, "the grant that an earlier run has kept was discarded: %v", refusal)
-	return offline.ErrNothingKept
+	return grants.ErrNothingKept
 }
 
 // Finish lets go of the grant that has reached the workspace, and tells of tokens whose answer was lost before.
@@ -81,14 +81,14 @@ func (t transport) Finish(ctx context.Context, _ *registration.Session, r regist
 	if r.License != nil {
 		return nil
 	}
-	return errors.Join(t.moveToLongTermVault(ctx, r.After.UniqueID, r.After.WorkspaceID), t.tellTries(ctx, r))
+	return errors.Join(t.moveToLongTermStore(ctx, r.After.UniqueID, r.After.WorkspaceID), t.tellTries(ctx, r))
 }
 
-// moveToLongTermVault moves the grant with which a workspace was registered from the one vault to the other.
-func (t transport) moveToLongTermVault(ctx context.Context, uniqueID, workspaceID string) error {
+// moveToLongTermStore moves the grant with which a workspace was registered from the one store to the other.
+func (t transport) moveToLongTermStore(ctx context.Context, uniqueID, workspaceID string) error {
 	grant, err := t.pending.Load(uniqueID)
 	switch {
-	case errors.Is(err, offline.ErrNothingKept):
+	case errors.Is(err, grants.ErrNothingKept):
 		return nil
 	case err != nil:
 		return err
@@ -105,8 +105,8 @@ func (t transport) moveToLongTermVault(ctx context.Context, uniqueID, workspaceI
 // orphanedGrant is the outcome of a grant of a workspace that was registered otherwise: it waits until its workspace was removed in the Cloud console.
 func (t transport) orphanedGrant(ctx context.Context, uniqueID string, grant cloud.Grant) error {
 	err := t.discardIfDropped(ctx, uniqueID, grant)
-	if errors.Is(err, offline.ErrNothingKept) {
+	if errors.Is(err, grants.ErrNothingKept) {
 		return nil
 	}
-	return fmt.Errorf("the vault keeps a grant of workspace %s, while the workspace was registered otherwise. Remove %[1]s in the Cloud console first", grant.WorkspaceID)
+	return fmt.Errorf("the store keeps a grant of workspace %s, while the workspace was registered otherwise. Remove %[1]s in the Cloud console first", grant.WorkspaceID)
 }

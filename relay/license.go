@@ -8,7 +8,7 @@ import (
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/failure"
-	"github.com/rcreg/registration/offline"
+	"github.com/rcreg/registration/grants"
 )
 
 func (t transport) FetchLicense(ctx context.Context, s *registration.Session, _ registration.Ticket) (cloud.Secret, error) {
@@ -41,15 +41,15 @@ func (t transport) FetchLicense(ctx context.Context, s *registration.Session, _ 
 // grantOf finds the grant with which a workspace was registered.
 func (t transport) grantOf(ctx context.Context, data cloud.RegistrationData) (cloud.Grant, error) {
 	// A run that ended early has left it with the others.
-	if err := t.moveToLongTermVault(ctx, data.UniqueID, data.WorkspaceID); err != nil {
+	if err := t.moveToLongTermStore(ctx, data.UniqueID, data.WorkspaceID); err != nil {
 		registration.Note(ctx, "not all is put away yet: %v", err)
 	}
 	grant, err := t.registered.Load(data.UniqueID)
 	switch {
-	case errors.Is(err, offline.ErrNothingKept):
+	case errors.Is(err, grants.ErrNothingKept):
 		return cloud.Grant{}, &registration.Error{Kind: registration.ErrUnsupported, Err: err, Remedies: failure.Ways(failure.KeepGrants)}
 	case err != nil:
-		return cloud.Grant{}, fromVault(err)
+		return cloud.Grant{}, fromStore(err)
 	case grant.WorkspaceID != data.WorkspaceID:
 		return cloud.Grant{}, &registration.Error{Kind: registration.ErrUnsupported, Remedies: failure.Ways(failure.KeepGrants),
 			Err: fmt.Errorf("the grant that is kept is of workspace %s, and the workspace was registered as %s since", grant.WorkspaceID, data.WorkspaceID)}

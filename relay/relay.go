@@ -18,14 +18,14 @@ import (
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/failure"
-	"github.com/rcreg/registration/offline"
+	"github.com/rcreg/registration/grants"
 )
 
 // New returns a relay: a transport over this machine's connection to the Cloud. The store keeps a grant from the moment the Cloud gives it until the workspace is
-// seen registered. A sealed one must have been opened with its identity too ([offline.OpenedWith]): a grant that the next run could not read would be lost.
+// seen registered. A sealed one must have been opened with its identity too ([grants.OpenedWith]): a grant that the next run could not read would be lost.
 //
 // Errors: [registration.ErrInvalidInput] without a client or a store, and where the store of [LicensesWith] is in the same folder.
-func New(client *cloud.Client, store *offline.Vault, options ...Option) (registration.Transport, error) {
+func New(client *cloud.Client, store *grants.Store, options ...Option) (registration.Transport, error) {
 	t := transport{cloud: client, pending: store}
 	for _, option := range options {
 		if option != nil {
@@ -43,14 +43,14 @@ type Option func(*transport)
 
 // LicensesWith names another store, which keeps the grant after that, for as long as the workspace is registered: only with it can Sync fetch the
 // workspace's license. It then holds the client secrets of the workspaces. It must be in another folder than the store of [New].
-func LicensesWith(store *offline.Vault) Option {
+func LicensesWith(store *grants.Store) Option {
 	return func(t *transport) { t.registered = store }
 }
 
 type transport struct {
 	cloud      *cloud.Client
-	pending    *offline.Vault // grants that may not have reached their workspace
-	registered *offline.Vault // grants of registered workspaces; may be nil
+	pending    *grants.Store // grants that may not have reached their workspace
+	registered *grants.Store // grants of registered workspaces; may be nil
 }
 
 var (
@@ -72,9 +72,9 @@ func (t transport) check() error {
 	case t.cloud == nil:
 		return refuse("the relay has no client of the Cloud", failure.MakeCloudClient)
 	case t.pending == nil:
-		return refuse("the relay has no vault to keep the grant in", failure.NameVault)
+		return refuse("the relay has no store to keep the grant in", failure.NameVault)
 	case t.pending.SameFolder(t.registered):
-		return refuse("one vault cannot keep both the grants on their way and those of registered workspaces", failure.OtherVault)
+		return refuse("one store cannot keep both the grants on their way and those of registered workspaces", failure.OtherVault)
 	}
 	return nil
 }
@@ -103,14 +103,14 @@ func (t transport) register(ctx context.Context, s *registration.Session, fetch 
 	}
 	release, err := t.pending.Hold(data.UniqueID)
 	if err != nil {
-		return fromVault(err)
+		return fromStore(err)
 	}
 	defer func() { _ = release() }() // a lock ends with its file, even where closing that fails
-	// The vault comes first: another run lets go of its grant only once it has seen the workspace registered.
-	grant, vaultErr := t.pending.Load(data.UniqueID)
-	if vaultErr == nil || errors.Is(vaultErr, offline.ErrNothingKept) {
-		if err := t.settleTries(data.UniqueID, vaultErr == nil); err != nil {
-			return fromVault(err)
+	// The store comes first: another run lets go of its grant only once it has seen the workspace registered.
+	grant, storeErr := t.pending.Load(data.UniqueID)
+	if storeErr == nil || errors.Is(storeErr, grants.ErrNothingKept) {
+		if err := t.settleTries(data.UniqueID, storeErr == nil); err != nil {
+			return fromStore(err)
 		}
 	}
 	if done, err := registeredMeanwhile(ctx, s); done || err != nil {
@@ -119,16 +119,16 @@ func (t transport) register(ctx context.Context, s *registration.Session, fetch 
 		}
 		return err
 	}
-	if vaultErr == nil {
-		vaultErr = t.discardIfDropped(ctx, data.UniqueID, grant)
+	if storeErr == nil {
+		storeErr = t.discardIfDropped(ctx, data.UniqueID, grant)
 	}
 	switch {
-	case vaultErr == nil:
+	case storeErr == nil:
 		registration.Unspent(ctx)
 		registration.Note(ctx, "it went on with the grant that an earlier run has kept: no token was spent now, and no message sent")
 		return t.handOver(ctx, s, data, grant)
-	case !errors.Is(vaultErr, offline.ErrNothingKept):
-		return fromVault(vaultErr)
+	case !errors.Is(storeErr, grants.ErrNothingKept):
+		return fromStore(storeErr)
 	}
 	return t.fetchAndHandOver(ctx, s, data, fetch)
 }
@@ -161,7 +161,7 @@ func registeredMeanwhile(ctx context.Context, s *registration.Session) (bool, er
 // fetchAndHandOver keeps what the Cloud gives before it does anything else with it.
 func (t transport) fetchAndHandOver(ctx context.Context, s *registration.Session, data cloud.RegistrationData, fetch func(cloud.RegistrationData) (cloud.Grant, error)) error {
 	if err := t.pending.Ready(); err != nil {
-		return fromVault(err)
+		return fromStore(err)
 	}
 	grant, err := fetch(data)
 	if err != nil {

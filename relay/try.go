@@ -10,23 +10,23 @@ import (
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/failure"
-	"github.com/rcreg/registration/offline"
+	"github.com/rcreg/registration/grants"
 )
 
 // exchange spends a token. That it leaves is kept first, and for as long as neither the Cloud nor a grant tells what became of it. used reports whether the token may have been.
 func (t transport) exchange(ctx context.Context, s *registration.Session, token string, data cloud.RegistrationData) (grant cloud.Grant, used bool, err error) {
-	try := offline.NewTry(token, s.Clock().Now())
+	try := grants.NewTry(token, s.Clock().Now())
 	before, err := t.pending.Tries(data.UniqueID)
 	if err != nil {
-		return cloud.Grant{}, false, fromVault(err)
+		return cloud.Grant{}, false, fromStore(err)
 	}
-	i := slices.IndexFunc(before, func(known offline.Try) bool { return known.TokenSHA256 == try.TokenSHA256 })
+	i := slices.IndexFunc(before, func(known grants.Try) bool { return known.TokenSHA256 == try.TokenSHA256 })
 	others := slices.Clone(before)
 	if i >= 0 {
 		others = slices.Delete(others, i, i+1)
 	}
 	if err := t.pending.KeepTries(data.UniqueID, append(slices.Clone(others), try)); err != nil {
-		return cloud.Grant{}, false, fromVault(err)
+		return cloud.Grant{}, false, fromStore(err)
 	}
 	grant, err = t.cloud.ExchangeToken(ctx, token, data)
 	if err == nil || errors.Is(err, cloud.ErrOutcomeUnknown) {
@@ -47,7 +47,7 @@ func (t transport) exchange(ctx context.Context, s *registration.Session, token 
 }
 
 // usedInDoubt is the refusal of a token that an earlier run handed over without an answer.
-func usedInDoubt(try offline.Try, refusal error) error {
+func usedInDoubt(try grants.Try, refusal error) error {
 	return &registration.Error{Kind: registration.ErrRejected, Err: fmt.Errorf("this token was handed over at %s already, and has been in doubt since: most likely it was used then; %w", minute(try.Began), refusal),
 		Remedies: failure.Ways(failure.RemoveOfThatTime)}
 }
@@ -69,7 +69,7 @@ func (t transport) settleTries(uniqueID string, hasGrant bool) error {
 	return t.pending.KeepTries(uniqueID, tries)
 }
 
-func isOpen(try offline.Try) bool { return !try.InDoubt }
+func isOpen(try grants.Try) bool { return !try.InDoubt }
 
 // tellTries notes the tokens of which nothing tells what became of them, now that the workspace is registered by another one, and forgets them. The one that has
 // registered it just now is among them where its grant could not be kept.

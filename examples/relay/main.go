@@ -16,7 +16,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
-	"github.com/rcreg/registration/offline"
+	"github.com/rcreg/registration/grants"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/relay"
 	"github.com/rcreg/registration/workspace"
@@ -76,23 +76,23 @@ func run(ctx context.Context, out io.Writer, address string, credentials workspa
 	return nil
 }
 
-// openRelay makes the transport, and returns the vault that keeps what the Cloud gives for a token until the workspace is seen registered: the token
+// openRelay makes the transport, and returns the store that keeps what the Cloud gives for a token until the workspace is seen registered: the token
 // works once, so that would be lost for good with the process.
-func openRelay(client *cloud.Client, folder string) (*offline.Vault, registration.Transport, error) {
+func openRelay(client *cloud.Client, folder string) (*grants.Store, registration.Transport, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, nil, err
 	}
-	grants, err := offline.OpenVault(filepath.Join(folder, "grants"))
+	pending, err := grants.Open(filepath.Join(folder, "grants"))
 	if err != nil {
 		return nil, nil, err
 	}
 	// Optional: only who still has the grant can fetch a license later. Guard this folder, it holds the workspace's client secret.
-	registered, err := offline.OpenVault(filepath.Join(folder, "registered"))
+	registered, err := grants.Open(filepath.Join(folder, "registered"))
 	if err != nil {
 		return nil, nil, err
 	}
-	transport, err := relay.New(client, grants, relay.LicensesWith(registered))
-	return grants, transport, err
+	transport, err := relay.New(client, pending, relay.LicensesWith(registered))
+	return pending, transport, err
 }
 
 func show(out io.Writer, result registration.Result) {

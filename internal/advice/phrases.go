@@ -132,12 +132,12 @@ func aboutAnswers() []phrase {
 	return []phrase{
 		{failure.NameVault, "give relay.New one: a token works once, and a grant that is lost cannot be had again", "name a folder for it with --state: a token works once, and a grant that is lost cannot be had again"},
 		{failure.OtherVault, "give LicensesWith one in another folder", "name another folder with --state"},
-		{failure.MendVault, "look at the vault's folder, then {again}", "look at the --state folder, then {again}"},
-		{failure.MendLostGrant, "see to the vault's folder; then remove the workspace in the Cloud console, and start again with a new token or message",
+		{failure.MendVault, "look at the store's folder, then {again}", "look at the --state folder, then {again}"},
+		{failure.MendLostGrant, "see to the store's folder; then remove the workspace in the Cloud console, and start again with a new token or message",
 			"see to the --state folder; then remove the workspace in the Cloud console, and start again with a new token or message"},
 		{failure.CompleteGrant, "see in the Cloud console what the workspace lacks there, then {again}. Or remove the workspace there, and run it with a new token", ""},
-		{failure.OpenWithKey, "open the vault with the identity that it is sealed to (offline.OpenedWith), then {again}", "name the key that it is sealed to with --identity-file, then {again}"},
-		{failure.NameKey, "open it with the identity that it is sealed to (offline.OpenedWith)", "name the key that it is sealed to with --identity-file"},
+		{failure.OpenWithKey, "open the store with the identity that it is sealed to (grants.OpenedWith), then {again}", "name the key that it is sealed to with --identity-file, then {again}"},
+		{failure.NameKey, "open it with the identity that it is sealed to (grants.OpenedWith)", "name the key that it is sealed to with --identity-file"},
 		{failure.NewAnswer, "get another one from the Cloud", "get a new one from the Cloud console"},
 		{failure.CopyAnswer, "copy the answer again, in full", ""},
 		{failure.ReplaceAnswer, "let the courier write the answer again, or copy the code from the Cloud console once more", ""},
@@ -154,7 +154,7 @@ func aboutAnswers() []phrase {
 
 func aboutFolders() []phrase {
 	return []phrase{
-		{failure.OpenFolders, "open it first: offline.OpenFolder, offline.OpenState, offline.OpenVault, offline.OpenLedger", "name the folders with --exchange and --state"},
+		{failure.OpenFolders, "open it first: offline.OpenFolder, offline.OpenState, grants.Open, offline.OpenLedger", "name the folders with --exchange and --state"},
 		{failure.MountFolder, "mount the medium with the folder, then {again}", "the exchange folder is not there: mount the medium, or name its folder with --exchange; then {again}"},
 		{failure.MakeRoom, "make room where it says, then {again}: nothing is lost", "make room where it says, or name another folder; then {again}: nothing is lost"},
 		{failure.ProtectState, "make the state folder yours alone (chmod 700), and see who could read it", "make the state folder yours alone (chmod 700), and see who could read it; or name another one with --state"},

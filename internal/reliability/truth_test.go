@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/rcreg/registration"
-	"github.com/rcreg/registration/offline"
+	"github.com/rcreg/registration/grants"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -90,7 +90,7 @@ func (w *world) keptSecrets(t *testing.T, uniqueID string) []string {
 		switch {
 		case err == nil:
 			kept = append(kept, grant.ClientSecret.Reveal(), grant.Blob())
-		case !errors.Is(err, offline.ErrNothingKept):
+		case !errors.Is(err, grants.ErrNothingKept):
 			t.Fatal(err)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/grants"
 	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/registrationtest"
 )
@@ -64,7 +65,7 @@ func (w *walk) facts(t *testing.T) facts {
 func (w *walk) kept(t *testing.T, vault, uniqueID string) kept {
 	t.Helper()
 	grant, err := w.vault(t, vault).Load(uniqueID)
-	if errors.Is(err, offline.ErrNothingKept) {
+	if errors.Is(err, grants.ErrNothingKept) {
 		return kept{}
 	}
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/grants"
 	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/registrationtest/faults"
@@ -126,9 +127,9 @@ func (w *world) newTransport(t *testing.T) registration.Transport {
 	return registration.Direct()
 }
 
-func (w *world) vault(t *testing.T, name string) *offline.Vault {
+func (w *world) vault(t *testing.T, name string) *grants.Store {
 	t.Helper()
-	vault, err := offline.OpenVault(filepath.Join(w.dir, name))
+	vault, err := grants.Open(filepath.Join(w.dir, name))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,7 +7,7 @@ import (
 	"filippo.io/age"
 	"github.com/spf13/cobra"
 
-	"github.com/rcreg/registration/offline"
+	"github.com/rcreg/registration/grants"
 )
 
 // sealSource says to which age key the kept grants are sealed.
@@ -24,8 +24,8 @@ func (source *sealSource) identityFlag(cmd *cobra.Command) {
 // maxIdentities is far above any file of identities, in bytes.
 const maxIdentities = 1 << 20
 
-// options are those of a vault that seals. No error repeats what was given: it may be a secret key in the wrong place.
-func (source *sealSource) options() (options []offline.VaultOption, err error) {
+// options are those of a store that seals. No error repeats what was given: it may be a secret key in the wrong place.
+func (source *sealSource) options() (options []grants.Option, err error) {
 	if source.identityFile != "" {
 		text, err := privateFile("identity-file", source.identityFile, maxIdentities)
 		if err != nil {
@@ -35,7 +35,7 @@ func (source *sealSource) options() (options []offline.VaultOption, err error) {
 		if err != nil {
 			return nil, usage("the file of --identity-file holds no age identity", "make one with age-keygen")
 		}
-		options = append(options, offline.OpenedWith(identities...))
+		options = append(options, grants.OpenedWith(identities...))
 	}
 	if source.recipient == "" {
 		return options, nil
@@ -48,5 +48,5 @@ func (source *sealSource) options() (options []offline.VaultOption, err error) {
 	if err != nil || len(recipients) != 1 {
 		return nil, usage("what --seal-to names is no age recipient", "pass the public key that age-keygen -y shows: age1…")
 	}
-	return append(options, offline.SealedTo(recipients[0])), nil
+	return append(options, grants.SealedTo(recipients[0])), nil
 }

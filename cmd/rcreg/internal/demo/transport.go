@@ -7,6 +7,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/grants"
 	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/relay"
@@ -41,8 +42,8 @@ type stage struct {
 	cloud  *registrationtest.Cloud
 	client *cloud.Client // this machine's
 
-	grants     *offline.Vault // of the relay
-	registered *offline.Vault // likewise
+	grants     *grants.Store // of the relay
+	registered *grants.Store // likewise
 
 	folder   string          // of everything below, and of the courier's copies
 	exchange *offline.Folder // on the workspace's side of the gap
@@ -70,8 +71,8 @@ func build(folder string) (*stage, error) {
 func (s *stage) openFolders() error {
 	here := func(name string) string { return filepath.Join(s.folder, name) }
 	var errs [5]error
-	s.grants, errs[0] = offline.OpenVault(here("grants"))
-	s.registered, errs[1] = offline.OpenVault(here("registered"))
+	s.grants, errs[0] = grants.Open(here("grants"))
+	s.registered, errs[1] = grants.Open(here("registered"))
 	s.exchange, errs[2] = offline.OpenFolder(here("exchange"))
 	s.state, errs[3] = offline.OpenState(here("state"))
 	s.ledger, errs[4] = offline.OpenLedger(here("ledger"))

@@ -1,4 +1,4 @@
-package offline
+package document
 
 import (
 	"bytes"
@@ -9,10 +9,12 @@ import (
 
 	"filippo.io/age"
 	"filippo.io/age/armor"
+
+	"github.com/rcreg/registration/failure"
 )
 
-// seal encrypts a text to a recipient, in the text form that the command age reads.
-func seal(to age.Recipient, plain []byte) (string, error) {
+// Seal encrypts a text to a recipient, in the text form that the command age reads.
+func Seal(to age.Recipient, plain []byte) (string, error) {
 	var out bytes.Buffer
 	armored := armor.NewWriter(&out)
 	sealed, err := age.Encrypt(armored, to)
@@ -24,15 +26,15 @@ func seal(to age.Recipient, plain []byte) (string, error) {
 	return out.String(), err
 }
 
-// unseal decrypts what seal has made. The error is [ErrCannotOpen] with its cause.
-func unseal(sealed string, with ...age.Identity) ([]byte, error) {
+// Unseal decrypts the text that [Seal] has made. The error is [failure.CannotOpen] with its cause.
+func Unseal(sealed string, with ...age.Identity) ([]byte, error) {
 	plain, err := age.Decrypt(armor.NewReader(strings.NewReader(sealed)), with...)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrCannotOpen, err)
+		return nil, fmt.Errorf("%w: %w", failure.CannotOpen, err)
 	}
 	text, err := io.ReadAll(plain) // which is shorter than what is sealed
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrCannotOpen, err)
+		return nil, fmt.Errorf("%w: %w", failure.CannotOpen, err)
 	}
 	return text, nil
 }

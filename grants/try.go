@@ -1,4 +1,4 @@
-package offline
+package grants
 
 import (
 	"errors"
@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/rcreg/registration/internal/document"
 )
 
 // Try is a registration token that was handed to the Cloud for a workspace. It is kept before the token leaves, and for as long as nothing tells what became of it:
@@ -19,7 +21,7 @@ type Try struct {
 
 // NewTry returns the try of a token that is about to be handed over.
 func NewTry(token string, now time.Time) Try {
-	return Try{TokenSHA256: digestOfToken(strings.TrimSpace(token)), Began: now.UTC().Truncate(time.Second)}
+	return Try{TokenSHA256: document.Digest([]byte(strings.TrimSpace(token))), Began: now.UTC().Truncate(time.Second)}
 }
 
 // triesContent is the content of the file of a workspace's tries. It holds no secret.
@@ -28,38 +30,35 @@ type triesContent struct {
 	Tries []Try  `json:"tries"`
 }
 
-// triesFolder is the folder of a vault's folder.
-const triesFolder = "tries"
-
-// Tries reads the tries that are kept for a workspace, the oldest first. Errors: [ErrOtherWorkspace], [ErrEdited] and the other reasons to refuse a file, and those of
+// Tries reads the tries that are kept for a workspace, the oldest first. Errors: [ErrOtherWorkspace], and the other reasons to refuse a file, and those of
 // the file system.
-func (v *Vault) Tries(uniqueID string) ([]Try, error) {
-	v = v.orNone()
-	text, err := v.dir.Read(triesFile(uniqueID), maxKept)
+func (s *Store) Tries(uniqueID string) ([]Try, error) {
+	s = s.orNone()
+	text, err := s.dir.Read(triesFile(uniqueID), document.MaxKept)
 	if errors.Is(err, fs.ErrNotExist) && !errors.Is(err, ErrFolderMissing) {
 		return nil, nil
 	}
 	var content triesContent
 	if err == nil {
-		_, err = readDocument(text, &content)
+		_, err = document.Read(text, &content)
 	}
 	if err == nil && content.Owner != uniqueID {
 		err = ErrOtherWorkspace
 	}
 	if err != nil {
-		return nil, failed("read the tokens that were handed over", "", err)
+		return nil, failed("read the tokens that were handed over", err)
 	}
 	return content.Tries, nil
 }
 
-// KeepTries replaces the tries that are kept for a workspace. When it returns nil, they survive a crash. The workspace must be held (see [Vault.Hold]).
-func (v *Vault) KeepTries(uniqueID string, tries []Try) error {
-	v = v.orNone()
+// KeepTries replaces the tries that are kept for a workspace. When it returns nil, they survive a crash. The workspace must be held (see [Store.Hold]).
+func (s *Store) KeepTries(uniqueID string, tries []Try) error {
+	s = s.orNone()
 	if len(tries) == 0 {
-		return failed("forget the tokens that were handed over", "", v.dir.Remove(triesFile(uniqueID)))
+		return failed("forget the tokens that were handed over", s.dir.Remove(triesFile(uniqueID)))
 	}
 	content := triesContent{Owner: uniqueID, Tries: slices.Clone(tries)}
-	return failed("keep which token is handed over", "", keepDocument(v.dir, triesFile(uniqueID), content))
+	return failed("keep which token is handed over", document.Keep(s.dir, triesFile(uniqueID), content))
 }
 
-func triesFile(uniqueID string) string { return fileOf(triesFolder, nameOf(uniqueID), documentSuffix) }
+func triesFile(uniqueID string) string { return document.Name(triesFolder, nameOf(uniqueID)) }

@@ -1,0 +1,74 @@
+package grants
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/internal/document"
+)
+
+// Tidy discards the grants of those that are done with them, and removes what killed processes have left half written, as [Open] does. It is no matter when that
+// cannot be done: the next run tries again.
+func (s *Store) Tidy(done ...string) {
+	s = s.orNone()
+	kept := s.fileNames()
+	for _, id := range done {
+		if slices.Contains(kept, s.file(id)) {
+			_ = s.Discard(id)
+		}
+	}
+	s.sweep()
+}
+
+// fileNames lists the names of the grants' files, also of those that were never given theirs.
+func (s *Store) fileNames() []string {
+	names, _ := s.dir.Names(s.folder)
+	for i, name := range names {
+		names[i] = s.folder + "/" + name
+	}
+	parts, _ := s.dir.Parts(s.folder, document.MaxKept)
+	for _, part := range parts {
+		if content, err := readKept(part.Text); err == nil {
+			names = append(names, s.file(content.Owner))
+		}
+	}
+	return names
+}
+
+// removeParts removes what else there is of the registration whose grant is kept, so that it does not come back. The grant of another registration stays: it is all
+// that is left of a token.
+func (s *Store) removeParts(uniqueID string) error {
+	kept, err := s.load(uniqueID)
+	if err != nil {
+		return nil //nolint:nilerr // it is told by whoever loads it
+	}
+	parts, err := s.dir.Parts(s.folder, document.MaxKept)
+	for _, part := range parts {
+		if grant, openErr := s.grantOf(uniqueID, part.Text); openErr == nil && isSameRegistration(grant, kept) {
+			err = errors.Join(err, s.dir.RemovePart(part))
+		}
+	}
+	return err
+}
+
+func isSameRegistration(a, b cloud.Grant) bool {
+	return a.Equal(b) || a.WorkspaceID != "" && a.WorkspaceID == b.WorkspaceID && a.ClientID == b.ClientID
+}
+
+// sweep removes what killed processes have left. A grant that is whole waits for its owner, unless it is kept under its name as well.
+func (s *Store) sweep() {
+	document.SweepBut(s.dir, s.folder, func(text []byte) bool {
+		content, err := readKept(text)
+		if err != nil {
+			return !document.IsHalfWritten(err)
+		}
+		kept, err := s.dir.Read(s.file(content.Owner), document.MaxKept)
+		if err != nil {
+			return true
+		}
+		a, openErr := s.open(content)
+		b, err := s.grantOf(content.Owner, kept)
+		return openErr != nil || err != nil || !isSameRegistration(a, b)
+	})
+}
