@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"net/url"
 
 	"github.com/rcreg/registration/internal/httpclient"
 )
@@ -39,4 +40,10 @@ func readLink(body []byte) (string, error) {
 		return "", errors.New("it has no link")
 	}
 	return reply.URL, nil
+}
+
+// isLink reports whether a text is a URL that a browser can be sent to.
+func isLink(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Hostname() != ""
 }

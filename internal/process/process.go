@@ -9,15 +9,13 @@ import (
 	"os/signal"
 	"sync"
 	"syscall"
-
-	"github.com/rcreg/registration/internal/coredump"
 )
 
 // Run runs a command, whose context ends with the first Ctrl-C or SIGTERM: the command then ends in good order. A second one ends the process, unless the command
 // has asked for it by calling again: then it closes the channel, so that the command can say what it knows, and a third one ends the process. Run returns the exit
 // code of the command.
 func Run(command func(ctx context.Context, again func() <-chan struct{}) int) int {
-	_ = coredump.Disable() // a system that does not allow it is no reason to do nothing at all
+	_ = disableCoreDumps() // a system that does not allow it is no reason to do nothing at all
 	signalled, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	ctx, cancel := context.WithCancelCause(context.Background())

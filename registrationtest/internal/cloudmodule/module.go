@@ -14,6 +14,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -135,3 +136,18 @@ func (m *Module) Close() { m.end() }
 
 // now is the time as the server keeps it: in whole milliseconds.
 func (m *Module) now() time.Time { return m.clock.Now().UTC().Truncate(time.Millisecond) }
+
+// cloudURL is an address of the Cloud.
+func (m *Module) cloudURL(path string) string { return text(m.settings.Get("Cloud_Url")) + path }
+
+// clientURI is an address under the one that the Cloud gave this workspace.
+func (m *Module) clientURI(path string) string {
+	return text(m.settings.Get("Cloud_Workspace_Registration_Client_Uri")) + path
+}
+
+// siteURL is an address of the workspace itself.
+func (m *Module) siteURL(path string) string {
+	return strings.TrimSuffix(m.settings.String("Site_Url"), "/") + path
+}
+
+func (m *Module) redirectURI() string { return m.siteURL("/admin/cloud/oauth-callback") }

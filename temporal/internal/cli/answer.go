@@ -50,3 +50,14 @@ func (a *app) note(text string) {
 		a.Say(func(out io.Writer, _ screen.Style) { screen.Printf(out, "%s\n", text) })
 	}
 }
+
+// view is an answer that can be printed both ways.
+type view interface {
+	text(out io.Writer, s screen.Style)
+}
+
+// show writes an answer to stdout.
+func (a *app) show(v view) error { return a.Show(v, v.text) }
+
+// text says why a command failed.
+func (v errorBody) text(out io.Writer, s screen.Style) { command.Failed(out, s, v.Message, v.Advice) }

@@ -1,9 +1,15 @@
+// Package cli is the command tree of rcreg-worker, and of rcreg-worker-dev: flags, environment, output and exit codes.
+//
+//	code := cli.Run(ctx, os.Args[1:], cli.Machine())
+//
+// Everything that it takes from its surroundings comes in through a [System], so that tests run the whole tree in process, without a server.
 package cli
 
 import (
 	"context"
 	"errors"
 	"log/slog"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -66,4 +72,12 @@ func (a *app) logger(level slog.Level) *slog.Logger {
 		return slog.New(slog.NewTextHandler(a.Stderr, options))
 	}
 	return slog.New(slog.NewJSONHandler(screen.JSON(a.Stderr), options))
+}
+
+func (a *app) versionCommand() *cobra.Command {
+	return a.Leaf("version", "Show the version of "+a.Program, command.NoArguments, func(context.Context, []string) error {
+		info, ok := debug.ReadBuildInfo()
+		v := command.VersionOf(a.Program, info, ok)
+		return a.Show(v, v.Text)
+	})
 }

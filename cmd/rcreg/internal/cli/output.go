@@ -75,3 +75,13 @@ func (v errorView) text(out io.Writer, s style) {
 	}
 	command.Failed(out, s, v.Error.Message, v.Error.Advice)
 }
+
+type style = screen.Style
+
+// paintState colours a registration state by how it is.
+func paintState(s style, state registration.State) string {
+	if state == registration.Registered {
+		return s.Good(string(state))
+	}
+	return s.Warn(string(state))
+}

@@ -4,6 +4,7 @@ package safedir
 
 import (
 	"errors"
+	"io/fs"
 	"syscall"
 )
 
@@ -16,3 +17,9 @@ func lock(file File) error {
 }
 
 func unlock(file File) error { return syscall.Flock(int(file.Fd()), syscall.LOCK_UN) }
+
+// isOfRoot reports whether the system's administrator owns a file.
+func isOfRoot(info fs.FileInfo) bool {
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	return ok && stat.Uid == 0
+}
