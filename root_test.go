@@ -1,9 +1,12 @@
 package registration_test
 
 import (
+	"bytes"
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io/fs"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -108,4 +111,40 @@ func exportedBy(decl ast.Decl) (n int) {
 		}
 	}
 	return n
+}
+
+// TestSizesOfFiles counts the production files of all modules that are too short to hold a noun, and wants none that is too long to be read in one go.
+func TestSizesOfFiles(t *testing.T) {
+	t.Parallel()
+	const shortest, mostShort, longest = 20, 5, 400
+	var seen int
+	var short []string
+	err := filepath.WalkDir(".", func(path string, entry fs.DirEntry, err error) error {
+		switch name := entry.Name(); {
+		case err != nil:
+			return err
+		case entry.IsDir() && (name == "testdata" || name == "examples" || name != "." && strings.HasPrefix(name, ".")):
+			return fs.SkipDir
+		case entry.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go"):
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		seen++
+		switch lines := bytes.Count(text, []byte("\n")); {
+		case lines < shortest:
+			short = append(short, path)
+		case lines > longest:
+			t.Errorf("%s has %d lines, at most %d wanted", path, lines, longest)
+		}
+		return nil
+	})
+	if err != nil || seen < 300 {
+		t.Fatalf("%d files were seen, %v", seen, err)
+	}
+	if len(short) > mostShort {
+		t.Errorf("%d files have fewer than %d lines, at most %d wanted: %s", len(short), shortest, mostShort, strings.Join(short, " "))
+	}
 }
