@@ -120,7 +120,7 @@ func (e *Error) Unwrap() []error {
 
 // kindOf is the kind of a call that the workspace refused before it ran; nil where another cause speaks for itself.
 func kindOf(err error) error {
-	for _, kind := range []error{ErrUnauthorized, ErrForbidden, ErrTwoFactorRequired, ErrRateLimited, ErrUnsupported, ErrInvalidInput} {
+	for _, kind := range []error{ErrUnauthorized, ErrForbidden, ErrTwoFactorRequired, ErrRateLimited, failure.OfflineLicense, ErrUnsupported, ErrInvalidInput} {
 		if errors.Is(err, kind) {
 			return kind
 		}

@@ -39,6 +39,8 @@ type License struct {
 	// Expires is when the last part of it ends; zero when it does not say.
 	Expires time.Time `json:"expires,omitzero"`
 	Trial   bool      `json:"trial"`
+	// Offline tells that the license forbids the workspace to ask the Cloud, which servers obey from 8.7 (A15).
+	Offline bool `json:"offline,omitempty"`
 	// Raw is the workspace's reply, in the form of its version.
 	Raw json.RawMessage `json:"raw"`
 
@@ -51,6 +53,7 @@ type licenseClaims struct {
 		ID        string `json:"id"`
 		CreatedAt string `json:"createdAt"`
 		Trial     bool   `json:"trial"`
+		Offline   bool   `json:"offline"`
 	} `json:"information"`
 	Validation struct {
 		ValidPeriods []struct {
@@ -95,6 +98,31 @@ func (c *Client) readLicense(ctx context.Context) (License, error) {
 	return parseLicense(raw)
 }
 
+// ForbidsCloud reports whether the license in force forbids the workspace to ask the Cloud: servers obey an offline license from 8.7 (A15); of older ones nothing
+// is asked. Errors: [ErrForbidden] for a user who may not see the license itself (view-privileged-setting); the kinds of [Client.License].
+func (c *Client) ForbidsCloud(ctx context.Context) (bool, error) {
+	const op = "look for an offline license"
+	if err := c.usable(ctx, op); err != nil {
+		return false, err
+	}
+	forbidden, err := c.forbidsCloud(ctx)
+	if err != nil {
+		return false, c.fail(op, kindOf(err), err, next{})
+	}
+	return forbidden, nil
+}
+
+func (c *Client) forbidsCloud(ctx context.Context) (bool, error) {
+	if !c.session.server.has[obeysOfflineLicense] {
+		return false, nil
+	}
+	license, err := c.readLicense(ctx)
+	if err == nil && license.State != NoLicense && license.claims == nil {
+		err = fmt.Errorf("this user may not see the license itself: %w", ErrForbidden)
+	}
+	return license.Offline, err
+}
+
 func (c *Client) noLicenses(op string) error {
 	return c.fail(op, ErrUnsupported, nil, do(failure.SeeInServer))
 }
@@ -123,6 +151,7 @@ func parseLicense(raw json.RawMessage) (License, error) {
 	}
 	slices.Sort(license.Modules)
 	license.Modules = append([]string{}, slices.Compact(license.Modules)...)
+	license.Offline = license.claims != nil && license.claims.Information.Offline
 	license.Raw = raw
 	return license, nil
 }

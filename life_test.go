@@ -163,6 +163,9 @@ func TestRequests(t *testing.T) {
 			if !before(t, v, "6.5") {
 				register, sync = 7, 7 // what the status says is looked at until the settings cache must have caught up
 			}
+			if !before(t, v, "8.7") {
+				sync = 8 // whether the license allows it
+			}
 			count("status", 1, func() error { _, err := client.Status(t.Context()); return err })
 			count("register", register, func() error {
 				_, err := client.Register(t.Context(), registration.Request{Token: ws.Cloud().IssueToken()})

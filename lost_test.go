@@ -64,6 +64,9 @@ func TestLostReplyOfAnAct(t *testing.T) {
 			t.Errorf("%d replies were dropped, %d tokens spent, notes %q", f.dropped.Load(), len(ws.Cloud().SpentTokens()), result.Notes)
 		}
 		f.n.Store(0)
+		if !before(t, v, "8.7") {
+			f.n.Store(-1) // the license is read as well
+		}
 		result, err = client.Sync(t.Context())
 		expect(t, "sync", result, err, nil, false)
 		if len(result.Notes) != 1 || !strings.Contains(result.Notes[0], "asked for again") {

@@ -15,7 +15,8 @@ import (
 // Register registers an unregistered workspace, with a token or by e-mail.
 //
 // On a registered workspace it changes nothing and spends no token: Changed is false. On a disconnected one it fails with [ErrAlreadyRegistered] and
-// points to [Client.Reconnect]. By e-mail it returns a [*PendingError] with a [Ticket]. A refusal is [ErrRejected]; registered, but without a sync that
+// points to [Client.Reconnect]. Over the workspace's own connection it fails with [failure.OfflineLicense], which is [ErrUnsupported] too, where the license in force forbids
+// that (from 8.7, A15); no token is spent then. By e-mail it returns a [*PendingError] with a [Ticket]. A refusal is [ErrRejected]; registered, but without a sync that
 // proves the new credentials (up to 6.4), is [ErrSyncFailed]; see also the kinds of [Client.Status].
 func (c *Client) Register(ctx context.Context, r Request) (Result, error) {
 	if err := c.usable(ctx, opRegister); err != nil {

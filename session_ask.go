@@ -61,7 +61,7 @@ func (s *Session) ask(ctx context.Context, q question, args arguments, rest, res
 		default:
 			tried = s.workspace.Get(ctx, c.name, args.query, rest)
 		}
-		if err == nil || !errors.Is(tried, workspace.ErrNoSuchCall) {
+		if err == nil || !isMissing(tried) {
 			viaMethod, err = c.isMethod(), tried
 		}
 		if !mayTryNext(tried, args) {
@@ -78,9 +78,14 @@ func (s *Session) ask(ctx context.Context, q question, args arguments, rest, res
 // After a call that mutates, and may have run all the same, such as a POST that a web page answers, no alternative is tried.
 func mayTryNext(err error, args arguments) bool {
 	if args.mutates {
-		return errors.Is(err, workspace.ErrNoSuchCall) && !errors.Is(err, workspace.ErrReplyLost)
+		return isMissing(err) && !errors.Is(err, workspace.ErrReplyLost)
 	}
-	return errors.Is(err, workspace.ErrNoSuchCall) || errors.Is(err, workspace.ErrForbidden)
+	return isMissing(err) || errors.Is(err, workspace.ErrForbidden)
+}
+
+// isMissing reports whether the server does not have a call. What an offline license forbids no other call allows.
+func isMissing(err error) bool {
+	return errors.Is(err, workspace.ErrNoSuchCall) && !errors.Is(err, workspace.ErrOfflineLicense)
 }
 
 // act is ask for calls that mutate and answer yes or no: a method's result, or a REST success. A no is [workspace.ErrRefused]; what is neither proves

@@ -15,7 +15,8 @@ const opSync = "sync"
 // the license. Across a gap it returns a [*PendingError] until there is an answer.
 //
 // Errors: [ErrNotRegistered] for a workspace that is unregistered or disconnected, whatever the server would have answered (A1); [ErrRemovedFromCloud] when
-// the sync made the workspace forget its registration (A2), or when the Cloud said so to a relay; [ErrSyncFailed] when it failed and the workspace is
+// the sync made the workspace forget its registration (A2), or when the Cloud said so to a relay; [failure.OfflineLicense], which is [ErrUnsupported] too, where the
+// license in force forbids it (from 8.7, which answer success and do nothing: A15); [ErrSyncFailed] when it failed and the workspace is
 // still registered: up to 6.4 that may also mean that the Cloud has dropped it (A3); [ErrOutcomeUnknown] when the replies to it and to a second one
 // were lost; for a refresh those of [Client.ApplyLicense].
 func (c *Client) Sync(ctx context.Context) (Result, error) {
@@ -32,6 +33,9 @@ func (c *Client) Sync(ctx context.Context) (Result, error) {
 	syncer, ok := c.transport.(Syncer)
 	if !ok {
 		return o.refreshLicense(ctx, Ticket{})
+	}
+	if err := o.mayAskCloud(ctx); err != nil {
+		return o.close(), err
 	}
 	actErr := o.syncAgainIfLost(ctx, syncer, syncer.Sync(ctx, c.session))
 	if provenUndone(actErr) {
@@ -58,6 +62,17 @@ func (o *operation) mustBeRegistered() error {
 		return o.client.fail(o.result.Operation, ErrNotRegistered, nil, do(failure.Register).sure("only then is there something to sync"))
 	case Disconnected:
 		return o.client.fail(o.result.Operation, ErrNotRegistered, errors.New("it is disconnected"), do(failure.Reconnect))
+	}
+	return nil
+}
+
+// mayAskCloud refuses to sync a workspace whose license forbids it to ask the Cloud: it would answer success, and do nothing (A15).
+func (o *operation) mayAskCloud(ctx context.Context) error {
+	switch forbidden, err := o.client.forbidsCloud(ctx); {
+	case forbidden:
+		return o.client.fail(o.result.Operation, failure.OfflineLicense, nil, do(failure.OtherLicense).sure("nothing was synced, and a removal in the Cloud does not show"))
+	case err != nil:
+		o.note("whether the license in force forbids it could not be seen (%s): with an offline license a sync succeeds, and does nothing", brief(err))
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/registrationtest/faults"
 )
@@ -284,5 +285,90 @@ func TestOrdinaryUserIsForbidden(t *testing.T) {
 		if _, err := client.Status(t.Context()); !errors.Is(err, registration.ErrForbidden) {
 			t.Errorf("got %v, want ErrForbidden", err)
 		}
+	})
+}
+
+func TestA15OfflineLicenseForbidsTheCloud(t *testing.T) {
+	t.Parallel()
+	eachVersion(t, "8.7", "", func(t *testing.T, v string) {
+		ws, clock := start(t, v, registrationtest.WithLicense(registrationtest.LicenseSpec{Offline: true}))
+		client := openWithToken(t, ws, clock)
+		license, err := client.License(t.Context())
+		if err != nil || !license.Offline || license.State != registration.LicenseInForce {
+			t.Errorf("the license shows as %+v, %v", license, err)
+		}
+		token := ws.Cloud().IssueToken()
+		for _, request := range []registration.Request{{Token: token}, {Email: "admin@example.com"}} {
+			result, err := client.Register(t.Context(), request)
+			expect(t, request.String(), result, err, failure.OfflineLicense, false)
+			var failed *registration.Error
+			if !errors.As(err, &failed) || failed.Unspent != (request.Token != "") || failure.KindOf(err) != failure.OfflineLicense || !errors.Is(err, registration.ErrUnsupported) {
+				t.Errorf("%s: %v", request, err)
+			}
+			if ways := failure.Remedies(err); len(ways) != 3 || ways[0] != (failure.Remedy{Act: failure.UseTransport, With: "relay"}) {
+				t.Errorf("%s: the ways out are %v", request, ways)
+			}
+		}
+		if spent := ws.Cloud().SpentTokens(); len(spent) != 0 || len(ws.Cloud().History()) != 0 {
+			t.Errorf("the Cloud was asked: %d tokens are spent", len(spent))
+		}
+	})
+}
+
+func TestA15SyncOfAnOfflineLicenseAsksNobody(t *testing.T) {
+	t.Parallel()
+	eachVersion(t, "8.7", "", func(t *testing.T, v string) {
+		ws, client := registeredWorkspace(t, v)
+		if result, err := client.ApplyLicense(t.Context(), licenseText(t, ws, registrationtest.LicenseSpec{Offline: true})); err != nil || !result.After.Offline {
+			t.Fatalf("the license shows as %+v, %v", result.After, err)
+		}
+		ws.Cloud().ClearHistory()
+		claims(t, func() error { return client.Session().Sync(t.Context()) }, true)
+		result, err := client.Sync(t.Context())
+		expect(t, "sync", result, err, failure.OfflineLicense, false)
+		if ways := failure.Remedies(err); len(ways) != 1 || ways[0].Act != failure.OtherLicense {
+			t.Errorf("the ways out are %v", ways)
+		}
+		if n := len(ws.Cloud().History()); n != 0 {
+			t.Errorf("the Cloud was asked %d times", n)
+		}
+		manager := openAs(t, ws, registrationtest.NewClock(testStart), ws.Manager())
+		result, err = manager.Sync(t.Context())
+		if err != nil || len(result.Notes) != 1 || !strings.Contains(result.Notes[0], "offline license") {
+			t.Errorf("who may not see the license is told %q, %v", result.Notes, err)
+		}
+		if _, err := client.ApplyLicense(t.Context(), licenseText(t, ws, registrationtest.LicenseSpec{})); err != nil {
+			t.Fatal(err)
+		}
+		result, err = client.Sync(t.Context())
+		expect(t, "sync with another license", result, err, nil, false)
+		if n := len(ws.Cloud().History()); n == 0 {
+			t.Error("the Cloud was not asked")
+		}
+	})
+	t.Run("obeyed from 8.7", func(t *testing.T) {
+		t.Parallel()
+		ws, clock := start(t, "8.6.1", registrationtest.WithLicense(registrationtest.LicenseSpec{Offline: true}))
+		client := openWithToken(t, ws, clock)
+		result, err := client.Register(t.Context(), registration.Request{Token: ws.Cloud().IssueToken()})
+		expect(t, "register", result, err, nil, true)
+		result, err = client.Sync(t.Context())
+		expect(t, "sync", result, err, nil, false)
+	})
+}
+
+// TestA15OtherTransportsRegister: what is handed over asks the Cloud nothing, and its license takes the place of the offline one.
+func TestA15OtherTransportsRegister(t *testing.T) {
+	t.Parallel()
+	offline := registrationtest.WithLicense(registrationtest.LicenseSpec{Offline: true})
+	eachVersion(t, "8.7", "", func(t *testing.T, v string) {
+		r := newRelayed(t, v, offline)
+		result, err := r.run(t).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
+		expect(t, "relay", result, err, nil, true)
+		g := newGapped(t, v, offline)
+		ticket := g.ask(t, g.run(t))
+		g.courier(t)
+		result, err = g.run(t).Resume(t.Context(), ticket)
+		expect(t, "gap", result, err, nil, true)
 	})
 }

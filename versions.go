@@ -58,10 +58,11 @@ func callTable() [questions]row {
 // traitTable says in what else versions differ: a trait holds from one version on, until another one.
 func traitTable() [traits]span {
 	return [traits]span{
-		waitsWithoutLimit: {"the workspace waits for the Cloud's answers without a time limit", "3.0", "6.4"},
-		switchAsksCloud:   {"disconnecting and reconnecting may sync first, and so wait for the Cloud", "6.0", "6.5"},
-		syncProves:        {"only a sync shows that new credentials work: connecting does not use them", "3.0", "6.5"},
-		syncHidesRemoval:  {"a sync may answer success in the very moment in which the workspace forgets its registration", "6.5", ""},
+		waitsWithoutLimit:   {"the workspace waits for the Cloud's answers without a time limit", "3.0", "6.4"},
+		switchAsksCloud:     {"disconnecting and reconnecting may sync first, and so wait for the Cloud", "6.0", "6.5"},
+		syncProves:          {"only a sync shows that new credentials work: connecting does not use them", "3.0", "6.5"},
+		obeysOfflineLicense: {"with an offline license in force the workspace asks the Cloud nothing, and a sync answers success", "8.7", ""},
+		syncHidesRemoval:    {"a sync may answer success in the very moment in which the workspace forgets its registration", "6.5", ""},
 	}
 }
 
@@ -109,6 +110,7 @@ const (
 	switchAsksCloud
 	syncProves
 	syncHidesRemoval
+	obeysOfflineLicense
 	traits // how many there are
 )
 

@@ -110,6 +110,7 @@ const (
 	AskForLicense  Act = "ask_for_license"
 	SeeInServer    Act = "see_in_server"
 	CancelLicense  Act = "cancel_license"
+	OtherLicense   Act = "other_license"
 	UseAdmin       Act = "use_admin"
 	KeepGrants     Act = "keep_grants"
 	NameVault      Act = "name_vault"

@@ -8,7 +8,7 @@ func All() []*Kind {
 		RefusedInDoubt,
 
 		Usage, Pending, UnsupportedVersion, OutcomeUnknown, EmailDenied, Rejected, AlreadyRegistered, NotRegistered, RemovedFromCloud, SyncFailed, Expired,
-		InvalidGrant, LicenseRefused, LicenseNotInForce,
+		InvalidGrant, OfflineLicense, LicenseRefused, LicenseNotInForce,
 
 		UnknownRequest, FolderMissing, NoSpace, ReadableByOthers, Locked, LedgerDamaged, NewerFormat, CannotOpen, Timeout, Interrupted,
 

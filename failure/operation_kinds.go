@@ -20,6 +20,10 @@ var (
 	SyncFailed         = &Kind{name: "sync_failed", text: "the sync failed", temporary: true, remedies: Ways(Sync)}
 	Expired            = &Kind{name: "expired", text: "the time to confirm has run out", remedies: Ways(StartByEmail)}
 	InvalidGrant       = &Kind{name: "invalid_grant", text: "what came from the Cloud cannot be used", remedies: Ways(NewAnswer)}
-	LicenseRefused     = &Kind{name: "license_refused", text: "the workspace refuses the license", remedies: Ways(AskForLicense)}
-	LicenseNotInForce  = &Kind{name: "license_not_in_force", text: "the license is not in force", remedies: Ways(AskForLicense)}
+	OfflineLicense     = &Kind{
+		name: "offline_license", text: "the license in force is an offline license: it forbids the workspace to ask the Cloud", broader: []*Kind{Unsupported, Refused},
+		remedies: []Remedy{{UseTransport, "relay"}, {UseTransport, "offline"}, {Act: OtherLicense}},
+	}
+	LicenseRefused    = &Kind{name: "license_refused", text: "the workspace refuses the license", remedies: Ways(AskForLicense)}
+	LicenseNotInForce = &Kind{name: "license_not_in_force", text: "the license is not in force", remedies: Ways(AskForLicense)}
 )

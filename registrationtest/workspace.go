@@ -193,6 +193,13 @@ func (w *Workspace) start(rel release.Release, kept map[string]any) error {
 	if err != nil {
 		return err
 	}
+	if kept == nil && w.options.license != nil {
+		text, err := w.cloud.License(*w.options.license)
+		if err != nil {
+			return err
+		}
+		kept = map[string]any{"Enterprise_License": text}
+	}
 	w.mu.Lock()
 	previous := w.run
 	w.run = next

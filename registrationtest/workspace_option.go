@@ -10,6 +10,7 @@ type workspaceOptions struct {
 	method      TwoFactorMethod
 	code        string
 	hold        time.Duration
+	license     *LicenseSpec // nil: none
 }
 
 func newWorkspaceOptions() workspaceOptions {
@@ -56,3 +57,7 @@ func WithTwoFactor(method TwoFactorMethod, code string) Option {
 // WithHeldRefusals makes a workspace before 7.4 hold back every 401 and 403, as a real one does for 0.5 to 1 s. The
 // default is not to wait.
 func WithHeldRefusals(d time.Duration) Option { return func(o *options) { o.hold = d } }
+
+// WithLicense starts a workspace with a license of its Cloud applied, which a fresh one has not. It is there before the workspace registers; see
+// [Cloud.License].
+func WithLicense(spec LicenseSpec) Option { return func(o *options) { o.license = &spec } }

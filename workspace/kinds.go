@@ -18,6 +18,8 @@ var (
 	ErrRateLimited = failure.RateLimited
 	// ErrNoSuchCall: this version has no such endpoint or method.
 	ErrNoSuchCall = failure.Unsupported
+	// ErrOfflineLicense: the license in force forbids the workspace to ask the Cloud (from 8.7). It is an ErrNoSuchCall as well, and no other call gets around it.
+	ErrOfflineLicense = failure.OfflineLicense
 	// ErrInvalidRequest: a parameter is missing, of the wrong type or unusable.
 	ErrInvalidRequest = failure.InvalidInput
 	// ErrRefused: the workspace understood the call and said no.

@@ -136,6 +136,8 @@ func kindOfRefusal(status int, code, said string) error {
 		return ErrUnauthorized
 	case strings.HasPrefix(said, "Match error"): // the wire has no code for it
 		return ErrInvalidRequest
+	case strings.HasPrefix(said, offlineLicense):
+		return ErrOfflineLicense
 	}
 	if kind := kindOfCode(code); kind != nil {
 		return kind
@@ -151,6 +153,9 @@ func kindOfRefusal(status int, code, said string) error {
 	}
 	return ErrRefused
 }
+
+// offlineLicense is how the refusal of a call that an offline license forbids begins (from 8.7): the wire has no code for it.
+const offlineLicense = "Cloud connectivity is disabled by the offline license"
 
 // kindOfCode classifies the codes that REST and methods share; nil for any other.
 func kindOfCode(code string) error {

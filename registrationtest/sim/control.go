@@ -21,6 +21,7 @@ func (s *Server) control() http.Handler {
 	mux.HandleFunc("POST /_sim/reset", s.postReset)
 	mux.HandleFunc("POST /_sim/tokens", s.postToken)
 	mux.HandleFunc("POST /_sim/offline", s.postOffline)
+	mux.HandleFunc("GET /_sim/licenses/{kind}", s.getLicense)
 	mux.HandleFunc("POST /_sim/devices/{code}/confirm", s.postDevice((*registrationtest.Cloud).ConfirmDevice))
 	mux.HandleFunc("POST /_sim/devices/{code}/deny", s.postDevice((*registrationtest.Cloud).DenyDevice))
 	mux.HandleFunc("POST /_sim/devices/{code}/expire", s.postDevice((*registrationtest.Cloud).ExpireDevice))

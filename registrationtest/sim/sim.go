@@ -36,6 +36,9 @@ type Config struct {
 	// FleetDir is the folder that the files of a fleet are written to: fleet.yaml, secrets/NAME.token and tokens.txt, which
 	// are what the package fleet reads. The folder is made if it is not there, and no file is replaced that no simulation wrote. "": none.
 	FleetDir string
+	// License is the license that the workspaces have at first: "valid", "offline" (from 8.7 it forbids them to ask the Cloud), "expired" or "elsewhere", which is for another
+	// address. "": none.
+	License string
 	// Faults is the probability, from 0 to 1, with which a call to the workspace or to the Cloud fails, as
 	// [faults.Plan.Random] has it. Calls of the control API never do.
 	Faults float64
@@ -74,8 +77,8 @@ type Server struct {
 	tokens []string
 }
 
-// Start starts a simulation; the caller closes it. It fails with [registrationtest.ErrVersion], [registrationtest.ErrCount], [ErrProbability] and
-// [ErrForeignList], when an address is taken, and when the files of a fleet cannot be written.
+// Start starts a simulation; the caller closes it. It fails with [registrationtest.ErrVersion], [registrationtest.ErrCount], [ErrProbability], [ErrLicense]
+// and [ErrForeignList], when an address is taken, and when the files of a fleet cannot be written.
 func Start(config Config) (*Server, error) {
 	if err := config.check(); err != nil {
 		return nil, fmt.Errorf("start a simulation: %w", err)
@@ -106,6 +109,9 @@ func (c Config) check() error {
 	if !(c.Faults >= 0 && c.Faults <= 1) { // NaN is neither
 		return ErrProbability
 	}
+	if _, err := licenseOf(c.License); c.License != "" && err != nil {
+		return err
+	}
 	for _, version := range c.versions() {
 		if _, err := release.Parse(version); err != nil {
 			return err
@@ -128,6 +134,10 @@ func (c Config) versions() []string {
 // startWorkspaces starts the workspace or the fleet.
 func (s *Server) startWorkspaces() (err error) {
 	opts := append(s.config.options(s.config.Listen), registrationtest.WithFaults(s.faults), registrationtest.WithCloud(s.cloud))
+	if s.config.License != "" {
+		license, _ := licenseOf(s.config.License) // it was checked before
+		opts = append(opts, registrationtest.WithLicense(license))
+	}
 	if s.config.Count > 1 {
 		opts = append(opts, registrationtest.WithVersions(s.config.Versions...), registrationtest.WithSharedHistory())
 		s.fleet, err = registrationtest.StartFleet(s.config.Count, opts...)

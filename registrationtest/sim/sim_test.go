@@ -211,3 +211,35 @@ func TestServerControlWaitsForTheWorkspace(t *testing.T) {
 	}
 	server.control().ServeHTTP(nil, request) // returns, instead of looking at a workspace that is not there
 }
+
+func TestLicenses(t *testing.T) {
+	t.Parallel()
+	if _, err := Start(Config{Version: "8.8", License: "free"}); !errors.Is(err, ErrLicense) {
+		t.Errorf("of no such kind: %v", err)
+	}
+	server, err := Start(Config{Version: "8.8", License: "offline"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(server.Close)
+	inForce := func() string {
+		info := server.Info()
+		reply := calltest.Call(t, http.MethodGet, info.WorkspaceURL+"/api/v1/licenses.info", "", calltest.Headers(info.UserID, info.AuthToken))
+		return reply.Text
+	}
+	if text := inForce(); !strings.Contains(text, `"offline":true`) {
+		t.Errorf("in force is %s", text)
+	}
+	if err := server.Reset(); err != nil {
+		t.Fatal(err)
+	}
+	if text := inForce(); !strings.Contains(text, `"offline":true`) {
+		t.Errorf("after a reset, in force is %s", text)
+	}
+	for kind, status := range map[string]int{"valid": 200, "offline": 200, "expired": 200, "elsewhere": 200, "free": 404} {
+		reply := control(t, server, http.MethodGet, "licenses/"+kind, "")
+		if reply.Status != status || strings.HasPrefix(reply.Text, "RCV3_") != (status == 200) {
+			t.Errorf("%s: %d %.20q", kind, reply.Status, reply.Text)
+		}
+	}
+}

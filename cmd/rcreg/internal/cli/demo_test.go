@@ -27,7 +27,7 @@ func TestDemo(t *testing.T) {
 	for _, play := range report.Workspaces {
 		plays[play.Transport]++
 	}
-	if want := map[string]int{"direct": 7, "relay": 4, "offline": 4}; !maps.Equal(plays, want) || len(report.Workspaces[0].Steps) != 5 {
+	if want := map[string]int{"direct": 9, "relay": 5, "offline": 4}; !maps.Equal(plays, want) || len(report.Workspaces[0].Steps) != 5 {
 		t.Errorf("%+v", report)
 	}
 }

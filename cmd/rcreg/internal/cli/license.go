@@ -90,6 +90,9 @@ func licenseRows(license registration.License) [][]string {
 	if license.Trial {
 		rows = append(rows, []string{"Trial", "yes"})
 	}
+	if license.Offline {
+		rows = append(rows, []string{"Offline", "yes: from 8.7 the workspace asks the Cloud nothing"})
+	}
 	return append(rows, []string{"ID", orNone(license.ID)}, []string{"Expires", day(license.Expires)},
 		[]string{"Modules", orNone(strings.Join(license.Modules, ", "))})
 }

@@ -42,10 +42,11 @@ func (a *app) sim() *cobra.Command {
 		return a.simulate(ctx, config)
 	})
 	cmd.Long = simHelp
-	cmd.Example = "  rcreg sim --version 5.4\n  rcreg sim --version 9.0 --listen 127.0.0.1:0 --cloud-listen 127.0.0.1:0 --output json\n  rcreg sim --version 6.5 --faults 0.1 --seed 7\n  rcreg sim --count 200 --versions mixed --fleet fleet"
+	cmd.Example = "  rcreg sim --version 5.4\n  rcreg sim --version 9.0 --listen 127.0.0.1:0 --cloud-listen 127.0.0.1:0 --output json\n  rcreg sim --version 8.8 --license offline\n  rcreg sim --version 6.5 --faults 0.1 --seed 7\n  rcreg sim --count 200 --versions mixed --fleet fleet"
 	cmd.Flags().StringVar(&config.Version, "version", "9.0", "`VERSION` of the workspace")
 	cmd.Flags().StringVar(&config.Listen, "listen", "127.0.0.1:3000", "`ADDRESS` of the workspace; port 0 is any free one")
 	cmd.Flags().StringVar(&config.CloudListen, "cloud-listen", "127.0.0.1:3001", "`ADDRESS` of the Cloud and the control API, likewise")
+	cmd.Flags().StringVar(&config.License, "license", "", "`KIND` of the license at first: valid, offline, expired or elsewhere (default: none)")
 	cmd.Flags().Float64Var(&config.Faults, "faults", 0, "`PROBABILITY`, from 0 to 1, that a call to the workspace or the Cloud fails")
 	cmd.Flags().Uint64Var(&config.Seed, "seed", 0, "`SEED` of the faults, to repeat a run (default: a random one, which is printed)")
 	cmd.Flags().IntVar(&config.Count, "count", 1, "`NUMBER` of workspaces; beyond 1 they are a fleet")
@@ -63,6 +64,7 @@ func (a *app) simulate(ctx context.Context, config sim.Config) error {
 	}{
 		{registrationtest.ErrVersion, "pass a version from 3.0, such as --version 5.4"},
 		{sim.ErrProbability, "pass a probability such as --faults 0.1"},
+		{sim.ErrLicense, "pass a kind such as --license offline"},
 		{registrationtest.ErrCount, "pass the number of workspaces, such as --count 200"},
 		{sim.ErrForeignList, "pass another folder with --fleet, or move that file away"},
 	} {

@@ -30,7 +30,9 @@ type Report struct {
 type Play struct {
 	Transport string `json:"transport"` // the transport to the Cloud: see [Transport]
 	Version   string `json:"version"`
-	Steps     []Step `json:"steps"`
+	// Offline is true where the license forbids the workspace to ask the Cloud.
+	Offline bool   `json:"offline_license,omitempty"`
+	Steps   []Step `json:"steps"`
 }
 
 // Step is one operation.
@@ -63,7 +65,7 @@ func Run(ctx context.Context, transports []Transport) (Report, error) {
 	var report Report
 	for _, transport := range transports {
 		for _, version := range transport.Versions {
-			play, err := s.play(ctx, transport.Name, version)
+			play, err := s.play(ctx, transport, version)
 			if err != nil {
 				return report, fmt.Errorf("the demo of the transport %q on %s: %w", transport.Name, version, err)
 			}
@@ -78,24 +80,27 @@ func Run(ctx context.Context, transports []Transport) (Report, error) {
 }
 
 // play runs every operation on a workspace of one version, over one transport.
-func (s *stage) play(ctx context.Context, transport, version string) (Play, error) {
+func (s *stage) play(ctx context.Context, over Transport, version string) (Play, error) {
 	options := []registrationtest.Option{registrationtest.WithClock(s.clock), registrationtest.WithCloud(s.cloud)}
+	if over.Offline {
+		options = append(options, registrationtest.WithLicense(registrationtest.LicenseSpec{Offline: true}))
+	}
 	fake, err := registrationtest.StartWorkspace(version, options...) //nolint:contextcheck // it is closed, not cancelled
 	if err != nil {
 		return Play{}, err
 	}
 	defer fake.Close()
-	if transport != direct {
+	if over.Name != direct {
 		cutOff(fake)
 	}
-	client, closeClient, err := s.open(ctx, fake, transport)
+	client, closeClient, err := s.open(ctx, fake, over.Name)
 	if err != nil {
 		return Play{}, err
 	}
 	defer closeClient()
-	play := Play{Transport: transport, Version: version}
+	play := Play{Transport: over.Name, Version: version, Offline: over.Offline}
 	token := s.cloud.IssueToken()
-	for _, operation := range operations(client, transport, token) {
+	for _, operation := range operations(client, over, token) {
 		if err := s.run(ctx, &play, client, token, operation); err != nil {
 			return play, err
 		}
@@ -106,15 +111,18 @@ func (s *stage) play(ctx context.Context, transport, version string) (Play, erro
 type operation func(context.Context) (registration.Result, error)
 
 // operations are what there is to show over a transport.
-func operations(client *registration.Client, transport, token string) []operation {
+func operations(client *registration.Client, over Transport, token string) []operation {
 	status := func(ctx context.Context) (registration.Result, error) { return status(ctx, client) }
 	disconnect := func(ctx context.Context) (registration.Result, error) { return client.Disconnect(ctx) }
 	request := registration.Request{Token: token}
-	if transport == gap {
+	if over.Name == gap {
 		request = registration.Request{} // the courier has the token
 	}
 	register := func(ctx context.Context) (registration.Result, error) { return client.Register(ctx, request) }
-	if transport == direct {
+	switch {
+	case over.Offline && over.Name == direct:
+		return []operation{status, register}
+	case over.Name == direct:
 		return []operation{status, register, client.Sync, disconnect, client.Reconnect}
 	}
 	return []operation{register, client.Sync, disconnect} // the rest is the same on every transport

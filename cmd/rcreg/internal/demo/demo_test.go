@@ -69,6 +69,23 @@ func TestRunCutOff(t *testing.T) {
 	}
 }
 
+// A license that forbids the Cloud leaves the transports over which the workspace does not ask it.
+func TestRunWithAnOfflineLicense(t *testing.T) {
+	t.Parallel()
+	report, err := demo.Run(t.Context(), []demo.Transport{{Name: "direct", Versions: []string{"8.8.0"}, Offline: true}, {Name: "relay", Versions: []string{"8.8.0"}, Offline: true}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range [][]string{{"status unregistered", "register unsupported"}, {"register registered", "sync in-force", "disconnect unsupported"}} {
+		if got := outline(t, report.Workspaces[i].Steps); !slices.Equal(got, want) || !report.Workspaces[i].Offline {
+			t.Errorf("steps %q, want %q", got, want)
+		}
+	}
+	if report.Registrations != 1 {
+		t.Errorf("the Cloud counts %d registrations", report.Registrations)
+	}
+}
+
 func run(t *testing.T, transport, version string) demo.Report {
 	t.Helper()
 	report, err := demo.Run(t.Context(), []demo.Transport{{Name: transport, Versions: []string{version}}})

@@ -13,11 +13,11 @@ import (
 func (r Report) Write(out io.Writer) error {
 	var text strings.Builder
 	row(&text, "VERSION", "STEP", "RESULT", "REQUESTS", "OVER")
-	transport := ""
+	last := ""
 	for _, play := range r.Workspaces {
-		if play.Transport != transport {
-			transport = play.Transport
-			text.WriteString("\n" + headline(transport) + "\n")
+		if headline := play.headline(); headline != last {
+			last = headline
+			text.WriteString("\n" + headline + "\n")
 		}
 		version := play.Version
 		for _, step := range play.Steps {
@@ -32,11 +32,13 @@ func (r Report) Write(out io.Writer) error {
 }
 
 // headline introduces a transport.
-func headline(transport string) string {
-	switch transport {
-	case viaRelay:
+func (p Play) headline() string {
+	switch {
+	case p.Offline:
+		return "OFFLINE LICENSE: it forbids the workspace to ask the Cloud; then over a relay"
+	case p.Transport == viaRelay:
 		return "RELAY: only this machine reaches the Cloud, and hands over what it gives"
-	case gap:
+	case p.Transport == gap:
 		return "AIR GAP: two folders and a copy between them; a courier on the other side"
 	}
 	return "DIRECT: the workspace reaches the Cloud itself"
@@ -117,6 +119,8 @@ func (s Step) remedy() string {
 	switch s.Operation {
 	case "disconnect":
 		return "remove it in the Cloud, then sync"
+	case "register":
+		return "its license forbids it: use a relay"
 	case "reconnect":
 		return "sync it, or register it anew"
 	}

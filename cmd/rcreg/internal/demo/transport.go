@@ -24,15 +24,20 @@ const (
 type Transport struct {
 	Name     string // of the [registration.Transport]: direct, relay or offline
 	Versions []string
+	// Offline gives the workspaces a license that forbids them to ask the Cloud, from 8.7.
+	Offline bool
 }
 
-// Transports returns every transport: the direct one with a server of each generation that does something differently there, the others likewise.
+// Transports returns every transport: the direct one with a server of each generation that does something differently there, the others likewise, and what is left of
+// them with a license that forbids the Cloud.
 func Transports() []Transport {
 	handedOver := []string{"3.0.0", "6.4.0", "6.13.0", "9.0.0"}
 	return []Transport{
-		{direct, []string{"3.0.0", "4.8.0", "5.4.0", "6.4.0", "6.13.0", "8.7.0", "9.0.0"}},
-		{viaRelay, handedOver},
-		{gap, handedOver},
+		{Name: direct, Versions: []string{"3.0.0", "4.8.0", "5.4.0", "6.4.0", "6.13.0", "7.7.1", "8.7.0", "9.0.0"}},
+		{Name: viaRelay, Versions: handedOver},
+		{Name: gap, Versions: handedOver},
+		{Name: direct, Versions: []string{"8.8.0"}, Offline: true},
+		{Name: viaRelay, Versions: []string{"8.8.0"}, Offline: true},
 	}
 }
 
