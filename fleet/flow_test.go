@@ -60,7 +60,7 @@ func TestMixedFleet(t *testing.T) {
 func TestCallsToAWorkspace(t *testing.T) {
 	t.Parallel()
 	for version, calls := range map[string][]int{
-		"3.0.0": {2, 7, 5, 5}, "3.1.0": {2, 7, 5, 5}, "4.4.0": {2, 7, 5, 5}, "6.4.0": {2, 7, 5, 5}, "6.5.0": {2, 9, 9, 9}, "8.7.0": {2, 9, 9, 9}, "9.0.0": {2, 9, 9, 9},
+		"3.0.0": {2, 7, 5, 5}, "3.1.0": {2, 7, 5, 5}, "4.4.0": {2, 7, 5, 5}, "6.4.0": {2, 7, 5, 5}, "6.5.0": {2, 9, 9, 9}, "8.7.0": {2, 9, 10, 10}, "9.0.0": {2, 9, 10, 10},
 	} {
 		t.Run(version, func(t *testing.T) {
 			t.Parallel()

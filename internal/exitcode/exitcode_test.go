@@ -12,7 +12,7 @@ func TestOf(t *testing.T) {
 	t.Parallel()
 	promised := map[string]int{
 		"usage": exitcode.Usage, "invalid_input": exitcode.Usage, "unknown_request": exitcode.Usage, "readable_by_others": exitcode.Usage, "pending": exitcode.Pending,
-		"unsupported": exitcode.Unsupported, "unsupported_version": exitcode.Unsupported, "outcome_unknown": exitcode.OutcomeUnknown,
+		"unsupported": exitcode.Unsupported, "unsupported_version": exitcode.Unsupported, "offline_license": exitcode.Unsupported, "outcome_unknown": exitcode.OutcomeUnknown,
 	}
 	for _, kind := range failure.All() {
 		want, found := promised[kind.Name()]

@@ -46,7 +46,7 @@ func (a *app) sim() *cobra.Command {
 	cmd.Flags().StringVar(&config.Version, "version", "9.0", "`VERSION` of the workspace")
 	cmd.Flags().StringVar(&config.Listen, "listen", "127.0.0.1:3000", "`ADDRESS` of the workspace; port 0 is any free one")
 	cmd.Flags().StringVar(&config.CloudListen, "cloud-listen", "127.0.0.1:3001", "`ADDRESS` of the Cloud and the control API, likewise")
-	cmd.Flags().StringVar(&config.License, "license", "", "`KIND` of the license at first: valid, offline, expired or elsewhere (default: none)")
+	cmd.Flags().StringVar(&config.License, "license", "", "`KIND` of license from the start: valid, offline, expired or elsewhere")
 	cmd.Flags().Float64Var(&config.Faults, "faults", 0, "`PROBABILITY`, from 0 to 1, that a call to the workspace or the Cloud fails")
 	cmd.Flags().Uint64Var(&config.Seed, "seed", 0, "`SEED` of the faults, to repeat a run (default: a random one, which is printed)")
 	cmd.Flags().IntVar(&config.Count, "count", 1, "`NUMBER` of workspaces; beyond 1 they are a fleet")
