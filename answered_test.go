@@ -29,6 +29,11 @@ func (g *gateway) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Method != http.MethodPost || !strings.Contains(r.URL.Path, g.act) {
 		return http.DefaultTransport.RoundTrip(r)
 	}
+	return g.answer(r)
+}
+
+// answer answers in the workspace's place.
+func (g *gateway) answer(r *http.Request) (*http.Response, error) {
 	if g.passes {
 		response, err := http.DefaultTransport.RoundTrip(r)
 		if err != nil {
@@ -224,7 +229,8 @@ func TestUnspent(t *testing.T) {
 		cloud     func(*http.Request) (*http.Response, error) // answers the exchange of the token: over a relay
 		want      bool
 	}{
-		"refused before it ran": {workspace: refuses(403, `{"success":false,"error":"unauthorized"}`), want: true},
+		"refused before it ran": {workspace: refuses(403, `{"success":false,"error":"User does not have the permissions required for this action [error-unauthorized]"}`), want: true},
+		"refused, so it seems":  {workspace: refuses(403, `{"success":false,"error":"unauthorized"}`)},
 		"refused by the Cloud":  {workspace: refuses(400, `{"success":false,"error":"failed"}`)},
 		"a gateway":             {workspace: refuses(403, `{"message":"no"}`)},
 		"relay, not the Cloud":  {cloud: refuses(403, `{"message":"no"}`)},

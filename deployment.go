@@ -66,6 +66,8 @@ func (o *operation) becomeNew(ctx context.Context) (Result, error) {
 		return o.stopped(actErr, "nothing was cleared")
 	case !renewed(after) && why != "":
 		return o.inDoubt(why, actErr)
+	case after == before && refusedPlainly(actErr):
+		return o.undone(actErr)
 	case after.State != Unregistered:
 		return o.fail(nil, because("the workspace is still registered", actErr), do(failure.RunAgain))
 	case after.UniqueID == before.UniqueID:
@@ -98,6 +100,8 @@ func (o *operation) keepIdentity(ctx context.Context) (Result, error) {
 			do(failure.SeeOthers).sure("this confirmation changes neither"))
 	case answeredInFront(actErr):
 		return o.stopped(actErr, "nothing was confirmed, as far as anybody can tell")
+	case refusedPlainly(actErr):
+		return o.undone(actErr)
 	case lostReply(actErr):
 		return o.fail(ErrOutcomeUnknown, actErr, do(failure.RunAgain).sure("a second confirmation does no harm"))
 	case actErr != nil:

@@ -74,6 +74,8 @@ func (c *Client) disconnect(ctx context.Context, forget bool) (Result, error) {
 		return o.inDoubt(why, actErr)
 	case isRegistered(o.result.After) && answeredInFront(actErr):
 		return o.stopped(actErr, "the workspace is still registered and connected")
+	case isRegistered(o.result.After) && refusedPlainly(actErr):
+		return o.undone(actErr)
 	case isRegistered(o.result.After):
 		return o.fail(nil, because("the workspace is still registered and connected", actErr), do(failure.RunAgain))
 	case isUnregistered(o.result.After):
@@ -140,6 +142,8 @@ func (o *operation) reconnected(ctx context.Context, actErr error) (Result, erro
 		return o.stopped(actErr, "the workspace is still disconnected")
 	case o.result.After.State == Disconnected && why != "":
 		return o.inDoubt(why, actErr)
+	case o.result.After.State == Disconnected && refusedPlainly(actErr):
+		return o.undone(actErr)
 	case o.result.After.State == Disconnected && actErr == nil:
 		return o.fail(nil, errors.New("the workspace answered success, yet it is still disconnected"), do(failure.RunAgain))
 	case o.result.After.State == Disconnected:

@@ -142,15 +142,23 @@ func meaningOf(err error) error {
 	return nil
 }
 
-// What an act came to is one of four. It certainly changed nothing ([provenUndone]); something in front of the workspace refused it ([answeredInFront]);
-// nobody knows ([lostReply]); or the workspace itself said that it failed ([saidNo], and what is none of them). After all but the first the status decides.
+// What an act came to is one of five. It certainly changed nothing ([provenUndone]); it was refused, by the workspace as far as the words tell
+// ([refusedPlainly]); something in front of the workspace refused it ([answeredInFront]); nobody knows ([lostReply]); or the workspace itself said that it
+// failed ([saidNo], and what is none of them). After all but the first the status decides.
 
 // provenUndone reports whether a failed call certainly changed nothing: it never left, or the workspace refused it before it ran.
 func provenUndone(err error) bool {
 	if fromTransport(err) != nil {
 		return true
 	}
-	return !errors.Is(err, workspace.ErrReplyLost) && !answeredInFront(err) && (errors.Is(err, workspace.ErrNotSent) || kindOf(err) != nil)
+	return !errors.Is(err, workspace.ErrReplyLost) && !answeredInFront(err) && !refusedPlainly(err) && (errors.Is(err, workspace.ErrNotSent) || kindOf(err) != nil)
+}
+
+// refusedPlainly reports whether an act was refused as before it ran, in words that anything in front of the workspace could have written as well: the refusal
+// is believed where the status shows no change.
+func refusedPlainly(err error) bool {
+	var failed *workspace.Error
+	return errors.As(err, &failed) && failed.Plain && !lostReply(err) && !answeredInFront(err) && kindOf(err) != nil
 }
 
 // answeredInFront reports whether an act was answered with a 4xx that Rocket.Chat did not write. Most likely it never reached the workspace. It is not the

@@ -187,6 +187,8 @@ func (o *licenseOperation) applied(actErr error, claims *licenseClaims) (License
 		return o.close(), nil
 	case saidNo(actErr) && unchanged:
 		return o.fail(ErrLicenseRefused, actErr, do(failure.AskForLicense).sure("the license before it is as it was"))
+	case refusedPlainly(actErr) && unchanged && o.cutShort == nil:
+		return o.fail(kindOf(actErr), actErr, next{})
 	case answeredInFront(actErr) && unchanged:
 		return o.fail(nil, actErr, letPass(actErr).sure("the license is as it was"))
 	case actErr != nil && unchanged:

@@ -61,6 +61,8 @@ func (o *licenseOperation) taken(before, after Status, actErr error) (LicenseRes
 			o.note("the answer does not say whether the Cloud took the license back: if it did not, the next sync brings it again")
 		}
 		return o.close(), nil
+	case refusedPlainly(actErr) && o.cutShort == nil:
+		return o.fail(kindOf(actErr), actErr, next{})
 	case answeredInFront(actErr):
 		return o.fail(nil, actErr, letPass(actErr).sure("the license is as it was"))
 	case lostReply(actErr) || o.cutShort != nil:

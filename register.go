@@ -147,6 +147,8 @@ func (o *operation) notRegistered(actErr error) (Result, error) {
 		return o.stopped(actErr, "the workspace is not registered")
 	case answeredInFront(actErr):
 		return o.stopped(actErr, "the token was not used, as far as the status shows")
+	case refusedPlainly(actErr):
+		return o.undone(actErr)
 	case keeps && lostReply(actErr):
 		return o.fail(nil, actErr, do(failure.RunAgain).sure("the workspace is not registered, and what the Cloud gave is kept"))
 	case keeps:

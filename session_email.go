@@ -52,6 +52,8 @@ func (s *Session) StartEmail(ctx context.Context, email string, resend bool) (In
 		return Intent{}, &Error{Kind: ErrOutcomeUnknown, Err: err, Remedies: failure.Ways(failure.RunAgain), Certain: certain}
 	case answeredInFront(err):
 		return Intent{}, &Error{Err: err, Remedies: letPass(err).ways, Certain: certain}
+	case refusedPlainly(err):
+		return Intent{}, &Error{Kind: kindOf(err), Err: err, Certain: certain}
 	case err != nil:
 		return Intent{}, err
 	}

@@ -101,6 +101,8 @@ func (o *operation) synced(actErr error) (Result, error) {
 		return o.removed(actErr)
 	case o.result.After.State == Disconnected:
 		return o.fail(ErrNotRegistered, errors.New("somebody disconnected it meanwhile"), do(failure.Reconnect))
+	case refusedPlainly(actErr):
+		return o.undone(actErr)
 	case answeredInFront(actErr):
 		return o.stopped(actErr, "nothing was synced, as far as anybody can tell")
 	case actErr != nil && o.cutShort != nil:

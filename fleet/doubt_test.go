@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -106,6 +107,46 @@ func TestTransportSaysWhatBecameOfTheToken(t *testing.T) {
 					}))
 				got := outcomes(t, f, fleet.Register())[fake.Name(0)]
 				if pool.Left() != test.left || pool.InDoubt(fake.Name(0)) == (test.left == 1) {
+					t.Errorf("%d tokens are left, in doubt %t: %+v", pool.Left(), pool.InDoubt(fake.Name(0)), got)
+				}
+			})
+		})
+	}
+}
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// TestRefusalBehindTheAct: a gateway passes the token on and answers in the words of a workspace that refuses a call. The token goes back to no pool: the status
+// decides, and where nothing can be read it is in doubt.
+func TestRefusalBehindTheAct(t *testing.T) {
+	t.Parallel()
+	for _, deaf := range []bool{false, true} {
+		t.Run(strconv.FormatBool(deaf), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				fake := registrationtest.NewFleet(t, 1, registrationtest.InProcess(), registrationtest.WithVersions("6.4.0"))
+				pool, _ := poolOf(t, fake.Cloud(), 2)
+				acted := false
+				f := open(t, listOf(t, fake), fleet.WithTokens(pool), fleet.WithRetries(0), fleet.WithRoundTripper(roundTrip(func(r *http.Request) (*http.Response, error) {
+					reply, err := fake.RoundTripper().RoundTrip(r)
+					act := strings.Contains(r.URL.Path, "connectWorkspace")
+					acted = acted || act
+					if err != nil || !act && (!deaf || !acted) {
+						return reply, err
+					}
+					_ = reply.Body.Close()
+					reply.StatusCode, reply.ContentLength = http.StatusUnauthorized, -1
+					reply.Body = io.NopCloser(strings.NewReader(`{"status":"error","message":"You must be logged in to do this."}`))
+					return reply, nil
+				})))
+				got := outcomes(t, f, fleet.Register())[fake.Name(0)]
+				want := fleet.Done
+				if deaf {
+					want = fleet.Unknown
+				}
+				if got.Class != want || len(fake.Cloud().SpentTokens()) != 1 || pool.Left() != 1 || pool.InDoubt(fake.Name(0)) != deaf {
 					t.Errorf("%d tokens are left, in doubt %t: %+v", pool.Left(), pool.InDoubt(fake.Name(0)), got)
 				}
 			})

@@ -51,7 +51,7 @@ func TestOpenWithPasswordFromVariable(t *testing.T) {
 		if err := json.NewDecoder(request.Body).Decode(&sent); err != nil || sent.User != "admin" || sent.Password != password {
 			t.Errorf("logged in as %s, %v", sent.User, err)
 		}
-		return httpmock.NewJsonResponse(http.StatusUnauthorized, map[string]any{"status": "error", "message": "no"})
+		return httpmock.NewJsonResponse(http.StatusUnauthorized, map[string]any{"status": "error", "error": "Unauthorized", "message": "Unauthorized"})
 	})
 	client, err := list.Workspaces[0].Open(workspace.WithRoundTripper(server))
 	if err != nil {

@@ -129,7 +129,7 @@ type caller struct {
 }
 
 // perform makes a call with all that may be needed around it: a login, repetition, a fresh login when the old one has
-// expired, and a second factor.
+// expired, unless a write may have been carried out, and a second factor.
 func (c *Client) perform(ctx context.Context, op operation, try attempt) error {
 	who, err := c.current(ctx)
 	if err != nil {
@@ -139,6 +139,9 @@ func (c *Client) perform(ctx context.Context, op operation, try attempt) error {
 	failed := c.repeat(ctx, op, as, try(as), try)
 	if failed.is(ErrUnauthorized) && c.fixed == nil {
 		c.session.drop(who)
+		if failed.Plain {
+			return failed // it may have been carried out: the next call logs in
+		}
 		if who, err = c.current(ctx); err != nil {
 			return err
 		}

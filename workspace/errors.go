@@ -31,6 +31,9 @@ type Error struct {
 	// MayHaveRun is true for a write that may have been carried out all the same: the error then is ErrReplyLost too. Only a 4xx that Rocket.Chat did not
 	// write is ErrNotRocketChat alone: mostly the call went no further than to what answered, and nothing proves it.
 	MayHaveRun bool
+	// Plain is true for a write that was refused over HTTP as before it ran, in words that anything on the way could have written as well, such as 401
+	// "unauthorized". Mostly it did not run; only the state of the workspace proves it.
+	Plain bool
 	// Err is the cause, or nil.
 	Err error
 

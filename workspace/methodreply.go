@@ -118,7 +118,7 @@ func kindOfMethodError(code string, body methodError) error {
 		return ErrInternal
 	case "":
 		// The wire has no code for it where it is not sanitized.
-		if len(body.Sanitized) > 0 || strings.HasPrefix(body.Message, "Match error") {
+		if len(body.Sanitized) > 0 || strings.HasPrefix(body.Message, matchError) {
 			return ErrInvalidRequest
 		}
 		return ErrInternal

@@ -137,7 +137,9 @@ func kindOfRecorded(line transcript.Line) error {
 			return workspace.ErrForbidden
 		case kind == "totp-invalid":
 			return workspace.ErrTwoFactorInvalid
-		case body == nil, strings.HasSuffix(kind, "invalid-params"), strings.HasPrefix(text, "Match error"):
+		case body == nil: // a page, to a body that no client of ours sends
+			return workspace.ErrNotRocketChat
+		case strings.HasSuffix(kind, "invalid-params"), strings.HasPrefix(text, "Match error"):
 			return workspace.ErrInvalidRequest
 		}
 		return workspace.ErrRefused

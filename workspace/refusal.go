@@ -31,16 +31,27 @@ type challengeBody struct {
 	Methods       []string `json:"availableMethods"`
 }
 
-// isOurs reports whether the API refuses in this shape: {success: false} with an error, or with nothing more; up to 7.3 also {status: "error", message}, for who
-// is not logged in and for a wrong verb. What a gateway writes has other keys, or other statuses.
+// isOurs reports whether the API refuses in this shape: {success: false} with an error, or with nothing more; up to 7.3 also {status: "error", message} with one
+// of two sentences, or with the error of a login. What a gateway writes has other keys, other words, or other statuses; its limit has not the code of ours.
 func (b *refusalBody) isOurs(status int, keys int) bool {
 	switch {
 	case status < 400:
 		return b.Success != nil || string(b.Status) == `"error"`
+	case status == http.StatusTooManyRequests && !hasOwnCode(b.code()):
+		return false
 	case b.Success != nil:
 		return string(b.Success) == "false" && (len(b.Error) > 0 || keys == 1)
+	case string(b.Status) != `"error"`:
+		return false
+	case status == http.StatusMethodNotAllowed:
+		return b.Message == "API endpoint does not exist"
 	}
-	return string(b.Status) == `"error"` && b.Message != "" && (status == http.StatusUnauthorized || status == http.StatusMethodNotAllowed)
+	return status == http.StatusUnauthorized && (b.Message == "You must be logged in to do this." || b.Message != "" && len(b.Error) > 0)
+}
+
+// hasOwnCode reports whether a code of a refusal is a word of Rocket.Chat's own, and not one that others write too.
+func hasOwnCode(code string) bool {
+	return strings.HasPrefix(code, "error-") || strings.HasPrefix(code, "totp-") || code == "too-many-requests"
 }
 
 // looksLikeObject reports whether a text begins as a JSON object does, and so may be one that was cut off.
@@ -124,9 +135,13 @@ func (c *Client) readRefusal(op operation, reply *httpclient.Reply) *Error {
 		return c.unreadable(op, reply, errNoVerdict)
 	}
 	failed := c.refusal(op, kindOfRefusal(reply.Status, code, said), reply, code, said)
+	failed.Plain = op.effect == httpclient.Write && !failed.is(ErrRefused) && !hasOwnCode(code) && body.ErrorType == "" && !strings.HasPrefix(said, matchError)
 	c.challenge(failed, body.Details)
 	return failed
 }
+
+// matchError begins the sentence of a refused parameter.
+const matchError = "Match error"
 
 // kindOfRefusal classifies a refusal by its code and, where that says nothing, by its status.
 func kindOfRefusal(status int, code, said string) error {
@@ -134,7 +149,7 @@ func kindOfRefusal(status int, code, said string) error {
 	case status == http.StatusUnauthorized && (code == "unauthorized" || code == "forbidden"):
 		// 9.0 answers a failed login with the bare word; that is not about permissions.
 		return ErrUnauthorized
-	case strings.HasPrefix(said, "Match error"): // the wire has no code for it
+	case strings.HasPrefix(said, matchError): // the wire has no code for it
 		return ErrInvalidRequest
 	case strings.HasPrefix(said, offlineLicense):
 		return ErrOfflineLicense

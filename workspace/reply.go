@@ -103,9 +103,9 @@ func (c *Client) readForeign(op operation, reply *httpclient.Reply) *Error {
 	case status == http.StatusOK && reply.IsHTML():
 		return c.readPage(op, reply)
 	case noRoute(reply):
-		return c.refusal(op, ErrNoSuchCall, reply, "", "")
-	case unparsable(reply) && c.before("7.6"):
-		return c.refusal(op, ErrInvalidRequest, reply, "", "")
+		failed := c.refusal(op, ErrNoSuchCall, reply, "", "")
+		failed.Plain = op.effect == httpclient.Write
+		return failed
 	case status >= 500:
 		failed := c.refusal(op, ErrInternal, reply, "", "")
 		failed.detail = reply.Describe(c.secrets(op))
@@ -122,12 +122,6 @@ func (c *Client) foreign(op operation, reply *httpclient.Reply) *Error {
 		failed.Kind, failed.RetryAt = ErrRateLimited, reply.RetryAt(c.Clock().Now())
 	}
 	return failed
-}
-
-// unparsable reports whether a reply is the page with which Rocket.Chat's framework up to 7.3 refuses a body that is no JSON. A proxy's page reads otherwise.
-func unparsable(reply *httpclient.Reply) bool {
-	return reply.Status == http.StatusBadRequest && reply.IsHTML() && bytes.Contains(reply.Body, []byte("<title>Error</title>")) &&
-		bytes.Contains(reply.Body, []byte("<pre>Bad Request</pre>"))
 }
 
 // noRoute reports whether a reply is what Rocket.Chat's frameworks answer where no route matches: 405 without a body up to 7.3, 404 with these words from 7.6.

@@ -51,7 +51,7 @@ func shapes() map[string]shape {
 		"validator":                 {"5.4.0", 400, jsonType, `{"success":false,"error":"must have required property 'message' [invalid-params]","errorType":"invalid-params"}`, workspace.ErrInvalidRequest, nil, false, "invalid-params", "must have required property 'message' [invalid-params]"},
 		"validator of a query":      {"8.6.1", 400, jsonType, `{"success":false,"errorType":"error-invalid-params","error":"must have required property 'deviceCode'"}`, workspace.ErrInvalidRequest, nil, false, "error-invalid-params", "must have required property 'deviceCode'"},
 		"Match error":               {"3.1.0", 400, jsonType, `{"success":false,"error":"Match error: Expected string, got number in field cloudBlob"}`, workspace.ErrInvalidRequest, nil, false, "", "Match error: Expected string, got number in field cloudBlob"},
-		"body not JSON":             {"6.4.0", 400, htmlType, badRequestPage, workspace.ErrInvalidRequest, nil, false, "", ""},
+		"body not JSON":             {"6.4.0", 400, htmlType, badRequestPage, workspace.ErrNotRocketChat, nil, true, "", ""},
 		"body too large":            {"6.4.0", 413, htmlType, somePage, workspace.ErrNotRocketChat, nil, true, "", ""},
 		"refused":                   {"6.4.0", 400, jsonType, `{"success":false,"error":"Workspace is already registered"}`, workspace.ErrRefused, nil, false, "", "Workspace is already registered"},
 		"refused without a word":    {"8.6.1", 400, jsonType, `{"success":false}`, workspace.ErrRefused, nil, false, "", ""},
@@ -209,9 +209,9 @@ func TestRateLimitSaysWhen(t *testing.T) {
 		header http.Header
 		want   time.Time
 	}{
-		"milliseconds": {`{"success":false}`, http.Header{"X-Ratelimit-Reset": {"1772370000000"}}, hour},
-		"in words":     {`{"success":false,"error":"You must wait 3600 seconds before trying this endpoint again."}`, nil, hour},
-		"header first": {`{"success":false,"error":"You must wait 5 seconds"}`, http.Header{"X-Ratelimit-Reset": {"1772370000000"}}, hour},
+		"milliseconds": {`{"success":false,"errorType":"error-too-many-requests"}`, http.Header{"X-Ratelimit-Reset": {"1772370000000"}}, hour},
+		"in words":     {`{"success":false,"error":"You must wait 3600 seconds before trying this endpoint again. [error-too-many-requests]"}`, nil, hour},
+		"header first": {`{"success":false,"error":"You must wait 5 seconds [error-too-many-requests]"}`, http.Header{"X-Ratelimit-Reset": {"1772370000000"}}, hour},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

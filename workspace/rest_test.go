@@ -256,7 +256,7 @@ func TestLeavingDuringAWait(t *testing.T) {
 		says  string
 	}{
 		"not sent": {unreachable(), workspace.ErrNotSent, ": dial tcp: connection refused, the context ended before another try; "},
-		"limited":  {respond(http.StatusTooManyRequests, jsonType, `{"success":false}`), workspace.ErrRateLimited, "there were too many calls: the context ended before another try (HTTP 429); "},
+		"limited":  {respond(http.StatusTooManyRequests, jsonType, `{"success":false,"error":"error-too-many-requests"}`), workspace.ErrRateLimited, "there were too many calls: the context ended before another try: error-too-many-requests (HTTP 429); "},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

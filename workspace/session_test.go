@@ -144,8 +144,8 @@ func TestExpiredLoginIsRenewedOnce(t *testing.T) {
 			t.Parallel()
 			m := newLogin(t)
 			m.answer(http.MethodPost, "/api/v1/login", respond(http.StatusOK, jsonType, loginReply))
-			m.answer(http.MethodPost, "/api/v1/x", test.replies)
-			if err := m.Post(t.Context(), "x", nil, nil); !errors.Is(err, test.kind) {
+			m.answer(http.MethodGet, "/api/v1/x", test.replies)
+			if err := m.Get(t.Context(), "x", nil, nil); !errors.Is(err, test.kind) {
 				t.Errorf("got %v", err)
 			}
 			if got := m.calls(http.MethodPost, "/api/v1/login"); got != test.logins {
@@ -155,13 +155,29 @@ func TestExpiredLoginIsRenewedOnce(t *testing.T) {
 	}
 }
 
+// A gateway that has passed a write on may answer in these words: the next call logs in.
+func TestWriteIsNotSentAgainAfterAFreshLogin(t *testing.T) {
+	t.Parallel()
+	m := newLogin(t)
+	m.answer(http.MethodPost, "/api/v1/login", respond(http.StatusOK, jsonType, loginReply))
+	m.answer(http.MethodPost, "/api/v1/x", respond(401, jsonType, `{"status":"error","message":"You must be logged in to do this."}`))
+	m.answer(http.MethodGet, "/api/v1/x", respond(http.StatusOK, jsonType, success))
+	failed := failure(t, m.Post(t.Context(), "x", nil, nil))
+	if sent := m.calls(http.MethodPost, "/api/v1/x"); !errors.Is(failed, workspace.ErrUnauthorized) || !failed.Plain || sent != 1 {
+		t.Errorf("sent %d times: %v", sent, failed)
+	}
+	if err := m.Get(t.Context(), "x", nil, nil); err != nil || m.calls(http.MethodPost, "/api/v1/login") != 2 {
+		t.Errorf("logged in %d times: %v", m.calls(http.MethodPost, "/api/v1/login"), err)
+	}
+}
+
 func TestExpiredLoginWhoseRenewalFails(t *testing.T) {
 	t.Parallel()
 	m := newLogin(t)
 	m.answer(http.MethodPost, "/api/v1/login", respond(http.StatusOK, jsonType, loginReply).
 		Then(respond(401, jsonType, `{"success":false,"error":"unauthorized"}`)))
-	m.answer(http.MethodPost, "/api/v1/x", respond(401, jsonType, `{"status":"error","message":"You must be logged in to do this."}`))
-	if failed := failure(t, m.Post(t.Context(), "x", nil, nil)); failed.Operation != "POST login" {
+	m.answer(http.MethodGet, "/api/v1/x", respond(401, jsonType, `{"status":"error","message":"You must be logged in to do this."}`))
+	if failed := failure(t, m.Get(t.Context(), "x", nil, nil)); failed.Operation != "POST login" {
 		t.Errorf("got %v", failed)
 	}
 }
