@@ -52,6 +52,7 @@ func (c *Client) ConfirmDeployment(ctx context.Context, as Deployment) (Result, 
 
 // becomeNew makes the workspace a new one: without a registration, and with another unique id.
 func (o *operation) becomeNew(ctx context.Context) (Result, error) {
+	o.renews = true
 	actErr := o.client.session.ConfirmDeployment(ctx, NewWorkspace)
 	if provenUndone(actErr) {
 		return o.undone(actErr)
@@ -86,6 +87,7 @@ func (o *operation) becomeNew(ctx context.Context) (Result, error) {
 
 // keepIdentity confirms that this is the same workspace. Nothing in the status shows the confirmation itself; it shows whether anything was lost.
 func (o *operation) keepIdentity(ctx context.Context) (Result, error) {
+	o.renews = true // which is told as what it is
 	confirm := func() error { return o.client.session.ConfirmDeployment(ctx, UpdatedConfiguration) }
 	actErr := onceMore(ctx, confirm(), confirm, o.note)
 	if provenUndone(actErr) {

@@ -2,6 +2,7 @@ package registration
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -19,6 +20,8 @@ type operation struct {
 	began  time.Time // of the act
 	// cutShort is why the operation ended before the settings cache must have caught up; nil when it did not. What the status does not show may come yet.
 	cutShort error
+	// renews reports whether the act may give the workspace another unique id. After any other one it shows that another workspace answers.
+	renews bool
 }
 
 const (
@@ -45,13 +48,17 @@ func (c *Client) begin(ctx context.Context, name string) (context.Context, *oper
 	return ctx, o, nil
 }
 
-// look reads the status after an act.
+// look reads the status after an act. One of another workspace is as good as none.
 func (o *operation) look(ctx context.Context) error {
 	status, err := o.client.session.Status(ctx)
-	if err == nil {
-		o.result.After = status
+	if err != nil {
+		return err
 	}
-	return err
+	if was, is := o.result.Before.UniqueID, status.UniqueID; was != is && was != "" && is != "" && !o.renews {
+		return fmt.Errorf("another workspace answers at the address now: its unique id is %q, and it was %q: %w", is, was, workspace.ErrBadReply)
+	}
+	o.result.After = status
+	return nil
 }
 
 // settle reads the status after an act until it is final, and for as long as it may still change: while the settings cache may trail the database and,
@@ -174,10 +181,11 @@ func (o *operation) inDoubt(why string, actErr error) (Result, error) {
 
 // mayComeYet says why what the status does not show may come yet; empty when it cannot.
 func (o *operation) mayComeYet(actErr error) string {
+	var whole *json.UnmarshalTypeError // in a success of the workspace's own, which has answered then and is not at it any more
 	switch {
 	case o.cutShort != nil:
 		return "the time was over before the settings cache must have caught up"
-	case lostReply(actErr) && o.client.session.server.has[waitsWithoutLimit] && o.asksCloud():
+	case lostReply(actErr) && !errors.As(actErr, &whole) && o.client.session.server.has[waitsWithoutLimit] && o.asksCloud():
 		return "servers of this version wait for the Cloud without a time limit, so that it may still be at it"
 	}
 	return ""

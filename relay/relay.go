@@ -14,6 +14,7 @@ package relay
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
@@ -113,7 +114,7 @@ func (t transport) register(ctx context.Context, s *registration.Session, fetch 
 			return fromStore(err)
 		}
 	}
-	if done, err := registeredMeanwhile(ctx, s); done || err != nil {
+	if done, err := registeredMeanwhile(ctx, s, data.UniqueID); done || err != nil {
 		if done {
 			registration.Unspent(ctx)
 		}
@@ -146,12 +147,15 @@ func registrationData(ctx context.Context, s *registration.Session) (cloud.Regis
 	return data, nil
 }
 
-// registeredMeanwhile reports whether nothing is left to do.
-func registeredMeanwhile(ctx context.Context, s *registration.Session) (bool, error) {
+// registeredMeanwhile reports whether nothing is left to do. It fails where the status is of another workspace than the registration data.
+func registeredMeanwhile(ctx context.Context, s *registration.Session, uniqueID string) (bool, error) {
 	status, err := s.Status(ctx)
 	switch {
 	case err != nil:
 		return false, &registration.Error{Err: err}
+	case status.UniqueID != "" && status.UniqueID != uniqueID:
+		err := fmt.Errorf("two workspaces answer at the address: the status is of the unique id %q, and the registration data of %q", status.UniqueID, uniqueID)
+		return false, &registration.Error{Err: err, Remedies: failure.Ways(failure.CheckBetween), Certain: "nothing was changed"}
 	case status.State == registration.Disconnected:
 		return false, &registration.Error{Kind: registration.ErrAlreadyRegistered, Err: errors.New("it was registered and disconnected meanwhile"), Remedies: failure.Ways(failure.Reconnect)}
 	}

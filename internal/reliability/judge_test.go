@@ -78,7 +78,7 @@ func (j judge) isFooled() bool {
 // isFronted reports whether the report is that something in front answered a sync, the request for a message or the confirmation of a move in the place of the
 // workspace; and whether that is so. No status reports whether it was carried out all the same.
 func isFronted(op string, err error, fired []faults.Step) bool {
-	said := errors.Is(err, workspace.ErrNotRocketChat) || errors.Is(err, registration.ErrSyncFailed)
+	said := errors.Is(err, workspace.ErrNotRocketChat) || errors.Is(err, registration.ErrUnauthorized) || errors.Is(err, registration.ErrForbidden) || errors.Is(err, registration.ErrSyncFailed)
 	return said && slices.ContainsFunc(fired, func(s faults.Step) bool {
 		call := strings.ToLower(string(s.Call))
 		return s.Side == faults.Workspace && isGateway(s.Fault) && (strings.Contains(call, "sync") || strings.Contains(call, "intent") || call == "fingerprint" && op == "confirm as moved")
@@ -89,7 +89,7 @@ func isFronted(op string, err error, fired []faults.Step) bool {
 func isGateway(kind faults.Kind) bool {
 	return slices.Contains([]faults.Kind{
 		faults.Page400, faults.Page403, faults.Page404, faults.Page408, faults.Page413,
-		faults.Page499, faults.Text403, faults.Empty403, faults.Foreign403, faults.Foreign404,
+		faults.Page499, faults.Text403, faults.Empty403, faults.Foreign403, faults.Foreign404, faults.Alike401, faults.Alike403,
 	}, kind)
 }
 

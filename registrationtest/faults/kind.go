@@ -28,6 +28,9 @@ const (
 	Page          Kind = "html"           // * 200 with a web page, as a captive portal would answer
 	Empty         Kind = "empty"          // * 200 without a body
 	Null          Kind = "null"           // * 200 with the JSON null
+	Object        Kind = "object"         // * 200 with the JSON {}
+	List          Kind = "list"           // * 200 with the JSON []
+	Garbled       Kind = "garbled"        // * 200 with a body that says that it is compressed, and is not
 	Malformed     Kind = "malformed"      // * 200 with JSON that is cut off
 	WrongTypes    Kind = "types"          // * 200 with JSON whose values have other types than they should
 	Redirect      Kind = "redirect"       // * 307 to another host
@@ -54,6 +57,8 @@ const (
 	Empty403       Kind = "empty403" // 403 without a body
 	Foreign403     Kind = "json403"  // 403 with JSON of the gateway's own
 	Foreign404     Kind = "json404"  // 404, likewise
+	Alike401       Kind = "alike401" // 401 with JSON like that of a workspace up to 7.3
+	Alike403       Kind = "alike403" // 403 with JSON like that of any workspace
 )
 
 // traits are what holds for every fault of a kind.
@@ -79,9 +84,9 @@ func (k Kind) traits() traits {
 		return traits{after: true}
 	case Malformed, WrongTypes:
 		return traits{before: true, after: true, frame: true}
-	case HTML, BadGateway, Unavailable, Page, Empty, Null, Redirect, Switching, Flood:
+	case HTML, BadGateway, Unavailable, Page, Empty, Null, Object, List, Garbled, Redirect, Switching, Flood:
 		return traits{before: true, after: true}
-	case Page400, Page403, Page404, Page408, Page413, Page499, GatewayTimeout, Text403, Empty403, Foreign403, Foreign404:
+	case Page400, Page403, Page404, Page408, Page413, Page499, GatewayTimeout, Text403, Empty403, Foreign403, Foreign404, Alike401, Alike403:
 		return traits{before: true, after: true}
 	case NotProcessed:
 		return traits{before: true, after: true, onTheWay: true}
@@ -105,8 +110,8 @@ func All() []Fault {
 	var all []Fault
 	for _, kind := range []Kind{
 		Refused, Certificate, Reset, Timeout, Cut, Drip, Stall, TooMany, TooManyBare, HTML, BadGateway, Unavailable, Page,
-		Empty, Null, Malformed, WrongTypes, Redirect, SocketClosed, Switching, Flood, NotProcessed, Cached,
-		Page400, Page403, Page404, Page408, Page413, Page499, GatewayTimeout, Text403, Empty403, Foreign403, Foreign404,
+		Empty, Null, Object, List, Garbled, Malformed, WrongTypes, Redirect, SocketClosed, Switching, Flood, NotProcessed, Cached,
+		Page400, Page403, Page404, Page408, Page413, Page499, GatewayTimeout, Text403, Empty403, Foreign403, Foreign404, Alike401, Alike403,
 	} {
 		t := kind.traits()
 		if t.before {

@@ -28,6 +28,7 @@ func TestAll(t *testing.T) {
 		"429", "429bare", "html500 after the act", "html502", "html503", "html", "empty", "malformed", "types", "redirect",
 		"socket", "socket after the act", "101", "1xx after the act", "goaway after the act", "cached", "html400", "html403 after the act",
 		"html404", "html408", "html413", "html499", "html504", "text403", "empty403", "json403 after the act", "json404",
+		"object", "list after the act", "garbled", "alike401", "alike403 after the act",
 		"html504, carried out 20s later", "timeout, carried out 5s later",
 	} {
 		if !names[want] {

@@ -131,6 +131,10 @@ func eitherWay() []expectation {
 		{fault: Fault{Kind: Empty403}, status: 403},
 		{fault: Fault{Kind: Foreign403}, status: 403, body: `{"message":"Forbidden"}`},
 		{fault: Fault{Kind: Foreign404}, status: 404, body: `"no Route matched`},
+		{fault: Fault{Kind: Alike401}, status: 401, body: `{"status":"error",`},
+		{fault: Fault{Kind: Alike403}, status: 403, body: `{"success":false,`},
+		{fault: Fault{Kind: Object}, status: 200, body: "{}"},
+		{fault: Fault{Kind: List}, status: 200, body: "[]"},
 		{fault: Fault{Kind: Flood}, fails: func(err error) bool { return strings.Contains(err.Error(), "response headers exceeded") }},
 	}
 	for _, e := range list {

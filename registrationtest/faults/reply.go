@@ -43,6 +43,13 @@ func (f Fault) reply(s Step, query string, actual *reply, now time.Time) reply {
 		answer = newReply(http.StatusOK, jsonType, "")
 	case Null:
 		answer = newReply(http.StatusOK, jsonType, "null")
+	case Object:
+		answer = newReply(http.StatusOK, jsonType, "{}")
+	case List:
+		answer = newReply(http.StatusOK, jsonType, "[]")
+	case Garbled:
+		answer = newReply(http.StatusOK, jsonType, "\x1f\x8b\x08 garbled")
+		answer.header.Set("Content-Encoding", "gzip")
 	case Malformed:
 		answer = newReply(http.StatusOK, jsonType, map[Side]string{Cloud: `{"workspaceId":`, Workspace: `{"success":true,`}[s.Side])
 		if actual != nil && len(actual.body) > 1 {
@@ -78,7 +85,7 @@ func (f Fault) statusReply(s Step, query string, now time.Time) reply {
 		return errorPage(http.StatusBadGateway)
 	case Unavailable:
 		return errorPage(http.StatusServiceUnavailable)
-	case Page400, Page403, Page404, Page408, Page413, Page499, GatewayTimeout, Text403, Empty403, Foreign403, Foreign404:
+	case Page400, Page403, Page404, Page408, Page413, Page499, GatewayTimeout, Text403, Empty403, Foreign403, Foreign404, Alike401, Alike403:
 		return f.Kind.gateway()
 	case TooMany:
 		return tooMany(s.Side, now)
@@ -113,6 +120,10 @@ func (k Kind) gateway() reply {
 		return newReply(http.StatusForbidden, jsonType, `{"message":"Forbidden"}`)
 	case Foreign404:
 		return newReply(http.StatusNotFound, jsonType, `{"message":"no Route matched with those values","request_id":"5d1f"}`)
+	case Alike401:
+		return newReply(http.StatusUnauthorized, jsonType, `{"status":"error","message":"You must be logged in to do this."}`)
+	case Alike403:
+		return newReply(http.StatusForbidden, jsonType, `{"success":false,"error":"Forbidden"}`)
 	}
 	status, _ := strconv.Atoi(strings.TrimPrefix(string(k), "html")) // the others are named after it
 	return errorPage(status)
