@@ -146,7 +146,7 @@ func (c *transportTest) testForbidden(t *testing.T, n int) {
 		if int(calls.Add(1)) != n+1 { // the first one asks for the version
 			return c.base.RoundTrip(r)
 		}
-		body := io.NopCloser(strings.NewReader(`{"success":false,"error":"unauthorized"}`))
+		body := io.NopCloser(strings.NewReader(`{"success":false,"error":"User does not have the permissions required for this action [error-unauthorized]"}`))
 		return &http.Response{StatusCode: http.StatusForbidden, Header: http.Header{"Content-Type": {"application/json"}}, Body: body, Request: r}, nil
 	}))
 	c.expect(t, got)
