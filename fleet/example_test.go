@@ -59,7 +59,7 @@ func fakeFleet() (fake *registrationtest.Fleet, dir string) {
 	fmt.Fprintln(&list, "workspaces:")
 	fmt.Fprintln(&tokens, fake.Cloud().IssueToken())
 	for i := range fake.Len() {
-		fmt.Fprintf(&list, "  - {name: %s, url: %q, user_id: %s, auth_token: {file: %s.token}}\n", fake.Name(i), fake.URL(i), registrationtest.FleetUserID, fake.Name(i))
+		fmt.Fprintf(&list, "  - {name: %s, url: %q, user_id: %s, auth_token: {file: %s.token}}\n", fake.Name(i), fake.URL(i), fake.Admin(i).UserID, fake.Name(i))
 		fmt.Fprintln(&tokens, fake.Cloud().IssueToken())
 		write(dir, fake.Name(i)+".token", fake.Admin(i).AuthToken)
 	}

@@ -17,7 +17,7 @@ func listOf(tb testing.TB, fake *registrationtest.Fleet) fleet.List {
 	list := fleet.List{Workspaces: make([]fleet.Workspace, fake.Len())}
 	for i := range list.Workspaces {
 		list.Workspaces[i] = fleet.Workspace{
-			Name: fake.Name(i), URL: fake.URL(i), UserID: registrationtest.FleetUserID, AuthToken: secretFile(tb, fake.Admin(i).AuthToken), Via: fleet.ViaDirect,
+			Name: fake.Name(i), URL: fake.URL(i), UserID: fake.Admin(i).UserID, AuthToken: secretFile(tb, fake.Admin(i).AuthToken), Via: fleet.ViaDirect,
 		}
 	}
 	return list

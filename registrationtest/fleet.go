@@ -89,10 +89,8 @@ func (f *Fleet) open(opts []Option) error {
 	if f.options.inProcess {
 		return nil
 	}
-	front := f.options
-	front.noHistory = !f.options.sharedHistory
 	var err error
-	if f.front, err = serve(front, http.HandlerFunc(f.serveHTTP)); err != nil {
+	if f.front, err = serve(f.options, http.HandlerFunc(f.serveHTTP)); err != nil {
 		f.Close()
 	}
 	return err
@@ -146,8 +144,8 @@ func (f *Fleet) Reset() error {
 	return nil
 }
 
-// History returns what the workspaces were asked on the address that they share, in the order of arrival, with
-// [WithSharedHistory]; otherwise nothing.
+// History returns what the workspaces were asked on the address that they share, in the order of arrival: one history
+// for all, in the place of one each, since their paths tell them apart. [InProcess] they have one each, and this one is empty.
 func (f *Fleet) History() []Exchange {
 	if f.front == nil {
 		return nil

@@ -2,10 +2,9 @@ package registrationtest
 
 // fleetOptions are the settings that a fleet alone has.
 type fleetOptions struct {
-	versions      []string // in turn; empty: all dialects
-	inProcess     bool
-	limited       bool
-	sharedHistory bool // one for all workspaces, by the paths on the address that they share
+	versions  []string // in turn; empty: all dialects
+	inProcess bool
+	limited   bool
 }
 
 // MixedVersions returns one version of each of the ten dialects, the oldest first: what a fleet has unless [WithVersions] says otherwise.
@@ -30,7 +29,3 @@ func InProcess() Option { return func(o *options) { o.inProcess = true } }
 // Such an administrator has a role of their own with every other permission that the fakes know. Up to 8.5 two endpoints ask for
 // the role "admin" itself, and refuse them: cloud.registrationStatus, and cloud.manualRegister before 4.8.
 func WithRateLimits() Option { return func(o *options) { o.limited = true } }
-
-// WithSharedHistory gives the workspaces of a fleet on one address one history, [Fleet.History], in the place of one each: their
-// paths tell them apart.
-func WithSharedHistory() Option { return func(o *options) { o.sharedHistory = true } }

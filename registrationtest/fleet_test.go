@@ -142,7 +142,7 @@ func TestFleetTellsWorkspacesApart(t *testing.T) {
 	seen := map[any]bool{}
 	for i, ws := range fleet.Workspaces() {
 		admin := fleet.Admin(i)
-		if ws.Admin() != admin || admin.UserID != registrationtest.FleetUserID {
+		if ws.Admin() != admin || admin.UserID != fleet.Admin(0).UserID {
 			t.Errorf("%s has the administrator %s, want %s", fleet.Name(i), ws.Admin().UserID, admin.UserID)
 		}
 		seen[admin.AuthToken], seen[admin.Password], seen[ws.Setting("uniqueID")] = true, true, true

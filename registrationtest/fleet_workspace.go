@@ -13,19 +13,16 @@ import (
 // maxFleet is how many workspaces a fleet has at most: their names have six digits then.
 const maxFleet = 999_999
 
-// FleetUserID is the user id of the administrator of every workspace of a fleet.
-const FleetUserID = "rcreg"
-
 // secretMark begins the auth tokens of a fleet, so that a file with one of them tells where it comes from.
 const secretMark = "simulated-"
 
 func nameOf(i int) string { return fmt.Sprintf("w%05d", i+1) }
 
 // Admin is the administrator of the i-th workspace, from 0, who is known before the workspace is made: the user id is
-// [FleetUserID] in every fleet, the secrets are random for each fleet and each workspace.
+// the same in every fleet, the secrets are random for each fleet and each workspace.
 func (f *Fleet) Admin(i int) Account {
 	token := secretMark + f.secret("token", i)
-	return Account{UserID: FleetUserID, AuthToken: token[:43], Username: "admin", Password: f.secret("password", i)}
+	return Account{UserID: "rcreg", AuthToken: token[:43], Username: "admin", Password: f.secret("password", i)}
 }
 
 // secret derives a secret of a workspace, so that none of them has to be kept for 100,000. It has 43 characters, as a real auth
@@ -39,7 +36,7 @@ func (f *Fleet) secret(kind string, i int) string {
 func (f *Fleet) make(i int) *Workspace {
 	o := f.options
 	o.known, o.path = f.place(i)
-	o.noHistory = o.noHistory || o.sharedHistory
+	o.noHistory = o.noHistory || f.front != nil
 	if o.faults == nil {
 		o.faults = faults.NewPlan(o.clock)
 	}

@@ -1,15 +1,11 @@
 package registrationtest
 
-import "time"
-
 // workspaceOptions are the settings that a workspace alone has.
 type workspaceOptions struct {
 	regToken    string
 	ownerEmails []string // nil: no such field
-	email       string   // of the organization
 	method      TwoFactorMethod
 	code        string
-	hold        time.Duration
 	license     *LicenseSpec // nil: none
 }
 
@@ -44,19 +40,11 @@ func emailList(emails []string) []string {
 	return list
 }
 
-// WithOrganizationEmail sets the workspace's setting Organization_Email, which the status prefers to the address of the
-// oldest user.
-func WithOrganizationEmail(email string) Option { return func(o *options) { o.email = email } }
-
 // WithTwoFactor gives the administrator a second factor, with the code that is right. It is then asked for at every
 // login, and from 3.18 at writing a setting. See [Workspace.SetTwoFactor].
 func WithTwoFactor(method TwoFactorMethod, code string) Option {
 	return func(o *options) { o.method, o.code = method, code }
 }
-
-// WithHeldRefusals makes a workspace before 7.4 hold back every 401 and 403, as a real one does for 0.5 to 1 s. The
-// default is not to wait.
-func WithHeldRefusals(d time.Duration) Option { return func(o *options) { o.hold = d } }
 
 // WithLicense starts a workspace with a license of its Cloud applied, which a fresh one has not. It is there before the workspace registers; see
 // [Cloud.License].

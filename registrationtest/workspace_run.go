@@ -52,11 +52,10 @@ func (w *Workspace) newRunning(rel release.Release, kept map[string]any) (*runni
 	}
 	run.settings = settings.New(w.options.clock, w.options.settingsLag, initial)
 	run.server = server.New(server.Config{
-		Release:      rel,
-		Clock:        w.options.clock,
-		Accounts:     w.accounts,
-		Path:         w.options.path,
-		HoldRefusals: w.options.hold,
+		Release:  rel,
+		Clock:    w.options.clock,
+		Accounts: w.accounts,
+		Path:     w.options.path,
 	})
 	run.module, err = cloudmodule.New(cloudmodule.Config{
 		Release:       rel,
@@ -130,7 +129,6 @@ func (w *Workspace) initialSettings(rel release.Release, kept map[string]any) (m
 			all[id] = value
 		}
 	}
-	all["Organization_Email"] = w.options.email
 	maps.Copy(all, kept)
 	return all, nil
 }

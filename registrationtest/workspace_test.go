@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/rcreg/registration/registrationtest/faults"
 
@@ -79,7 +78,8 @@ func TestWorkspaceAccounts(t *testing.T) {
 
 func TestWorkspaceSettings(t *testing.T) {
 	t.Parallel()
-	w := NewWorkspace(t, "6.4.0", WithOrganizationEmail("org@example.test"))
+	w := NewWorkspace(t, "6.4.0")
+	w.Set("Organization_Email", "org@example.test")
 	if w.Setting("Organization_Email") != "org@example.test" || w.Setting("No_Such_Setting") != nil {
 		t.Errorf("the settings are %v", w.Settings())
 	}
@@ -139,17 +139,6 @@ func TestWorkspacePath(t *testing.T) {
 	}
 	if got := calltest.Call(t, http.MethodGet, w.URL()+"/api/info", "", nil).Body["version"]; got != "6.13" {
 		t.Errorf("the version is %v", got)
-	}
-}
-
-func TestWorkspaceHoldsRefusalsBack(t *testing.T) {
-	t.Parallel()
-	clock := NewClock(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
-	w := NewWorkspace(t, "5.4.0", WithClock(clock), WithHeldRefusals(time.Second))
-	before := clock.Now()
-	calltest.Call(t, http.MethodGet, w.URL()+"/api/v1/cloud.registrationStatus", "", nil)
-	if got := clock.Now().Sub(before); got != time.Second {
-		t.Errorf("a 401 is held back %v, want 1s", got)
 	}
 }
 

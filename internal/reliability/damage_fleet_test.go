@@ -37,7 +37,7 @@ func newMemories(t *testing.T) *memories {
 			t.Fatal(err)
 		}
 		m.list.Workspaces = append(m.list.Workspaces, fleet.Workspace{
-			Name: fake.Name(i), URL: fake.URL(i), UserID: registrationtest.FleetUserID, AuthToken: fleet.Reference{File: secret}, Via: fleet.ViaDirect,
+			Name: fake.Name(i), URL: fake.URL(i), UserID: fake.Admin(i).UserID, AuthToken: fleet.Reference{File: secret}, Via: fleet.ViaDirect,
 		})
 		tokens.WriteString(fake.Cloud().IssueToken() + "\n")
 	}

@@ -113,7 +113,7 @@ func writePool(path string, tokens []string) error {
 func listOf(f *registrationtest.Fleet) []byte {
 	var text bytes.Buffer
 	fmt.Fprintln(&text, listMark+".")
-	fmt.Fprintf(&text, "defaults:\n  user_id: %s\n  auth_token: {file: \"secrets/{name}.token\"}\nworkspaces:\n", registrationtest.FleetUserID)
+	fmt.Fprintf(&text, "defaults:\n  user_id: %s\n  auth_token: {file: \"secrets/{name}.token\"}\nworkspaces:\n", f.Admin(0).UserID)
 	for i := range f.Len() {
 		fmt.Fprintf(&text, "  - {name: %s, url: %q, labels: {version: %q}}\n", f.Name(i), f.URL(i), f.Version(i))
 	}

@@ -139,7 +139,7 @@ func (s *Server) startWorkspaces() (err error) {
 		opts = append(opts, registrationtest.WithLicense(license))
 	}
 	if s.config.Count > 1 {
-		opts = append(opts, registrationtest.WithVersions(s.config.Versions...), registrationtest.WithSharedHistory())
+		opts = append(opts, registrationtest.WithVersions(s.config.Versions...))
 		s.fleet, err = registrationtest.StartFleet(s.config.Count, opts...)
 		return err
 	}

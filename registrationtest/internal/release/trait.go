@@ -24,8 +24,6 @@ const (
 	FingerprintGuarded
 	// NewRouter: what is not there is 404 text, and a refusal of the caller has four keys.
 	NewRouter
-	// HeldRefusals: 401 and 403 come late.
-	HeldRefusals
 	// RESTLimits: calls of an endpoint are counted.
 	RESTLimits
 	// FailedMethods400: a method that failed is an HTTP 400.
@@ -96,7 +94,6 @@ func table() map[Trait][]span {
 			{"8.5.1", ""},
 		},
 		NewRouter:             {{"7.6", ""}},
-		HeldRefusals:          {{"", "7.4"}},
 		RESTLimits:            {{"", "7.6"}, {"7.9", ""}},
 		FailedMethods400:      {{"8.0", ""}},
 		StrictMethodCalls:     {{"5.4", "8.3"}},

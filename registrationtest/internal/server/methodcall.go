@@ -16,7 +16,6 @@ func (s *Server) addMethodCalls() {
 	s.addRoute("/api/v1/method.call/:method", http.MethodPost, func(c *call) reply {
 		r := s.newRequest(c)
 		if r.Caller == nil {
-			s.holdBack()
 			return s.notLoggedIn()
 		}
 		return s.callMethod(r, r.Header["X-Auth-Token"])

@@ -10,14 +10,7 @@ import (
 
 // restHandler wraps an endpoint in what the release does around each of them.
 func (s *Server) restHandler(e Endpoint) handler {
-	return func(c *call) reply {
-		request := s.newRequest(c)
-		out := s.serveEndpoint(e, request)
-		if out.status == http.StatusUnauthorized || out.status == http.StatusForbidden {
-			s.holdBack()
-		}
-		return out
-	}
+	return func(c *call) reply { return s.serveEndpoint(e, s.newRequest(c)) }
 }
 
 func (s *Server) newRequest(c *call) *Request {
@@ -44,13 +37,6 @@ func callerAddress(r *http.Request) string {
 		return r.RemoteAddr
 	}
 	return host
-}
-
-// holdBack delays a refusal, which the releases before 7.4 do to slow down guessing.
-func (s *Server) holdBack() {
-	if s.hold > 0 && s.release.Has(release.HeldRefusals) {
-		_ = s.clock.Sleep(s.ctx, s.hold) // a server that is closed need not wait
-	}
 }
 
 // serveEndpoint asks who calls, whether they may, whether they may so often, and for a second factor, in the order of

@@ -106,19 +106,6 @@ func TestFailures(t *testing.T) {
 	}
 }
 
-func TestRefusalsAreHeldBack(t *testing.T) {
-	t.Parallel()
-	for version, want := range map[string]time.Duration{"6.13.0": time.Second, "8.6.1": 0} {
-		b := newBench(t, version, func(c *server.Config) { c.HoldRefusals = time.Second })
-		before := b.clock.Now()
-		b.do("", http.MethodGet, "/api/v1/cloud.status", "")
-		b.do("user", http.MethodGet, "/api/v1/open", "") // what is allowed does not wait
-		if got := b.clock.Now().Sub(before); got != want {
-			t.Errorf("%s waits %v, want %v", version, got, want)
-		}
-	}
-}
-
 func TestTimesAreISOTexts(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, "6.5.0")

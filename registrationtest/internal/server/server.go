@@ -12,7 +12,6 @@ import (
 	"net/http"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/rcreg/registration/internal/clock"
 	"github.com/rcreg/registration/registrationtest/internal/release"
@@ -26,8 +25,6 @@ type Config struct {
 	Accounts *Accounts
 	// Path is the sub-path that the server is reached under, such as "/chat"; "" for none.
 	Path string
-	// HoldRefusals is how long a 401 or 403 is held back. A real server before 8.0 takes 0.5 to 1 s; zero does not wait.
-	HoldRefusals time.Duration
 }
 
 // Server is one fake server, an http.Handler. It is safe for concurrent use.
@@ -35,7 +32,6 @@ type Server struct {
 	release  release.Release
 	clock    clock.Clock
 	path     string
-	hold     time.Duration
 	accounts *Accounts
 	limits   *limits
 
@@ -61,7 +57,6 @@ func New(config Config) *Server {
 		release:  config.Release,
 		clock:    config.Clock,
 		path:     strings.TrimSuffix(config.Path, "/"),
-		hold:     config.HoldRefusals,
 		accounts: config.Accounts,
 		limits:   newLimits(config.Clock),
 		methods:  map[string]Method{},

@@ -149,7 +149,8 @@ func (o outcome) json(t *testing.T) answer {
 func TestHostileWorkspaceOnATerminal(t *testing.T) {
 	t.Parallel()
 	const hostile = "ops\x1b[2J@example.com"
-	b := newBench(t, "6.0.0", registrationtest.WithOrganizationEmail(hostile))
+	b := newBench(t, "6.0.0")
+	b.fake.Set("Organization_Email", hostile)
 	b.system.StdoutTerminal = true
 	if got := b.run("status"); got.exit != 0 || strings.Contains(got.stdout, "\x1b[2J") || !strings.Contains(got.stdout, `ops\x1b[2J@`) {
 		t.Errorf("the terminal is sent %q (exit %d)", got.stdout, got.exit)
