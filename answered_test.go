@@ -11,6 +11,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/failure"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/workspace"
 )
@@ -88,7 +89,7 @@ func actsInFront() []actInFront {
 		})
 	}
 	apply := func(t *testing.T, ws *registrationtest.Workspace, c *registration.Client) ([]string, error) {
-		result, err := c.ApplyLicense(t.Context(), licenseText(t, ws, registrationtest.LicenseSpec{Modules: []string{"scalability"}}))
+		result, err := c.ApplyLicense(t.Context(), clienttest.LicenseText(t, ws, registrationtest.LicenseSpec{Modules: []string{"scalability"}}))
 		return result.Notes, err
 	}
 	remove := func(t *testing.T, _ *registrationtest.Workspace, c *registration.Client) ([]string, error) {
@@ -135,15 +136,15 @@ func TestActAnsweredInFront(t *testing.T) {
 				}
 				t.Run(fmt.Sprintf("%s/%s/%d/%t", act.name, act.version, i, passes), func(t *testing.T) {
 					t.Parallel()
-					ws, clock := start(t, act.version)
+					ws, clock := clienttest.Start(t, act.version)
 					if act.found != registration.Unregistered {
-						registerForReal(t, ws, clock)
+						clienttest.RegisterForReal(t, ws, clock)
 					}
 					if act.found == registration.Disconnected {
-						disconnects(ws)
+						clienttest.Disconnects(ws)
 					}
 					front := &gateway{act: act.act, status: shape.status, media: shape.media, body: shape.body, passes: passes}
-					client := openOver(t, ws, clock, front)
+					client := clienttest.OpenOver(t, ws, clock, front)
 					notes, err := act.run(t, ws, client)
 					if front.refused != 1 {
 						t.Errorf("the act was sent %d times", front.refused)
@@ -178,89 +179,38 @@ func expectInFront(t *testing.T, err error, status int) {
 	}
 }
 
-// TestHandOverAnsweredInFront: what the Cloud gave is kept, and is handed over when the way is free.
-func TestHandOverAnsweredInFront(t *testing.T) {
-	t.Parallel()
-	t.Run("relay", func(t *testing.T) {
-		t.Parallel()
-		r := newRelayed(t, "8.9.0")
-		front := says(http.StatusForbidden, `{"message":"forbidden by a rule"}`)
-		_, err := r.runBehind(t, front).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
-		expectHandOverInFront(t, err)
-		result, err := r.run(t).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
-		expect(t, "again", result, err, nil, true)
-		r.expectSpent(t, 1)
-	})
-	t.Run("offline", func(t *testing.T) {
-		t.Parallel()
-		g := newGapped(t, "8.9.0")
-		g.ask(t, g.run(t))
-		g.courier(t)
-		front := says(http.StatusForbidden, `{"message":"forbidden by a rule"}`)
-		_, err := g.over(t, onTheWay(func(q *http.Request) (*http.Response, error) {
-			if answer := front(q); answer != nil {
-				return answer, nil
-			}
-			return http.DefaultTransport.RoundTrip(q)
-		})).Register(t.Context(), registration.Request{})
-		expectHandOverInFront(t, err)
-		result, err := g.run(t).Register(t.Context(), registration.Request{})
-		expect(t, "again", result, err, nil, true)
-	})
-}
-
-func expectHandOverInFront(t *testing.T, err error) {
-	t.Helper()
-	if failure.KindOf(err).Name() != "not_rocket_chat" || !strings.Contains(err.Error(), "what the Cloud gave is kept") || errors.Is(err, registration.ErrRejected) {
-		t.Errorf("got %s: %v", failure.KindOf(err).Name(), err)
-	}
-}
-
 // TestUnspent: whether a token may have been used is told by the transport, and by the client before it was asked.
 func TestUnspent(t *testing.T) {
 	t.Parallel()
-	refuses := func(status int, body string) func(*http.Request) (*http.Response, error) {
-		return func(r *http.Request) (*http.Response, error) {
-			return &http.Response{StatusCode: status, Header: jsonHeader(), Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
-		}
-	}
 	for name, tc := range map[string]struct {
-		workspace func(*http.Request) (*http.Response, error) // answers the act
-		cloud     func(*http.Request) (*http.Response, error) // answers the exchange of the token: over a relay
-		want      bool
+		status int
+		body   string
+		want   bool
 	}{
-		"refused before it ran": {workspace: refuses(403, `{"success":false,"error":"User does not have the permissions required for this action [error-unauthorized]"}`), want: true},
-		"refused, so it seems":  {workspace: refuses(403, `{"success":false,"error":"unauthorized"}`)},
-		"refused by the Cloud":  {workspace: refuses(400, `{"success":false,"error":"failed"}`)},
-		"a gateway":             {workspace: refuses(403, `{"message":"no"}`)},
-		"relay, not the Cloud":  {cloud: refuses(403, `{"message":"no"}`)},
-		"relay, a token's code": {cloud: refuses(401, `{"error":"invalid_token","error_description":"expired"}`)},
-		"relay, another code":   {cloud: refuses(400, `{"error":"invalid_request"}`)},
-		"relay, used":           {cloud: refuses(400, `{"error":"token_already_used"}`)},
-		"relay, too often":      {cloud: refuses(429, ``), want: true},
+		"refused before it ran": {403, `{"success":false,"error":"User does not have the permissions required for this action [error-unauthorized]"}`, true},
+		"refused, so it seems":  {403, `{"success":false,"error":"unauthorized"}`, false},
+		"refused by the Cloud":  {400, `{"success":false,"error":"failed"}`, false},
+		"a gateway":             {403, `{"message":"no"}`, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := newRelayed(t, "8.9.0")
-			client := openOver(t, r.Workspace, r.clock, onTheWay(func(q *http.Request) (*http.Response, error) {
-				if tc.workspace != nil && strings.HasSuffix(q.URL.Path, "connectWorkspace") {
-					return tc.workspace(q)
+			ws, clock := clienttest.Start(t, "8.9.0")
+			client := clienttest.OpenOver(t, ws, clock, clienttest.RoundTrip(func(q *http.Request) (*http.Response, error) {
+				if strings.HasSuffix(q.URL.Path, "connectWorkspace") {
+					return clienttest.Reply(q, tc.status, tc.body), nil
 				}
 				return http.DefaultTransport.RoundTrip(q)
 			}))
-			if tc.cloud != nil {
-				client = r.run(t, between(t, "/oauth/clients", tc.cloud))
-			}
-			_, err := client.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
+			_, err := client.Register(t.Context(), registration.Request{Token: ws.Cloud().IssueToken()})
 			var failed *registration.Error
 			if !errors.As(err, &failed) || failed.Unspent != tc.want {
 				t.Errorf("unspent is not %t: %+v", tc.want, failed)
 			}
 		})
 	}
-	ws, clock := start(t, "8.9.0")
-	registerForReal(t, ws, clock)
-	client := openWithToken(t, ws, clock)
+	ws, clock := clienttest.Start(t, "8.9.0")
+	clienttest.RegisterForReal(t, ws, clock)
+	client := clienttest.OpenWithToken(t, ws, clock)
 	_, err := client.Register(t.Context(), registration.Request{Token: "two words"})
 	if failed := (*registration.Error)(nil); !errors.As(err, &failed) || !failed.Unspent {
 		t.Errorf("a request that is not sent: %+v", failed)
@@ -273,8 +223,8 @@ func TestReadAnsweredInFront(t *testing.T) {
 	for _, status := range []int{400, 401, 403, 404, 405, 413, 431} {
 		t.Run(strconv.Itoa(status), func(t *testing.T) {
 			t.Parallel()
-			ws, clock := start(t, "8.9.0")
-			client := openOver(t, ws, clock, onTheWay(func(q *http.Request) (*http.Response, error) {
+			ws, clock := clienttest.Start(t, "8.9.0")
+			client := clienttest.OpenOver(t, ws, clock, clienttest.RoundTrip(func(q *http.Request) (*http.Response, error) {
 				if !strings.HasSuffix(q.URL.Path, "registrationStatus") {
 					return http.DefaultTransport.RoundTrip(q)
 				}

@@ -9,19 +9,20 @@ import (
 	"github.com/jarcoal/httpmock"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/workspace"
 )
 
 func TestConfirmDeploymentAsNew(t *testing.T) {
 	t.Parallel()
-	for name, options := range map[string][]registrationtest.Option{"plain": nil, "lag": {registrationtest.WithSettingsLag(settingsLag)}} {
+	for name, options := range map[string][]registrationtest.Option{"plain": nil, "lag": {registrationtest.WithSettingsLag(clienttest.SettingsLag)}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			eachVersion(t, "6.5", "", func(t *testing.T, v string) {
+			clienttest.EachVersion(t, "6.5", "", func(t *testing.T, v string) {
 				ws, client := registeredWorkspace(t, v, options...)
 				result, err := client.ConfirmDeployment(t.Context(), registration.NewWorkspace)
-				expect(t, "registered", result, err, nil, true)
+				clienttest.Expect(t, "registered", result, err, nil, true)
 				if result.After.State != registration.Unregistered || result.After.UniqueID == result.Before.UniqueID || len(result.Notes) != 2 {
 					t.Errorf("got %+v", result)
 				}
@@ -30,7 +31,7 @@ func TestConfirmDeploymentAsNew(t *testing.T) {
 				}
 				// A copy that is unregistered still has the unique id of its original.
 				again, err := client.ConfirmDeployment(t.Context(), registration.NewWorkspace)
-				expect(t, "unregistered", again, err, nil, true)
+				clienttest.Expect(t, "unregistered", again, err, nil, true)
 				if again.After.UniqueID == result.After.UniqueID || len(again.Notes) != 1 {
 					t.Errorf("got %+v", again)
 				}
@@ -41,10 +42,10 @@ func TestConfirmDeploymentAsNew(t *testing.T) {
 
 func TestConfirmDeploymentAsUpdated(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "6.5", "", func(t *testing.T, v string) {
+	clienttest.EachVersion(t, "6.5", "", func(t *testing.T, v string) {
 		ws, client := registeredWorkspace(t, v)
 		result, err := client.ConfirmDeployment(t.Context(), registration.UpdatedConfiguration)
-		expect(t, "confirm", result, err, nil, false)
+		clienttest.Expect(t, "confirm", result, err, nil, false)
 		if ws.Setting("Deployment_FingerPrint_Verified") != true || len(result.Notes) != 1 || result.After.State != registration.Registered {
 			t.Errorf("got %+v", result)
 		}
@@ -53,12 +54,12 @@ func TestConfirmDeploymentAsUpdated(t *testing.T) {
 
 func TestConfirmDeploymentBelow65(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.0", "6.5", func(t *testing.T, v string) {
-		ws, clock := start(t, v)
-		client := openWithToken(t, ws, clock)
+	clienttest.EachVersion(t, "3.0", "6.5", func(t *testing.T, v string) {
+		ws, clock := clienttest.Start(t, v)
+		client := clienttest.OpenWithToken(t, ws, clock)
 		ws.ClearHistory()
 		result, err := client.ConfirmDeployment(t.Context(), registration.NewWorkspace)
-		expect(t, "confirm", result, err, registration.ErrUnsupported, false)
+		clienttest.Expect(t, "confirm", result, err, registration.ErrUnsupported, false)
 		if text := err.Error(); !strings.Contains(text, "disconnect") || !strings.Contains(text, "6.5") || len(ws.History()) != 0 {
 			t.Errorf("no remedy, or something was sent: %v", err)
 		}
@@ -67,12 +68,12 @@ func TestConfirmDeploymentBelow65(t *testing.T) {
 
 func TestConfirmDeploymentRefusesOtherValues(t *testing.T) {
 	t.Parallel()
-	ws, clock := start(t, "8.7.0")
-	client := openWithToken(t, ws, clock)
+	ws, clock := clienttest.Start(t, "8.7.0")
+	client := clienttest.OpenWithToken(t, ws, clock)
 	ws.ClearHistory()
 	for _, as := range []registration.Deployment{"", "new", "NEW-WORKSPACE", "new-workspace\n", registration.Deployment(strings.Repeat("x", 1<<20))} {
 		result, err := client.ConfirmDeployment(t.Context(), as)
-		expect(t, "confirm", result, err, registration.ErrInvalidInput, false)
+		clienttest.Expect(t, "confirm", result, err, registration.ErrInvalidInput, false)
 		if len(err.Error()) > 1000 || as.Warning() != "" {
 			t.Errorf("%.20q has a warning, or an error that repeats all of it", as)
 		}
@@ -95,7 +96,7 @@ func TestConfirmDeploymentAnswers(t *testing.T) {
 	const renewed = `{"registrationStatus":{"workspaceRegistered":false,"workspaceId":"","uniqueId":"new"},"success":true}`
 	const another = `{"registrationStatus":{"workspaceRegistered":true,"workspaceId":"w","uniqueId":"new"},"success":true}`
 	refused := answers(400, "application/json", `{"success":false,"error":"no"}`)
-	yes, no := jsonReply(`{"success":true}`), httpmock.NewStringResponder(500, `{"success":false,"error":"broken"}`).HeaderSet(jsonHeader())
+	yes, no := jsonReply(`{"success":true}`), httpmock.NewStringResponder(500, `{"success":false,"error":"broken"}`).HeaderSet(clienttest.JSONHeader())
 	lost := httpmock.NewErrorResponder(errors.New("the line is dead"))
 	page := httpmock.NewStringResponder(200, "<html>").HeaderSet(http.Header{"Content-Type": {"text/html"}})
 	cases := map[string]struct {
@@ -133,7 +134,7 @@ func TestConfirmDeploymentAnswers(t *testing.T) {
 				"GET /api/v1/cloud.registrationStatus": jsonReply(registered).Then(jsonReply(tc.after)).Then(jsonReply(tc.after)).Then(jsonReply(tc.after)).Then(jsonReply(tc.after)),
 				"POST /api/v1/fingerprint":             tc.answer,
 			})
-			client := clientOf(t, ws)
+			client := clienttest.ClientOf(t, ws)
 			result, err := client.ConfirmDeployment(t.Context(), tc.as)
 			expectEnd(t, result, err, tc.kind, tc.changed)
 		})
@@ -151,7 +152,7 @@ func TestConfirmDeploymentLooksUntilBothShow(t *testing.T) {
 		"GET /api/v1/cloud.registrationStatus": shown, "POST /api/v1/fingerprint": jsonReply(`{"success":true}`),
 	})
 	result, err := client.ConfirmDeployment(t.Context(), registration.NewWorkspace)
-	expect(t, "confirm", result, err, nil, true)
+	clienttest.Expect(t, "confirm", result, err, nil, true)
 	if len(result.Calls) != 4 {
 		t.Errorf("made %+v", result.Calls)
 	}
@@ -164,7 +165,7 @@ func TestConfirmDeploymentWithoutAStatus(t *testing.T) {
 		"POST /api/v1/fingerprint":             jsonReply(`{"success":true}`),
 	})
 	result, err := client.ConfirmDeployment(t.Context(), registration.NewWorkspace)
-	expect(t, "confirm", result, err, workspace.ErrBadReply, false)
+	clienttest.Expect(t, "confirm", result, err, workspace.ErrBadReply, false)
 	for _, call := range result.Calls {
 		if call.Name == "POST fingerprint" {
 			t.Error("it acted without knowing what was there")
@@ -177,17 +178,15 @@ func TestConfirmDeploymentThatMayNot(t *testing.T) {
 	ws, _ := mocked(t, "https://chat.example.com", map[string]httpmock.Responder{
 		"GET /api/info":                        jsonReply(`{"version":"8.7.0","success":true}`),
 		"GET /api/v1/cloud.registrationStatus": jsonReply(`{"registrationStatus":{"workspaceRegistered":true,"uniqueId":"u"},"success":true}`),
-		"POST /api/v1/fingerprint":             httpmock.NewStringResponder(403, `{"success":false,"error":"unauthorized"}`).HeaderSet(jsonHeader()),
+		"POST /api/v1/fingerprint":             httpmock.NewStringResponder(403, `{"success":false,"error":"unauthorized"}`).HeaderSet(clienttest.JSONHeader()),
 	})
-	client := clientOf(t, ws)
+	client := clienttest.ClientOf(t, ws)
 	for _, as := range []registration.Deployment{registration.NewWorkspace, registration.UpdatedConfiguration} {
 		result, err := client.ConfirmDeployment(t.Context(), as)
-		expect(t, string(as), result, err, registration.ErrForbidden, false)
+		clienttest.Expect(t, string(as), result, err, registration.ErrForbidden, false)
 		var failure *workspace.Error
 		if !errors.As(err, &failure) || failure.Status != 403 {
 			t.Errorf("the cause is missing: %v", err)
 		}
 	}
 }
-
-func jsonHeader() http.Header { return http.Header{"Content-Type": {"application/json"}} }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -42,7 +43,7 @@ func TestCallDepth(t *testing.T) {
 			}))
 			t.Cleanup(server.Close)
 			frames := map[string][]string{}
-			watched := onTheWay(func(r *http.Request) (*http.Response, error) {
+			watched := clienttest.RoundTrip(func(r *http.Request) (*http.Response, error) {
 				frames[r.URL.Path] = framesOfOurs()
 				return server.Client().Transport.RoundTrip(r)
 			})
@@ -50,7 +51,7 @@ func TestCallDepth(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := tc.call(t, clientOf(t, ws, registration.WithSettingsLag(0))); err != nil {
+			if err := tc.call(t, clienttest.ClientOf(t, ws, registration.WithSettingsLag(0))); err != nil {
 				t.Fatal(err)
 			}
 			if passed := frames[tc.path]; len(passed) == 0 || len(passed) > most {

@@ -6,6 +6,7 @@ import (
 	"github.com/jarcoal/httpmock"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/clienttest"
 )
 
 // TestDiagnoseKeepsWhatAClientHasLearned of the calls that its server has.
@@ -17,7 +18,7 @@ func TestDiagnoseKeepsWhatAClientHasLearned(t *testing.T) {
 		"GET /api/v1/" + missing: answers(404, "text/plain", "404 Not Found"),
 		"POST /api/v1/method.call/cloud%3AcheckRegisterStatus": methodReply(`{"msg":"result","id":"1","result":{"workspaceRegistered":true,"uniqueId":"u"}}`),
 	})
-	client := clientOf(t, ws)
+	client := clienttest.ClientOf(t, ws)
 	if _, err := client.Status(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -30,8 +31,8 @@ func TestDiagnoseKeepsWhatAClientHasLearned(t *testing.T) {
 // TestDiagnoseAfterAnUpgrade asks what only the new version can be asked.
 func TestDiagnoseAfterAnUpgrade(t *testing.T) {
 	t.Parallel()
-	ws, clock := start(t, "5.4.0")
-	client := openWithToken(t, ws, clock, withFakeCloud(t, ws, clock)...)
+	ws, clock := clienttest.Start(t, "5.4.0")
+	client := clienttest.OpenWithToken(t, ws, clock, withFakeCloud(t, ws, clock)...)
 	if err := ws.Upgrade("8.7.0"); err != nil {
 		t.Fatal(err)
 	}

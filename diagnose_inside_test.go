@@ -10,6 +10,7 @@ import (
 	"github.com/jarcoal/httpmock"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/registrationtest"
 )
 
@@ -68,9 +69,9 @@ func TestDiagnoseStatusThatCannotBeRead(t *testing.T) {
 
 func TestDiagnoseOldestUserWithoutEmail(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.0", "5.4", func(t *testing.T, v string) {
-		ws, clock := start(t, v, registrationtest.WithOwnerEmails(""))
-		d := openWithToken(t, ws, clock).Diagnose(t.Context())
+	clienttest.EachVersion(t, "3.0", "5.4", func(t *testing.T, v string) {
+		ws, clock := clienttest.Start(t, v, registrationtest.WithOwnerEmails(""))
+		d := clienttest.OpenWithToken(t, ws, clock).Diagnose(t.Context())
 		checkFindings(t, d, severities{registration.CheckStatus: problem})
 		if f, _ := d.Finding(registration.CheckStatus); !strings.Contains(f.Next, "e-mail address") {
 			t.Errorf("got %+v", f)
@@ -104,7 +105,7 @@ func TestDiagnoseSupport(t *testing.T) {
 			fake := registrationtest.NewCloud(t, registrationtest.WithClock(clock))
 			fake.SetSupport(registrationtest.Support{Timestamp: past, EnforcementStartDate: past, Versions: tc.list})
 			ws := registrationtest.NewWorkspace(t, tc.version, registrationtest.WithClock(clock), registrationtest.WithCloud(fake))
-			client := openWithToken(t, ws, clock, withFakeCloud(t, ws, clock)...)
+			client := clienttest.OpenWithToken(t, ws, clock, withFakeCloud(t, ws, clock)...)
 			var consent []registration.DiagnoseOption
 			if tc.ask {
 				consent = append(consent, registration.AskCloud())
@@ -148,7 +149,7 @@ func TestDiagnoseSupportSaysWhatToDo(t *testing.T) {
 			fake := registrationtest.NewCloud(t, registrationtest.WithClock(clock))
 			fake.SetSupport(registrationtest.Support{Timestamp: at(tc.issued).Add(time.Minute), EnforcementStartDate: at(tc.counts), Versions: tc.list})
 			ws := registrationtest.NewWorkspace(t, tc.version, registrationtest.WithClock(clock), registrationtest.WithCloud(fake))
-			client := openWithToken(t, ws, clock, withFakeCloud(t, ws, clock)...)
+			client := clienttest.OpenWithToken(t, ws, clock, withFakeCloud(t, ws, clock)...)
 			f, _ := client.Diagnose(t.Context(), registration.AskCloud()).Finding(registration.CheckSupport)
 			if f.Severity != tc.want || !strings.Contains(f.Evidence, tc.says) || !strings.Contains(f.Next, tc.next) || tc.next == "" && f.Next != "" ||
 				tc.not != "" && strings.Contains(f.Evidence+f.Next, tc.not) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/registrationtest/faults"
 	"github.com/rcreg/registration/workspace"
@@ -58,9 +59,9 @@ const (
 
 func TestDiagnoseOnlyReads(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
-		ws, clock := start(t, v)
-		client := openWithToken(t, ws, clock, withFakeCloud(t, ws, clock)...)
+	clienttest.EachVersion(t, "3.0", "", func(t *testing.T, v string) {
+		ws, clock := clienttest.Start(t, v)
+		client := clienttest.OpenWithToken(t, ws, clock, withFakeCloud(t, ws, clock)...)
 		ws.ClearHistory()
 		ws.Cloud().ClearHistory()
 		before := ws.Settings()
@@ -89,15 +90,15 @@ func TestDiagnoseOnlyReads(t *testing.T) {
 
 func TestDiagnoseWithConsent(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
-		ws, clock := start(t, v)
-		client := openWithToken(t, ws, clock, withFakeCloud(t, ws, clock)...)
+	clienttest.EachVersion(t, "3.0", "", func(t *testing.T, v string) {
+		ws, clock := clienttest.Start(t, v)
+		client := clienttest.OpenWithToken(t, ws, clock, withFakeCloud(t, ws, clock)...)
 		if _, err := client.Register(t.Context(), registration.Request{Token: ws.Cloud().IssueToken()}); err != nil {
 			t.Fatal(err)
 		}
 		d := client.Diagnose(t.Context(), registration.AskCloud(), registration.TrySync())
 		reaches := ok
-		if before(t, v, "6.0") {
+		if clienttest.Before(t, v, "6.0") {
 			reaches = skipped
 		}
 		checkFindings(t, d, severities{
@@ -130,9 +131,9 @@ func TestDiagnoseFindsTheTransport(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			eachVersion(t, "6.0", "", func(t *testing.T, v string) {
-				ws, clock := start(t, v, registrationtest.WithOwnerEmails(tc.emails...))
-				client := openWithToken(t, ws, clock, withFakeCloud(t, ws, clock)...)
+			clienttest.EachVersion(t, "6.0", "", func(t *testing.T, v string) {
+				ws, clock := clienttest.Start(t, v, registrationtest.WithOwnerEmails(tc.emails...))
+				client := clienttest.OpenWithToken(t, ws, clock, withFakeCloud(t, ws, clock)...)
 				if tc.down {
 					ws.Cloud().SetMode(registrationtest.CloudDown)
 				}
@@ -140,7 +141,7 @@ func TestDiagnoseFindsTheTransport(t *testing.T) {
 					ws.Cloud().SetFault(faults.Fault{Call: tc.fault, Kind: faults.Reset})
 				}
 				tc := tc
-				if name == "A12: it is online" && before(t, v, "6.4") {
+				if name == "A12: it is online" && clienttest.Before(t, v, "6.4") {
 					tc.transport, tc.cloud = "direct", ok // 6.0 asks the Cloud without an address
 				}
 				d := client.Diagnose(t.Context(), registration.AskCloud())
@@ -158,7 +159,7 @@ func TestDiagnoseFindsTheTransport(t *testing.T) {
 
 func TestDiagnoseASyncThatFails(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
+	clienttest.EachVersion(t, "3.0", "", func(t *testing.T, v string) {
 		ws, client := registeredWorkspace(t, v)
 		if err := ws.Cloud().Remove(ws.Cloud().Workspaces()[0].ID); err != nil {
 			t.Fatal(err)
@@ -175,7 +176,7 @@ func TestDiagnoseASyncThatFails(t *testing.T) {
 
 func TestDiagnoseADisconnectedWorkspace(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.0", "6.5", func(t *testing.T, v string) {
+	clienttest.EachVersion(t, "3.0", "6.5", func(t *testing.T, v string) {
 		_, client := registeredWorkspace(t, v)
 		if _, err := client.Disconnect(t.Context()); err != nil {
 			t.Fatal(err)
@@ -191,10 +192,10 @@ func TestDiagnoseADisconnectedWorkspace(t *testing.T) {
 // TestDiagnoseUsers looks with other eyes than an administrator's.
 func TestDiagnoseUsers(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
-		ws, clock := start(t, v)
+	clienttest.EachVersion(t, "3.0", "", func(t *testing.T, v string) {
+		ws, clock := clienttest.Start(t, v)
 		manager := info
-		if before(t, v, "4.3") {
+		if clienttest.Before(t, v, "4.3") {
 			manager = ok // such servers tell the version to anybody
 		}
 		user, admin := ws.User(), ws.Admin()
@@ -229,8 +230,8 @@ func TestDiagnoseUsers(t *testing.T) {
 
 func TestDiagnosisIsStable(t *testing.T) {
 	t.Parallel()
-	ws, clock := start(t, "8.7.0")
-	d := openWithToken(t, ws, clock).Diagnose(t.Context())
+	ws, clock := clienttest.Start(t, "8.7.0")
+	d := clienttest.OpenWithToken(t, ws, clock).Diagnose(t.Context())
 	text, err := json.Marshal(d)
 	if err != nil {
 		t.Fatal(err)

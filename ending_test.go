@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/workspace"
 )
@@ -153,18 +154,18 @@ type played struct {
 
 func (s ending) play(t *testing.T, at cut) (p played) {
 	t.Helper()
-	ws, clock := start(t, s.version, registrationtest.WithSettingsLag(s.lag))
+	ws, clock := clienttest.Start(t, s.version, registrationtest.WithSettingsLag(s.lag))
 	if s.found != registration.Unregistered {
-		registerForReal(t, ws, clock)
+		clienttest.RegisterForReal(t, ws, clock)
 	}
 	if s.found == registration.Disconnected {
-		disconnects(ws)
+		clienttest.Disconnects(ws)
 		clock.Advance(time.Minute)
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	lines := &script{t, ws, []told{s.act}, s.syncs}
-	via := onTheWay(func(r *http.Request) (*http.Response, error) {
+	via := clienttest.RoundTrip(func(r *http.Request) (*http.Response, error) {
 		if r.Method == http.MethodPost && isSwitch(r.URL.Path) {
 			return lines.reply(r)
 		}
@@ -181,7 +182,7 @@ func (s ending) play(t *testing.T, at cut) (p played) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	client := clientOf(t, w, registration.WithTransport(s.transport(lines)))
+	client := clienttest.ClientOf(t, w, registration.WithTransport(s.transport(lines)))
 	ticket := registration.Ticket{TicketFormat: 1, Transport: "script", UniqueID: ws.Setting("uniqueID").(string), DeviceCode: "d", Expires: clock.Now().Add(time.Hour)}
 	p.end, p.err = s.run(ctx, client, ticket)
 	if at != (cut{}) {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/failure"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -56,10 +57,10 @@ func TestWhatNeverRanIsNotLookedUp(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			ws, clock := start(t, "6.5.0")
+			ws, clock := clienttest.Start(t, "6.5.0")
 			transport := newMock(t)
 			transport.MockTransport.EXPECT().Register(gomock.Any(), gomock.Any(), gomock.Any()).Return(tc.answer)
-			result, err := openWithToken(t, ws, clock, registration.WithTransport(transport)).Register(t.Context(), registration.Request{Token: "t"})
+			result, err := clienttest.OpenWithToken(t, ws, clock, registration.WithTransport(transport)).Register(t.Context(), registration.Request{Token: "t"})
 			if failure.KindOf(err).Name() != tc.kind || (len(result.Calls) > 1) != tc.looked {
 				t.Errorf("got %v (%s) after %+v", err, failure.KindOf(err).Name(), result.Calls)
 			}

@@ -6,11 +6,12 @@ import (
 	"fmt"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/registrationtest"
 )
 
 func ExampleClient_Diagnose() {
-	ws, _, done := fakeWorkspace("6.4.0")
+	ws, _, done := clienttest.FakeWorkspace("6.4.0")
 	defer done()
 	ctx := context.Background()
 	client, err := registration.New(ctx, ws)
@@ -37,7 +38,7 @@ func ExampleClient_Diagnose() {
 }
 
 func ExampleClient_ConfirmDeployment() {
-	ws, cloud, done := fakeWorkspace("6.13.0")
+	ws, cloud, done := clienttest.FakeWorkspace("6.13.0")
 	defer done()
 	ctx := context.Background()
 	client, err := registration.New(ctx, ws)
@@ -59,7 +60,7 @@ func ExampleClient_ConfirmDeployment() {
 }
 
 func ExampleClient_ApplyLicense() {
-	ws, cloud, done := fakeWorkspace("5.4.0")
+	ws, cloud, done := clienttest.FakeWorkspace("5.4.0")
 	defer done()
 	ctx := context.Background()
 	client, err := registration.New(ctx, ws)

@@ -8,26 +8,11 @@ import (
 	"log"
 
 	"github.com/rcreg/registration"
-	"github.com/rcreg/registration/registrationtest"
-	"github.com/rcreg/registration/workspace"
+	"github.com/rcreg/registration/internal/clienttest"
 )
 
-// fakeWorkspace stands for a real one in the examples.
-func fakeWorkspace(version string) (ws *workspace.Client, cloud *registrationtest.Cloud, done func()) {
-	fake, err := registrationtest.StartWorkspace(version, registrationtest.WithClock(registrationtest.NewClock(testStart)))
-	if err != nil {
-		log.Fatal(err)
-	}
-	admin := fake.Admin()
-	ws, err = workspace.New(fake.URL(), workspace.Token(admin.UserID, admin.AuthToken), workspace.WithClock(registrationtest.NewClock(testStart)))
-	if err != nil {
-		log.Fatal(err)
-	}
-	return ws, fake.Cloud(), func() { _ = ws.Close(context.Background()); fake.Close() }
-}
-
 func Example() {
-	ws, cloud, done := fakeWorkspace("6.13.0") // in your program: workspace.New("https://chat.example.com", workspace.Token(userID, authToken))
+	ws, cloud, done := clienttest.FakeWorkspace("6.13.0") // in your program: workspace.New("https://chat.example.com", workspace.Token(userID, authToken))
 	defer done()
 	ctx := context.Background()
 
@@ -52,7 +37,7 @@ func Example() {
 }
 
 func ExampleClient_Wait() {
-	ws, cloud, done := fakeWorkspace("5.4.0")
+	ws, cloud, done := clienttest.FakeWorkspace("5.4.0")
 	defer done()
 	ctx := context.Background()
 	client, err := registration.New(ctx, ws)
@@ -87,7 +72,7 @@ func ExampleClient_Wait() {
 }
 
 func ExampleClient_Sync_removedFromCloud() {
-	ws, cloud, done := fakeWorkspace("8.7.0")
+	ws, cloud, done := clienttest.FakeWorkspace("8.7.0")
 	defer done()
 	ctx := context.Background()
 	client, err := registration.New(ctx, ws)
@@ -108,7 +93,7 @@ func ExampleClient_Sync_removedFromCloud() {
 }
 
 func ExampleClient_Disconnect() {
-	ws, _, done := fakeWorkspace("6.5.0")
+	ws, _, done := clienttest.FakeWorkspace("6.5.0")
 	defer done()
 	ctx := context.Background()
 	client, err := registration.New(ctx, ws)
@@ -125,7 +110,7 @@ func ExampleClient_Disconnect() {
 }
 
 func ExampleClient_Capabilities() {
-	ws, _, done := fakeWorkspace("3.1.0")
+	ws, _, done := clienttest.FakeWorkspace("3.1.0")
 	defer done()
 	client, err := registration.New(context.Background(), ws)
 	if err != nil {

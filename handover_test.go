@@ -9,6 +9,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/internal/transcript"
 	"github.com/rcreg/registration/registrationtest"
 )
@@ -57,8 +58,8 @@ func TestNoRecordedBadBlobIsSent(t *testing.T) {
 				}
 				t.Run(scenario, func(t *testing.T) {
 					t.Parallel()
-					ws, clock := start(t, v)
-					client := openWithToken(t, ws, clock)
+					ws, clock := clienttest.Start(t, v)
+					client := clienttest.OpenWithToken(t, ws, clock)
 					sent := handedOver(t, ws, client, blob)
 					if sent != goodBlob(scenario) {
 						t.Errorf("sent is %t", sent)

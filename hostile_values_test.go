@@ -10,6 +10,7 @@ import (
 	"github.com/jarcoal/httpmock"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -19,11 +20,11 @@ func TestNoEchoReachesAResult(t *testing.T) {
 	for _, version := range []string{"3.0.0", "4.4.0", "6.4.0", "9.0.0"} {
 		t.Run(version, func(t *testing.T) {
 			t.Parallel()
-			ws, clock := start(t, version)
+			ws, clock := clienttest.Start(t, version)
 			token, authToken := ws.Cloud().IssueToken(), ws.Admin().AuthToken
 			ws.Set("uniqueID", "id-"+authToken)
 			ws.Set("Organization_Email", token+"@example.com")
-			client := openWithToken(t, ws, clock)
+			client := clienttest.OpenWithToken(t, ws, clock)
 			result, err := client.Register(t.Context(), registration.Request{Token: token})
 			if err != nil {
 				t.Fatal(err)
@@ -34,22 +35,6 @@ func TestNoEchoReachesAResult(t *testing.T) {
 				t.Errorf("the result shows %s", shown)
 			}
 		})
-	}
-}
-
-// Nor does it get a grant that it was handed, or the secret in it.
-func TestNoEchoOfAGrantReachesAStatus(t *testing.T) {
-	t.Parallel()
-	r := newRelayed(t, "6.4.0")
-	grant, client := r.grant(t), openWithToken(t, r.Workspace, r.clock)
-	if err := client.Session().HandOver(t.Context(), grant); err != nil {
-		t.Fatal(err)
-	}
-	for _, secret := range []string{grant.ClientSecret.Reveal(), grant.Blob()} {
-		r.Set("Organization_Email", "echo "+secret)
-		if status, err := client.Status(t.Context()); err != nil || status.Email != "echo [redacted]" {
-			t.Errorf("the status shows %+v, %v", status, err)
-		}
 	}
 }
 
@@ -74,7 +59,7 @@ func TestOnlySafeLinksOfAWorkspaceAreShown(t *testing.T) {
 				"POST /api/v1/cloud.createRegistrationIntent": jsonReply(`{"success":true,"intentData":{"device_code":"d","user_code":"` + link + `","verification_url":"` + link + `"}}`),
 				"GET /api/v1/cloud.checkoutUrl":               jsonReply(`{"success":true,"url":"` + link + `"}`),
 			})
-			client := clientOf(t, ws)
+			client := clienttest.ClientOf(t, ws)
 			s := client.Session()
 			intent, err := s.StartEmail(t.Context(), "ops@example.com", false)
 			if err != nil || (intent.VerificationURL != "") != safe || strings.ContainsFunc(intent.UserCode, func(r rune) bool { return r <= ' ' || r > '~' }) {

@@ -10,6 +10,7 @@ import (
 	"github.com/jarcoal/httpmock"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -22,10 +23,10 @@ func TestApplyLicenseAnswers(t *testing.T) {
 		return jsonReply(`{"license":{` + license + `"activeModules":[],"limits":{"activeUsers":{"max":-1}}},"success":true}`)
 	}
 	none, same, other := show(""), show(`"license":`+ours+`,`), show(`"license":{"information":{"id":"other"}},`)
-	broken := httpmock.NewStringResponder(500, `{"success":false,"error":"broken"}`).HeaderSet(jsonHeader())
-	refused := httpmock.NewStringResponder(400, `{"success":false,"error":"Invalid license"}`).HeaderSet(jsonHeader())
+	broken := httpmock.NewStringResponder(500, `{"success":false,"error":"broken"}`).HeaderSet(clienttest.JSONHeader())
+	refused := httpmock.NewStringResponder(400, `{"success":false,"error":"Invalid license"}`).HeaderSet(clienttest.JSONHeader())
 	lost := httpmock.NewErrorResponder(errors.New("the line is dead"))
-	forbidden := httpmock.NewStringResponder(403, `{"success":false,"error":"unauthorized"}`).HeaderSet(jsonHeader())
+	forbidden := httpmock.NewStringResponder(403, `{"success":false,"error":"unauthorized"}`).HeaderSet(clienttest.JSONHeader())
 	yes := jsonReply(`{"success":true}`)
 	cases := map[string]struct {
 		text                     string
@@ -66,7 +67,7 @@ func TestApplyLicenseAnswers(t *testing.T) {
 			responders := map[string]httpmock.Responder{"GET /api/v1/licenses.info": read, "POST /api/v1/licenses.validate": tc.validate, "POST /api/v1/licenses.add": tc.answer}
 			client := licenseClient(t, "8.7.0", responders)
 			result, err := client.ApplyLicense(t.Context(), tc.text)
-			expect(t, name, registration.Result{Changed: result.Changed}, err, tc.kind, tc.changed)
+			clienttest.Expect(t, name, registration.Result{Changed: result.Changed}, err, tc.kind, tc.changed)
 			added := false
 			for _, call := range result.Calls {
 				added = added || call.Name == "POST licenses.add"

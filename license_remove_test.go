@@ -8,6 +8,7 @@ import (
 	"github.com/jarcoal/httpmock"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -51,7 +52,7 @@ func TestRemoveLicenseAnswers(t *testing.T) {
 				"GET /api/v1/licenses.info": license, "GET /api/v1/cloud.registrationStatus": status, "POST /api/v1/cloud.removeLicense": tc.answer,
 			})
 			result, err := client.RemoveLicense(t.Context())
-			expect(t, name, registration.Result{Changed: result.Changed}, err, tc.kind, tc.changed)
+			clienttest.Expect(t, name, registration.Result{Changed: result.Changed}, err, tc.kind, tc.changed)
 			if reads := countCalls(result, "GET licenses.info"); tc.asked && tc.kind == nil && reads != 2 {
 				t.Errorf("the license was read %d times", reads)
 			}
@@ -68,12 +69,12 @@ func TestRemoveLicenseAnswers(t *testing.T) {
 
 func TestRemoveLicenseBelow65(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.0", "6.5", func(t *testing.T, v string) {
-		ws, clock := start(t, v)
-		client := openWithToken(t, ws, clock)
+	clienttest.EachVersion(t, "3.0", "6.5", func(t *testing.T, v string) {
+		ws, clock := clienttest.Start(t, v)
+		client := clienttest.OpenWithToken(t, ws, clock)
 		ws.ClearHistory()
 		_, err := client.RemoveLicense(t.Context())
-		expect(t, "remove", registration.Result{}, err, registration.ErrUnsupported, false)
+		clienttest.Expect(t, "remove", registration.Result{}, err, registration.ErrUnsupported, false)
 		if !strings.Contains(err.Error(), "cancel the license in the Cloud console") || len(ws.History()) != 0 {
 			t.Errorf("no remedy, or something was sent: %v", err)
 		}

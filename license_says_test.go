@@ -9,6 +9,7 @@ import (
 	"github.com/jarcoal/httpmock"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/clienttest"
 )
 
 // TestLicenseSays reads licenses in all their forms.
@@ -78,7 +79,7 @@ func TestTheLongestLicenseIsHandedOver(t *testing.T) {
 			"POST /api/v1/licenses.add": answers(400, "application/json", `{"success":false,"error":"Invalid license"}`),
 		})
 		_, err := client.ApplyLicense(t.Context(), text)
-		expect(t, name, registration.Result{}, err, registration.ErrLicenseRefused, false)
+		clienttest.Expect(t, name, registration.Result{}, err, registration.ErrLicenseRefused, false)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/jarcoal/httpmock"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/clienttest"
 )
 
 func countCalls(result registration.LicenseResult, name string) (n int) {
@@ -64,7 +65,7 @@ func TestLicenseIsReadUntilItShows(t *testing.T) {
 			}
 			client := licenseClient(t, "6.5.0", map[string]httpmock.Responder{"GET /api/v1/licenses.info": inTurn(tc.shows), "POST /api/v1/licenses.add": inTurn(tc.answers)})
 			result, err := client.ApplyLicense(t.Context(), tc.text)
-			expect(t, name, registration.Result{}, err, tc.kind, false)
+			clienttest.Expect(t, name, registration.Result{}, err, tc.kind, false)
 			if reads, handed := countCalls(result, "GET licenses.info"), countCalls(result, "POST licenses.add"); reads != tc.reads || handed != tc.handed {
 				t.Errorf("read %d times, handed over %d times, want %d and %d: %+v", reads, handed, tc.reads, tc.handed, result.Calls)
 			}

@@ -11,32 +11,23 @@ import (
 	"github.com/jarcoal/httpmock"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/registrationtest/faults"
 	"github.com/rcreg/registration/workspace"
 )
 
-// licenseText is a license that the Cloud of a fake workspace has signed.
-func licenseText(t *testing.T, ws *registrationtest.Workspace, spec registrationtest.LicenseSpec) string {
-	t.Helper()
-	text, err := ws.Cloud().License(spec)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return text
-}
-
 func TestLicense(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.10", "", func(t *testing.T, v string) {
-		ws, clock := start(t, v)
-		client := openWithToken(t, ws, clock)
+	clienttest.EachVersion(t, "3.10", "", func(t *testing.T, v string) {
+		ws, clock := clienttest.Start(t, v)
+		client := clienttest.OpenWithToken(t, ws, clock)
 		none, err := client.License(t.Context())
 		if err != nil || none.State != registration.NoLicense || none.Modules == nil || !json.Valid(none.Raw) {
 			t.Errorf("without one: %+v, %v", none, err)
 		}
 		until := time.Date(2077, 5, 1, 0, 0, 0, 0, time.UTC)
-		text := licenseText(t, ws, registrationtest.LicenseSpec{Modules: []string{"canned-responses", "auditing"}, ValidUntil: until})
+		text := clienttest.LicenseText(t, ws, registrationtest.LicenseSpec{Modules: []string{"canned-responses", "auditing"}, ValidUntil: until})
 		result, err := client.ApplyLicense(t.Context(), text)
 		if err != nil || !result.Changed || len(result.Calls) == 0 {
 			t.Fatalf("apply: %+v, %v", result, err)
@@ -57,17 +48,17 @@ func TestLicense(t *testing.T) {
 
 func TestLicenseBelow310(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.0", "3.10", func(t *testing.T, v string) {
-		ws, clock := start(t, v)
-		client := openWithToken(t, ws, clock)
+	clienttest.EachVersion(t, "3.0", "3.10", func(t *testing.T, v string) {
+		ws, clock := clienttest.Start(t, v)
+		client := clienttest.OpenWithToken(t, ws, clock)
 		ws.ClearHistory()
 		_, err := client.License(t.Context())
-		expect(t, "read", registration.Result{}, err, registration.ErrUnsupported, false)
+		clienttest.Expect(t, "read", registration.Result{}, err, registration.ErrUnsupported, false)
 		if !strings.Contains(err.Error(), "from 3.10") {
 			t.Errorf("no remedy: %v", err)
 		}
 		_, err = client.ApplyLicense(t.Context(), "text")
-		expect(t, "apply", registration.Result{}, err, registration.ErrUnsupported, false)
+		clienttest.Expect(t, "apply", registration.Result{}, err, registration.ErrUnsupported, false)
 		if !strings.Contains(err.Error(), "from 3.10") {
 			t.Errorf("no remedy: %v", err)
 		}
@@ -79,14 +70,14 @@ func TestLicenseBelow310(t *testing.T) {
 
 func TestApplyLicenseRefusesWhatCannotBeOne(t *testing.T) {
 	t.Parallel()
-	ws, clock := start(t, "8.7.0")
-	client := openWithToken(t, ws, clock)
+	ws, clock := clienttest.Start(t, "8.7.0")
+	client := clienttest.OpenWithToken(t, ws, clock)
 	ws.ClearHistory()
 	for name, text := range map[string]string{
 		"empty": "", "blank": " \t\r\n", "mark alone": "\ufeff", "huge": strings.Repeat("x", 64<<10+1), "control": "RCV3_\x00", "not ASCII": "RCV3_é", "not UTF-8": "\xff\xfe",
 	} {
 		result, err := client.ApplyLicense(t.Context(), text)
-		expect(t, name, registration.Result{}, err, registration.ErrInvalidInput, false)
+		clienttest.Expect(t, name, registration.Result{}, err, registration.ErrInvalidInput, false)
 		if result.Operation == "" || len(err.Error()) > 500 {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -98,15 +89,15 @@ func TestApplyLicenseRefusesWhatCannotBeOne(t *testing.T) {
 
 func TestApplyLicenseThatIsNotSigned(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.10", "", func(t *testing.T, v string) {
-		ws, clock := start(t, v)
-		client := openWithToken(t, ws, clock)
-		if _, err := client.ApplyLicense(t.Context(), licenseText(t, ws, registrationtest.LicenseSpec{})); err != nil {
+	clienttest.EachVersion(t, "3.10", "", func(t *testing.T, v string) {
+		ws, clock := clienttest.Start(t, v)
+		client := clienttest.OpenWithToken(t, ws, clock)
+		if _, err := client.ApplyLicense(t.Context(), clienttest.LicenseText(t, ws, registrationtest.LicenseSpec{})); err != nil {
 			t.Fatal(err)
 		}
 		const secret = "RCV3_garbage-that-nobody-may-see"
 		result, err := client.ApplyLicense(t.Context(), secret)
-		expect(t, "garbage", registration.Result{}, err, registration.ErrLicenseRefused, false)
+		clienttest.Expect(t, "garbage", registration.Result{}, err, registration.ErrLicenseRefused, false)
 		if result.Changed || result.After.State != registration.LicenseInForce || strings.Contains(err.Error(), secret) {
 			t.Errorf("got %+v, %v", result, err)
 		}
@@ -115,33 +106,33 @@ func TestApplyLicenseThatIsNotSigned(t *testing.T) {
 
 func TestA14AddedIsNotInForce(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.10", "", func(t *testing.T, v string) {
+	clienttest.EachVersion(t, "3.10", "", func(t *testing.T, v string) {
 		for _, licensed := range []bool{false, true} {
-			ws, clock := start(t, v)
-			client := openWithToken(t, ws, clock)
+			ws, clock := clienttest.Start(t, v)
+			client := clienttest.OpenWithToken(t, ws, clock)
 			if licensed {
-				if _, err := client.ApplyLicense(t.Context(), licenseText(t, ws, registrationtest.LicenseSpec{})); err != nil {
+				if _, err := client.ApplyLicense(t.Context(), clienttest.LicenseText(t, ws, registrationtest.LicenseSpec{})); err != nil {
 					t.Fatal(err)
 				}
 			}
-			foreign := licenseText(t, ws, registrationtest.LicenseSpec{Address: "elsewhere.example.com"})
-			kind, asked := registration.ErrLicenseNotInForce, !before(t, v, "8.7")
+			foreign := clienttest.LicenseText(t, ws, registrationtest.LicenseSpec{Address: "elsewhere.example.com"})
+			kind, asked := registration.ErrLicenseNotInForce, !clienttest.Before(t, v, "8.7")
 			if asked {
 				kind = registration.ErrLicenseRefused
 			}
 			result, err := client.ApplyLicense(t.Context(), foreign)
-			expect(t, "foreign", registration.Result{}, err, kind, false)
+			clienttest.Expect(t, "foreign", registration.Result{}, err, kind, false)
 			if asked && result.Changed {
 				t.Errorf("it was handed over all the same: %+v", result)
 			}
-			claims(t, func() error { return client.Session().ApplyLicense(t.Context(), foreign) }, true)
+			clienttest.Claims(t, func() error { return client.Session().ApplyLicense(t.Context(), foreign) }, true)
 		}
 	})
 }
 
 func TestA9RemoveLicenseIsASuccessAnyway(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "6.5", "", func(t *testing.T, v string) {
+	clienttest.EachVersion(t, "6.5", "", func(t *testing.T, v string) {
 		t.Run("the Cloud refuses", func(t *testing.T) {
 			t.Parallel()
 			ws, client := registeredWorkspace(t, v)
@@ -162,7 +153,7 @@ func TestA9RemoveLicenseIsASuccessAnyway(t *testing.T) {
 				t.Fatal(err)
 			}
 			result, err := client.RemoveLicense(t.Context())
-			expect(t, "remove", registration.Result{}, err, registration.ErrRemovedFromCloud, false)
+			clienttest.Expect(t, "remove", registration.Result{}, err, registration.ErrRemovedFromCloud, false)
 			if len(result.Calls) == 0 {
 				t.Errorf("got %+v", result)
 			}
@@ -180,7 +171,7 @@ func TestRemoveLicenseThatComesBack(t *testing.T) {
 		"GET /api/v1/cloud.registrationStatus": jsonReply(`{"registrationStatus":{"workspaceRegistered":true,"uniqueId":"u"},"success":true}`),
 	})
 	result, err := client.RemoveLicense(t.Context())
-	expect(t, "remove", registration.Result{}, err, err, false)
+	clienttest.Expect(t, "remove", registration.Result{}, err, err, false)
 	if err == nil || result.Changed {
 		t.Errorf("got %+v, %v", result, err)
 	}
@@ -190,7 +181,7 @@ func licenseClient(t *testing.T, version string, responders map[string]httpmock.
 	t.Helper()
 	responders["GET /api/info"] = jsonReply(`{"version":"` + version + `","success":true}`)
 	ws, _ := mocked(t, "https://chat.example.com", responders)
-	return clientOf(t, ws)
+	return clienttest.ClientOf(t, ws)
 }
 
 func TestLicenseReplies(t *testing.T) {
@@ -215,8 +206,8 @@ func TestLicenseReplies(t *testing.T) {
 		"wrong list":      {jsonReply(`{"licenses":[5],"success":true}`), "", workspace.ErrBadReply},
 		"cut off":         {jsonReply(`{"license":{`), "", workspace.ErrBadReply},
 		"web page":        {httpmock.NewStringResponder(502, "<html>").HeaderSet(map[string][]string{"Content-Type": {"text/html"}}), "", workspace.ErrReplyLost},
-		"not logged in":   {httpmock.NewStringResponder(401, `{"status":"error","message":"You must be logged in to do this."}`).HeaderSet(jsonHeader()), "", registration.ErrUnauthorized},
-		"not permitted":   {httpmock.NewStringResponder(403, `{"success":false,"error":"unauthorized"}`).HeaderSet(jsonHeader()), "", registration.ErrForbidden},
+		"not logged in":   {httpmock.NewStringResponder(401, `{"status":"error","message":"You must be logged in to do this."}`).HeaderSet(clienttest.JSONHeader()), "", registration.ErrUnauthorized},
+		"not permitted":   {httpmock.NewStringResponder(403, `{"success":false,"error":"unauthorized"}`).HeaderSet(clienttest.JSONHeader()), "", registration.ErrForbidden},
 		"no such call":    {httpmock.NewStringResponder(404, "404 Not Found").HeaderSet(map[string][]string{"Content-Type": {"text/plain"}}), "", registration.ErrUnsupported},
 		"dead line":       {httpmock.NewErrorResponder(errors.New("dead")), "", workspace.ErrReplyLost},
 		"strange expiry":  {jsonReply(`{"licenses":[{"expiry":"soon","modules":[]}],"success":true}`), registration.LicenseInForce, nil},

@@ -14,7 +14,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/failure"
-	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/registrationtest/faults"
 	"github.com/rcreg/registration/workspace"
 )
@@ -37,47 +37,34 @@ func (f *replyDropper) RoundTrip(r *http.Request) (*http.Response, error) {
 	return nil, errors.New("the connection was reset")
 }
 
-// openOver makes a client of the administrator whose requests go over a round tripper, which may use the default one.
-func openOver(
-	t *testing.T, ws *registrationtest.Workspace, clock *registrationtest.Clock, over http.RoundTripper, options ...registration.Option,
-) *registration.Client {
-	t.Helper()
-	t.Cleanup(http.DefaultTransport.(*http.Transport).CloseIdleConnections)
-	w, err := workspace.New(ws.URL(), workspace.Token(ws.Admin().UserID, ws.Admin().AuthToken), workspace.WithClock(clock), workspace.WithRoundTripper(over))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return clientOf(t, w, options...)
-}
-
 // TestLostReplyOfAnAct drops the answer to the act alone: the status decides, and nothing but a sync is sent twice.
 func TestLostReplyOfAnAct(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.1", "", func(t *testing.T, v string) {
-		ws, clock := start(t, v)
+	clienttest.EachVersion(t, "3.1", "", func(t *testing.T, v string) {
+		ws, clock := clienttest.Start(t, v)
 		f := &replyDropper{drops: func(n int) bool { return n == 2 }} // after the status before
-		client := openOver(t, ws, clock, f)
+		client := clienttest.OpenOver(t, ws, clock, f)
 		f.armed.Store(true)
 		result, err := client.Register(t.Context(), registration.Request{Token: ws.Cloud().IssueToken()})
-		expect(t, "register", result, err, nil, true)
+		clienttest.Expect(t, "register", result, err, nil, true)
 		if f.dropped.Load() != 1 || len(ws.Cloud().SpentTokens()) != 1 || len(result.Notes) == 0 {
 			t.Errorf("%d replies were dropped, %d tokens spent, notes %q", f.dropped.Load(), len(ws.Cloud().SpentTokens()), result.Notes)
 		}
 		f.n.Store(0)
-		if !before(t, v, "8.7") {
+		if !clienttest.Before(t, v, "8.7") {
 			f.n.Store(-1) // the license is read as well
 		}
 		result, err = client.Sync(t.Context())
-		expect(t, "sync", result, err, nil, false)
+		clienttest.Expect(t, "sync", result, err, nil, false)
 		if len(result.Notes) != 1 || !strings.Contains(result.Notes[0], "asked for again") {
 			t.Errorf("notes of the sync: %q", result.Notes)
 		}
-		if !before(t, v, "6.5") {
+		if !clienttest.Before(t, v, "6.5") {
 			return
 		}
 		f.n.Store(0)
 		result, err = client.Disconnect(t.Context())
-		expect(t, "disconnect", result, err, nil, true)
+		clienttest.Expect(t, "disconnect", result, err, nil, true)
 	})
 }
 
@@ -87,19 +74,19 @@ func TestUnreadableStatus(t *testing.T) {
 	for name, from := range map[string]int{"the act's reply too": 2, "only the status": 3, "a later look": 4} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			eachVersion(t, "3.1", "", func(t *testing.T, v string) {
-				ws, clock := start(t, v)
+			clienttest.EachVersion(t, "3.1", "", func(t *testing.T, v string) {
+				ws, clock := clienttest.Start(t, v)
 				f := &replyDropper{drops: func(n int) bool { return n >= from }}
-				client := openOver(t, ws, clock, f)
+				client := clienttest.OpenOver(t, ws, clock, f)
 				f.armed.Store(true)
 				result, err := client.Register(t.Context(), registration.Request{Token: ws.Cloud().IssueToken()})
-				expect(t, "register", result, err, registration.ErrOutcomeUnknown, from == 4) // it was seen once
+				clienttest.Expect(t, "register", result, err, registration.ErrOutcomeUnknown, from == 4) // it was seen once
 				if text := fmt.Sprint(err); !strings.Contains(text, "status cannot be read") || strings.Contains(text, ws.Cloud().SpentTokens()[0]) {
 					t.Errorf("the error is %v", err)
 				}
 				f.armed.Store(false)
 				result, err = client.Register(t.Context(), registration.Request{Token: ws.Cloud().IssueToken()})
-				expect(t, "register again", result, err, nil, false)
+				clienttest.Expect(t, "register again", result, err, nil, false)
 				if n := len(ws.Cloud().SpentTokens()); n != 1 {
 					t.Errorf("%d tokens were spent", n)
 				}
@@ -137,7 +124,7 @@ func TestStatusOfACache(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			ws, clock := start(t, "8.8.0")
+			ws, clock := clienttest.Start(t, "8.8.0")
 			w, err := workspace.New(ws.URL(), workspace.Token(ws.Admin().UserID, ws.Admin().AuthToken), workspace.WithClock(clock),
 				workspace.WithRoundTripper(&aged{from: tc.from, header: tc.header}))
 			if err != nil {
@@ -161,10 +148,10 @@ func TestStatusOfACache(t *testing.T) {
 // TestUnreadableStatusBefore: nothing is tried on a workspace whose status cannot be read.
 func TestUnreadableStatusBefore(t *testing.T) {
 	t.Parallel()
-	ws, clock := start(t, "6.0.0")
+	ws, clock := clienttest.Start(t, "6.0.0")
 	f := &replyDropper{drops: func(int) bool { return true }}
-	client := openOver(t, ws, clock, f)
-	ticket := pendingTicket(t, client)
+	client := clienttest.OpenOver(t, ws, clock, f)
+	ticket := clienttest.PendingTicket(t, client)
 	f.armed.Store(true)
 	for name, run := range map[string]func() (registration.Result, error){
 		"register": func() (registration.Result, error) {
@@ -182,10 +169,10 @@ func TestUnreadableStatusBefore(t *testing.T) {
 	if len(ws.Cloud().SpentTokens()) != 0 {
 		t.Error("a token was spent")
 	}
-	newer, clock := start(t, "6.5.0")
+	newer, clock := clienttest.Start(t, "6.5.0")
 	id := newer.Setting("uniqueID")
 	f.armed.Store(false)
-	client = openOver(t, newer, clock, f)
+	client = clienttest.OpenOver(t, newer, clock, f)
 	f.armed.Store(true)
 	if _, err := client.Disconnect(t.Context(), registration.ForgetIdentity()); err == nil || newer.Setting("uniqueID") != id {
 		t.Errorf("forget the identity: got %v", err)
@@ -195,22 +182,22 @@ func TestUnreadableStatusBefore(t *testing.T) {
 // TestImpatience: a server that does not answer an act in time is asked for its status instead.
 func TestImpatience(t *testing.T) {
 	t.Parallel()
-	ws, clock := start(t, "5.4.0")
-	client := openWithToken(t, ws, clock, registration.WithActTimeout(50e6))
+	ws, clock := clienttest.Start(t, "5.4.0")
+	client := clienttest.OpenWithToken(t, ws, clock, registration.WithActTimeout(50e6))
 	ws.Cloud().SetFault(faults.Fault{Call: faults.CallClients, Kind: faults.Hang, Times: 1})
 	result, err := client.Register(t.Context(), registration.Request{Token: ws.Cloud().IssueToken()})
-	expect(t, "register", result, err, workspace.ErrReplyLost, false)
+	clienttest.Expect(t, "register", result, err, workspace.ErrReplyLost, false)
 	// Reading takes as long as it takes.
-	expectState(t, openWithToken(t, ws, clock, registration.WithActTimeout(1)), registration.Unregistered)
-	patient := openWithToken(t, ws, clock)
+	clienttest.ExpectState(t, clienttest.OpenWithToken(t, ws, clock, registration.WithActTimeout(1)), registration.Unregistered)
+	patient := clienttest.OpenWithToken(t, ws, clock)
 	result, err = patient.Register(t.Context(), registration.Request{Token: ws.Cloud().IssueToken()})
-	expect(t, "register again", result, err, nil, true)
+	clienttest.Expect(t, "register again", result, err, nil, true)
 }
 
 func TestCancelledBeforeItBegan(t *testing.T) {
 	t.Parallel()
-	ws, clock := start(t, "6.5.0")
-	client := openWithToken(t, ws, clock)
+	ws, clock := clienttest.Start(t, "6.5.0")
+	client := clienttest.OpenWithToken(t, ws, clock)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	asked := len(ws.History())
@@ -225,16 +212,16 @@ func TestCancelledBeforeItBegan(t *testing.T) {
 // TestLostReplyOfAMessage drops the answer to the request for a message: no status reports whether it was sent.
 func TestLostReplyOfAMessage(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "4.4", "", func(t *testing.T, v string) {
-		ws, clock := start(t, v)
+	clienttest.EachVersion(t, "4.4", "", func(t *testing.T, v string) {
+		ws, clock := clienttest.Start(t, v)
 		f := &replyDropper{drops: func(n int) bool { return n == 2 }} // after the status before
-		client := openOver(t, ws, clock, f)
+		client := clienttest.OpenOver(t, ws, clock, f)
 		f.armed.Store(true)
 		request := registration.Request{Email: "ops@example.com"}
 		result, err := client.Register(t.Context(), request)
-		expect(t, "register", result, err, registration.ErrOutcomeUnknown, false)
+		clienttest.Expect(t, "register", result, err, registration.ErrOutcomeUnknown, false)
 		result, err = client.Register(t.Context(), request)
-		expect(t, "register again", result, err, registration.ErrPending, false)
+		clienttest.Expect(t, "register again", result, err, registration.ErrPending, false)
 	})
 }
 
@@ -250,7 +237,7 @@ func TestNeitherYesNorNo(t *testing.T) {
 			ws, _ := mocked(t, "https://chat.example.com", map[string]httpmock.Responder{
 				"GET /api/info": jsonReply(`{"version":"` + version + `","success":true}`), "POST /api/v1/" + call: jsonReply(body),
 			})
-			client := clientOf(t, ws)
+			client := clienttest.ClientOf(t, ws)
 			if err := client.Session().Sync(t.Context()); !errors.Is(err, kind) || err != nil && errors.Is(err, workspace.ErrRefused) != errors.Is(kind, workspace.ErrRefused) {
 				t.Errorf("%s of %s: got %v, want %v", answer, version, err, kind)
 			}

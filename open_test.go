@@ -18,6 +18,7 @@ import (
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/fleet"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/workspace"
 )
@@ -163,7 +164,7 @@ func TestCapabilities(t *testing.T) {
 		t.Run(tc.version, func(t *testing.T) {
 			t.Parallel()
 			ws, _ := mocked(t, "https://chat.example.com", map[string]httpmock.Responder{"GET /api/info": jsonReply(`{"version":"` + tc.version + `","success":true}`)})
-			client := clientOf(t, ws)
+			client := clienttest.ClientOf(t, ws)
 			caps := client.Capabilities()
 			if caps.Version != tc.version || caps.Dialect != tc.dialect || caps.Newer != tc.newer || caps.Transport != "direct" {
 				t.Errorf("got %+v", caps)
@@ -225,7 +226,7 @@ func TestStrangeStatuses(t *testing.T) {
 				"GET /api/info":                        jsonReply(`{"version":"6.4.0","success":true}`),
 				"GET /api/v1/cloud.registrationStatus": jsonReply(tc.body),
 			})
-			client := clientOf(t, ws)
+			client := clienttest.ClientOf(t, ws)
 			status, err := client.Status(t.Context())
 			if tc.state == "" {
 				var typed *registration.Error

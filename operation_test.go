@@ -10,6 +10,7 @@ import (
 	"go.uber.org/mock/gomock"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/workspace"
 )
@@ -22,33 +23,9 @@ var (
 	errNotSent = fmt.Errorf("connection refused: %w", workspace.ErrNotSent)
 )
 
-// registers writes the credentials of a registration into a workspace, as the Cloud's grant would.
-func registers(ws *registrationtest.Workspace) {
-	ws.Set("Register_Server", true)
-	ws.Set("Cloud_Workspace_Id", "ws-1")
-	ws.Set("Cloud_Workspace_Client_Id", "client-1")
-	ws.Set("Cloud_Workspace_Client_Secret", "secret-1")
-}
-
-func forgets(ws *registrationtest.Workspace) {
-	ws.Set("Cloud_Workspace_Id", "")
-	ws.Set("Cloud_Workspace_Client_Id", "")
-	ws.Set("Cloud_Workspace_Client_Secret", "")
-}
-
 func nothing(*registrationtest.Workspace) {}
 
-func disconnects(ws *registrationtest.Workspace) { ws.Set("Register_Server", false) }
-
 func connects(ws *registrationtest.Workspace) { ws.Set("Register_Server", true) }
-
-// registerForReal registers with the Cloud: a server that is asked for its version asks the Cloud, and forgets credentials that it refuses.
-func registerForReal(t *testing.T, ws *registrationtest.Workspace, clock *registrationtest.Clock) {
-	t.Helper()
-	result, err := openWithToken(t, ws, clock).Register(t.Context(), registration.Request{Token: ws.Cloud().IssueToken()})
-	expect(t, "register", result, err, nil, true)
-	clock.Advance(time.Minute)
-}
 
 type act = func(*registrationtest.Workspace)
 
@@ -58,32 +35,32 @@ func expectEnd(t *testing.T, result registration.Result, err, kind error, change
 	if errors.Is(kind, errAny) && err != nil {
 		kind = err
 	}
-	expect(t, result.Operation, result, err, kind, changed)
+	clienttest.Expect(t, result.Operation, result, err, kind, changed)
 }
 
 // TestNothingIsAskedForAgainOnceStopped: the mock takes one sync.
 func TestNothingIsAskedForAgainOnceStopped(t *testing.T) {
 	t.Parallel()
-	ws, clock := start(t, "6.5.0")
-	registerForReal(t, ws, clock)
+	ws, clock := clienttest.Start(t, "6.5.0")
+	clienttest.RegisterForReal(t, ws, clock)
 	transport := newMock(t)
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	transport.MockSyncer.EXPECT().Sync(gomock.Any(), gomock.Any()).DoAndReturn(func(context.Context, *registration.Session) error { stop(); return errLost })
-	result, err := openWithToken(t, ws, clock, registration.WithTransport(transport)).Sync(ctx)
-	expect(t, "sync", result, err, registration.ErrOutcomeUnknown, false)
+	result, err := clienttest.OpenWithToken(t, ws, clock, registration.WithTransport(transport)).Sync(ctx)
+	clienttest.Expect(t, "sync", result, err, registration.ErrOutcomeUnknown, false)
 }
 
 // TestSyncWaitsWhereARemovalMayHide, and nowhere else.
 func TestSyncWaitsWhereARemovalMayHide(t *testing.T) {
 	t.Parallel()
 	for version, want := range map[string]time.Duration{"5.4.0": 0, "6.5.0": 10 * time.Second} {
-		ws, clock := start(t, version)
-		registerForReal(t, ws, clock)
-		client := openWithToken(t, ws, clock)
+		ws, clock := clienttest.Start(t, version)
+		clienttest.RegisterForReal(t, ws, clock)
+		client := clienttest.OpenWithToken(t, ws, clock)
 		began := clock.Now()
 		result, err := client.Sync(t.Context())
-		expect(t, version, result, err, nil, false)
+		clienttest.Expect(t, version, result, err, nil, false)
 		if waited := clock.Now().Sub(began); waited != want {
 			t.Errorf("%s: it waited %s, want %s", version, waited, want)
 		}

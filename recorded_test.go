@@ -8,11 +8,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/hashicorp/go-version"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/internal/transcript"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/workspace"
@@ -45,7 +45,7 @@ func TestRecorded(t *testing.T) {
 }
 
 // testStart is when the clocks of the tests start.
-var testStart = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+var testStart = clienttest.Began()
 
 // tape is the recordings of one version, by scenario and step.
 type tape struct {
@@ -134,7 +134,7 @@ func (tp tape) play(t *testing.T, s story, wanted outcome) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	client := clientOf(t, ws)
+	client := clienttest.ClientOf(t, ws)
 	result, err := s.run(t.Context(), client, clock)
 	if wanted.kind == nil && err != nil || wanted.kind != nil && !errors.Is(err, wanted.kind) {
 		t.Errorf("error %v, want %v", err, wanted.kind)

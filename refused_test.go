@@ -9,6 +9,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/failure"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -40,15 +41,15 @@ func TestRefusalThatAnybodyCouldHaveWritten(t *testing.T) {
 				}
 				t.Run(fmt.Sprintf("%s/%s/%d/%t", act.name, act.version, i, passes), func(t *testing.T) {
 					t.Parallel()
-					ws, clock := start(t, act.version)
+					ws, clock := clienttest.Start(t, act.version)
 					if act.found != registration.Unregistered {
-						registerForReal(t, ws, clock)
+						clienttest.RegisterForReal(t, ws, clock)
 					}
 					if act.found == registration.Disconnected {
-						disconnects(ws)
+						clienttest.Disconnects(ws)
 					}
 					front := &gateway{act: act.act, status: shape.status, media: shape.media, body: shape.body, passes: passes}
-					notes, err := act.run(t, ws, openOver(t, ws, clock, front))
+					notes, err := act.run(t, ws, clienttest.OpenOver(t, ws, clock, front))
 					if front.refused != 1 {
 						t.Errorf("the act was sent %d times", front.refused)
 					}
@@ -71,9 +72,9 @@ func TestRefusalThatAnybodyCouldHaveWritten(t *testing.T) {
 // TestRefusalIsBelievedOnceTheStatusShowsIt: where the status cannot be read behind such a refusal, nobody knows.
 func TestRefusalIsBelievedOnceTheStatusShowsIt(t *testing.T) {
 	t.Parallel()
-	ws, clock := start(t, "8.9.0")
+	ws, clock := clienttest.Start(t, "8.9.0")
 	refusing := false
-	client := openOver(t, ws, clock, onTheWay(func(r *http.Request) (*http.Response, error) {
+	client := clienttest.OpenOver(t, ws, clock, clienttest.RoundTrip(func(r *http.Request) (*http.Response, error) {
 		refusing = refusing || strings.HasSuffix(r.URL.Path, "connectWorkspace")
 		if refusing {
 			return (&gateway{act: r.URL.Path, status: 401, media: "application/json", body: `{"status":"error","message":"You must be logged in to do this."}`, passes: true}).answer(r)

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/clienttest"
 )
 
 func TestRegisterRefusesBadRequests(t *testing.T) {
@@ -30,7 +31,7 @@ func TestRegisterRefusesBadRequests(t *testing.T) {
 		"e-mail with a newline":   {registration.Request{Email: "ops@example.com\n"}, "form name@example.com"},
 		"resend without anything": {registration.Request{Resend: true}, "neither"},
 	}
-	ws, clock := start(t, "6.5.0")
+	ws, clock := clienttest.Start(t, "6.5.0")
 	client := open(t, ws, clock)
 	asked := len(ws.History())
 	for name, tc := range cases {
@@ -82,8 +83,8 @@ func TestRequestSaysHow(t *testing.T) {
 // TestTheLongestTokenIsSent: what no token can be is refused here, and all else is the Cloud's to judge.
 func TestTheLongestTokenIsSent(t *testing.T) {
 	t.Parallel()
-	ws, clock := start(t, "6.5.0")
-	_, err := openWithToken(t, ws, clock).Register(t.Context(), registration.Request{Token: strings.Repeat("x", 64<<10)})
+	ws, clock := clienttest.Start(t, "6.5.0")
+	_, err := clienttest.OpenWithToken(t, ws, clock).Register(t.Context(), registration.Request{Token: strings.Repeat("x", 64<<10)})
 	if !errors.Is(err, registration.ErrRejected) {
 		t.Errorf("got %v", err)
 	}

@@ -12,25 +12,15 @@ import (
 	"go.uber.org/mock/gomock"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/registrationtest/faults"
 )
 
-// pendingTicket starts a registration by e-mail.
-func pendingTicket(t *testing.T, client *registration.Client) registration.Ticket {
-	t.Helper()
-	_, err := client.Register(t.Context(), registration.Request{Email: "ops@example.com"})
-	var pending *registration.PendingError
-	if !errors.As(err, &pending) {
-		t.Fatalf("got %v, want a *PendingError", err)
-	}
-	return pending.Ticket
-}
-
 func TestResumeRefusesTickets(t *testing.T) {
 	t.Parallel()
-	ws, clock := start(t, "6.5.0")
-	client := openWithToken(t, ws, clock)
-	good := pendingTicket(t, client)
+	ws, clock := clienttest.Start(t, "6.5.0")
+	client := clienttest.OpenWithToken(t, ws, clock)
+	good := clienttest.PendingTicket(t, client)
 	cases := map[string]struct {
 		change func(*registration.Ticket)
 		kind   error
@@ -67,9 +57,9 @@ func TestResumeRefusesTickets(t *testing.T) {
 
 func TestWaitEndsWithTheTicket(t *testing.T) {
 	t.Parallel()
-	ws, clock := start(t, "6.5.0")
-	client := openWithToken(t, ws, clock)
-	ticket := pendingTicket(t, client)
+	ws, clock := clienttest.Start(t, "6.5.0")
+	client := clienttest.OpenWithToken(t, ws, clock)
+	ticket := clienttest.PendingTicket(t, client)
 	began := clock.Now()
 	if _, err := client.Wait(t.Context(), ticket); !errors.Is(err, registration.ErrExpired) {
 		t.Errorf("got %v, want ErrExpired", err)
@@ -85,9 +75,9 @@ func TestWaitLeavesTheInterval(t *testing.T) {
 	for interval, polls := range map[int]int{7: 3, 1: 20, 0: 4, -3: 4, math.MaxInt: 1} {
 		t.Run(strconv.Itoa(interval), func(t *testing.T) {
 			t.Parallel()
-			ws, clock := start(t, "6.5.0")
-			client := openWithToken(t, ws, clock)
-			ticket := pendingTicket(t, client)
+			ws, clock := clienttest.Start(t, "6.5.0")
+			client := clienttest.OpenWithToken(t, ws, clock)
+			ticket := clienttest.PendingTicket(t, client)
 			began := clock.Now()
 			ticket.Interval, ticket.Expires = interval, began.Add(20*time.Second)
 			ws.ClearHistory()
@@ -110,11 +100,11 @@ func TestWaitLeavesTheInterval(t *testing.T) {
 // TestWaitStoppedBetweenTwoLooks says until when the ticket is good.
 func TestWaitStoppedBetweenTwoLooks(t *testing.T) {
 	t.Parallel()
-	ws, clock := start(t, "6.5.0")
-	ticket := pendingTicket(t, openWithToken(t, ws, clock))
+	ws, clock := clienttest.Start(t, "6.5.0")
+	ticket := clienttest.PendingTicket(t, clienttest.OpenWithToken(t, ws, clock))
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
-	_, err := openByClock(t, ws, stoppingClock{clock, stop}).Wait(ctx, ticket)
+	_, err := clienttest.OpenByClock(t, ws, clienttest.StoppingClock{Clock: clock, Stop: stop}).Wait(ctx, ticket)
 	if !errors.Is(err, registration.ErrPending) || !errors.Is(err, context.Canceled) ||
 		!strings.Contains(err.Error(), "before "+ticket.Expires.Format(time.RFC3339)) || strings.Contains(err.Error(), "the last look failed") {
 		t.Errorf("got %v", err)
@@ -132,15 +122,15 @@ func TestWaitLivesThroughFailuresThatPass(t *testing.T) {
 		for _, v := range []string{"4.8.0", "6.0.0", "6.4.0", "6.5.0", "8.6.1", "9.0.0"} {
 			t.Run(name+"/"+v, func(t *testing.T) {
 				t.Parallel()
-				ws, clock := start(t, v)
-				client := openWithToken(t, ws, clock)
-				ticket := pendingTicket(t, client)
+				ws, clock := clienttest.Start(t, v)
+				client := clienttest.OpenWithToken(t, ws, clock)
+				ticket := clienttest.PendingTicket(t, client)
 				ws.Cloud().SetFault(fault)
 				if err := ws.Cloud().ConfirmDevice(ticket.DeviceCode); err != nil {
 					t.Fatal(err)
 				}
 				result, err := client.Wait(t.Context(), ticket)
-				expect(t, "wait", result, err, nil, true)
+				clienttest.Expect(t, "wait", result, err, nil, true)
 			})
 		}
 	}
@@ -155,15 +145,15 @@ func TestWaitLivesThroughARestart(t *testing.T) {
 		for _, v := range []string{"4.8.0", "6.4.0", "9.0.0"} {
 			t.Run(string(kind)+"/"+v, func(t *testing.T) {
 				t.Parallel()
-				ws, clock := start(t, v)
-				client := openWithToken(t, ws, clock)
-				ticket := pendingTicket(t, client)
+				ws, clock := clienttest.Start(t, v)
+				client := clienttest.OpenWithToken(t, ws, clock)
+				ticket := clienttest.PendingTicket(t, client)
 				if err := ws.Cloud().ConfirmDevice(ticket.DeviceCode); err != nil {
 					t.Fatal(err)
 				}
 				ws.SetFault(faults.Fault{Call: "cloud.registrationStatus", Kind: kind, Times: 6})
 				result, err := client.Wait(t.Context(), ticket)
-				expect(t, "wait", result, err, nil, true)
+				clienttest.Expect(t, "wait", result, err, nil, true)
 			})
 		}
 	}
@@ -172,16 +162,16 @@ func TestWaitLivesThroughARestart(t *testing.T) {
 // TestWaitEndsOnADeniedMessage: what was answered and not accepted is not pending (A13).
 func TestWaitEndsOnADeniedMessage(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "4.4", "", func(t *testing.T, v string) {
-		ws, clock := start(t, v)
-		client := openWithToken(t, ws, clock)
-		ticket := pendingTicket(t, client)
+	clienttest.EachVersion(t, "4.4", "", func(t *testing.T, v string) {
+		ws, clock := clienttest.Start(t, v)
+		client := clienttest.OpenWithToken(t, ws, clock)
+		ticket := clienttest.PendingTicket(t, client)
 		if err := ws.Cloud().DenyDevice(ticket.DeviceCode); err != nil {
 			t.Fatal(err)
 		}
 		began := clock.Now()
 		result, err := client.Wait(t.Context(), ticket)
-		expect(t, "wait", result, err, registration.ErrRejected, false)
+		clienttest.Expect(t, "wait", result, err, registration.ErrRejected, false)
 		if errors.Is(err, registration.ErrPending) || clock.Now().Sub(began) > time.Minute {
 			t.Errorf("it waited %s for what does not change: %v", clock.Now().Sub(began), err)
 		}
@@ -190,14 +180,14 @@ func TestWaitEndsOnADeniedMessage(t *testing.T) {
 
 func TestWaitEndsOnACodeThatTheCloudForgot(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "4.4", "", func(t *testing.T, v string) {
-		ws, clock := start(t, v)
-		client := openWithToken(t, ws, clock)
-		ticket := pendingTicket(t, client)
+	clienttest.EachVersion(t, "4.4", "", func(t *testing.T, v string) {
+		ws, clock := clienttest.Start(t, v)
+		client := clienttest.OpenWithToken(t, ws, clock)
+		ticket := clienttest.PendingTicket(t, client)
 		began := clock.Now()
 		ws.Cloud().Reset()
 		result, err := client.Wait(t.Context(), ticket)
-		expect(t, "wait", result, err, registration.ErrRejected, false)
+		clienttest.Expect(t, "wait", result, err, registration.ErrRejected, false)
 		if clock.Now().Sub(began) > time.Minute {
 			t.Error("it waited for a code that cannot come good")
 		}
@@ -206,9 +196,9 @@ func TestWaitEndsOnACodeThatTheCloudForgot(t *testing.T) {
 
 func TestWaitEndsWithItsContext(t *testing.T) {
 	t.Parallel()
-	ws, clock := start(t, "6.5.0")
-	client := openWithToken(t, ws, clock)
-	ticket := pendingTicket(t, client)
+	ws, clock := clienttest.Start(t, "6.5.0")
+	client := clienttest.OpenWithToken(t, ws, clock)
+	ticket := clienttest.PendingTicket(t, client)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	over, cancelOver := context.WithDeadline(t.Context(), time.Unix(0, 0))
@@ -225,8 +215,8 @@ func TestTransportWithoutAbilities(t *testing.T) {
 	t.Parallel()
 	transport := NewMockTransport(gomock.NewController(t))
 	transport.EXPECT().Info().Return(mockInfo()).AnyTimes()
-	ws, clock := start(t, "5.4.0")
-	client := openWithToken(t, ws, clock, registration.WithTransport(transport))
+	ws, clock := clienttest.Start(t, "5.4.0")
+	client := clienttest.OpenWithToken(t, ws, clock, registration.WithTransport(transport))
 	asked := len(ws.History())
 	ticket := registration.Ticket{TicketFormat: 1, Transport: "mock", UniqueID: "u", DeviceCode: "d", Expires: testStart.Add(time.Hour)}
 	forLicense := ticket
@@ -236,7 +226,7 @@ func TestTransportWithoutAbilities(t *testing.T) {
 		"resume for a license": func() (registration.Result, error) { return client.Resume(t.Context(), forLicense) },
 	} {
 		result, err := run()
-		expect(t, name, result, err, registration.ErrUnsupported, false)
+		clienttest.Expect(t, name, result, err, registration.ErrUnsupported, false)
 	}
 	if n := len(ws.History()); n != asked {
 		t.Errorf("%d requests were sent", n-asked)

@@ -9,6 +9,7 @@ import (
 	"github.com/jarcoal/httpmock"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -17,7 +18,7 @@ func sessionOf(t *testing.T, version string, responders map[string]httpmock.Resp
 	t.Helper()
 	responders["GET /api/info"] = jsonReply(`{"success":true,"version":"` + version + `"}`)
 	ws, _ := mocked(t, "https://chat.example.com", responders)
-	client := clientOf(t, ws)
+	client := clienttest.ClientOf(t, ws)
 	return client.Session()
 }
 

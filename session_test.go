@@ -12,6 +12,7 @@ import (
 	"github.com/jarcoal/httpmock"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/workspace"
 )
@@ -131,14 +132,14 @@ func license(t *testing.T, ws *registrationtest.Workspace) string {
 // TestEveryCell asks each question of the table of each version, and those that a version cannot be asked.
 func TestEveryCell(t *testing.T) {
 	t.Parallel()
-	for _, v := range versions() {
+	for _, v := range clienttest.Versions() {
 		t.Run(v, func(t *testing.T) {
 			t.Parallel()
-			ws, clock := start(t, v)
-			s := openWithToken(t, ws, clock).Session()
+			ws, clock := clienttest.Start(t, v)
+			s := clienttest.OpenWithToken(t, ws, clock).Session()
 			for _, c := range cells() {
 				err := c.ask(t, s, ws)
-				if c.since != "" && before(t, v, c.since) || c.until != "" && !before(t, v, c.until) {
+				if c.since != "" && clienttest.Before(t, v, c.since) || c.until != "" && !clienttest.Before(t, v, c.until) {
 					if !errors.Is(err, registration.ErrUnsupported) {
 						t.Errorf("%s: got %v, want ErrUnsupported", c.name, err)
 					}
@@ -195,9 +196,9 @@ func TestTheOtherCall(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			client := clientOf(t, ws)
+			client := clienttest.ClientOf(t, ws)
 			for range 3 {
-				expectState(t, client, registration.Unregistered)
+				clienttest.ExpectState(t, client, registration.Unregistered)
 			}
 			calls := mock.GetCallCountInfo()
 			if calls[tc.missing] != 1 || calls[tc.other] != 3 {
@@ -218,12 +219,12 @@ func TestMixedVersionsHaveEachDialect(t *testing.T) {
 	dialects := func(versions []string) []string {
 		all := make([]string, 0, len(versions))
 		for _, v := range versions {
-			ws, clock := start(t, v)
-			all = append(all, openWithToken(t, ws, clock).Capabilities().Dialect)
+			ws, clock := clienttest.Start(t, v)
+			all = append(all, clienttest.OpenWithToken(t, ws, clock).Capabilities().Dialect)
 		}
 		return all
 	}
-	want := slices.Compact(dialects(versions()))
+	want := slices.Compact(dialects(clienttest.Versions()))
 	if got := dialects(registrationtest.MixedVersions()); !slices.Equal(got, want) || len(got) != 10 {
 		t.Errorf("the dialects of the mixed versions are %q, want %q; docs/sim.md and its doc comment say that they are ten", got, want)
 	}

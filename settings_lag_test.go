@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/registrationtest/faults"
 )
@@ -73,12 +74,12 @@ func TestSettingsCachesLag(t *testing.T) {
 		for _, lag := range settingsLags() {
 			t.Run(fmt.Sprint(name, " ", lag), func(t *testing.T) {
 				t.Parallel()
-				eachVersion(t, act.since, act.until, func(t *testing.T, v string) {
-					ws, clock := start(t, v, registrationtest.WithSettingsLag(lag))
-					client := openWithToken(t, ws, clock)
+				clienttest.EachVersion(t, act.since, act.until, func(t *testing.T, v string) {
+					ws, clock := clienttest.Start(t, v, registrationtest.WithSettingsLag(lag))
+					client := clienttest.OpenWithToken(t, ws, clock)
 					if act.registered {
 						result, err := client.Register(t.Context(), registration.Request{Token: ws.Cloud().IssueToken()})
-						expect(t, "register", result, err, nil, true)
+						clienttest.Expect(t, "register", result, err, nil, true)
 						clock.Advance(time.Minute)
 					}
 					token := ws.Cloud().IssueToken()

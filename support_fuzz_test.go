@@ -11,6 +11,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/registrationtest"
 )
 
@@ -49,7 +50,7 @@ func FuzzSupport(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := clientOf(t, ws, registration.WithCloud(toCloud), registration.WithSupportKey(&key.PublicKey)).Support(t.Context())
+		got, err := clienttest.ClientOf(t, ws, registration.WithCloud(toCloud), registration.WithSupportKey(&key.PublicKey)).Support(t.Context())
 		if got.State == "" || err == nil && !isSigned || err != nil && got.State != registration.SupportUnknown {
 			t.Errorf("%q was read as %+v, %v", text, got, err)
 		}

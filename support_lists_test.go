@@ -14,6 +14,7 @@ import (
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/failure"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/registrationtest/faults"
 )
@@ -39,7 +40,7 @@ func TestSupportByTwoLists(t *testing.T) {
 			fake := registrationtest.NewCloud(t, registrationtest.WithClock(clock))
 			fake.SetSupport(ended)
 			ws := registrationtest.NewWorkspace(t, "6.13.0", registrationtest.WithClock(clock), registrationtest.WithCloud(fake))
-			client := openWithToken(t, ws, clock, withFakeCloud(t, ws, clock)...)
+			client := clienttest.OpenWithToken(t, ws, clock, withFakeCloud(t, ws, clock)...)
 			fake.SetSupport(tc.remote)
 			if tc.down {
 				fake.SetFault(faults.Fault{Call: faults.CallSupportedVersions, Kind: faults.ServerError})
@@ -70,8 +71,8 @@ func TestSupportByUniqueID(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			ws, clock := start(t, "5.4.0")
-			client := openWithToken(t, ws, clock, withFakeCloud(t, ws, clock)...)
+			ws, clock := clienttest.Start(t, "5.4.0")
+			client := clienttest.OpenWithToken(t, ws, clock, withFakeCloud(t, ws, clock)...)
 			status, err := client.Status(t.Context())
 			if err != nil {
 				t.Fatal(err)
@@ -120,7 +121,7 @@ func TestSupportWithoutAnyList(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			ws, _ := mocked(t, "https://chat.example.com", map[string]httpmock.Responder{"GET /api/info": infos.Then(tc.again)})
-			client := clientOf(t, ws, registration.WithCloud(broken))
+			client := clienttest.ClientOf(t, ws, registration.WithCloud(broken))
 			got, err := client.Support(t.Context())
 			if err == nil || !strings.Contains(err.Error(), tc.says) || failure.KindOf(err).Name() != "cloud_failed" || got.Version != "8.7.0" {
 				t.Errorf("got %+v, %v", got, err)

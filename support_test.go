@@ -10,6 +10,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/registrationtest/faults"
 )
@@ -26,7 +27,7 @@ func supportOf(t *testing.T, v string, list registrationtest.Support, options ..
 		t.Fatal(err)
 	}
 	options = append([]registration.Option{registration.WithCloud(releases), registration.WithSupportKey(fake.SupportKey())}, options...)
-	return openWithToken(t, ws, clock, options...).Support(t.Context())
+	return clienttest.OpenWithToken(t, ws, clock, options...).Support(t.Context())
 }
 
 func entry(v string, until time.Time) registrationtest.SupportedVersion {
@@ -151,5 +152,5 @@ func supportSaidByCloud(t *testing.T, signed string, key *rsa.PublicKey) (regist
 	if err != nil {
 		t.Fatal(err)
 	}
-	return openWithToken(t, ws, clock, registration.WithCloud(releases), registration.WithSupportKey(key)).Support(t.Context())
+	return clienttest.OpenWithToken(t, ws, clock, registration.WithCloud(releases), registration.WithSupportKey(key)).Support(t.Context())
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/internal/secret"
 	"github.com/rcreg/registration/registrationtest"
 )
@@ -56,7 +57,7 @@ func TestFinish(t *testing.T) {
 	}
 	fetches := func(text func(*registrationtest.Workspace) string, err error) func(*registrationtest.Workspace, keeper) {
 		return func(ws *registrationtest.Workspace, k keeper) {
-			registers(ws)
+			clienttest.Registers(ws)
 			k.MockLicenseFetcher.EXPECT().FetchLicense(gomock.Any(), gomock.Any(), registration.Ticket{}).Return(secret.New(text(ws)), err)
 		}
 	}
@@ -66,11 +67,11 @@ func TestFinish(t *testing.T) {
 		kind     error
 		finishes bool
 	}{
-		"registered":         {answers(registers, nil), register, nil, true},
-		"refused, yet done":  {answers(registers, errRefused), register, nil, true},
-		"lost, yet done":     {answers(registers, errLost), register, nil, true},
-		"registered already": {func(ws *registrationtest.Workspace, _ keeper) { registers(ws) }, register, nil, true},
-		"disconnected": {func(ws *registrationtest.Workspace, _ keeper) { registers(ws); disconnects(ws) }, register,
+		"registered":         {answers(clienttest.Registers, nil), register, nil, true},
+		"refused, yet done":  {answers(clienttest.Registers, errRefused), register, nil, true},
+		"lost, yet done":     {answers(clienttest.Registers, errLost), register, nil, true},
+		"registered already": {func(ws *registrationtest.Workspace, _ keeper) { clienttest.Registers(ws) }, register, nil, true},
+		"disconnected": {func(ws *registrationtest.Workspace, _ keeper) { clienttest.Registers(ws); clienttest.Disconnects(ws) }, register,
 			registration.ErrAlreadyRegistered, false},
 		"success that is none": {answers(nothing, nil), register, registration.ErrRejected, false},
 		"refused":              {answers(nothing, errRefused), register, registration.ErrRejected, false},
@@ -83,9 +84,9 @@ func TestFinish(t *testing.T) {
 		for _, finish := range []error{nil, errDisk} {
 			t.Run(fmt.Sprintf("%s/%v", name, finish), func(t *testing.T) {
 				t.Parallel()
-				ws, clock := start(t, "5.4.0")
+				ws, clock := clienttest.Start(t, "5.4.0")
 				k := newKeeper(t)
-				client := openWithToken(t, ws, clock, registration.WithTransport(k))
+				client := clienttest.OpenWithToken(t, ws, clock, registration.WithTransport(k))
 				tc.before(ws, k)
 				var finished []registration.Result
 				k.MockFinisher.EXPECT().Finish(gomock.Any(), client.Session(), gomock.Any()).
@@ -94,7 +95,7 @@ func TestFinish(t *testing.T) {
 						return finish
 					}).AnyTimes()
 				result, err := tc.run(t, client)
-				expect(t, name, result, err, tc.kind, result.Changed)
+				clienttest.Expect(t, name, result, err, tc.kind, result.Changed)
 				if (len(finished) == 1) != tc.finishes || len(finished) > 1 {
 					t.Fatalf("finished %d times", len(finished))
 				}
@@ -132,13 +133,13 @@ func TestErrorsOfATransport(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			ws, clock := start(t, "6.5.0")
+			ws, clock := clienttest.Start(t, "6.5.0")
 			k := newKeeper(t)
-			client := openWithToken(t, ws, clock, registration.WithTransport(k))
+			client := clienttest.OpenWithToken(t, ws, clock, registration.WithTransport(k))
 			k.registering(func() error { return tc.err })
 			ws.ClearHistory()
 			result, err := register(t, client)
-			expect(t, name, result, err, tc.kind, false)
+			clienttest.Expect(t, name, result, err, tc.kind, false)
 			var typed *registration.Error
 			if !errors.As(err, &typed) || typed.Op != "register" || typed.Workspace != ws.URL() || typed.Version != "6.5.0" || !strings.Contains(typed.Advice(), tc.advice) {
 				t.Errorf("the error is %#v", typed)
@@ -173,10 +174,10 @@ func TestRequestsThatATransportDoesNotTake(t *testing.T) {
 		for taker, info := range takes {
 			t.Run(name+" over a transport that takes "+taker, func(t *testing.T) {
 				t.Parallel()
-				ws, clock := start(t, "6.5.0")
+				ws, clock := clienttest.Start(t, "6.5.0")
 				transport := NewMockTransport(gomock.NewController(t))
 				transport.EXPECT().Info().Return(info).AnyTimes()
-				client := openWithToken(t, ws, clock, registration.WithTransport(transport))
+				client := clienttest.OpenWithToken(t, ws, clock, registration.WithTransport(transport))
 				kind := registration.ErrInvalidInput
 				if slices.Contains(request.taken, taker) {
 					kind = registration.ErrPending
@@ -184,7 +185,7 @@ func TestRequestsThatATransportDoesNotTake(t *testing.T) {
 				}
 				ws.ClearHistory()
 				result, err := client.Register(t.Context(), request.Request)
-				expect(t, name, result, err, kind, false)
+				clienttest.Expect(t, name, result, err, kind, false)
 				var failed *registration.Error
 				if n := len(ws.History()); errors.As(err, &failed) && (n != 0 || !failed.Unspent) {
 					t.Errorf("%d requests were sent, unspent is %t", n, failed.Unspent)
@@ -199,31 +200,31 @@ func TestSyncThatATransportCannotDo(t *testing.T) {
 	t.Parallel()
 	transport := NewMockTransport(gomock.NewController(t))
 	transport.EXPECT().Info().Return(mockInfo()).AnyTimes()
-	ws, clock := start(t, "6.5.0")
-	client := openWithToken(t, ws, clock, registration.WithTransport(transport))
-	registerForReal(t, ws, clock)
+	ws, clock := clienttest.Start(t, "6.5.0")
+	client := clienttest.OpenWithToken(t, ws, clock, registration.WithTransport(transport))
+	clienttest.RegisterForReal(t, ws, clock)
 	ws.ClearHistory()
 	result, err := client.Sync(t.Context())
-	expect(t, "sync", result, err, registration.ErrUnsupported, false)
+	clienttest.Expect(t, "sync", result, err, registration.ErrUnsupported, false)
 	if n := len(ws.History()); n != 1 {
 		t.Errorf("%d requests, and not the status alone", n)
 	}
 	result, err = client.Register(t.Context(), registration.Request{})
-	expect(t, "register without anything", result, err, registration.ErrInvalidInput, false)
+	clienttest.Expect(t, "register without anything", result, err, registration.ErrInvalidInput, false)
 }
 
 // TestLicenseThatSomebodyHasToBring: the ticket leads back to the transport that wrote it.
 func TestLicenseThatSomebodyHasToBring(t *testing.T) {
 	t.Parallel()
-	ws, clock := start(t, "8.9.0")
-	registerForReal(t, ws, clock)
+	ws, clock := clienttest.Start(t, "8.9.0")
+	clienttest.RegisterForReal(t, ws, clock)
 	k := newKeeper(t)
-	client := openWithToken(t, ws, clock, registration.WithTransport(k))
+	client := clienttest.OpenWithToken(t, ws, clock, registration.WithTransport(k))
 	written := registration.Ticket{TicketFormat: 1, Transport: "mock", Operation: "sync", Request: "r1", Created: testStart}
 	k.MockLicenseFetcher.EXPECT().FetchLicense(gomock.Any(), client.Session(), registration.Ticket{}).
 		Return(cloud.Secret{}, &registration.PendingError{Ticket: written})
 	result, err := client.Sync(t.Context())
-	expect(t, "sync", result, err, registration.ErrPending, false)
+	clienttest.Expect(t, "sync", result, err, registration.ErrPending, false)
 	var pending *registration.PendingError
 	if !errors.As(err, &pending) || pending.Ticket.UniqueID != ws.Setting("uniqueID") {
 		t.Fatalf("the ticket is %+v", pending)
@@ -234,7 +235,7 @@ func TestLicenseThatSomebodyHasToBring(t *testing.T) {
 	k.MockFinisher.EXPECT().Finish(gomock.Any(), client.Session(), gomock.Any()).Return(nil)
 	began := clock.Now()
 	result, err = client.Wait(t.Context(), pending.Ticket)
-	expect(t, "wait", result, err, nil, false)
+	clienttest.Expect(t, "wait", result, err, nil, false)
 	if result.License == nil || result.License.After.State != registration.LicenseInForce || clock.Now().Sub(began) < time.Second {
 		t.Errorf("after %s: %+v", clock.Now().Sub(began), result.License)
 	}
@@ -243,9 +244,9 @@ func TestLicenseThatSomebodyHasToBring(t *testing.T) {
 func TestNote(t *testing.T) {
 	t.Parallel()
 	registration.Note(t.Context(), "nobody %s", "listens")
-	ws, clock := start(t, "6.5.0")
+	ws, clock := clienttest.Start(t, "6.5.0")
 	k := newKeeper(t)
-	client := openWithToken(t, ws, clock, registration.WithTransport(k))
+	client := clienttest.OpenWithToken(t, ws, clock, registration.WithTransport(k))
 	k.MockTransport.EXPECT().Register(gomock.Any(), gomock.Any(), gomock.Any()).
 		DoAndReturn(func(ctx context.Context, _ *registration.Session, _ registration.Request) error {
 			registration.Note(ctx, "%d of %d", 1, 2)
@@ -253,7 +254,7 @@ func TestNote(t *testing.T) {
 			return &registration.Error{Err: errAny}
 		})
 	result, err := register(t, client)
-	expect(t, "register", result, err, errAny, false)
+	clienttest.Expect(t, "register", result, err, errAny, false)
 	if !slices.Equal(result.Notes, []string{"1 of 2", "two"}) {
 		t.Errorf("the notes are %q", result.Notes)
 	}

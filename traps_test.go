@@ -8,63 +8,41 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/failure"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/registrationtest/faults"
 )
 
 // The traps are numbered as in docs/traps.md. Each test runs on every dialect that has the trap, beyond those that were recorded.
 
-func eachVersion(t *testing.T, from, until string, run func(t *testing.T, v string)) {
-	t.Helper()
-	ran := 0
-	for _, v := range versions() {
-		if before(t, v, from) || until != "" && !before(t, v, until) {
-			continue
-		}
-		ran++
-		t.Run(v, func(t *testing.T) { t.Parallel(); run(t, v) })
-	}
-	if ran == 0 {
-		t.Fatal("no version has this trap")
-	}
-}
-
 // registeredWorkspace is a workspace that was registered with a token, and a client of it.
 func registeredWorkspace(t *testing.T, v string, options ...registrationtest.Option) (*registrationtest.Workspace, *registration.Client) {
 	t.Helper()
-	ws, clock := start(t, v, options...)
-	client := openWithToken(t, ws, clock)
+	ws, clock := clienttest.Start(t, v, options...)
+	client := clienttest.OpenWithToken(t, ws, clock)
 	result, err := client.Register(t.Context(), registration.Request{Token: ws.Cloud().IssueToken()})
-	expect(t, "register", result, err, nil, true)
+	clienttest.Expect(t, "register", result, err, nil, true)
 	return ws, client
-}
-
-// claims asks the workspace itself, so that a test shows that the trap is there.
-func claims(t *testing.T, ask func() error, success bool) {
-	t.Helper()
-	if err := ask(); (err == nil) != success {
-		t.Fatalf("the trap is gone: the workspace answered %v", err)
-	}
 }
 
 func TestA1SyncOfAnUnregisteredWorkspaceSucceeds(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "6.5", "", func(t *testing.T, v string) {
-		ws, clock := start(t, v)
-		client := openWithToken(t, ws, clock)
-		claims(t, func() error { return client.Session().Sync(t.Context()) }, true)
+	clienttest.EachVersion(t, "6.5", "", func(t *testing.T, v string) {
+		ws, clock := clienttest.Start(t, v)
+		client := clienttest.OpenWithToken(t, ws, clock)
+		clienttest.Claims(t, func() error { return client.Session().Sync(t.Context()) }, true)
 		result, err := client.Sync(t.Context())
-		expect(t, "sync", result, err, registration.ErrNotRegistered, false)
+		clienttest.Expect(t, "sync", result, err, registration.ErrNotRegistered, false)
 	})
 }
 
 func TestA2RemovalShowsAtMostOnce(t *testing.T) {
 	t.Parallel()
-	for name, options := range map[string][]registrationtest.Option{"plain": nil, "lag": {registrationtest.WithSettingsLag(settingsLag)}} {
+	for name, options := range map[string][]registrationtest.Option{"plain": nil, "lag": {registrationtest.WithSettingsLag(clienttest.SettingsLag)}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			eachVersion(t, "3.0", "", func(t *testing.T, v string) {
-				if !before(t, v, "6.4") && before(t, v, "6.5") {
+			clienttest.EachVersion(t, "3.0", "", func(t *testing.T, v string) {
+				if !clienttest.Before(t, v, "6.4") && clienttest.Before(t, v, "6.5") {
 					return // A3
 				}
 				ws, client := registeredWorkspace(t, v, options...)
@@ -76,9 +54,9 @@ func TestA2RemovalShowsAtMostOnce(t *testing.T) {
 					t.Fatal(err)
 				}
 				result, err := client.Sync(t.Context())
-				expect(t, "sync", result, err, registration.ErrRemovedFromCloud, true)
+				clienttest.Expect(t, "sync", result, err, registration.ErrRemovedFromCloud, true)
 				result, err = client.Sync(t.Context())
-				expect(t, "sync again", result, err, registration.ErrNotRegistered, false)
+				clienttest.Expect(t, "sync again", result, err, registration.ErrNotRegistered, false)
 			})
 		})
 	}
@@ -86,14 +64,14 @@ func TestA2RemovalShowsAtMostOnce(t *testing.T) {
 
 func TestA3RemovalIsNeverNoticedBy64(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "6.4", "6.5", func(t *testing.T, v string) {
+	clienttest.EachVersion(t, "6.4", "6.5", func(t *testing.T, v string) {
 		ws, client := registeredWorkspace(t, v)
 		if err := ws.Cloud().Remove(ws.Cloud().Workspaces()[0].ID); err != nil {
 			t.Fatal(err)
 		}
 		for range 2 {
 			result, err := client.Sync(t.Context())
-			expect(t, "sync", result, err, registration.ErrSyncFailed, false)
+			clienttest.Expect(t, "sync", result, err, registration.ErrSyncFailed, false)
 			if !strings.Contains(err.Error(), "dropped") || !strings.Contains(err.Error(), "Cloud console") {
 				t.Errorf("the error does not say how to tell: %v", err)
 			}
@@ -103,20 +81,20 @@ func TestA3RemovalIsNeverNoticedBy64(t *testing.T) {
 
 func TestA4OtherRefusalsAreNoRemoval(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
+	clienttest.EachVersion(t, "3.0", "", func(t *testing.T, v string) {
 		ws, client := registeredWorkspace(t, v)
 		ws.Cloud().SetFault(faults.Fault{Kind: faults.Unauthorized})
 		result, err := client.Sync(t.Context())
-		expect(t, "sync", result, err, registration.ErrSyncFailed, false)
+		clienttest.Expect(t, "sync", result, err, registration.ErrSyncFailed, false)
 		ws.Cloud().ClearFaults()
 		result, err = client.Sync(t.Context())
-		expect(t, "sync again", result, err, nil, false)
+		clienttest.Expect(t, "sync again", result, err, nil, false)
 	})
 }
 
 func TestA5NothingAsksForRegisterWorkspace(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
+	clienttest.EachVersion(t, "3.0", "", func(t *testing.T, v string) {
 		ws, client := registeredWorkspace(t, v)
 		_, _ = client.Sync(t.Context())
 		_, _ = client.Disconnect(t.Context())
@@ -131,43 +109,43 @@ func TestA5NothingAsksForRegisterWorkspace(t *testing.T) {
 
 func TestA6DisconnectIsAlwaysTrue(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.0", "6.5", func(t *testing.T, v string) {
-		ws, clock := start(t, v)
-		client := openWithToken(t, ws, clock)
-		claims(t, func() error { return client.Session().Disconnect(t.Context()) }, true)
+	clienttest.EachVersion(t, "3.0", "6.5", func(t *testing.T, v string) {
+		ws, clock := clienttest.Start(t, v)
+		client := clienttest.OpenWithToken(t, ws, clock)
+		clienttest.Claims(t, func() error { return client.Session().Disconnect(t.Context()) }, true)
 		result, err := client.Disconnect(t.Context())
-		expect(t, "disconnect", result, err, registration.ErrNotRegistered, false)
+		clienttest.Expect(t, "disconnect", result, err, registration.ErrNotRegistered, false)
 	})
 }
 
 func TestA7ReconnectIsTrueWhateverTheCloudSays(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "6.0", "6.5", func(t *testing.T, v string) {
+	clienttest.EachVersion(t, "6.0", "6.5", func(t *testing.T, v string) {
 		ws, client := registeredWorkspace(t, v)
 		result, err := client.Disconnect(t.Context())
-		expect(t, "disconnect", result, err, nil, true)
+		clienttest.Expect(t, "disconnect", result, err, nil, true)
 		ws.Cloud().SetFault(faults.Fault{Kind: faults.ServerError})
 		result, err = client.Reconnect(t.Context())
-		expect(t, "reconnect", result, err, registration.ErrSyncFailed, true)
+		clienttest.Expect(t, "reconnect", result, err, registration.ErrSyncFailed, true)
 	})
 }
 
 func TestA8ConnectDoesNotTryTheCredentials(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.18", "6.5", func(t *testing.T, v string) {
-		ws, clock := start(t, v)
-		client := openWithToken(t, ws, clock)
+	clienttest.EachVersion(t, "3.18", "6.5", func(t *testing.T, v string) {
+		ws, clock := clienttest.Start(t, v)
+		client := clienttest.OpenWithToken(t, ws, clock)
 		ws.Cloud().SetFault(faults.Fault{Call: faults.CallToken, Kind: faults.ServerError})
 		result, err := client.Register(t.Context(), registration.Request{Token: ws.Cloud().IssueToken()})
-		expect(t, "register", result, err, registration.ErrSyncFailed, true)
+		clienttest.Expect(t, "register", result, err, registration.ErrSyncFailed, true)
 	})
 }
 
 func TestA12PreIntentIsAlwaysASuccess(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "6.0", "", func(t *testing.T, v string) {
-		ws, clock := start(t, v)
-		client := openWithToken(t, ws, clock)
+	clienttest.EachVersion(t, "6.0", "", func(t *testing.T, v string) {
+		ws, clock := clienttest.Start(t, v)
+		client := clienttest.OpenWithToken(t, ws, clock)
 		reached := func() bool {
 			ok, err := client.Session().ReachesCloud(t.Context())
 			if err != nil {
@@ -187,12 +165,12 @@ func TestA12PreIntentIsAlwaysASuccess(t *testing.T) {
 
 func TestB2FailureAlthoughRegistered(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "6.5", "", func(t *testing.T, v string) {
-		ws, clock := start(t, v)
-		client := openWithToken(t, ws, clock)
+	clienttest.EachVersion(t, "6.5", "", func(t *testing.T, v string) {
+		ws, clock := clienttest.Start(t, v)
+		client := clienttest.OpenWithToken(t, ws, clock)
 		ws.Cloud().SetFault(faults.Fault{Call: faults.CallToken, Kind: faults.ServerError})
 		result, err := client.Register(t.Context(), registration.Request{Token: ws.Cloud().IssueToken()})
-		expect(t, "register", result, err, nil, true)
+		clienttest.Expect(t, "register", result, err, nil, true)
 		if len(result.Notes) == 0 {
 			t.Error("the result does not say that the answer was a failure")
 		}
@@ -202,15 +180,15 @@ func TestB2FailureAlthoughRegistered(t *testing.T) {
 // TestB3RegistrationIsWipedAtOnce: where the settings cache lags, the status shows for a moment what was wiped.
 func TestB3RegistrationIsWipedAtOnce(t *testing.T) {
 	t.Parallel()
-	for _, lag := range []time.Duration{0, settingsLag} {
+	for _, lag := range []time.Duration{0, clienttest.SettingsLag} {
 		t.Run(lag.String(), func(t *testing.T) {
 			t.Parallel()
-			eachVersion(t, "6.5", "", func(t *testing.T, v string) {
-				ws, clock := start(t, v, registrationtest.WithSettingsLag(lag))
-				client := openWithToken(t, ws, clock)
+			clienttest.EachVersion(t, "6.5", "", func(t *testing.T, v string) {
+				ws, clock := clienttest.Start(t, v, registrationtest.WithSettingsLag(lag))
+				client := clienttest.OpenWithToken(t, ws, clock)
 				ws.Cloud().SetFault(faults.Fault{Call: faults.CallToken, Kind: faults.InvalidClient})
 				result, err := client.Register(t.Context(), registration.Request{Token: ws.Cloud().IssueToken()})
-				expect(t, "register", result, err, registration.ErrRejected, false)
+				clienttest.Expect(t, "register", result, err, registration.ErrRejected, false)
 			})
 		})
 	}
@@ -218,11 +196,11 @@ func TestB3RegistrationIsWipedAtOnce(t *testing.T) {
 
 func TestC1NothingIsSpentOnARegisteredWorkspace(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
+	clienttest.EachVersion(t, "3.0", "", func(t *testing.T, v string) {
 		ws, client := registeredWorkspace(t, v)
 		token := ws.Cloud().IssueToken()
 		result, err := client.Register(t.Context(), registration.Request{Token: token})
-		expect(t, "register", result, err, nil, false)
+		clienttest.Expect(t, "register", result, err, nil, false)
 		if n := len(ws.Cloud().SpentTokens()); n != 1 {
 			t.Errorf("%d tokens are spent, want 1", n)
 		}
@@ -231,12 +209,12 @@ func TestC1NothingIsSpentOnARegisteredWorkspace(t *testing.T) {
 
 func TestC4NothingForgetsTheIdentityByDefault(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "6.5", "", func(t *testing.T, v string) {
+	clienttest.EachVersion(t, "6.5", "", func(t *testing.T, v string) {
 		ws, client := registeredWorkspace(t, v)
 		unique := ws.Setting("uniqueID")
 		ws.ClearHistory()
 		result, err := client.Disconnect(t.Context())
-		expect(t, "disconnect", result, err, registration.ErrUnsupported, false)
+		clienttest.Expect(t, "disconnect", result, err, registration.ErrUnsupported, false)
 		if asked := ws.History(); len(asked) != 0 || ws.Setting("uniqueID") != unique {
 			t.Errorf("asked %v, the unique id is %v", asked, ws.Setting("uniqueID"))
 		}
@@ -250,12 +228,12 @@ func TestC4NothingForgetsTheIdentityByDefault(t *testing.T) {
 
 func TestC5ARefusalNamesAllItsReasons(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
-		ws, clock := start(t, v)
-		client := openWithToken(t, ws, clock)
+	clienttest.EachVersion(t, "3.0", "", func(t *testing.T, v string) {
+		ws, clock := clienttest.Start(t, v)
+		client := clienttest.OpenWithToken(t, ws, clock)
 		token := "not-a-token-of-this-cloud"
 		result, err := client.Register(t.Context(), registration.Request{Token: token})
-		expect(t, "register", result, err, registration.ErrRejected, false)
+		clienttest.Expect(t, "register", result, err, registration.ErrRejected, false)
 		if !strings.Contains(err.Error(), "unused") || !strings.Contains(err.Error(), "reaches") || strings.Contains(err.Error(), token) {
 			t.Errorf("the error misleads: %v", err)
 		}
@@ -265,12 +243,12 @@ func TestC5ARefusalNamesAllItsReasons(t *testing.T) {
 // A manager has the permission manage-cloud and not the role admin: 4.6 to 6.13 refuse the status over REST, and give it over the method.
 func TestManagerMayReadTheStatus(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
-		ws, clock := start(t, v)
-		client := openAs(t, ws, clock, ws.Manager())
-		expectState(t, client, registration.Unregistered)
+	clienttest.EachVersion(t, "3.0", "", func(t *testing.T, v string) {
+		ws, clock := clienttest.Start(t, v)
+		client := clienttest.OpenAs(t, ws, clock, ws.Manager())
+		clienttest.ExpectState(t, client, registration.Unregistered)
 		ws.ClearHistory()
-		expectState(t, client, registration.Unregistered)
+		clienttest.ExpectState(t, client, registration.Unregistered)
 		if n := len(ws.History()); n != 1 {
 			t.Errorf("%d requests: the call is not remembered", n)
 		}
@@ -279,9 +257,9 @@ func TestManagerMayReadTheStatus(t *testing.T) {
 
 func TestOrdinaryUserIsForbidden(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
-		ws, clock := start(t, v)
-		client := openAs(t, ws, clock, ws.User())
+	clienttest.EachVersion(t, "3.0", "", func(t *testing.T, v string) {
+		ws, clock := clienttest.Start(t, v)
+		client := clienttest.OpenAs(t, ws, clock, ws.User())
 		if _, err := client.Status(t.Context()); !errors.Is(err, registration.ErrForbidden) {
 			t.Errorf("got %v, want ErrForbidden", err)
 		}
@@ -290,9 +268,9 @@ func TestOrdinaryUserIsForbidden(t *testing.T) {
 
 func TestA15OfflineLicenseForbidsTheCloud(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "8.7", "", func(t *testing.T, v string) {
-		ws, clock := start(t, v, registrationtest.WithLicense(registrationtest.LicenseSpec{Offline: true}))
-		client := openWithToken(t, ws, clock)
+	clienttest.EachVersion(t, "8.7", "", func(t *testing.T, v string) {
+		ws, clock := clienttest.Start(t, v, registrationtest.WithLicense(registrationtest.LicenseSpec{Offline: true}))
+		client := clienttest.OpenWithToken(t, ws, clock)
 		license, err := client.License(t.Context())
 		if err != nil || !license.Offline || license.State != registration.LicenseInForce {
 			t.Errorf("the license shows as %+v, %v", license, err)
@@ -300,7 +278,7 @@ func TestA15OfflineLicenseForbidsTheCloud(t *testing.T) {
 		token := ws.Cloud().IssueToken()
 		for _, request := range []registration.Request{{Token: token}, {Email: "admin@example.com"}} {
 			result, err := client.Register(t.Context(), request)
-			expect(t, request.String(), result, err, failure.OfflineLicense, false)
+			clienttest.Expect(t, request.String(), result, err, failure.OfflineLicense, false)
 			var failed *registration.Error
 			if !errors.As(err, &failed) || failed.Unspent != (request.Token != "") || failure.KindOf(err) != failure.OfflineLicense || !errors.Is(err, registration.ErrUnsupported) {
 				t.Errorf("%s: %v", request, err)
@@ -317,58 +295,42 @@ func TestA15OfflineLicenseForbidsTheCloud(t *testing.T) {
 
 func TestA15SyncOfAnOfflineLicenseAsksNobody(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "8.7", "", func(t *testing.T, v string) {
+	clienttest.EachVersion(t, "8.7", "", func(t *testing.T, v string) {
 		ws, client := registeredWorkspace(t, v)
-		if result, err := client.ApplyLicense(t.Context(), licenseText(t, ws, registrationtest.LicenseSpec{Offline: true})); err != nil || !result.After.Offline {
+		if result, err := client.ApplyLicense(t.Context(), clienttest.LicenseText(t, ws, registrationtest.LicenseSpec{Offline: true})); err != nil || !result.After.Offline {
 			t.Fatalf("the license shows as %+v, %v", result.After, err)
 		}
 		ws.Cloud().ClearHistory()
-		claims(t, func() error { return client.Session().Sync(t.Context()) }, true)
+		clienttest.Claims(t, func() error { return client.Session().Sync(t.Context()) }, true)
 		result, err := client.Sync(t.Context())
-		expect(t, "sync", result, err, failure.OfflineLicense, false)
+		clienttest.Expect(t, "sync", result, err, failure.OfflineLicense, false)
 		if ways := failure.Remedies(err); len(ways) != 1 || ways[0].Act != failure.OtherLicense {
 			t.Errorf("the ways out are %v", ways)
 		}
 		if n := len(ws.Cloud().History()); n != 0 {
 			t.Errorf("the Cloud was asked %d times", n)
 		}
-		manager := openAs(t, ws, registrationtest.NewClock(testStart), ws.Manager())
+		manager := clienttest.OpenAs(t, ws, registrationtest.NewClock(testStart), ws.Manager())
 		result, err = manager.Sync(t.Context())
 		if err != nil || len(result.Notes) != 1 || !strings.Contains(result.Notes[0], "offline license") {
 			t.Errorf("who may not see the license is told %q, %v", result.Notes, err)
 		}
-		if _, err := client.ApplyLicense(t.Context(), licenseText(t, ws, registrationtest.LicenseSpec{})); err != nil {
+		if _, err := client.ApplyLicense(t.Context(), clienttest.LicenseText(t, ws, registrationtest.LicenseSpec{})); err != nil {
 			t.Fatal(err)
 		}
 		result, err = client.Sync(t.Context())
-		expect(t, "sync with another license", result, err, nil, false)
+		clienttest.Expect(t, "sync with another license", result, err, nil, false)
 		if n := len(ws.Cloud().History()); n == 0 {
 			t.Error("the Cloud was not asked")
 		}
 	})
 	t.Run("obeyed from 8.7", func(t *testing.T) {
 		t.Parallel()
-		ws, clock := start(t, "8.6.1", registrationtest.WithLicense(registrationtest.LicenseSpec{Offline: true}))
-		client := openWithToken(t, ws, clock)
+		ws, clock := clienttest.Start(t, "8.6.1", registrationtest.WithLicense(registrationtest.LicenseSpec{Offline: true}))
+		client := clienttest.OpenWithToken(t, ws, clock)
 		result, err := client.Register(t.Context(), registration.Request{Token: ws.Cloud().IssueToken()})
-		expect(t, "register", result, err, nil, true)
+		clienttest.Expect(t, "register", result, err, nil, true)
 		result, err = client.Sync(t.Context())
-		expect(t, "sync", result, err, nil, false)
-	})
-}
-
-// TestA15OtherTransportsRegister: what is handed over asks the Cloud nothing, and its license takes the place of the offline one.
-func TestA15OtherTransportsRegister(t *testing.T) {
-	t.Parallel()
-	offline := registrationtest.WithLicense(registrationtest.LicenseSpec{Offline: true})
-	eachVersion(t, "8.7", "", func(t *testing.T, v string) {
-		r := newRelayed(t, v, offline)
-		result, err := r.run(t).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
-		expect(t, "relay", result, err, nil, true)
-		g := newGapped(t, v, offline)
-		ticket := g.ask(t, g.run(t))
-		g.courier(t)
-		result, err = g.run(t).Resume(t.Context(), ticket)
-		expect(t, "gap", result, err, nil, true)
+		clienttest.Expect(t, "sync", result, err, nil, false)
 	})
 }

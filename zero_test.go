@@ -12,6 +12,7 @@ import (
 	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/fleet"
 	"github.com/rcreg/registration/grants"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/internal/zero"
 	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/relay"
@@ -65,7 +66,7 @@ func TestNilContextsAreErrors(t *testing.T) {
 // TestEmptyFoldersAreInvalidInput: a folder without a name, and one that was not opened, are the caller's mistake and nothing else; no token is spent.
 func TestEmptyFoldersAreInvalidInput(t *testing.T) {
 	t.Parallel()
-	fake, clock := start(t, "6.4.0")
+	fake, clock := clienttest.Start(t, "6.4.0")
 	register := func(transport registration.Transport, r registration.Request) error {
 		_, err := open(t, fake, clock, registration.WithTransport(transport)).Register(t.Context(), r)
 		return err
@@ -80,7 +81,11 @@ func TestEmptyFoldersAreInvalidInput(t *testing.T) {
 		"state folder":    func() error { _, err := offline.OpenState(""); return err },
 		"ledger":          func() error { _, err := offline.OpenLedger(""); return err },
 		"relay's store": func() error {
-			return register(newRelay(t, toCloud, &grants.Store{}), registration.Request{Token: fake.Cloud().IssueToken()})
+			transport, err := relay.New(toCloud, &grants.Store{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return register(transport, registration.Request{Token: fake.Cloud().IssueToken()})
 		},
 		"folders of a gap": func() error {
 			transport, err := offline.NewTransport(&offline.Folder{}, &offline.State{})

@@ -15,7 +15,7 @@ import (
 // session that the client gives it.
 func TestNoNetwork(t *testing.T) {
 	t.Parallel()
-	var files []string
+	files := make([]string, 0, 64)
 	for _, folder := range []string{".", "../grants", "../internal/document"} {
 		paths, err := filepath.Glob(folder + "/*.go")
 		must(t, err)

@@ -1,4 +1,4 @@
-package registration_test
+package offline_test
 
 import (
 	"encoding/base64"
@@ -9,6 +9,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/offline"
 )
 
@@ -39,7 +40,7 @@ func codeLacking(key string) spoiler {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return without(t, grant, key).Blob()
+		return clienttest.Without(t, grant, key).Blob()
 	}
 }
 
@@ -124,7 +125,7 @@ func TestOfflineRefusesAnswers(t *testing.T) {
 			}
 			g.save(t, ticket, tc.suffix, good)
 			result, err := client.Resume(t.Context(), ticket)
-			expect(t, "resume with the right answer", result, err, nil, true)
+			clienttest.Expect(t, "resume with the right answer", result, err, nil, true)
 			g.expectArchived(t, ticket)
 		})
 	}
@@ -135,7 +136,7 @@ func (g gapped) expectRefused(t *testing.T, client *registration.Client, ticket 
 	t.Helper()
 	for name, look := range g.looks(client, ticket) {
 		result, err := look(t)
-		expect(t, name, result, err, registration.ErrInvalidGrant, false)
+		clienttest.Expect(t, name, result, err, registration.ErrInvalidGrant, false)
 		var typed *registration.Error
 		if !errors.As(err, &typed) || !errors.Is(err, cause) || !strings.Contains(err.Error(), ". Next: ") {
 			t.Errorf("%s: got %v, want %v", name, err, cause)
@@ -215,8 +216,8 @@ func TestOfflineAnswerWorksOnce(t *testing.T) {
 	g.save(t, first, ".json", "")
 	g.save(t, first, ".txt", code)
 	result, err := client.Resume(t.Context(), first)
-	expect(t, "resume", result, err, nil, true)
-	forgets(g.Workspace)
+	clienttest.Expect(t, "resume", result, err, nil, true)
+	clienttest.Forgets(g.Workspace)
 	g.ClearHistory()
 
 	second := g.ask(t, client)
@@ -228,13 +229,13 @@ func TestOfflineAnswerWorksOnce(t *testing.T) {
 		g.expectRefused(t, client, second, offline.ErrUsed)
 	}
 	result, err = client.Resume(t.Context(), first)
-	expect(t, "resume a closed request", result, err, registration.ErrInvalidInput, false)
+	clienttest.Expect(t, "resume a closed request", result, err, registration.ErrInvalidInput, false)
 	if !errors.Is(err, offline.ErrClosed) || !strings.Contains(err.Error(), "start again") {
 		t.Errorf("got %v, want ErrClosed", err)
 	}
 	g.save(t, second, ".json", "")
 	g.save(t, second, ".txt", g.code(t, second))
 	result, err = client.Resume(t.Context(), second)
-	expect(t, "resume with a new code", result, err, nil, true)
+	clienttest.Expect(t, "resume with a new code", result, err, nil, true)
 	g.expectArchived(t, first, second)
 }

@@ -1,7 +1,6 @@
-package registration_test
+package relay_test
 
 import (
-	"encoding/json"
 	"errors"
 	"net/http"
 	"strings"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/registrationtest"
 )
 
@@ -17,27 +17,6 @@ const (
 	noteOfKept      = "went on with the grant that an earlier run has kept"
 	noteOfDiscarded = "was discarded"
 )
-
-// without is a grant that lacks some keys.
-func without(t *testing.T, grant cloud.Grant, keys ...string) cloud.Grant {
-	t.Helper()
-	var object map[string]any
-	if err := json.Unmarshal(grant.Reveal(), &object); err != nil {
-		t.Fatal(err)
-	}
-	for _, key := range keys {
-		delete(object, key)
-	}
-	text, err := json.Marshal(object)
-	if err != nil {
-		t.Fatal(err)
-	}
-	less, err := cloud.ParseGrant(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return less
-}
 
 // lacking lets the Cloud give grants that lack a key.
 func lacking(t *testing.T, key string) cloud.Option {
@@ -61,20 +40,20 @@ func TestRelayGoesOnWithAKeptGrant(t *testing.T) {
 		"after the ticket has expired": func(t *testing.T, r relayed, c *registration.Client, ticket registration.Ticket) (registration.Result, error) {
 			r.clock.Advance(time.Hour)
 			result, err := c.Resume(t.Context(), ticket)
-			expect(t, "resume", result, err, registration.ErrExpired, false)
+			clienttest.Expect(t, "resume", result, err, registration.ErrExpired, false)
 			return c.Register(t.Context(), registration.Request{Email: ticket.Email}) // what the error advises
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			eachVersion(t, "3.0", "", func(t *testing.T, v string) {
+			clienttest.EachVersion(t, "3.0", "", func(t *testing.T, v string) {
 				r := newRelayed(t, v)
-				ticket := pendingTicket(t, r.run(t))
+				ticket := clienttest.PendingTicket(t, r.run(t))
 				r.keep(t, r.grant(t))
 				client := r.run(t)
 				r.Cloud().ClearHistory()
 				result, err := ask(t, r, client, ticket)
-				expect(t, name, result, err, nil, true)
+				clienttest.Expect(t, name, result, err, nil, true)
 				r.expectNotes(t, name, result, err, noteOfKept)
 				r.expectCalls(t, name, "token")
 				r.expectSpent(t, 1)
@@ -94,9 +73,11 @@ func TestRelayDiscardsAGrantThatIsOfNoUse(t *testing.T) {
 			}
 			return grant
 		},
-		"without a client": func(t *testing.T, _ relayed, grant cloud.Grant) cloud.Grant { return without(t, grant, "client_id") },
+		"without a client": func(t *testing.T, _ relayed, grant cloud.Grant) cloud.Grant {
+			return clienttest.Without(t, grant, "client_id")
+		},
 		"without a secret": func(t *testing.T, _ relayed, grant cloud.Grant) cloud.Grant {
-			return without(t, grant, "client_secret", "licenseData")
+			return clienttest.Without(t, grant, "client_secret", "licenseData")
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -109,13 +90,13 @@ func TestRelayDiscardsAGrantThatIsOfNoUse(t *testing.T) {
 					if request.Email == "" {
 						request := registration.Request{Token: r.Cloud().IssueToken()}
 						result, err := r.run(t).Register(t.Context(), request)
-						expect(t, "register", result, err, nil, true)
+						clienttest.Expect(t, "register", result, err, nil, true)
 						r.expectNotes(t, "register", result, err, noteOfDiscarded)
 						r.expectPutAway(t)
 						return
 					}
 					result, err := r.run(t).Register(t.Context(), request)
-					expect(t, "register", result, err, registration.ErrPending, false)
+					clienttest.Expect(t, "register", result, err, registration.ErrPending, false)
 					r.expectNotes(t, "register", result, err, noteOfDiscarded)
 					if _, kept := r.kept(t, "grants"); kept {
 						t.Error("it is still kept")
@@ -134,23 +115,23 @@ func TestRelayAsksOnlyTheCloudThatGaveAGrant(t *testing.T) {
 	r.keep(t, grant)
 	other := registrationtest.NewCloud(t, registrationtest.WithClock(r.clock))
 	result, err := r.run(t, cloud.WithURL(other.URL())).Register(t.Context(), registration.Request{Token: other.IssueToken()})
-	expect(t, "register", result, err, cloud.ErrForeignAddress, false)
+	clienttest.Expect(t, "register", result, err, cloud.ErrForeignAddress, false)
 	if kept, ok := r.kept(t, "grants"); !ok || !kept.Equal(grant) || len(other.SpentTokens()) != 0 {
 		t.Errorf("kept is %v, %d tokens were spent", kept, len(other.SpentTokens()))
 	}
 	result, err = r.run(t).Register(t.Context(), registration.Request{Token: "any-token"})
-	expect(t, "register at the Cloud that gave it", result, err, nil, true)
+	clienttest.Expect(t, "register at the Cloud that gave it", result, err, nil, true)
 }
 
 // TestRelayFetchesTheLicense: what the grant lacks is fetched, in the format that the version reads.
 func TestRelayFetchesTheLicense(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
+	clienttest.EachVersion(t, "3.0", "", func(t *testing.T, v string) {
 		r := newRelayed(t, v)
 		client := r.run(t, lacking(t, "licenseData"))
 		r.Cloud().ClearHistory()
 		result, err := client.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
-		expect(t, "register", result, err, nil, true)
+		clienttest.Expect(t, "register", result, err, nil, true)
 		r.expectNotes(t, "register", result, err)
 		r.expectCalls(t, "register", "clients", "token", "license")
 		r.expectPutAway(t)
@@ -164,19 +145,19 @@ func TestRelayWaitsForALicense(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := newRelayed(t, "8.6.1")
-			good := licenseText(t, r.Workspace, registrationtest.LicenseSpec{})
+			good := clienttest.LicenseText(t, r.Workspace, registrationtest.LicenseSpec{})
 			r.Cloud().SetLicense(license)
 			token := r.Cloud().IssueToken()
 			for range 2 {
 				result, err := r.run(t).Register(t.Context(), registration.Request{Token: token})
-				expect(t, "register", result, err, registration.ErrInvalidGrant, false)
+				clienttest.Expect(t, "register", result, err, registration.ErrInvalidGrant, false)
 				if !strings.Contains(err.Error(), "licenseData.license") {
 					t.Errorf("the error does not say what is missing: %v", err)
 				}
 			}
 			r.Cloud().SetLicense(good)
 			result, err := r.run(t).Register(t.Context(), registration.Request{Token: token})
-			expect(t, "register once there is one", result, err, nil, true)
+			clienttest.Expect(t, "register once there is one", result, err, nil, true)
 			r.expectSpent(t, 1)
 			r.expectPutAway(t)
 		})
@@ -191,7 +172,7 @@ func TestRelayNeverSendsHalfAGrant(t *testing.T) {
 			t.Parallel()
 			r := newRelayed(t, "5.4.0")
 			result, err := r.run(t, lacking(t, key)).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
-			expect(t, "register", result, err, registration.ErrInvalidGrant, false)
+			clienttest.Expect(t, "register", result, err, registration.ErrInvalidGrant, false)
 			if !strings.Contains(err.Error(), key) || strings.Contains(err.Error(), "publicKey") != (key == "publicKey") || !strings.Contains(err.Error(), "what the workspace lacks there") {
 				t.Errorf("the error does not say what is missing, and where to look: %v", err)
 			}
@@ -203,7 +184,7 @@ func TestRelayNeverSendsHalfAGrant(t *testing.T) {
 				t.Fatal(err)
 			}
 			result, err = r.run(t).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
-			expect(t, "register after the removal", result, err, nil, true)
+			clienttest.Expect(t, "register after the removal", result, err, nil, true)
 			r.expectNotes(t, "register after the removal", result, err, noteOfDiscarded)
 		})
 	}
@@ -215,20 +196,20 @@ func TestRelayKeepsAGrantThatHasStrayed(t *testing.T) {
 	r := newRelayed(t, "6.4.0")
 	grant := r.grant(t)
 	r.keep(t, grant)
-	registerForReal(t, r.Workspace, r.clock)
+	clienttest.RegisterForReal(t, r.Workspace, r.clock)
 	for range 2 {
 		result, err := r.run(t).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
-		expect(t, "register", result, err, nil, false)
+		clienttest.Expect(t, "register", result, err, nil, false)
 		r.expectNotes(t, "register", result, err, "Remove "+grant.WorkspaceID+" in the Cloud console")
 	}
 	result, err := r.run(t).Sync(t.Context())
-	expect(t, "sync", result, err, registration.ErrUnsupported, false)
+	clienttest.Expect(t, "sync", result, err, registration.ErrUnsupported, false)
 	r.expectNotes(t, "sync", result, err, "Remove "+grant.WorkspaceID)
 	if err := r.Cloud().Remove(grant.WorkspaceID); err != nil {
 		t.Fatal(err)
 	}
 	result, err = r.run(t).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
-	expect(t, "register after the removal", result, err, nil, false)
+	clienttest.Expect(t, "register after the removal", result, err, nil, false)
 	r.expectNotes(t, "register after the removal", result, err, noteOfDiscarded)
 	if _, kept := r.kept(t, "grants"); kept {
 		t.Error("the store still keeps it")
@@ -239,16 +220,16 @@ func TestRelayKeepsAGrantThatHasStrayed(t *testing.T) {
 // TestRelayLeavesAWorkspaceThatIsRegisteredMeanwhile: between the exchange and the hand-over somebody else was faster.
 func TestRelayLeavesAWorkspaceThatIsRegisteredMeanwhile(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
+	clienttest.EachVersion(t, "3.0", "", func(t *testing.T, v string) {
 		r := newRelayed(t, v)
 		client := r.run(t, between(t, "/oauth/token", func(q *http.Request) (*http.Response, error) {
 			if r.Setting("Cloud_Workspace_Client_Id") == "" {
-				registers(r.Workspace)
+				clienttest.Registers(r.Workspace)
 			}
 			return http.DefaultTransport.RoundTrip(q)
 		}))
 		result, err := client.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
-		expect(t, "register", result, err, nil, true)
+		clienttest.Expect(t, "register", result, err, nil, true)
 		if result.After.WorkspaceID != "ws-1" || r.Setting("Cloud_Workspace_Client_Secret") != "secret-1" {
 			t.Errorf("the registration was replaced: %+v", result.After)
 		}
@@ -265,13 +246,13 @@ func TestRelayOfAWorkspaceThatIsDisconnectedMeanwhile(t *testing.T) {
 	r.keep(t, r.grant(t))
 	client := r.runBehind(t, func(q *http.Request) *http.Response {
 		if strings.HasSuffix(q.URL.Path, "WorkspaceRegisterData") {
-			registers(r.Workspace)
-			disconnects(r.Workspace)
+			clienttest.Registers(r.Workspace)
+			clienttest.Disconnects(r.Workspace)
 		}
 		return nil
 	})
 	result, err := client.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
-	expect(t, "register", result, err, registration.ErrAlreadyRegistered, false)
+	clienttest.Expect(t, "register", result, err, registration.ErrAlreadyRegistered, false)
 	r.expectSpent(t, 1)
 }
 
@@ -279,17 +260,17 @@ func TestRelayOfADeniedMessage(t *testing.T) {
 	t.Parallel()
 	r := newRelayed(t, "6.13.0")
 	client := r.run(t)
-	ticket := pendingTicket(t, client)
+	ticket := clienttest.PendingTicket(t, client)
 	if err := r.Cloud().DenyDevice(ticket.DeviceCode); err != nil {
 		t.Fatal(err)
 	}
 	now := r.clock.Now()
 	result, err := client.Wait(t.Context(), ticket)
-	expect(t, "wait", result, err, registration.ErrRejected, false)
+	clienttest.Expect(t, "wait", result, err, registration.ErrRejected, false)
 	if errors.Is(err, registration.ErrPending) || r.clock.Now().Sub(now) > time.Minute {
 		t.Errorf("it waited until %s: %v", r.clock.Now(), err)
 	}
 	ticket.DeviceCode = "not-a-code"
 	result, err = client.Wait(t.Context(), ticket)
-	expect(t, "wait with a code that nobody knows", result, err, cloud.ErrInvalidDeviceCode, false)
+	clienttest.Expect(t, "wait with a code that nobody knows", result, err, cloud.ErrInvalidDeviceCode, false)
 }

@@ -1,4 +1,4 @@
-package registration_test
+package offline_test
 
 import (
 	"bytes"
@@ -8,6 +8,7 @@ import (
 	"unicode/utf16"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/clienttest"
 )
 
 // noises are what editors, browsers and shells add to a code that a person saves.
@@ -52,7 +53,7 @@ func utf16LE(text string) string {
 func TestOfflineByHand(t *testing.T) {
 	t.Parallel()
 	all := noises()
-	for i, v := range versions() { // more than there are noises
+	for i, v := range clienttest.Versions() { // more than there are noises
 		noise := all[i%len(all)]
 		t.Run(v+"/"+noise.name, func(t *testing.T) {
 			t.Parallel()
@@ -62,7 +63,7 @@ func TestOfflineByHand(t *testing.T) {
 			code := g.code(t, ticket)
 			g.save(t, ticket, ".txt", noise.in(code))
 			result, err := client.Resume(t.Context(), ticket)
-			expect(t, "resume", result, err, nil, true)
+			clienttest.Expect(t, "resume", result, err, nil, true)
 			if !strings.Contains(strings.Join(result.Notes, "\n"), "not sealed") {
 				t.Errorf("nothing says that the code was in clear: %q", result.Notes)
 			}
@@ -82,7 +83,7 @@ func TestOfflineByHand(t *testing.T) {
 // TestOfflinePastesWhatTheWorkspaceGave compares the text for the console with what the workspace says, byte for byte.
 func TestOfflinePastesWhatTheWorkspaceGave(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
+	clienttest.EachVersion(t, "3.0", "", func(t *testing.T, v string) {
 		g := newGapped(t, v)
 		client := g.run(t)
 		want, err := client.Session().RegistrationData(t.Context())
@@ -110,7 +111,7 @@ func TestTwoAnswers(t *testing.T) {
 	g.save(t, ticket, ".json", sealed[:100])
 	g.save(t, ticket, ".txt", g.code(t, ticket))
 	result, err := client.Register(t.Context(), registration.Request{})
-	expect(t, "register", result, err, nil, true)
+	clienttest.Expect(t, "register", result, err, nil, true)
 	known := g.Cloud().Workspaces()
 	if result.After.WorkspaceID != known[len(known)-1].ID || !strings.Contains(strings.Join(result.Notes, " "), "not sealed") {
 		t.Errorf("registered as %s of %+v, notes %q", result.After.WorkspaceID, known, result.Notes)

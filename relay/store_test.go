@@ -1,4 +1,4 @@
-package registration_test
+package relay_test
 
 import (
 	"errors"
@@ -14,6 +14,7 @@ import (
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/grants"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/registrationtest/faults"
@@ -24,13 +25,13 @@ import (
 func TestRelayRefusesToWorkWithoutWhatItTakes(t *testing.T) {
 	t.Parallel()
 	r := newRelayed(t, "6.13.0")
-	client := cloudOf(t, r.Workspace, r.clock)
-	pending := openVault(t, filepath.Join(r.folder, "grants"))
+	client := clienttest.CloudOf(t, r.Workspace, r.clock)
+	pending := openStore(t, filepath.Join(r.folder, "grants"))
 	if err := os.Symlink("grants", filepath.Join(r.folder, "link")); err != nil {
 		t.Fatal(err)
 	}
-	again, link := openVault(t, filepath.Join(r.folder, "grants")), openVault(t, filepath.Join(r.folder, "link"))
-	other := openVault(t, filepath.Join(r.folder, "registered"))
+	again, link := openStore(t, filepath.Join(r.folder, "grants")), openStore(t, filepath.Join(r.folder, "link"))
+	other := openStore(t, filepath.Join(r.folder, "registered"))
 	for name, tc := range map[string]struct {
 		client            *cloud.Client
 		store, registered *grants.Store
@@ -53,7 +54,7 @@ func TestRelayRefusesToWorkWithoutWhatItTakes(t *testing.T) {
 	t.Cleanup(func() {
 		if asked := r.Cloud().History(); len(asked) != 0 {
 			for _, exchange := range asked {
-				if exchange.Header.Get("User-Agent") == relayAgent {
+				if exchange.Header.Get("User-Agent") == clienttest.CloudAgent {
 					t.Errorf("the Cloud was asked: %s", exchange.Path)
 				}
 			}
@@ -67,14 +68,14 @@ func TestRelayNeedsARequest(t *testing.T) {
 	client := r.run(t)
 	r.ClearHistory()
 	result, err := client.Register(t.Context(), registration.Request{})
-	expect(t, "register", result, err, registration.ErrInvalidInput, false)
+	clienttest.Expect(t, "register", result, err, registration.ErrInvalidInput, false)
 	if n := len(r.History()); n != 0 {
 		t.Errorf("%d requests were sent", n)
 	}
 }
 
-// TestRelayVaultThatCannotBeUsed: it is looked at before a token is spent, and the next run with a good one ends registered.
-func TestRelayVaultThatCannotBeUsed(t *testing.T) {
+// TestRelayStoreThatCannotBeUsed: it is looked at before a token is spent, and the next run with a good one ends registered.
+func TestRelayStoreThatCannotBeUsed(t *testing.T) {
 	t.Parallel()
 	grants := func(r relayed) string { return filepath.Join(r.folder, "grants") }
 	for name, tc := range map[string]struct {
@@ -99,7 +100,7 @@ func TestRelayVaultThatCannotBeUsed(t *testing.T) {
 					t.Fatal(err)
 				}
 				result, err := client.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
-				expect(t, "register", result, err, tc.want, false)
+				clienttest.Expect(t, "register", result, err, tc.want, false)
 				r.expectNotes(t, "register", result, err)
 				r.expectSpent(t, 0)
 			})
@@ -107,7 +108,7 @@ func TestRelayVaultThatCannotBeUsed(t *testing.T) {
 				t.Fatal(err)
 			}
 			result, err := r.run(t).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
-			expect(t, "register", result, err, nil, true)
+			clienttest.Expect(t, "register", result, err, nil, true)
 			r.expectPutAway(t)
 		})
 	}
@@ -128,7 +129,7 @@ func grantFile(r relayed) (string, error) {
 func spoilGrant(t *testing.T, r relayed) error {
 	t.Helper()
 	other := newRelayed(t, "6.13.0")
-	if err := openVault(t, filepath.Join(r.folder, "grants")).Keep(r.uniqueID(), other.grant(t)); err != nil {
+	if err := openStore(t, filepath.Join(r.folder, "grants")).Keep(r.uniqueID(), other.grant(t)); err != nil {
 		return err
 	}
 	file, err := grantFile(r)
@@ -148,7 +149,7 @@ func mendGrant(r relayed) error {
 
 func holdFor(t *testing.T, r relayed) error {
 	t.Helper()
-	release, err := openVault(t, filepath.Join(r.folder, "grants")).Hold(r.uniqueID())
+	release, err := openStore(t, filepath.Join(r.folder, "grants")).Hold(r.uniqueID())
 	t.Cleanup(func() {
 		if err := release(); err != nil {
 			t.Error(err)
@@ -166,17 +167,17 @@ func TestRelaySealsWhatItKeeps(t *testing.T) {
 	}
 	r := newRelayed(t, "8.9.0")
 	run := func(options ...grants.Option) *registration.Client {
-		return openWithToken(t, r.Workspace, r.clock, registration.WithTransport(newRelay(t, cloudOf(t, r.Workspace, r.clock),
-			openVault(t, filepath.Join(r.folder, "grants"), options...), relay.LicensesWith(openVault(t, filepath.Join(r.folder, "registered"), options...)))))
+		return clienttest.OpenWithToken(t, r.Workspace, r.clock, registration.WithTransport(newRelay(t, clienttest.CloudOf(t, r.Workspace, r.clock),
+			openStore(t, filepath.Join(r.folder, "grants"), options...), relay.LicensesWith(openStore(t, filepath.Join(r.folder, "registered"), options...)))))
 	}
 	whole := []grants.Option{grants.SealedTo(identity.Recipient()), grants.OpenedWith(identity)}
 	result, err := run(grants.SealedTo(identity.Recipient())).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
-	expect(t, "register without the identity", result, err, offline.ErrCannotOpen, false)
+	clienttest.Expect(t, "register without the identity", result, err, offline.ErrCannotOpen, false)
 	r.expectSpent(t, 0)
 
 	r.Cloud().SetFault(faults.Fault{Call: faults.CallToken, Kind: faults.ServerError})
 	result, err = run(whole...).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
-	expect(t, "register while the Cloud fails", result, err, cloud.ErrUnavailable, false)
+	clienttest.Expect(t, "register while the Cloud fails", result, err, cloud.ErrUnavailable, false)
 	r.Cloud().ClearFaults()
 	file, err := grantFile(r)
 	if err != nil {
@@ -187,17 +188,17 @@ func TestRelaySealsWhatItKeeps(t *testing.T) {
 	}
 
 	result, err = run().Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
-	expect(t, "register without a key", result, err, offline.ErrCannotOpen, false)
+	clienttest.Expect(t, "register without a key", result, err, offline.ErrCannotOpen, false)
 	if !strings.Contains(err.Error(), "OpenedWith") {
 		t.Errorf("the error leads nowhere: %v", err)
 	}
 	result, err = run(whole...).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
-	expect(t, "register again", result, err, nil, true)
+	clienttest.Expect(t, "register again", result, err, nil, true)
 	r.expectSpent(t, 1)
 	result, err = run(whole...).Sync(t.Context())
-	expect(t, "sync", result, err, nil, false)
+	clienttest.Expect(t, "sync", result, err, nil, false)
 	result, err = run().Sync(t.Context())
-	expect(t, "sync without a key", result, err, offline.ErrCannotOpen, false)
+	clienttest.Expect(t, "sync without a key", result, err, offline.ErrCannotOpen, false)
 }
 
 // TestRelaysAtOnce: of many runs with tokens of their own one works at a time, and one token is spent.
@@ -206,7 +207,7 @@ func TestRelaysAtOnce(t *testing.T) {
 	for _, v := range []string{"3.0.0", "6.0.0", "8.9.0"} {
 		t.Run(v, func(t *testing.T) {
 			t.Parallel()
-			r := newRelayed(t, v, registrationtest.WithSettingsLag(settingsLag))
+			r := newRelayed(t, v, registrationtest.WithSettingsLag(clienttest.SettingsLag))
 			var runs sync.WaitGroup
 			for range 6 {
 				client, token := r.run(t), r.Cloud().IssueToken()
@@ -219,7 +220,7 @@ func TestRelaysAtOnce(t *testing.T) {
 			}
 			runs.Wait()
 			result, err := r.run(t).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
-			expect(t, "register once more", result, err, nil, false)
+			clienttest.Expect(t, "register once more", result, err, nil, false)
 			r.expectSpent(t, 1)
 			r.expectPutAway(t)
 		})
@@ -250,11 +251,11 @@ func TestRelayThatIsOvertaken(t *testing.T) {
 			t.Error(err)
 		}
 		result, err := fast.Register(q.Context(), registration.Request{Token: "some-token"})
-		expect(t, "register faster", result, err, nil, false)
+		clienttest.Expect(t, "register faster", result, err, nil, false)
 		return old
 	})
 	result, err := slow.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
-	expect(t, "register", result, err, nil, true)
+	clienttest.Expect(t, "register", result, err, nil, true)
 	r.expectSpent(t, 1)
 	r.expectPutAway(t)
 }
@@ -263,8 +264,8 @@ func TestRelayThatIsOvertaken(t *testing.T) {
 func TestRelayWaitsForAnotherRun(t *testing.T) {
 	t.Parallel()
 	r := newRelayed(t, "5.4.0")
-	ticket := pendingTicket(t, r.run(t))
-	release, err := openVault(t, filepath.Join(r.folder, "grants")).Hold(r.uniqueID())
+	ticket := clienttest.PendingTicket(t, r.run(t))
+	release, err := openStore(t, filepath.Join(r.folder, "grants")).Hold(r.uniqueID())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -280,6 +281,6 @@ func TestRelayWaitsForAnotherRun(t *testing.T) {
 		return nil
 	})
 	result, err := client.Wait(t.Context(), ticket)
-	expect(t, "wait", result, err, nil, true)
+	clienttest.Expect(t, "wait", result, err, nil, true)
 	r.expectPutAway(t)
 }

@@ -1,17 +1,14 @@
-package registration_test
+package offline_test
 
 import (
 	"context"
 	"errors"
-	"io/fs"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
-	"go.uber.org/mock/gomock"
-
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/offline"
 )
 
@@ -26,10 +23,10 @@ func TestWaitForARequestHasNoEnd(t *testing.T) {
 	}
 	g.clock.Advance(90 * 24 * time.Hour)
 	result, err := client.Resume(t.Context(), ticket)
-	expect(t, "resume after weeks", result, err, registration.ErrPending, false)
+	clienttest.Expect(t, "resume after weeks", result, err, registration.ErrPending, false)
 	g.courier(t)
 	result, err = client.Wait(t.Context(), ticket)
-	expect(t, "wait", result, err, nil, true)
+	clienttest.Expect(t, "wait", result, err, nil, true)
 }
 
 // pollWatch sees each look for an answer, once it is over.
@@ -61,7 +58,7 @@ func TestWaitForARequestEndsWithItsContext(t *testing.T) {
 			ctx, cancel := context.WithCancelCause(t.Context())
 			stopped := errors.New("the operator went home")
 			looks := 0
-			client := openWithToken(t, g.Workspace, g.clock, registration.WithTransport(pollWatch{g.transport(t), func() {
+			client := clienttest.OpenWithToken(t, g.Workspace, g.clock, registration.WithTransport(pollWatch{g.transport(t), func() {
 				if looks++; looks == 3 {
 					cancel(stopped)
 				}
@@ -70,7 +67,7 @@ func TestWaitForARequestEndsWithItsContext(t *testing.T) {
 			tc.meets(t, g, ticket)
 			began := g.clock.Now()
 			result, err := client.Wait(ctx, ticket)
-			expect(t, "wait", result, err, registration.ErrPending, false)
+			clienttest.Expect(t, "wait", result, err, registration.ErrPending, false)
 			if !errors.Is(err, stopped) || tc.last != nil && !errors.Is(err, tc.last) {
 				t.Errorf("got %v, want %v", err, tc.last)
 			}
@@ -93,35 +90,8 @@ func TestWaitGivesUpOnAnAnswerThatStaysCutOff(t *testing.T) {
 	g.save(t, ticket, ".txt", g.code(t, ticket)[:50])
 	began := g.clock.Now()
 	result, err := client.Wait(t.Context(), ticket)
-	expect(t, "wait", result, err, registration.ErrInvalidGrant, false)
+	clienttest.Expect(t, "wait", result, err, registration.ErrInvalidGrant, false)
 	if waited := g.clock.Now().Sub(began); waited != time.Minute {
 		t.Errorf("it waited %s for a copy to end, want a minute", waited)
 	}
-}
-
-// pollingMock is a transport that only polls.
-type pollingMock struct {
-	*MockTransport
-	*MockPoller
-}
-
-// TestWaitOutlivesAStickThatIsPulledOutInTheMiddle of a read: the system says then that reading failed.
-func TestWaitOutlivesAStickThatIsPulledOutInTheMiddle(t *testing.T) {
-	t.Parallel()
-	ws, clock := start(t, "6.13.0")
-	controller := gomock.NewController(t)
-	transport := pollingMock{NewMockTransport(controller), NewMockPoller(controller)}
-	transport.MockTransport.EXPECT().Info().Return(registration.Info{Name: "offline"}).AnyTimes()
-	ticket := requestTicket("")
-	ticket.UniqueID = ws.Setting("uniqueID").(string)
-	failure := &registration.Error{Err: &fs.PathError{Op: "read", Path: "answers/" + ticket.Request + ".json", Err: syscall.EIO}}
-	gomock.InOrder(
-		transport.MockPoller.EXPECT().Poll(gomock.Any(), gomock.Any(), ticket).Return(failure).Times(3),
-		transport.MockPoller.EXPECT().Poll(gomock.Any(), gomock.Any(), ticket).DoAndReturn(func(context.Context, *registration.Session, registration.Ticket) error {
-			registers(ws)
-			return nil
-		}),
-	)
-	result, err := openWithToken(t, ws, clock, registration.WithTransport(transport)).Wait(t.Context(), ticket)
-	expect(t, "wait", result, err, nil, true)
 }

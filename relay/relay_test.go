@@ -1,4 +1,4 @@
-package registration_test
+package relay_test
 
 import (
 	"encoding/json"
@@ -13,15 +13,16 @@ import (
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/grants"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/relay"
 	"github.com/rcreg/registration/workspace"
 )
 
-// relayTo makes a relay to the Cloud of a fake workspace, with its vaults in a folder.
+// relayTo makes a relay to the Cloud of a fake workspace, with its stores in a folder.
 func relayTo(t *testing.T, ws *registrationtest.Workspace, clock *registrationtest.Clock, folder string, options ...cloud.Option) registration.Transport {
 	t.Helper()
-	return newRelay(t, cloudOf(t, ws, clock, options...), openVault(t, filepath.Join(folder, "grants")), relay.LicensesWith(openVault(t, filepath.Join(folder, "registered"))))
+	return newRelay(t, clienttest.CloudOf(t, ws, clock, options...), openStore(t, filepath.Join(folder, "grants")), relay.LicensesWith(openStore(t, filepath.Join(folder, "registered"))))
 }
 
 func newRelay(t *testing.T, client *cloud.Client, store *grants.Store, options ...relay.Option) registration.Transport {
@@ -33,21 +34,7 @@ func newRelay(t *testing.T, client *cloud.Client, store *grants.Store, options .
 	return transport
 }
 
-// relayAgent tells a relay's calls to the Cloud from those of the workspace.
-const relayAgent = "relay"
-
-func cloudOf(t *testing.T, ws *registrationtest.Workspace, clock *registrationtest.Clock, options ...cloud.Option) *cloud.Client {
-	t.Helper()
-	options = append([]cloud.Option{cloud.WithURL(ws.Cloud().URL()), cloud.WithClock(clock), cloud.WithUserAgent(relayAgent)}, options...)
-	client, err := cloud.New(options...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(client.CloseIdleConnections)
-	return client
-}
-
-func openVault(t *testing.T, path string, options ...grants.Option) *grants.Store {
+func openStore(t *testing.T, path string, options ...grants.Option) *grants.Store {
 	t.Helper()
 	store, err := grants.Open(path, options...)
 	if err != nil {
@@ -56,7 +43,7 @@ func openVault(t *testing.T, path string, options ...grants.Option) *grants.Stor
 	return store
 }
 
-// relayed is a fake workspace, and the folder of a relay's vaults.
+// relayed is a fake workspace, and the folder of a relay's stores.
 type relayed struct {
 	*registrationtest.Workspace
 	clock  *registrationtest.Clock
@@ -65,14 +52,14 @@ type relayed struct {
 
 func newRelayed(t *testing.T, version string, options ...registrationtest.Option) relayed {
 	t.Helper()
-	ws, clock := start(t, version, options...)
+	ws, clock := clienttest.Start(t, version, options...)
 	return relayed{ws, clock, t.TempDir()}
 }
 
 // run is what a run of its own has: nothing but what is on disk came from earlier ones.
 func (r relayed) run(t *testing.T, options ...cloud.Option) *registration.Client {
 	t.Helper()
-	return openWithToken(t, r.Workspace, r.clock, registration.WithTransport(relayTo(t, r.Workspace, r.clock, r.folder, options...)))
+	return clienttest.OpenWithToken(t, r.Workspace, r.clock, registration.WithTransport(relayTo(t, r.Workspace, r.clock, r.folder, options...)))
 }
 
 // runBehind is run with something on the way to the workspace: it sees every request, and may answer it.
@@ -80,7 +67,7 @@ func (r relayed) runBehind(t *testing.T, does func(*http.Request) *http.Response
 	t.Helper()
 	t.Cleanup(http.DefaultTransport.(*http.Transport).CloseIdleConnections)
 	ws, err := workspace.New(r.URL(), workspace.Token(r.Admin().UserID, r.Admin().AuthToken), workspace.WithClock(r.clock),
-		workspace.WithRoundTripper(onTheWay(func(q *http.Request) (*http.Response, error) {
+		workspace.WithRoundTripper(clienttest.RoundTrip(func(q *http.Request) (*http.Response, error) {
 			if answer := does(q); answer != nil {
 				return answer, nil
 			}
@@ -89,13 +76,13 @@ func (r relayed) runBehind(t *testing.T, does func(*http.Request) *http.Response
 	if err != nil {
 		t.Fatal(err)
 	}
-	return clientOf(t, ws, registration.WithTransport(relayTo(t, r.Workspace, r.clock, r.folder, options...)))
+	return clienttest.ClientOf(t, ws, registration.WithTransport(relayTo(t, r.Workspace, r.clock, r.folder, options...)))
 }
 
 // kept reads what a store ("grants" or "registered") keeps for the workspace; false when it keeps nothing.
 func (r relayed) kept(t *testing.T, store string) (cloud.Grant, bool) {
 	t.Helper()
-	grant, err := openVault(t, filepath.Join(r.folder, store)).Load(r.uniqueID())
+	grant, err := openStore(t, filepath.Join(r.folder, store)).Load(r.uniqueID())
 	if err != nil && !errors.Is(err, grants.ErrNothingKept) {
 		t.Fatal(err)
 	}
@@ -107,7 +94,7 @@ func (r relayed) uniqueID() string { return r.Setting("uniqueID").(string) }
 // keep puts a grant into the store, as a run that was cut off would have left it there.
 func (r relayed) keep(t *testing.T, grant cloud.Grant) {
 	t.Helper()
-	if err := openVault(t, filepath.Join(r.folder, "grants")).Keep(r.uniqueID(), grant); err != nil {
+	if err := openStore(t, filepath.Join(r.folder, "grants")).Keep(r.uniqueID(), grant); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -115,7 +102,7 @@ func (r relayed) keep(t *testing.T, grant cloud.Grant) {
 // grant exchanges a fresh token for a grant, as a run that was cut off would have done.
 func (r relayed) grant(t *testing.T) cloud.Grant {
 	t.Helper()
-	text, err := openWithToken(t, r.Workspace, r.clock).Session().RegistrationData(t.Context())
+	text, err := clienttest.OpenWithToken(t, r.Workspace, r.clock).Session().RegistrationData(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +110,7 @@ func (r relayed) grant(t *testing.T) cloud.Grant {
 	if err != nil {
 		t.Fatal(err)
 	}
-	grant, err := cloudOf(t, r.Workspace, r.clock).ExchangeToken(t.Context(), r.Cloud().IssueToken(), data)
+	grant, err := clienttest.CloudOf(t, r.Workspace, r.clock).ExchangeToken(t.Context(), r.Cloud().IssueToken(), data)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +124,7 @@ func (r relayed) expectCalls(t *testing.T, name string, want ...string) {
 	got := make([]string, 0, len(history))
 	for _, exchange := range history {
 		got = append(got, exchange.Path[strings.LastIndex(exchange.Path, "/")+1:])
-		if exchange.Header.Get("User-Agent") != relayAgent {
+		if exchange.Header.Get("User-Agent") != clienttest.CloudAgent {
 			t.Errorf("%s: the workspace itself asked the Cloud: %s %s", name, exchange.Method, exchange.Path)
 		}
 	}
@@ -198,7 +185,7 @@ const noteOfRefresh = "only the license was refreshed"
 
 func TestRelay(t *testing.T) {
 	t.Parallel()
-	for _, v := range versions() {
+	for _, v := range clienttest.Versions() {
 		t.Run(v, func(t *testing.T) {
 			t.Parallel()
 			r := newRelayed(t, v)
@@ -206,24 +193,24 @@ func TestRelay(t *testing.T) {
 			r.Cloud().ClearHistory() // servers from 6.5 ask it for their support when they are asked for their version
 			token := r.Cloud().IssueToken()
 			result, err := client.Register(t.Context(), registration.Request{Token: token})
-			expect(t, "register", result, err, nil, true)
+			clienttest.Expect(t, "register", result, err, nil, true)
 			r.expectNotes(t, "register", result, err)
 			r.expectCalls(t, "register", "clients", "token")
 			r.expectPutAway(t)
 
 			result, err = client.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
-			expect(t, "register again", result, err, nil, false)
+			clienttest.Expect(t, "register again", result, err, nil, false)
 			r.expectNotes(t, "register again", result, err)
 			r.expectCalls(t, "register again")
 			r.expectSpent(t, 1)
 
 			result, err = client.Sync(t.Context())
-			if before(t, v, "3.10") {
-				expect(t, "sync", result, err, registration.ErrUnsupported, false)
+			if clienttest.Before(t, v, "3.10") {
+				clienttest.Expect(t, "sync", result, err, registration.ErrUnsupported, false)
 				r.expectCalls(t, "sync")
 				return
 			}
-			expect(t, "sync", result, err, nil, false)
+			clienttest.Expect(t, "sync", result, err, nil, false)
 			r.expectCalls(t, "sync", "license")
 			if result.License == nil || result.License.After.State != registration.LicenseInForce {
 				t.Errorf("the license is %+v", result.License)
@@ -236,48 +223,48 @@ func TestRelay(t *testing.T) {
 
 func TestRelayDisconnectsAndReconnects(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.0", "6.5", func(t *testing.T, v string) {
+	clienttest.EachVersion(t, "3.0", "6.5", func(t *testing.T, v string) {
 		r := newRelayed(t, v)
 		client := r.run(t)
 		result, err := client.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
-		expect(t, "register", result, err, nil, true)
+		clienttest.Expect(t, "register", result, err, nil, true)
 		result, err = client.Disconnect(t.Context())
-		expect(t, "disconnect", result, err, nil, true)
+		clienttest.Expect(t, "disconnect", result, err, nil, true)
 		result, err = client.Sync(t.Context())
-		expect(t, "sync a disconnected one", result, err, registration.ErrNotRegistered, false)
+		clienttest.Expect(t, "sync a disconnected one", result, err, registration.ErrNotRegistered, false)
 		result, err = client.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
-		expect(t, "register a disconnected one", result, err, registration.ErrAlreadyRegistered, false)
+		clienttest.Expect(t, "register a disconnected one", result, err, registration.ErrAlreadyRegistered, false)
 		result, err = client.Reconnect(t.Context())
-		expect(t, "reconnect", result, err, nil, true)
+		clienttest.Expect(t, "reconnect", result, err, nil, true)
 		r.expectSpent(t, 1)
 	})
 }
 
 func TestRelayByEmail(t *testing.T) {
 	t.Parallel()
-	for _, v := range versions() {
+	for _, v := range clienttest.Versions() {
 		t.Run(v, func(t *testing.T) {
 			t.Parallel()
 			r := newRelayed(t, v)
 			client := r.run(t)
 			r.Cloud().ClearHistory()
-			ticket := pendingTicket(t, client)
+			ticket := clienttest.PendingTicket(t, client)
 			if ticket.Transport != "relay" || ticket.UniqueID != r.uniqueID() || ticket.Email != "ops@example.com" || ticket.Expires.IsZero() {
 				t.Errorf("the ticket is %+v", ticket)
 			}
 			r.expectCalls(t, "register", "intent")
 			result, err := client.Resume(t.Context(), ticket)
-			expect(t, "resume too early", result, err, registration.ErrPending, false)
+			clienttest.Expect(t, "resume too early", result, err, registration.ErrPending, false)
 			r.expectCalls(t, "resume too early", "poll")
 			if err := r.Cloud().ConfirmDevice(ticket.DeviceCode); err != nil {
 				t.Fatal(err)
 			}
 			result, err = r.run(t).Wait(t.Context(), ticket) // another process
-			expect(t, "wait", result, err, nil, true)
+			clienttest.Expect(t, "wait", result, err, nil, true)
 			r.expectNotes(t, "wait", result, err)
 			r.expectPutAway(t)
 			result, err = client.Resume(t.Context(), ticket)
-			expect(t, "resume again", result, err, nil, false)
+			clienttest.Expect(t, "resume again", result, err, nil, false)
 			if n := len(r.Cloud().Workspaces()); n != 1 {
 				t.Errorf("the Cloud knows %d workspaces", n)
 			}

@@ -1,4 +1,4 @@
-package registration_test
+package offline_test
 
 import (
 	"errors"
@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/offline"
 )
 
@@ -47,7 +48,7 @@ func (g gapped) expectGap(t *testing.T) {
 	t.Helper()
 	for _, exchange := range g.Cloud().History() {
 		// Whoever asks a server for its version makes it look for the list of supported ones (6.5+).
-		if exchange.Header.Get("User-Agent") != relayAgent && !strings.Contains(exchange.Path, "supportedVersions") {
+		if exchange.Header.Get("User-Agent") != clienttest.CloudAgent && !strings.Contains(exchange.Path, "supportedVersions") {
 			t.Errorf("the workspace asked the Cloud: %s %s", exchange.Method, exchange.Path)
 		}
 	}
@@ -87,7 +88,7 @@ func (g gapped) expectNoSecretSaid(t *testing.T, said ...any) {
 // expectAway checks the error of a run that needs the stick.
 func expectAway(t *testing.T, name string, result registration.Result, err error) {
 	t.Helper()
-	expect(t, name, result, err, offline.ErrFolderMissing, false)
+	clienttest.Expect(t, name, result, err, offline.ErrFolderMissing, false)
 	if errors.Is(err, registration.ErrInvalidGrant) || !strings.Contains(err.Error(), "mount the medium") {
 		t.Errorf("%s: got %v", name, err)
 	}

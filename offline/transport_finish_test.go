@@ -1,4 +1,4 @@
-package registration_test
+package offline_test
 
 import (
 	"errors"
@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/registrationtest"
 )
@@ -13,7 +14,7 @@ import (
 // expectNoNotes checks an operation on a workspace that is found registered: it changes nothing, and complains of nothing.
 func expectNoNotes(t *testing.T, name string, result registration.Result, err error) {
 	t.Helper()
-	expect(t, name, result, err, nil, false)
+	clienttest.Expect(t, name, result, err, nil, false)
 	if len(result.Notes) != 0 {
 		t.Errorf("%s: notes %q", name, result.Notes)
 	}
@@ -25,7 +26,7 @@ func TestRegisteredWithAnOpenRequestForALicense(t *testing.T) {
 	g := newGapped(t, "6.13.0")
 	client := g.registered(t)
 	ticket := g.askForLicense(t, client)
-	g.save(t, ticket, ".txt", licenseText(t, g.Workspace, registrationtest.LicenseSpec{}))
+	g.save(t, ticket, ".txt", clienttest.LicenseText(t, g.Workspace, registrationtest.LicenseSpec{}))
 	result, err := client.Register(t.Context(), registration.Request{})
 	expectNoNotes(t, "register", result, err)
 	g.expectFiles(t, "requests", ticket.Request+".json", ticket.Request+".txt")
@@ -41,7 +42,7 @@ func TestLicenseWithAnOpenRequestForARegistration(t *testing.T) {
 	registering := g.ask(t, client)
 	g.registerOtherwise(t)
 	licensing := g.askForLicense(t, client)
-	g.save(t, licensing, ".txt", licenseText(t, g.Workspace, registrationtest.LicenseSpec{}))
+	g.save(t, licensing, ".txt", clienttest.LicenseText(t, g.Workspace, registrationtest.LicenseSpec{}))
 	result, err := client.Sync(t.Context())
 	expectLicense(t, "sync", result, err)
 	if len(result.Notes) != 2 { // of the request, and of what a refresh leaves out
@@ -71,7 +72,7 @@ func TestRegisteredWithHalfAnAnswer(t *testing.T) {
 	g.save(t, g.ask(t, client), ".json", "{")
 	g.registerOtherwise(t)
 	result, err := client.Register(t.Context(), registration.Request{})
-	expect(t, "register", result, err, nil, false)
+	clienttest.Expect(t, "register", result, err, nil, false)
 	expectNote(t, result, offline.ErrTruncated.Error())
 }
 

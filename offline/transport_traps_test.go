@@ -1,10 +1,11 @@
-package registration_test
+package offline_test
 
 import (
 	"net/http"
 	"testing"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/registrationtest"
 )
@@ -25,19 +26,19 @@ func TestA11OfflineSendsNoGrantWithoutCredentials(t *testing.T) {
 	for _, key := range []string{"client_id", "client_secret"} {
 		t.Run(key, func(t *testing.T) {
 			t.Parallel()
-			eachVersion(t, "3.0", "", func(t *testing.T, v string) { newGapped(t, v).expectNotSent(t, codeLacking(key)) })
+			clienttest.EachVersion(t, "3.0", "", func(t *testing.T, v string) { newGapped(t, v).expectNotSent(t, codeLacking(key)) })
 		})
 	}
 	t.Run("whatever the grant", func(t *testing.T) {
 		t.Parallel()
-		eachVersion(t, "3.1", "", func(t *testing.T, v string) {
+		clienttest.EachVersion(t, "3.1", "", func(t *testing.T, v string) {
 			g := newGapped(t, v)
 			ticket := g.ask(t, g.run(t))
 			g.courier(t)
-			result, err := g.over(t, answering("cloud.manualRegister", http.StatusOK, `{"success":true}`)).Resume(t.Context(), ticket)
-			expect(t, "a success that is none", result, err, registration.ErrRejected, false)
+			result, err := g.over(t, clienttest.Answering("cloud.manualRegister", http.StatusOK, `{"success":true}`)).Resume(t.Context(), ticket)
+			clienttest.Expect(t, "a success that is none", result, err, registration.ErrRejected, false)
 			result, err = g.run(t).Resume(t.Context(), ticket)
-			expect(t, "resume again", result, err, nil, true)
+			clienttest.Expect(t, "resume again", result, err, nil, true)
 			g.expectArchived(t, ticket)
 		})
 	})
@@ -45,20 +46,20 @@ func TestA11OfflineSendsNoGrantWithoutCredentials(t *testing.T) {
 
 func TestB6OfflineSendsNoGrantWithoutALicense(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.0", "", func(t *testing.T, v string) { newGapped(t, v).expectNotSent(t, codeLacking("licenseData")) })
+	clienttest.EachVersion(t, "3.0", "", func(t *testing.T, v string) { newGapped(t, v).expectNotSent(t, codeLacking("licenseData")) })
 }
 
 func TestB6OfflineFailureAlthoughRegistered(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "6.5", "", func(t *testing.T, v string) {
+	clienttest.EachVersion(t, "6.5", "", func(t *testing.T, v string) {
 		g := newGapped(t, v)
-		foreign := licenseText(t, newGapped(t, v).Workspace, registrationtest.LicenseSpec{})
+		foreign := clienttest.LicenseText(t, newGapped(t, v).Workspace, registrationtest.LicenseSpec{})
 		g.Cloud().SetLicense(foreign[:len(foreign)-8] + "AAAAAAAA") // it does not verify
 		client := g.run(t)
 		ticket := g.ask(t, client)
 		g.courier(t)
 		result, err := client.Resume(t.Context(), ticket)
-		expect(t, "resume", result, err, nil, true)
+		clienttest.Expect(t, "resume", result, err, nil, true)
 		expectNote(t, result, "see that one is in force")
 		g.expectArchived(t, ticket)
 	})
@@ -74,7 +75,7 @@ func TestB7OfflineLeavesNoWishBehind(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			eachVersion(t, "3.18", "", func(t *testing.T, v string) {
+			clienttest.EachVersion(t, "3.18", "", func(t *testing.T, v string) {
 				g := newGapped(t, v)
 				wish := g.Setting("Register_Server")
 				g.expectNotSent(t, spoil)
@@ -88,7 +89,7 @@ func TestB7OfflineLeavesNoWishBehind(t *testing.T) {
 
 func TestC1OfflineReplacesNoRegistration(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
+	clienttest.EachVersion(t, "3.0", "", func(t *testing.T, v string) {
 		g := newGapped(t, v)
 		client := g.run(t)
 		ticket := g.ask(t, client)
@@ -97,7 +98,7 @@ func TestC1OfflineReplacesNoRegistration(t *testing.T) {
 		secret := g.Setting("Cloud_Workspace_Client_Secret")
 		for name, look := range g.looks(client, ticket) {
 			result, err := look(t)
-			expect(t, name, result, err, nil, false)
+			clienttest.Expect(t, name, result, err, nil, false)
 		}
 		if g.Setting("Cloud_Workspace_Client_Secret") != secret || g.handedOver() != 0 {
 			t.Error("the registration was replaced")
@@ -108,7 +109,7 @@ func TestC1OfflineReplacesNoRegistration(t *testing.T) {
 // TestC2OfflineMakesRoomOnAFresh30 also when the settings cache lags, and goes on when the workspace takes the grant at the second try only.
 func TestC2OfflineMakesRoomOnAFresh30(t *testing.T) {
 	t.Parallel()
-	for name, options := range map[string][]registrationtest.Option{"plain": nil, "lag": {registrationtest.WithSettingsLag(settingsLag)}} {
+	for name, options := range map[string][]registrationtest.Option{"plain": nil, "lag": {registrationtest.WithSettingsLag(clienttest.SettingsLag)}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			g := newGapped(t, "3.0.0", options...)
@@ -117,10 +118,10 @@ func TestC2OfflineMakesRoomOnAFresh30(t *testing.T) {
 			}
 			ticket := g.ask(t, g.run(t))
 			g.courier(t)
-			result, err := g.over(t, refusing("cloud.manualRegister")).Resume(t.Context(), ticket)
-			expect(t, "a workspace that fails", result, err, registration.ErrRejected, false)
+			result, err := g.over(t, clienttest.Refusing("cloud.manualRegister")).Resume(t.Context(), ticket)
+			clienttest.Expect(t, "a workspace that fails", result, err, registration.ErrRejected, false)
 			result, err = g.run(t).Resume(t.Context(), ticket)
-			expect(t, "resume", result, err, nil, true)
+			clienttest.Expect(t, "resume", result, err, nil, true)
 			if g.Setting("Register_Server") != true {
 				t.Error("the wish is off: the workspace would count as disconnected")
 			}
@@ -131,13 +132,25 @@ func TestC2OfflineMakesRoomOnAFresh30(t *testing.T) {
 
 func TestC4OfflineForgetsNoIdentity(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "6.5", "", func(t *testing.T, v string) {
+	clienttest.EachVersion(t, "6.5", "", func(t *testing.T, v string) {
 		g := newGapped(t, v)
 		client := g.registered(t)
 		result, err := client.Disconnect(t.Context())
-		expect(t, "disconnect", result, err, registration.ErrUnsupported, false)
+		clienttest.Expect(t, "disconnect", result, err, registration.ErrUnsupported, false)
 		if result, err = client.Register(t.Context(), registration.Request{}); err != nil || result.Changed || g.asked("fingerprint") != 0 {
 			t.Errorf("the workspace was changed: %+v, %v", result, err)
 		}
+	})
+}
+
+// TestA15OfflineRegisters: what is handed over asks the Cloud nothing, and its license takes the place of the offline one.
+func TestA15OfflineRegisters(t *testing.T) {
+	t.Parallel()
+	clienttest.EachVersion(t, "8.7", "", func(t *testing.T, v string) {
+		g := newGapped(t, v, registrationtest.WithLicense(registrationtest.LicenseSpec{Offline: true}))
+		ticket := g.ask(t, g.run(t))
+		g.courier(t)
+		result, err := g.run(t).Resume(t.Context(), ticket)
+		clienttest.Expect(t, "resume", result, err, nil, true)
 	})
 }

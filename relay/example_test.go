@@ -1,4 +1,4 @@
-package registration_test
+package relay_test
 
 import (
 	"context"
@@ -10,11 +10,12 @@ import (
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/grants"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/relay"
 )
 
-func Example_relay() {
-	ws, console, done := fakeWorkspace("6.13.0") // in your program: workspace.New, with the address that this machine reaches it at
+func Example() {
+	ws, console, done := clienttest.FakeWorkspace("6.13.0") // in your program: workspace.New, with the address that this machine reaches it at
 	defer done()
 	ctx := context.Background()
 	state, err := os.MkdirTemp("", "relay")

@@ -1,4 +1,4 @@
-package registration_test
+package relay_test
 
 import (
 	"errors"
@@ -9,14 +9,15 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/registrationtest/faults"
 )
 
 const noteOfUnfinished = "not all is put away yet"
 
-// TestRelayWhoseVaultIsLostLater: what was kept is kept, and nothing says otherwise.
-func TestRelayWhoseVaultIsLostLater(t *testing.T) {
+// TestRelayWhoseStoreIsLostLater: what was kept is kept, and nothing says otherwise.
+func TestRelayWhoseStoreIsLostLater(t *testing.T) {
 	t.Parallel()
 	r := newRelayed(t, "6.13.0")
 	client := r.run(t, between(t, "/oauth/token", func(q *http.Request) (*http.Response, error) {
@@ -24,11 +25,11 @@ func TestRelayWhoseVaultIsLostLater(t *testing.T) {
 		return http.DefaultTransport.RoundTrip(q)
 	}))
 	result, err := client.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
-	expect(t, "register", result, err, nil, true)
+	clienttest.Expect(t, "register", result, err, nil, true)
 	r.expectNotes(t, "register", result, err, noteOfUnfinished)
 	r.away(t, "grants", true)
 	result, err = r.run(t).Register(t.Context(), registration.Request{Token: "another-token"})
-	expect(t, "register again", result, err, nil, false)
+	clienttest.Expect(t, "register again", result, err, nil, false)
 	r.expectPutAway(t)
 }
 
@@ -40,7 +41,7 @@ func TestRelayKeptGrantAndAFailingCloud(t *testing.T) {
 	client := r.run(t)
 	r.Cloud().SetFault(faults.Fault{Call: faults.CallToken, Kind: faults.ServerError})
 	result, err := client.Register(t.Context(), registration.Request{Token: "another-token"})
-	expect(t, "register", result, err, cloud.ErrUnavailable, false)
+	clienttest.Expect(t, "register", result, err, cloud.ErrUnavailable, false)
 	if strings.Contains(err.Error(), "store") {
 		t.Errorf("the error leads elsewhere: %v", err)
 	}
@@ -52,13 +53,13 @@ func TestRelayOfAWorkspaceThatIsRegisteredMeanwhile(t *testing.T) {
 	r := newRelayed(t, "6.13.0")
 	client := r.runBehind(t, func(q *http.Request) *http.Response {
 		if strings.HasSuffix(q.URL.Path, "WorkspaceRegisterData") {
-			registers(r.Workspace)
+			clienttest.Registers(r.Workspace)
 		}
 		return nil
 	})
 	r.Cloud().ClearHistory()
 	result, err := client.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
-	expect(t, "register", result, err, nil, true)
+	clienttest.Expect(t, "register", result, err, nil, true)
 	r.expectNotes(t, "register", result, err)
 	r.expectCalls(t, "register")
 	r.expectSpent(t, 0)
@@ -79,20 +80,20 @@ func TestRelayThatCannotDiscard(t *testing.T) {
 		return http.DefaultTransport.RoundTrip(q)
 	}))
 	result, err := client.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
-	expect(t, "register", result, err, offline.ErrFolderMissing, false)
+	clienttest.Expect(t, "register", result, err, offline.ErrFolderMissing, false)
 	r.expectNotes(t, "register", result, err)
 	r.expectSpent(t, 1)
 }
 
-// TestRelayRefreshesWhileAVaultIsAway, and says once that something may be in it.
-func TestRelayRefreshesWhileAVaultIsAway(t *testing.T) {
+// TestRelayRefreshesWhileAStoreIsAway, and says once that something may be in it.
+func TestRelayRefreshesWhileAStoreIsAway(t *testing.T) {
 	t.Parallel()
 	r := newRelayed(t, "6.13.0")
 	r.registerRelayed(t)
 	client := r.run(t)
 	r.away(t, "grants", false)
 	result, err := client.Sync(t.Context())
-	expect(t, "sync", result, err, nil, false)
+	clienttest.Expect(t, "sync", result, err, nil, false)
 	r.expectNotes(t, "sync", result, err, noteOfUnfinished, noteOfRefresh)
 }
 
@@ -101,12 +102,12 @@ func TestRelayThrowsNothingAwayThatItCannotRead(t *testing.T) {
 	t.Parallel()
 	r := newRelayed(t, "6.13.0")
 	client := r.run(t)
-	registerForReal(t, r.Workspace, r.clock)
+	clienttest.RegisterForReal(t, r.Workspace, r.clock)
 	if err := spoilGrant(t, r); err != nil {
 		t.Fatal(err)
 	}
 	result, err := client.Register(t.Context(), registration.Request{Token: "another-token"})
-	expect(t, "register", result, err, nil, false)
+	clienttest.Expect(t, "register", result, err, nil, false)
 	r.expectNotes(t, "register", result, err, noteOfUnfinished)
 	if _, err := grantFile(r); err != nil {
 		t.Error(err)
@@ -116,12 +117,12 @@ func TestRelayThrowsNothingAwayThatItCannotRead(t *testing.T) {
 // TestEmailThatTheCloudRefuses over the workspace's own connection: nobody waits for a message then.
 func TestEmailThatTheCloudRefuses(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "4.4", "", func(t *testing.T, v string) {
-		ws, clock := start(t, v)
-		client := openWithToken(t, ws, clock)
+	clienttest.EachVersion(t, "4.4", "", func(t *testing.T, v string) {
+		ws, clock := clienttest.Start(t, v)
+		client := clienttest.OpenWithToken(t, ws, clock)
 		ws.Cloud().SetFault(faults.Fault{Call: faults.CallIntent, Kind: faults.BadRequest})
 		result, err := client.Register(t.Context(), registration.Request{Email: "ops@example.com"})
-		expect(t, "register", result, err, registration.ErrRejected, false)
+		clienttest.Expect(t, "register", result, err, registration.ErrRejected, false)
 		if errors.Is(err, registration.ErrPending) {
 			t.Errorf("got %v", err)
 		}

@@ -1,4 +1,4 @@
-package registration_test
+package offline_test
 
 import (
 	"errors"
@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/registrationtest"
 )
@@ -15,7 +16,7 @@ func (g gapped) registerOtherwise(t *testing.T) {
 	t.Helper()
 	g.Cloud().SetMode(registrationtest.CloudUp)
 	defer g.Cloud().SetMode(registrationtest.CloudDown)
-	registerForReal(t, g.Workspace, g.clock)
+	clienttest.RegisterForReal(t, g.Workspace, g.clock)
 }
 
 // TestRegisteredOtherwise: the answer to an open request replaces nothing, and what is to be done about it is said until it is withdrawn.
@@ -24,7 +25,7 @@ func TestRegisteredOtherwise(t *testing.T) {
 	for name, answered := range map[string]bool{"without an answer": false, "with an answer": true} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			eachVersion(t, "3.0", "", func(t *testing.T, v string) {
+			clienttest.EachVersion(t, "3.0", "", func(t *testing.T, v string) {
 				g := newGapped(t, v)
 				client := g.run(t)
 				ticket := g.ask(t, client)
@@ -36,7 +37,7 @@ func TestRegisteredOtherwise(t *testing.T) {
 				g.registerOtherwise(t)
 				for way, look := range g.looks(client, ticket) {
 					result, err := look(t)
-					expect(t, way, result, err, nil, false)
+					clienttest.Expect(t, way, result, err, nil, false)
 					expectNote(t, result, says)
 					expectNote(t, result, "withdraw")
 				}
@@ -47,7 +48,7 @@ func TestRegisteredOtherwise(t *testing.T) {
 					t.Fatal(err)
 				}
 				result, err := client.Register(t.Context(), registration.Request{})
-				expect(t, "register once it is withdrawn", result, err, nil, false)
+				clienttest.Expect(t, "register once it is withdrawn", result, err, nil, false)
 				if len(result.Notes) != 0 {
 					t.Errorf("notes %q", result.Notes)
 				}
@@ -65,7 +66,7 @@ func TestRegisteredWhileHandingOver(t *testing.T) {
 	g.courier(t)
 	client := g.over(t, watching("cloud.manualRegister", func(int) { g.registerOtherwise(t) }))
 	result, err := client.Resume(t.Context(), ticket)
-	expect(t, "resume", result, err, nil, true)
+	clienttest.Expect(t, "resume", result, err, nil, true)
 	if result.After.WorkspaceID == g.Cloud().Workspaces()[0].ID {
 		t.Error("the answer has replaced the registration")
 	}
@@ -75,14 +76,14 @@ func TestRegisteredWhileHandingOver(t *testing.T) {
 // TestNewUniqueIDBetweenRequestAndAnswer: the answer is for the workspace that it was, and the workspace that it is asks anew.
 func TestNewUniqueIDBetweenRequestAndAnswer(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
+	clienttest.EachVersion(t, "3.0", "", func(t *testing.T, v string) {
 		g := newGapped(t, v)
 		client := g.run(t)
 		ticket := g.ask(t, client)
 		g.courier(t)
 		g.Set("uniqueID", "another-unique-id")
 		result, err := client.Resume(t.Context(), ticket)
-		expect(t, "resume", result, err, registration.ErrInvalidInput, false)
+		clienttest.Expect(t, "resume", result, err, registration.ErrInvalidInput, false)
 		if !strings.Contains(err.Error(), "new unique id") {
 			t.Errorf("got %v", err)
 		}

@@ -1,12 +1,14 @@
-package registration_test
+package offline_test
 
 import (
 	"errors"
+	"net/http"
 	"os"
 	"strings"
 	"testing"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/offline"
 )
 
@@ -88,7 +90,7 @@ func TestStickPulledOutWhileLooking(t *testing.T) {
 		}
 	}))
 	result, err = client.Wait(t.Context(), ticket)
-	expect(t, "wait", result, err, nil, true)
+	clienttest.Expect(t, "wait", result, err, nil, true)
 	g.expectArchived(t, ticket)
 	if looks := int(g.clock.Now().Sub(began).Seconds() / 5); looks < len(moments)-1 {
 		t.Errorf("it took %d looks", looks)
@@ -117,16 +119,16 @@ func TestStickPulledOutWhileHandingOver(t *testing.T) {
 			g.courier(t)
 			client := g.over(t, watching("cloud.manualRegister", func(int) { g.pullOut(t) }))
 			result, err := run(t, client, ticket)
-			expect(t, "with the stick pulled out", result, err, nil, true)
+			clienttest.Expect(t, "with the stick pulled out", result, err, nil, true)
 			expectNote(t, result, "put away")
 			result, err = run(t, client, ticket)
-			expect(t, "without the stick", result, err, nil, false)
+			clienttest.Expect(t, "without the stick", result, err, nil, false)
 			expectNote(t, result, "put away")
 			g.expectNoSecretSaid(t, result, err)
 			g.putIn(t)
 			g.expectFiles(t, "requests", ticket.Request+".json", ticket.Request+".txt")
 			result, err = run(t, client, ticket)
-			expect(t, "with the stick", result, err, nil, false)
+			clienttest.Expect(t, "with the stick", result, err, nil, false)
 			if len(result.Notes) != 0 {
 				t.Errorf("notes %q", result.Notes)
 			}
@@ -141,22 +143,22 @@ func TestStickPulledOutWhileHandingOver(t *testing.T) {
 // TestAnswerReceivedBeforeTheStickIsGone hands over from the state folder alone, after the first try has failed.
 func TestAnswerReceivedBeforeTheStickIsGone(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
+	clienttest.EachVersion(t, "3.0", "", func(t *testing.T, v string) {
 		g := newGapped(t, v)
 		ticket := g.ask(t, g.run(t))
 		g.courier(t)
-		result, err := g.over(t, refusing("cloud.manualRegister")).Resume(t.Context(), ticket)
-		expect(t, "a workspace that fails", result, err, registration.ErrRejected, false)
+		result, err := g.over(t, clienttest.Refusing("cloud.manualRegister")).Resume(t.Context(), ticket)
+		clienttest.Expect(t, "a workspace that fails", result, err, registration.ErrRejected, false)
 		if !strings.Contains(err.Error(), "is kept") {
 			t.Errorf("nothing says that it may be run again: %v", err)
 		}
 		client := g.run(t)
 		g.pullOut(t)
 		result, err = client.Resume(t.Context(), ticket)
-		expect(t, "without the stick", result, err, nil, true)
+		clienttest.Expect(t, "without the stick", result, err, nil, true)
 		g.putIn(t)
 		result, err = client.Register(t.Context(), registration.Request{})
-		expect(t, "with the stick", result, err, nil, false)
+		clienttest.Expect(t, "with the stick", result, err, nil, false)
 		g.expectArchived(t, ticket)
 		if n, spent := g.handedOver(), len(g.Cloud().SpentTokens()); n != 1 || spent != 1 {
 			t.Errorf("%d grants reached it, %d tokens spent", n, spent)
@@ -181,13 +183,13 @@ func TestStickThatCannotBeWritten(t *testing.T) {
 				t.Fatal(err)
 			}
 			result, err := client.Register(t.Context(), registration.Request{})
-			expect(t, "register", result, err, nil, true)
+			clienttest.Expect(t, "register", result, err, nil, true)
 			expectNote(t, result, folder)
 			if err := os.Remove(g.file(folder)); err != nil {
 				t.Fatal(err)
 			}
 			result, err = client.Register(t.Context(), registration.Request{})
-			expect(t, "register again", result, err, nil, false)
+			clienttest.Expect(t, "register again", result, err, nil, false)
 			g.expectArchived(t, ticket)
 		})
 	}
@@ -202,7 +204,7 @@ func TestStickThatTakesNoRequest(t *testing.T) {
 		t.Fatal(err)
 	}
 	result, err := client.Register(t.Context(), registration.Request{})
-	expect(t, "register", result, err, offline.ErrNotRegular, false)
+	clienttest.Expect(t, "register", result, err, offline.ErrNotRegular, false)
 	if errors.Is(err, registration.ErrInvalidGrant) || errors.Is(err, offline.ErrStateDamaged) || !strings.Contains(err.Error(), "requests") {
 		t.Errorf("got %v", err)
 	}
@@ -210,4 +212,22 @@ func TestStickThatTakesNoRequest(t *testing.T) {
 		t.Fatal(err)
 	}
 	g.ask(t, client)
+}
+
+// TestHandOverAnsweredInFront: what the Cloud gave is kept, and is handed over when the way is free.
+func TestHandOverAnsweredInFront(t *testing.T) {
+	t.Parallel()
+	g := newGapped(t, "8.9.0")
+	g.ask(t, g.run(t))
+	g.courier(t)
+	front := clienttest.AnswerHandOver(http.StatusForbidden, `{"message":"forbidden by a rule"}`)
+	_, err := g.over(t, clienttest.RoundTrip(func(q *http.Request) (*http.Response, error) {
+		if answer := front(q); answer != nil {
+			return answer, nil
+		}
+		return http.DefaultTransport.RoundTrip(q)
+	})).Register(t.Context(), registration.Request{})
+	clienttest.ExpectHandOverInFront(t, err)
+	result, err := g.run(t).Register(t.Context(), registration.Request{})
+	clienttest.Expect(t, "again", result, err, nil, true)
 }

@@ -1,4 +1,4 @@
-package registration_test
+package relay_test
 
 import (
 	"strings"
@@ -6,6 +6,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/registrationtest"
 )
 
@@ -29,21 +30,21 @@ func TestReplacedLicense(t *testing.T) {
 			for _, v := range []string{"6.13.0", "8.9.0"} {
 				r := newRelayed(t, v)
 				if tc.found != nil {
-					if _, err := openWithToken(t, r.Workspace, r.clock).ApplyLicense(t.Context(), licenseText(t, r.Workspace, *tc.found)); err != nil {
+					if _, err := clienttest.OpenWithToken(t, r.Workspace, r.clock).ApplyLicense(t.Context(), clienttest.LicenseText(t, r.Workspace, *tc.found)); err != nil {
 						t.Fatal(err)
 					}
 				}
 				options := []cloud.Option{}
 				if tc.given != "" {
-					other := licenseText(t, r.Workspace, registrationtest.LicenseSpec{Address: tc.given})
+					other := clienttest.LicenseText(t, r.Workspace, registrationtest.LicenseSpec{Address: tc.given})
 					options = append(options, edited(t, "/oauth/clients", func(grant map[string]any) { grant["licenseData"].(map[string]any)["license"] = other }))
 				}
 				client := r.run(t, options...)
 				if tc.user {
-					client = openAs(t, r.Workspace, r.clock, r.Manager(), registration.WithTransport(relayTo(t, r.Workspace, r.clock, r.folder)))
+					client = clienttest.OpenAs(t, r.Workspace, r.clock, r.Manager(), registration.WithTransport(relayTo(t, r.Workspace, r.clock, r.folder)))
 				}
 				result, err := client.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
-				expect(t, "register", result, err, nil, true)
+				clienttest.Expect(t, "register", result, err, nil, true)
 				notes := strings.Join(result.Notes, "\n")
 				if (len(tc.says) == 0) != (notes == "") {
 					t.Errorf("%s: it notes %q", v, notes)

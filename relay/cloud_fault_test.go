@@ -1,4 +1,4 @@
-package registration_test
+package relay_test
 
 import (
 	"bytes"
@@ -13,19 +13,15 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/registrationtest/faults"
 )
-
-// onTheWay stands between a relay and the Cloud.
-type onTheWay func(*http.Request) (*http.Response, error)
-
-func (f onTheWay) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
 // between puts what a test does on the way to one call of the Cloud, by the end of its path.
 func between(t *testing.T, call string, does func(*http.Request) (*http.Response, error)) cloud.Option {
 	t.Helper()
 	t.Cleanup(http.DefaultTransport.(*http.Transport).CloseIdleConnections)
-	return cloud.WithRoundTripper(onTheWay(func(r *http.Request) (*http.Response, error) {
+	return cloud.WithRoundTripper(clienttest.RoundTrip(func(r *http.Request) (*http.Response, error) {
 		if strings.HasSuffix(r.URL.Path, call) {
 			return does(r)
 		}
@@ -119,7 +115,7 @@ func (f cloudFault) breakCall(t *testing.T, r relayed, call faults.Call) []cloud
 func (f cloudFault) expect(t *testing.T, r relayed, call faults.Call, result registration.Result, err error, notes ...string) {
 	t.Helper()
 	want := f.want[call]
-	expect(t, string(call), result, err, want, false)
+	clienttest.Expect(t, string(call), result, err, want, false)
 	if !strings.Contains(err.Error(), f.says) {
 		t.Errorf("%s: the error does not say %q: %v", call, f.says, err)
 	}
@@ -154,7 +150,7 @@ func TestRelayTokenIsNotLostWithTheCloud(t *testing.T) {
 				r := newRelayed(t, v)
 				var notes []string
 				if call == faults.CallLicense {
-					r.keep(t, without(t, r.grant(t), "licenseData"))
+					r.keep(t, clienttest.Without(t, r.grant(t), "licenseData"))
 					notes = []string{noteOfKept}
 				}
 				token := r.Cloud().IssueToken()
@@ -165,7 +161,7 @@ func TestRelayTokenIsNotLostWithTheCloud(t *testing.T) {
 				}
 				r.Cloud().ClearFaults()
 				result, err = r.run(t).Register(t.Context(), registration.Request{Token: token})
-				expect(t, "register again", result, err, nil, true)
+				clienttest.Expect(t, "register again", result, err, nil, true)
 				r.expectSpent(t, 1)
 				r.expectPutAway(t)
 			})
@@ -184,7 +180,7 @@ func TestRelayByEmailWithAFailingCloud(t *testing.T) {
 			t.Errorf("the error is not about a message: %v", err)
 		}
 		r.Cloud().ClearFaults()
-		ticket := pendingTicket(t, r.run(t))
+		ticket := clienttest.PendingTicket(t, r.run(t))
 		if err := r.Cloud().ConfirmDevice(ticket.DeviceCode); err != nil {
 			t.Fatal(err)
 		}
@@ -192,7 +188,7 @@ func TestRelayByEmailWithAFailingCloud(t *testing.T) {
 		f.expect(t, r, faults.CallPoll, result, err)
 		r.Cloud().ClearFaults()
 		result, err = r.run(t).Resume(t.Context(), ticket)
-		expect(t, "resume again", result, err, nil, true)
+		clienttest.Expect(t, "resume again", result, err, nil, true)
 		r.expectPutAway(t)
 	})
 }
@@ -201,24 +197,31 @@ func TestRelayByEmailWithAFailingCloud(t *testing.T) {
 func TestRelayLosesTheReplyOfTheExchange(t *testing.T) {
 	t.Parallel()
 	r := newRelayed(t, "6.13.0")
-	replyDropper := &replyDropper{drops: func(int) bool { return true }}
-	replyDropper.armed.Store(true)
+	dropped := 0
+	dropper := clienttest.RoundTrip(func(q *http.Request) (*http.Response, error) {
+		response, err := http.DefaultTransport.RoundTrip(q)
+		if err != nil {
+			return nil, err
+		}
+		dropped++
+		return nil, errors.Join(response.Body.Close(), errors.New("the connection was reset"))
+	})
 	t.Cleanup(http.DefaultTransport.(*http.Transport).CloseIdleConnections)
 	token := r.Cloud().IssueToken()
-	result, err := r.run(t, cloud.WithRoundTripper(replyDropper)).Register(t.Context(), registration.Request{Token: token})
-	expect(t, "register", result, err, registration.ErrOutcomeUnknown, false)
+	result, err := r.run(t, cloud.WithRoundTripper(dropper)).Register(t.Context(), registration.Request{Token: token})
+	clienttest.Expect(t, "register", result, err, registration.ErrOutcomeUnknown, false)
 	r.expectNotes(t, "register", result, err)
-	if n := replyDropper.dropped.Load(); n != 1 {
-		t.Errorf("the token was sent %d times", n)
+	if dropped != 1 {
+		t.Errorf("the token was sent %d times", dropped)
 	}
 	result, err = r.run(t).Register(t.Context(), registration.Request{Token: token})
-	expect(t, "register again", result, err, cloud.ErrTokenUsed, false)
+	clienttest.Expect(t, "register again", result, err, cloud.ErrTokenUsed, false)
 	if !errors.Is(err, registration.ErrRejected) || !strings.Contains(err.Error(), "has been in doubt since") || !strings.Contains(err.Error(), "with a new token") {
 		t.Errorf("the error is %v", err)
 	}
 	r.expectNotes(t, "register again", result, err)
 	result, err = r.run(t).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
-	expect(t, "register with a new token", result, err, nil, true)
+	clienttest.Expect(t, "register with a new token", result, err, nil, true)
 	r.expectNotes(t, "register with a new token", result, err, "this workspace is "+result.After.WorkspaceID+" there")
 	result, err = r.run(t).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
 	r.expectNotes(t, "register once more", result, err)
@@ -246,7 +249,7 @@ func TestRelayForgetsATokenThatIsSettled(t *testing.T) {
 			}
 			r.Cloud().ClearFaults()
 			result, err := r.run(t).Register(t.Context(), request)
-			expect(t, "register again", result, err, nil, true)
+			clienttest.Expect(t, "register again", result, err, nil, true)
 			if result.LostTokens != 0 || strings.Contains(strings.Join(result.Notes, " "), "answer was lost") {
 				t.Errorf("it tells of a lost token: %q", result.Notes)
 			}
@@ -272,13 +275,13 @@ func TestRelayWaitsThroughFailuresThatPass(t *testing.T) {
 			t.Parallel()
 			r := newRelayed(t, "6.13.0")
 			client := r.run(t)
-			ticket := pendingTicket(t, client)
+			ticket := clienttest.PendingTicket(t, client)
 			if err := r.Cloud().ConfirmDevice(ticket.DeviceCode); err != nil {
 				t.Fatal(err)
 			}
 			r.Cloud().SetFault(faults.Fault{Call: faults.CallPoll, Kind: tc.kind, Times: tc.times})
 			result, err := client.Wait(t.Context(), ticket)
-			expect(t, "wait", result, err, tc.want, tc.want == nil)
+			clienttest.Expect(t, "wait", result, err, tc.want, tc.want == nil)
 		})
 	}
 }

@@ -1,4 +1,4 @@
-package registration_test
+package offline_test
 
 import (
 	"errors"
@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/registrationtest"
 )
@@ -18,7 +19,7 @@ func (g gapped) registered(t *testing.T) *registration.Client {
 	g.ask(t, client)
 	g.courier(t)
 	result, err := client.Register(t.Context(), registration.Request{})
-	expect(t, "register", result, err, nil, true)
+	clienttest.Expect(t, "register", result, err, nil, true)
 	g.ClearHistory()
 	return client
 }
@@ -39,7 +40,7 @@ func (g gapped) applied() int { return g.asked("licenses.add") }
 
 func expectLicense(t *testing.T, name string, result registration.Result, err error) {
 	t.Helper()
-	expect(t, name, result, err, nil, false)
+	clienttest.Expect(t, name, result, err, nil, false)
 	if result.License == nil || result.License.After.State != registration.LicenseInForce {
 		t.Errorf("%s: the license is %+v", name, result.License)
 	}
@@ -49,7 +50,7 @@ func expectLicense(t *testing.T, name string, result registration.Result, err er
 // TestOfflineLicense refreshes the license with a courier, on every dialect that takes one.
 func TestOfflineLicense(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.10", "", func(t *testing.T, v string) {
+	clienttest.EachVersion(t, "3.10", "", func(t *testing.T, v string) {
 		g := newGapped(t, v)
 		client := g.registered(t)
 		ticket := g.askForLicense(t, client)
@@ -57,7 +58,7 @@ func TestOfflineLicense(t *testing.T) {
 			t.Errorf("asked again, the ticket is %#v", again)
 		}
 		result, err := client.Resume(t.Context(), ticket)
-		expect(t, "resume too early", result, err, registration.ErrPending, false)
+		clienttest.Expect(t, "resume too early", result, err, registration.ErrPending, false)
 		g.courier(t)
 		result, err = client.Wait(t.Context(), ticket)
 		expectLicense(t, "wait", result, err)
@@ -65,7 +66,7 @@ func TestOfflineLicense(t *testing.T) {
 		g.expectFiles(t, "answers")
 		g.expectNoSecret(t, result, err)
 		result, err = client.Resume(t.Context(), ticket)
-		expect(t, "resume again", result, err, nil, false)
+		clienttest.Expect(t, "resume again", result, err, nil, false)
 		expectNote(t, result, "put in force before")
 		if n := g.applied(); n != 1 {
 			t.Errorf("%d licenses were handed over", n)
@@ -81,11 +82,11 @@ func TestOfflineLicense(t *testing.T) {
 
 func TestOfflineLicenseBelow310(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.0", "3.10", func(t *testing.T, v string) {
+	clienttest.EachVersion(t, "3.0", "3.10", func(t *testing.T, v string) {
 		g := newGapped(t, v)
 		client := g.registered(t)
 		result, err := client.Sync(t.Context())
-		expect(t, "sync", result, err, registration.ErrUnsupported, false)
+		clienttest.Expect(t, "sync", result, err, registration.ErrUnsupported, false)
 		g.expectFiles(t, "requests")
 	})
 }
@@ -93,11 +94,11 @@ func TestOfflineLicenseBelow310(t *testing.T) {
 // TestOfflineLicenseByHand saves the license that Rocket.Chat has sent by mail.
 func TestOfflineLicenseByHand(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.10", "", func(t *testing.T, v string) {
+	clienttest.EachVersion(t, "3.10", "", func(t *testing.T, v string) {
 		g := newGapped(t, v)
 		client := g.registered(t)
 		ticket := g.askForLicense(t, client)
-		g.save(t, ticket, ".txt", "\ufeff"+lines(licenseText(t, g.Workspace, registrationtest.LicenseSpec{Modules: []string{"auditing"}}), 60, "\r\n"))
+		g.save(t, ticket, ".txt", "\ufeff"+lines(clienttest.LicenseText(t, g.Workspace, registrationtest.LicenseSpec{Modules: []string{"auditing"}}), 60, "\r\n"))
 		result, err := client.Sync(t.Context())
 		expectLicense(t, "sync", result, err)
 	})
@@ -112,13 +113,13 @@ func TestOfflineLicenseIsRefused(t *testing.T) {
 	}{
 		"not signed": {func(*testing.T, gapped) string { return "RCV3_garbage" }, registration.ErrLicenseRefused},
 		"for another address": {func(t *testing.T, g gapped) string {
-			return licenseText(t, g.Workspace, registrationtest.LicenseSpec{Address: "https://other.example.com"})
+			return clienttest.LicenseText(t, g.Workspace, registrationtest.LicenseSpec{Address: "https://other.example.com"})
 		}, nil},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			eachVersion(t, "6.5", "", func(t *testing.T, v string) {
+			clienttest.EachVersion(t, "6.5", "", func(t *testing.T, v string) {
 				g := newGapped(t, v)
 				client := g.registered(t)
 				ticket := g.askForLicense(t, client)
@@ -135,7 +136,7 @@ func TestOfflineLicenseIsRefused(t *testing.T) {
 					expectNote(t, result, "stays open until a license is in force")
 					g.expectFiles(t, "requests", ticket.Request+".json", ticket.Request+".txt")
 				}
-				g.save(t, ticket, ".txt", licenseText(t, g.Workspace, registrationtest.LicenseSpec{}))
+				g.save(t, ticket, ".txt", clienttest.LicenseText(t, g.Workspace, registrationtest.LicenseSpec{}))
 				result, err := client.Resume(t.Context(), ticket)
 				expectLicense(t, "another answer", result, err)
 
@@ -183,7 +184,7 @@ func TestOfflineLicenseThatIsNone(t *testing.T) {
 				"wait":   func() (registration.Result, error) { return client.Wait(t.Context(), ticket) },
 			} {
 				result, err := look()
-				expect(t, name, result, err, registration.ErrInvalidGrant, false)
+				clienttest.Expect(t, name, result, err, registration.ErrInvalidGrant, false)
 				if !errors.Is(err, tc.cause) {
 					t.Errorf("%s: got %v, want %v", name, err, tc.cause)
 				}
@@ -211,7 +212,7 @@ func TestOfflineLicenseIsClosedByTheNextRun(t *testing.T) {
 			g.putIn(t)
 			if way == "resume" {
 				result, err = client.Resume(t.Context(), ticket)
-				expect(t, "resume", result, err, nil, false)
+				clienttest.Expect(t, "resume", result, err, nil, false)
 				g.expectFiles(t, "requests")
 			} else {
 				next := g.askForLicense(t, client)
@@ -237,16 +238,16 @@ func TestTicketOfAnotherKind(t *testing.T) {
 	g.registerOtherwise(t)
 	registering.Operation = "sync"
 	result, err := client.Resume(t.Context(), registering)
-	expect(t, "a registration as a license", result, err, registration.ErrInvalidInput, false)
+	clienttest.Expect(t, "a registration as a license", result, err, registration.ErrInvalidInput, false)
 
 	licensing := g.askForLicense(t, client)
-	g.save(t, licensing, ".txt", licenseText(t, g.Workspace, registrationtest.LicenseSpec{}))
-	forgets(g.Workspace)
+	g.save(t, licensing, ".txt", clienttest.LicenseText(t, g.Workspace, registrationtest.LicenseSpec{}))
+	clienttest.Forgets(g.Workspace)
 	result, err = client.Resume(t.Context(), licensing)
-	expect(t, "a license for an unregistered workspace", result, err, registration.ErrNotRegistered, false)
+	clienttest.Expect(t, "a license for an unregistered workspace", result, err, registration.ErrNotRegistered, false)
 	licensing.Operation = ""
 	result, err = client.Resume(t.Context(), licensing)
-	expect(t, "a license as a registration", result, err, registration.ErrInvalidInput, false)
+	clienttest.Expect(t, "a license as a registration", result, err, registration.ErrInvalidInput, false)
 	if g.applied() != 0 || g.handedOver() != 0 {
 		t.Error("something was handed over")
 	}

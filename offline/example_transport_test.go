@@ -1,4 +1,4 @@
-package registration_test
+package offline_test
 
 import (
 	"context"
@@ -11,13 +11,14 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/registrationtest"
 )
 
 // A workspace that reaches nothing asks; a courier answers on another machine. What is carried between the two is a folder.
-func Example_offline() {
-	ws, rocketChat, done := fakeWorkspace("6.13.0") // in your program: workspace.New("https://chat.example.com", workspace.Token(userID, authToken))
+func ExampleNewTransport() {
+	ws, rocketChat, done := clienttest.FakeWorkspace("6.13.0") // in your program: workspace.New("https://chat.example.com", workspace.Token(userID, authToken))
 	defer done()
 	work, err := os.MkdirTemp("", "gap")
 	check(err)
@@ -79,7 +80,7 @@ func courierIn(path, work string, rocketChat *registrationtest.Cloud) string {
 
 // The courier's place may be taken by a person, who uses the Cloud console.
 func Example_offlineByHand() {
-	ws, rocketChat, done := fakeWorkspace("8.6.1")
+	ws, rocketChat, done := clienttest.FakeWorkspace("8.6.1")
 	defer done()
 	work, err := os.MkdirTemp("", "gap")
 	check(err)
@@ -115,10 +116,4 @@ func Example_offlineByHand() {
 	// Output:
 	// registered
 	// the answer was not sealed: whoever saw it on its way knows the workspace's client secret
-}
-
-func check(err error) {
-	if err != nil {
-		log.Fatal(err)
-	}
 }

@@ -1,4 +1,4 @@
-package registration_test
+package relay_test
 
 import (
 	"errors"
@@ -11,6 +11,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/workspace"
 )
@@ -27,9 +28,9 @@ func (r relayed) away(t *testing.T, store string, back bool) {
 	}
 }
 
-// lostVault takes the store away in the moment in which the Cloud gives the grant, and may bring it back when the Cloud is asked for an access token, which
+// lostStore takes the store away in the moment in which the Cloud gives the grant, and may bring it back when the Cloud is asked for an access token, which
 // it may refuse.
-func (r relayed) lostVault(t *testing.T, back, refuses bool) cloud.Option {
+func (r relayed) lostStore(t *testing.T, back, refuses bool) cloud.Option {
 	t.Helper()
 	return between(t, "", func(q *http.Request) (*http.Response, error) {
 		switch {
@@ -46,16 +47,6 @@ func (r relayed) lostVault(t *testing.T, back, refuses bool) cloud.Option {
 	})
 }
 
-// says is a workspace that answers a hand-over itself.
-func says(status int, body string) func(*http.Request) *http.Response {
-	return func(q *http.Request) *http.Response {
-		if !strings.HasSuffix(q.URL.Path, "manualRegister") {
-			return nil
-		}
-		return &http.Response{StatusCode: status, Header: jsonHeader(), Body: io.NopCloser(strings.NewReader(body)), Request: q}
-	}
-}
-
 const refusal = `{"success":false,"error":"something is wrong"}`
 
 // TestRelayThatCannotKeepAGrant makes the best of it, and never says that something is kept which is not.
@@ -63,7 +54,7 @@ func TestRelayThatCannotKeepAGrant(t *testing.T) {
 	t.Parallel()
 	const lost, unfinished = "the grant of workspace ", "not all is put away yet"
 	for name, tc := range map[string]struct {
-		back, refuses bool // see lostVault
+		back, refuses bool // see lostStore
 		workspace     func(*http.Request) *http.Response
 		want          error
 		notes         []string
@@ -73,8 +64,8 @@ func TestRelayThatCannotKeepAGrant(t *testing.T) {
 		"registered, the store is back":            {true, false, nil, nil, nil, ""},
 		"the Cloud fails":                          {false, true, nil, registration.ErrRejected, []string{lost}, "Next: see to the store's folder"},
 		"the Cloud fails, the store is back":       {true, true, nil, registration.ErrRejected, nil, "is lost"},
-		"the workspace refuses":                    {false, false, says(http.StatusBadRequest, refusal), workspace.ErrRefused, []string{lost}, "the grant is lost"},
-		"the workspace refuses, the store is back": {true, false, says(http.StatusBadRequest, refusal), registration.ErrRejected, nil, "is kept"},
+		"the workspace refuses":                    {false, false, clienttest.AnswerHandOver(http.StatusBadRequest, refusal), workspace.ErrRefused, []string{lost}, "the grant is lost"},
+		"the workspace refuses, the store is back": {true, false, clienttest.AnswerHandOver(http.StatusBadRequest, refusal), registration.ErrRejected, nil, "is kept"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -83,8 +74,8 @@ func TestRelayThatCannotKeepAGrant(t *testing.T) {
 			if look == nil {
 				look = func(*http.Request) *http.Response { return nil }
 			}
-			result, err := r.runBehind(t, look, r.lostVault(t, tc.back, tc.refuses)).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
-			expect(t, "register", result, err, tc.want, tc.want == nil)
+			result, err := r.runBehind(t, look, r.lostStore(t, tc.back, tc.refuses)).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
+			clienttest.Expect(t, "register", result, err, tc.want, tc.want == nil)
 			r.expectNotes(t, "register", result, err, tc.notes...)
 			if err != nil && (!strings.Contains(err.Error(), tc.says) || strings.Contains(err.Error(), "grant is lost") != strings.Contains(err.Error(), "remove the workspace")) {
 				t.Errorf("what became of the grant is not said: %v", err)
@@ -94,7 +85,7 @@ func TestRelayThatCannotKeepAGrant(t *testing.T) {
 				return
 			}
 			result, err = r.run(t).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
-			expect(t, "register again", result, err, nil, tc.want != nil)
+			clienttest.Expect(t, "register again", result, err, nil, tc.want != nil)
 			r.expectSpent(t, 1)
 			r.expectPutAway(t)
 		})
@@ -116,15 +107,15 @@ func TestRelayThatCannotPutAway(t *testing.T) {
 			client := r.run(t)
 			r.away(t, "registered", false)
 			result, err := client.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
-			expect(t, "register", result, err, nil, true)
+			clienttest.Expect(t, "register", result, err, nil, true)
 			r.expectNotes(t, "register", result, err, "not all is put away yet")
 			if _, kept := r.kept(t, "grants"); !kept {
 				t.Error("the grant is lost")
 			}
 			result, err = client.Sync(t.Context())
-			expect(t, "sync", result, err, offline.ErrFolderMissing, false)
+			clienttest.Expect(t, "sync", result, err, offline.ErrFolderMissing, false)
 			result, err = finish(t, r.run(t)) // which makes the folder anew
-			expect(t, name, result, err, nil, false)
+			clienttest.Expect(t, name, result, err, nil, false)
 			r.expectPutAway(t)
 		})
 	}
@@ -133,13 +124,13 @@ func TestRelayThatCannotPutAway(t *testing.T) {
 // TestRelayHandOverWithoutAReply: the status decides; and where nothing was done, the next run goes on.
 func TestRelayHandOverWithoutAReply(t *testing.T) {
 	t.Parallel()
-	page := says(http.StatusOK, "<html></html>")
+	page := clienttest.AnswerHandOver(http.StatusOK, "<html></html>")
 	for name, does := range map[string]func(relayed, *http.Request) *http.Response{
 		"not done": func(_ relayed, q *http.Request) *http.Response { return page(q) },
 		"done": func(r relayed, q *http.Request) *http.Response {
 			answer := page(q)
 			if answer != nil {
-				registers(r.Workspace)
+				clienttest.Registers(r.Workspace)
 				r.Set("Cloud_Workspace_Id", r.Cloud().Workspaces()[0].ID)
 			}
 			return answer
@@ -152,7 +143,7 @@ func TestRelayHandOverWithoutAReply(t *testing.T) {
 			client := r.runBehind(t, func(q *http.Request) *http.Response { return does(r, q) })
 			result, err := client.Register(t.Context(), registration.Request{Token: token})
 			if name == "done" {
-				expect(t, "register", result, err, nil, true)
+				clienttest.Expect(t, "register", result, err, nil, true)
 				r.expectNotes(t, "register", result, err, "may not have taken the license")
 				r.expectPutAway(t)
 				return
@@ -161,7 +152,7 @@ func TestRelayHandOverWithoutAReply(t *testing.T) {
 				t.Errorf("got %v", err)
 			}
 			result, err = r.run(t).Register(t.Context(), registration.Request{Token: token})
-			expect(t, "register again", result, err, nil, true)
+			clienttest.Expect(t, "register again", result, err, nil, true)
 			r.expectNotes(t, "register again", result, err, noteOfKept)
 			r.expectSpent(t, 1)
 		})
@@ -190,17 +181,17 @@ func TestRelayUnreadableRegistrationData(t *testing.T) {
 				if !strings.Contains(q.URL.Path, "orkspaceRegisterData") {
 					return nil
 				}
-				return &http.Response{StatusCode: tc.status, Header: jsonHeader(), Body: io.NopCloser(strings.NewReader(tc.body)), Request: q}
+				return &http.Response{StatusCode: tc.status, Header: clienttest.JSONHeader(), Body: io.NopCloser(strings.NewReader(tc.body)), Request: q}
 			})
 			result, err := client.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
-			expect(t, "register", result, err, tc.want, false)
+			clienttest.Expect(t, "register", result, err, tc.want, false)
 			if errors.Is(err, registration.ErrRejected) || strings.Contains(err.Error(), "is kept") {
 				t.Errorf("the error misleads: %v", err)
 			}
 			r.expectSpent(t, 0)
-			registerForReal(t, r.Workspace, r.clock)
+			clienttest.RegisterForReal(t, r.Workspace, r.clock)
 			result, err = client.Sync(t.Context())
-			expect(t, "sync", result, err, tc.want, false)
+			clienttest.Expect(t, "sync", result, err, tc.want, false)
 		})
 	}
 }
@@ -217,10 +208,10 @@ func TestRelayUnreadableStatus(t *testing.T) {
 		if statuses++; statuses != 2 {
 			return nil
 		}
-		return &http.Response{StatusCode: http.StatusBadRequest, Header: jsonHeader(), Body: io.NopCloser(strings.NewReader(refusal)), Request: q}
+		return &http.Response{StatusCode: http.StatusBadRequest, Header: clienttest.JSONHeader(), Body: io.NopCloser(strings.NewReader(refusal)), Request: q}
 	})
 	result, err := client.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
-	expect(t, "register", result, err, workspace.ErrRefused, false)
+	clienttest.Expect(t, "register", result, err, workspace.ErrRefused, false)
 	if errors.Is(err, registration.ErrRejected) {
 		t.Errorf("the error misleads: %v", err)
 	}

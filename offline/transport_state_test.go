@@ -1,4 +1,4 @@
-package registration_test
+package offline_test
 
 import (
 	"errors"
@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/offline"
 )
 
@@ -36,7 +37,7 @@ func TestStateFolderThatCannotBeUsed(t *testing.T) {
 				t.Fatal(err)
 			}
 			result, err := client.Register(t.Context(), registration.Request{})
-			expect(t, "register", result, err, offline.ErrStateDamaged, false)
+			clienttest.Expect(t, "register", result, err, offline.ErrStateDamaged, false)
 			if errors.Is(err, registration.ErrInvalidGrant) || !strings.Contains(err.Error(), tc.folder) {
 				t.Errorf("got %v", err)
 			}
@@ -54,7 +55,7 @@ func TestStateFolderThatCannotBeUsed(t *testing.T) {
 				return
 			}
 			result, err = client.Register(t.Context(), registration.Request{})
-			expect(t, "register again", result, err, nil, true)
+			clienttest.Expect(t, "register again", result, err, nil, true)
 		})
 	}
 }
@@ -70,7 +71,7 @@ func TestStateFolderThatOthersCanRead(t *testing.T) {
 	}
 	for name, look := range g.looks(client, ticket) {
 		result, err := look(t)
-		expect(t, name, result, err, registration.ErrInvalidInput, false)
+		clienttest.Expect(t, name, result, err, registration.ErrInvalidInput, false)
 		if !errors.Is(err, offline.ErrReadableByOthers) || !strings.Contains(err.Error(), "chmod 700") {
 			t.Errorf("%s: got %v", name, err)
 		}
@@ -92,7 +93,7 @@ func TestDamagedRequest(t *testing.T) {
 	}
 	for name, look := range g.looks(client, ticket) {
 		result, err := look(t)
-		expect(t, name, result, err, offline.ErrStateDamaged, false)
+		clienttest.Expect(t, name, result, err, offline.ErrStateDamaged, false)
 		if errors.Is(err, registration.ErrInvalidGrant) || !strings.Contains(err.Error(), ticket.Request) || !strings.Contains(err.Error(), "withdrawn") {
 			t.Errorf("%s: got %v", name, err)
 		}
@@ -115,7 +116,7 @@ func TestAnotherStateFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	result, err := g.run(t).Resume(t.Context(), ticket)
-	expect(t, "resume", result, err, registration.ErrInvalidInput, false)
+	clienttest.Expect(t, "resume", result, err, registration.ErrInvalidInput, false)
 	if !errors.Is(err, offline.ErrUnknownRequest) || !strings.Contains(err.Error(), "state folder") {
 		t.Errorf("got %v", err)
 	}
@@ -141,7 +142,7 @@ func TestOfflineCarriesNoToken(t *testing.T) {
 	g.ClearHistory()
 	for name, request := range map[string]registration.Request{"a token": {Token: "some-token"}, "an e-mail": {Email: "ops@example.com"}} {
 		result, err := client.Register(t.Context(), request)
-		expect(t, name, result, err, registration.ErrInvalidInput, false)
+		clienttest.Expect(t, name, result, err, registration.ErrInvalidInput, false)
 		if strings.Contains(err.Error(), "some-token") || !strings.Contains(err.Error(), "nothing was sent") {
 			t.Errorf("%s: got %v", name, err)
 		}

@@ -1,4 +1,4 @@
-package registration_test
+package relay_test
 
 import (
 	"context"
@@ -7,10 +7,10 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/registrationtest/faults"
 	"github.com/rcreg/registration/workspace"
@@ -20,12 +20,12 @@ import (
 
 func TestA8RelayProvesTheCredentials(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
+	clienttest.EachVersion(t, "3.0", "", func(t *testing.T, v string) {
 		r := newRelayed(t, v)
 		client := r.run(t)
 		r.Cloud().SetFault(faults.Fault{Call: faults.CallToken, Kind: faults.Unauthorized})
 		result, err := client.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
-		expect(t, "register", result, err, registration.ErrRejected, false)
+		clienttest.Expect(t, "register", result, err, registration.ErrRejected, false)
 		if id := r.Setting("Cloud_Workspace_Client_Id"); id != nil && id != "" {
 			t.Errorf("the workspace was given credentials that nobody has tried: %v", id)
 		}
@@ -34,27 +34,27 @@ func TestA8RelayProvesTheCredentials(t *testing.T) {
 
 func TestA11ManualRegisterSucceedsAlthoughNotRegistered(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.18", "", func(t *testing.T, v string) {
+	clienttest.EachVersion(t, "3.18", "", func(t *testing.T, v string) {
 		r := newRelayed(t, v)
-		direct := openWithToken(t, r.Workspace, r.clock)
+		direct := clienttest.OpenWithToken(t, r.Workspace, r.clock)
 		grant := r.grant(t)
-		claims(t, func() error {
-			return direct.Session().ManualRegister(t.Context(), without(t, grant, "client_id").Blob())
+		clienttest.Claims(t, func() error {
+			return direct.Session().ManualRegister(t.Context(), clienttest.Without(t, grant, "client_id").Blob())
 		}, true)
-		expectState(t, direct, registration.Unregistered)
+		clienttest.ExpectState(t, direct, registration.Unregistered)
 	})
 	t.Run("whatever the grant", func(t *testing.T) {
 		t.Parallel()
 		r := newRelayed(t, "6.13.0")
-		client := r.runBehind(t, says(http.StatusOK, `{"success":true}`))
+		client := r.runBehind(t, clienttest.AnswerHandOver(http.StatusOK, `{"success":true}`))
 		result, err := client.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
-		expect(t, "register", result, err, registration.ErrRejected, false)
+		clienttest.Expect(t, "register", result, err, registration.ErrRejected, false)
 		r.expectNotes(t, "register", result, err)
 		if _, kept := r.kept(t, "grants"); !kept || !strings.Contains(err.Error(), "is kept") {
 			t.Errorf("the grant is kept: %t, %v", kept, err)
 		}
 		result, err = r.run(t).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
-		expect(t, "register again", result, err, nil, true)
+		clienttest.Expect(t, "register again", result, err, nil, true)
 		r.expectSpent(t, 1)
 	})
 }
@@ -63,23 +63,23 @@ func TestB6ManualRegisterFailsAlthoughRegistered(t *testing.T) {
 	t.Parallel()
 	t.Run("without a license", func(t *testing.T) {
 		t.Parallel()
-		eachVersion(t, "3.1", "", func(t *testing.T, v string) {
+		clienttest.EachVersion(t, "3.1", "", func(t *testing.T, v string) {
 			r := newRelayed(t, v)
-			direct := openWithToken(t, r.Workspace, r.clock)
-			bare := without(t, r.grant(t), "licenseData")
-			claims(t, func() error { return direct.Session().ManualRegister(t.Context(), bare.Blob()) }, false)
-			expectState(t, direct, registration.Registered)
+			direct := clienttest.OpenWithToken(t, r.Workspace, r.clock)
+			bare := clienttest.Without(t, r.grant(t), "licenseData")
+			clienttest.Claims(t, func() error { return direct.Session().ManualRegister(t.Context(), bare.Blob()) }, false)
+			clienttest.ExpectState(t, direct, registration.Registered)
 		})
 	})
 	t.Run("with a license that does not verify", func(t *testing.T) {
 		t.Parallel()
-		eachVersion(t, "6.5", "", func(t *testing.T, v string) {
+		clienttest.EachVersion(t, "6.5", "", func(t *testing.T, v string) {
 			r := newRelayed(t, v)
 			other := registrationtest.NewWorkspace(t, v, registrationtest.WithClock(r.clock))
-			foreign := licenseText(t, other, registrationtest.LicenseSpec{})
+			foreign := clienttest.LicenseText(t, other, registrationtest.LicenseSpec{})
 			r.Cloud().SetLicense(foreign[:len(foreign)-8] + "AAAAAAAA")
 			result, err := r.run(t).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
-			expect(t, "register", result, err, nil, true)
+			clienttest.Expect(t, "register", result, err, nil, true)
 			r.expectNotes(t, "register", result, err, "may not have taken the license")
 			r.expectPutAway(t)
 		})
@@ -88,10 +88,10 @@ func TestB6ManualRegisterFailsAlthoughRegistered(t *testing.T) {
 
 func TestB7ManualRegisterFailsAndLeavesTheWishBehind(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.18", "6.5", func(t *testing.T, v string) {
+	clienttest.EachVersion(t, "3.18", "6.5", func(t *testing.T, v string) {
 		r := newRelayed(t, v)
-		direct := openWithToken(t, r.Workspace, r.clock)
-		claims(t, func() error {
+		direct := clienttest.OpenWithToken(t, r.Workspace, r.clock)
+		clienttest.Claims(t, func() error {
 			return direct.Session().ManualRegister(t.Context(), base64.StdEncoding.EncodeToString([]byte("{}")))
 		}, false)
 		if r.Setting("Register_Server") != true {
@@ -99,23 +99,23 @@ func TestB7ManualRegisterFailsAndLeavesTheWishBehind(t *testing.T) {
 		}
 		// A workspace in that state is registered like any other.
 		result, err := r.run(t).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
-		expect(t, "register", result, err, nil, true)
+		clienttest.Expect(t, "register", result, err, nil, true)
 	})
 }
 
 func TestC1RelaySpendsNothingOnARegisteredWorkspace(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
+	clienttest.EachVersion(t, "3.0", "", func(t *testing.T, v string) {
 		r := newRelayed(t, v)
-		registerForReal(t, r.Workspace, r.clock)
+		clienttest.RegisterForReal(t, r.Workspace, r.clock)
 		before := r.Setting("Cloud_Workspace_Client_Secret")
 		result, err := r.run(t).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
-		expect(t, "register", result, err, nil, false)
+		clienttest.Expect(t, "register", result, err, nil, false)
 		// Nor does a transport that does not look.
-		if err := openWithToken(t, r.Workspace, r.clock).Session().HandOver(t.Context(), r.grant(t)); err == nil {
+		if err := clienttest.OpenWithToken(t, r.Workspace, r.clock).Session().HandOver(t.Context(), r.grant(t)); err == nil {
 			t.Error("a registered workspace took another grant")
 		}
-		expectState(t, r.run(t), registration.Registered)
+		clienttest.ExpectState(t, r.run(t), registration.Registered)
 		if r.Setting("Cloud_Workspace_Client_Secret") != before {
 			t.Error("the registration was replaced")
 		}
@@ -124,17 +124,17 @@ func TestC1RelaySpendsNothingOnARegisteredWorkspace(t *testing.T) {
 
 func TestC2AFresh30SaysThatItIsRegistered(t *testing.T) {
 	t.Parallel()
-	for name, options := range map[string][]registrationtest.Option{"plain": nil, "lag": {registrationtest.WithSettingsLag(settingsLag)}} {
+	for name, options := range map[string][]registrationtest.Option{"plain": nil, "lag": {registrationtest.WithSettingsLag(clienttest.SettingsLag)}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := newRelayed(t, "3.0.0", options...)
-			direct := openWithToken(t, r.Workspace, r.clock)
+			direct := clienttest.OpenWithToken(t, r.Workspace, r.clock)
 			grant := r.grant(t)
-			claims(t, func() error { return direct.Session().ManualRegister(t.Context(), grant.Blob()) }, false)
-			expectState(t, direct, registration.Unregistered)
+			clienttest.Claims(t, func() error { return direct.Session().ManualRegister(t.Context(), grant.Blob()) }, false)
+			clienttest.ExpectState(t, direct, registration.Unregistered)
 			r.keep(t, grant)
 			result, err := r.run(t).Register(t.Context(), registration.Request{Token: "some-token"})
-			expect(t, "register", result, err, nil, true)
+			clienttest.Expect(t, "register", result, err, nil, true)
 			r.expectNotes(t, "register", result, err, noteOfKept)
 			if r.Setting("Register_Server") != true {
 				t.Error("the wish is off: the workspace would count as disconnected")
@@ -149,7 +149,7 @@ func TestC2WithoutRoomNothingIsHandedOver(t *testing.T) {
 	t.Parallel()
 	r := newRelayed(t, "3.0.0")
 	grant := r.grant(t)
-	ordinary, direct := openAs(t, r.Workspace, r.clock, r.User()), openWithToken(t, r.Workspace, r.clock)
+	ordinary, direct := clienttest.OpenAs(t, r.Workspace, r.clock, r.User()), clienttest.OpenWithToken(t, r.Workspace, r.clock)
 	expectNone := func(name string, err, want error) {
 		t.Helper()
 		if !errors.Is(err, want) {
@@ -161,39 +161,18 @@ func TestC2WithoutRoomNothingIsHandedOver(t *testing.T) {
 	}
 	expectNone("an unreadable status", ordinary.Session().HandOver(t.Context(), grant), registration.ErrForbidden)
 	expectNone("no grant", direct.Session().HandOver(t.Context(), cloud.Grant{}), registration.ErrInvalidGrant)
-	stuck := openOver(t, r.Workspace, r.clock, refusing("settings/Register_Server"))
+	stuck := clienttest.OpenOver(t, r.Workspace, r.clock, clienttest.Refusing("settings/Register_Server"))
 	expectNone("a setting that stays", stuck.Session().HandOver(t.Context(), grant), workspace.ErrRefused)
-}
-
-// stoppingClock stops the operation as soon as it waits.
-type stoppingClock struct {
-	*registrationtest.Clock
-	stop context.CancelFunc
-}
-
-func (c stoppingClock) Sleep(ctx context.Context, _ time.Duration) error {
-	c.stop()
-	return context.Cause(ctx)
-}
-
-// openByClock makes a client of the administrator that goes by a clock of its own.
-func openByClock(t *testing.T, ws *registrationtest.Workspace, clock stoppingClock) *registration.Client {
-	t.Helper()
-	w, err := workspace.New(ws.URL(), workspace.Token(ws.Admin().UserID, ws.Admin().AuthToken), workspace.WithClock(clock))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return clientOf(t, w)
 }
 
 // TestC2StoppedWhileItMakesRoom: nothing was handed over then, and nobody is left in doubt.
 func TestC2StoppedWhileItMakesRoom(t *testing.T) {
 	t.Parallel()
-	r := newRelayed(t, "3.0.0", registrationtest.WithSettingsLag(settingsLag))
+	r := newRelayed(t, "3.0.0", registrationtest.WithSettingsLag(clienttest.SettingsLag))
 	grant := r.grant(t)
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
-	client := openByClock(t, r.Workspace, stoppingClock{r.clock, stop})
+	client := clienttest.OpenByClock(t, r.Workspace, clienttest.StoppingClock{Clock: r.clock, Stop: stop})
 	ctx, calls := workspace.Record(ctx)
 	err := client.Session().HandOver(ctx, grant)
 	if !errors.Is(err, context.Canceled) || errors.Is(err, workspace.ErrReplyLost) {
@@ -202,4 +181,14 @@ func TestC2StoppedWhileItMakesRoom(t *testing.T) {
 	if asked := calls.List(); len(asked) != 3 {
 		t.Errorf("beside two statuses and the setting it asked %v", asked)
 	}
+}
+
+// TestA15RelayRegisters: what is handed over asks the Cloud nothing, and its license takes the place of the offline one.
+func TestA15RelayRegisters(t *testing.T) {
+	t.Parallel()
+	clienttest.EachVersion(t, "8.7", "", func(t *testing.T, v string) {
+		r := newRelayed(t, v, registrationtest.WithLicense(registrationtest.LicenseSpec{Offline: true}))
+		result, err := r.run(t).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
+		clienttest.Expect(t, "register", result, err, nil, true)
+	})
 }

@@ -1,4 +1,4 @@
-package registration_test
+package offline_test
 
 import (
 	"encoding/base64"
@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -20,13 +21,13 @@ func TestOfflineWithoutRegistrationData(t *testing.T) {
 		over http.RoundTripper
 		kind error // nil: none
 	}{
-		"a workspace failed": {refusing(call), workspace.ErrRefused},
-		"no data":            {answering(call, http.StatusOK, data("")), workspace.ErrBadReply},
-		"data that is none":  {answering(call, http.StatusOK, data(base64.StdEncoding.EncodeToString([]byte("{}")))), nil},
-		"no address":         {answering(call, http.StatusOK, data(base64.StdEncoding.EncodeToString([]byte(`{"uniqueId":"u-1","address":""}`)))), registration.ErrInvalidInput},
-		"no usable address":  {answering(call, http.StatusOK, data(base64.StdEncoding.EncodeToString([]byte(`{"uniqueId":"u-1","address":"chat"}`)))), registration.ErrInvalidInput},
-		"data of a proxy":    {answering(call, http.StatusOK, data(strings.Repeat("A", 600<<10))), nil},
-		"a lost reply": {onTheWay(func(r *http.Request) (*http.Response, error) {
+		"a workspace failed": {clienttest.Refusing(call), workspace.ErrRefused},
+		"no data":            {clienttest.Answering(call, http.StatusOK, data("")), workspace.ErrBadReply},
+		"data that is none":  {clienttest.Answering(call, http.StatusOK, data(base64.StdEncoding.EncodeToString([]byte("{}")))), nil},
+		"no address":         {clienttest.Answering(call, http.StatusOK, data(base64.StdEncoding.EncodeToString([]byte(`{"uniqueId":"u-1","address":""}`)))), registration.ErrInvalidInput},
+		"no usable address":  {clienttest.Answering(call, http.StatusOK, data(base64.StdEncoding.EncodeToString([]byte(`{"uniqueId":"u-1","address":"chat"}`)))), registration.ErrInvalidInput},
+		"data of a proxy":    {clienttest.Answering(call, http.StatusOK, data(strings.Repeat("A", 600<<10))), nil},
+		"a lost reply": {clienttest.RoundTrip(func(r *http.Request) (*http.Response, error) {
 			if strings.HasSuffix(r.URL.Path, call) {
 				return nil, errors.New("the connection was reset")
 			}
@@ -42,7 +43,7 @@ func TestOfflineWithoutRegistrationData(t *testing.T) {
 			if kind == nil {
 				kind = err
 			}
-			expect(t, "register", result, err, kind, false)
+			clienttest.Expect(t, "register", result, err, kind, false)
 			if errors.Is(err, registration.ErrInvalidGrant) || errors.Is(err, registration.ErrRejected) || errors.Is(err, registration.ErrPending) {
 				t.Errorf("got %v", err)
 			}

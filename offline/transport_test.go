@@ -1,4 +1,4 @@
-package registration_test
+package offline_test
 
 import (
 	"errors"
@@ -9,9 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/jarcoal/httpmock"
-
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/registrationtest"
 )
@@ -25,7 +24,7 @@ type gapped struct {
 
 func newGapped(t *testing.T, version string, options ...registrationtest.Option) gapped {
 	t.Helper()
-	ws, clock := start(t, version, options...)
+	ws, clock := clienttest.Start(t, version, options...)
 	ws.Cloud().SetMode(registrationtest.CloudDown)
 	return gapped{ws, clock, t.TempDir()}
 }
@@ -33,7 +32,7 @@ func newGapped(t *testing.T, version string, options ...registrationtest.Option)
 // run is what a run of its own has: nothing but what is on disk came from earlier ones.
 func (g gapped) run(t *testing.T) *registration.Client {
 	t.Helper()
-	return openWithToken(t, g.Workspace, g.clock, registration.WithTransport(g.transport(t)))
+	return clienttest.OpenWithToken(t, g.Workspace, g.clock, registration.WithTransport(g.transport(t)))
 }
 
 func (g gapped) transport(t *testing.T) registration.Transport {
@@ -69,7 +68,7 @@ func (g gapped) ask(t *testing.T, client *registration.Client) registration.Tick
 // waiting is the ticket of what waits for an answer.
 func waiting(t *testing.T, result registration.Result, err error) registration.Ticket {
 	t.Helper()
-	expect(t, "ask", result, err, registration.ErrPending, false)
+	clienttest.Expect(t, "ask", result, err, registration.ErrPending, false)
 	var pending *registration.PendingError
 	if !errors.As(err, &pending) {
 		t.Fatalf("got %v, want a *PendingError", err)
@@ -88,7 +87,7 @@ func (g gapped) courier(t *testing.T) {
 	}
 	defer func() { _ = ledger.Close() }()
 	c := &offline.Courier{
-		Cloud: cloudOf(t, g.Workspace, g.clock), Tokens: offline.OneToken(g.Cloud().IssueToken()), Folder: g.requester(t).Folder, Ledger: ledger, KeepGrants: true, Clock: g.clock,
+		Cloud: clienttest.CloudOf(t, g.Workspace, g.clock), Tokens: offline.OneToken(g.Cloud().IssueToken()), Folder: g.requester(t).Folder, Ledger: ledger, KeepGrants: true, Clock: g.clock,
 	}
 	report, err := c.Run(t.Context())
 	if err != nil || report.Count(offline.Answered) != 1 {
@@ -145,7 +144,7 @@ func (g gapped) asked(call string) int {
 // TestOffline registers with a courier on every dialect, refreshes the license, and disconnects.
 func TestOffline(t *testing.T) {
 	t.Parallel()
-	for _, v := range versions() {
+	for _, v := range clienttest.Versions() {
 		t.Run(v, func(t *testing.T) {
 			t.Parallel()
 			g := newGapped(t, v)
@@ -156,19 +155,19 @@ func TestOffline(t *testing.T) {
 				t.Errorf("asked again, the ticket is %#v", again)
 			}
 			result, err := client.Resume(t.Context(), ticket)
-			expect(t, "resume too early", result, err, registration.ErrPending, false)
+			clienttest.Expect(t, "resume too early", result, err, registration.ErrPending, false)
 			g.courier(t)
 			result, err = g.run(t).Wait(t.Context(), ticket)
-			expect(t, "wait", result, err, nil, true)
+			clienttest.Expect(t, "wait", result, err, nil, true)
 			g.expectArchived(t, ticket)
 			g.expectNoSecret(t, result, err, ticket)
 			if text := fmt.Sprint(result.Notes); strings.Contains(text, "not sealed") || strings.Contains(text, "put away") {
 				t.Errorf("notes %q", result.Notes)
 			}
 			result, err = client.Resume(t.Context(), ticket)
-			expect(t, "resume again", result, err, nil, false)
+			clienttest.Expect(t, "resume again", result, err, nil, false)
 			result, err = client.Register(t.Context(), registration.Request{})
-			expect(t, "register again", result, err, nil, false)
+			clienttest.Expect(t, "register again", result, err, nil, false)
 			if n, spent := g.handedOver(), len(g.Cloud().SpentTokens()); n != 1 || spent != 1 {
 				t.Errorf("%d grants were handed over, %d tokens spent", n, spent)
 			}
@@ -181,32 +180,32 @@ func TestOffline(t *testing.T) {
 // TestOfflineIsRegistered shows that what came over the gap is a registration like any other.
 func TestOfflineIsRegistered(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
+	clienttest.EachVersion(t, "3.0", "", func(t *testing.T, v string) {
 		g := newGapped(t, v)
 		client := g.run(t)
 		g.ask(t, client)
 		g.courier(t)
 		result, err := client.Register(t.Context(), registration.Request{})
-		expect(t, "register", result, err, nil, true)
+		clienttest.Expect(t, "register", result, err, nil, true)
 		g.Cloud().SetMode(registrationtest.CloudUp)
-		result, err = openWithToken(t, g.Workspace, g.clock).Sync(t.Context())
-		expect(t, "sync over its own connection", result, err, nil, false)
-		if !before(t, v, "6.5") {
+		result, err = clienttest.OpenWithToken(t, g.Workspace, g.clock).Sync(t.Context())
+		clienttest.Expect(t, "sync over its own connection", result, err, nil, false)
+		if !clienttest.Before(t, v, "6.5") {
 			return
 		}
 		result, err = client.Disconnect(t.Context())
-		expect(t, "disconnect", result, err, nil, true)
+		clienttest.Expect(t, "disconnect", result, err, nil, true)
 		result, err = client.Register(t.Context(), registration.Request{})
-		expect(t, "register while disconnected", result, err, registration.ErrAlreadyRegistered, false)
+		clienttest.Expect(t, "register while disconnected", result, err, registration.ErrAlreadyRegistered, false)
 		result, err = client.Reconnect(t.Context())
-		expect(t, "reconnect", result, err, nil, true)
+		clienttest.Expect(t, "reconnect", result, err, nil, true)
 	})
 }
 
 // watching sees each request of a call, before it leaves.
 func watching(call string, sees func(n int)) http.RoundTripper {
 	n := 0
-	return onTheWay(func(r *http.Request) (*http.Response, error) {
+	return clienttest.RoundTrip(func(r *http.Request) (*http.Response, error) {
 		if strings.HasSuffix(r.URL.Path, call) {
 			n++
 			sees(n)
@@ -218,24 +217,5 @@ func watching(call string, sees func(n int)) http.RoundTripper {
 // over is run with something on the way to the workspace.
 func (g gapped) over(t *testing.T, via http.RoundTripper) *registration.Client {
 	t.Helper()
-	return openOver(t, g.Workspace, g.clock, via, registration.WithTransport(g.transport(t)))
-}
-
-// refusing answers a call once in the place of the workspace: that it failed.
-func refusing(call string) http.RoundTripper {
-	return answering(call, http.StatusBadRequest, `{"success":false,"error":"Something went wrong"}`)
-}
-
-// answering answers a call once in the place of the workspace.
-func answering(call string, status int, body string) http.RoundTripper {
-	left := true
-	return onTheWay(func(r *http.Request) (*http.Response, error) {
-		if left && strings.HasSuffix(r.URL.Path, call) {
-			left = false
-			answer := httpmock.NewStringResponse(status, body)
-			answer.Header = jsonHeader()
-			return answer, nil
-		}
-		return http.DefaultTransport.RoundTrip(r)
-	})
+	return clienttest.OpenOver(t, g.Workspace, g.clock, via, registration.WithTransport(g.transport(t)))
 }

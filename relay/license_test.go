@@ -1,4 +1,4 @@
-package registration_test
+package relay_test
 
 import (
 	"path/filepath"
@@ -8,6 +8,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/registrationtest/faults"
 )
@@ -16,21 +17,21 @@ import (
 func (r relayed) registerRelayed(t *testing.T) {
 	t.Helper()
 	result, err := r.run(t).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
-	expect(t, "register", result, err, nil, true)
+	clienttest.Expect(t, "register", result, err, nil, true)
 	r.Cloud().ClearHistory()
 }
 
 // TestRelayRefreshesTheLicense brings what the Cloud has now, and says what it cannot do.
 func TestRelayRefreshesTheLicense(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.10", "", func(t *testing.T, v string) {
+	clienttest.EachVersion(t, "3.10", "", func(t *testing.T, v string) {
 		r := newRelayed(t, v)
 		r.registerRelayed(t)
-		r.Cloud().SetLicense(licenseText(t, r.Workspace, registrationtest.LicenseSpec{Modules: []string{"engagement-dashboard"}}))
+		r.Cloud().SetLicense(clienttest.LicenseText(t, r.Workspace, registrationtest.LicenseSpec{Modules: []string{"engagement-dashboard"}}))
 		client := r.run(t)
 		r.Cloud().ClearHistory()
 		result, err := client.Sync(t.Context())
-		expect(t, "sync", result, err, nil, false)
+		clienttest.Expect(t, "sync", result, err, nil, false)
 		r.expectNotes(t, "sync", result, err, noteOfRefresh)
 		r.expectCalls(t, "sync", "token", "license")
 		if result.License == nil || result.License.After.State != registration.LicenseInForce {
@@ -69,7 +70,7 @@ func TestRelayThatCannotRefreshTheLicense(t *testing.T) {
 		"refused":           {fault(faults.BadRequest), registration.ErrRejected, "invalid_request"},
 		"registered anew":   {func(_ *testing.T, r relayed) { r.Set("Cloud_Workspace_Id", "ws-99") }, registration.ErrUnsupported, "ws-99"},
 		"nothing kept": {func(t *testing.T, r relayed) {
-			if err := openVault(t, filepath.Join(r.folder, "registered")).Discard(r.uniqueID()); err != nil {
+			if err := openStore(t, filepath.Join(r.folder, "registered")).Discard(r.uniqueID()); err != nil {
 				t.Fatal(err)
 			}
 		}, registration.ErrUnsupported, "LicensesWith"},
@@ -80,13 +81,13 @@ func TestRelayThatCannotRefreshTheLicense(t *testing.T) {
 			r.registerRelayed(t)
 			tc.does(t, r)
 			result, err := r.run(t).Sync(t.Context())
-			expect(t, "sync", result, err, tc.want, false)
+			clienttest.Expect(t, "sync", result, err, tc.want, false)
 			r.expectNotes(t, "sync", result, err)
 			if !strings.Contains(err.Error(), tc.says) {
 				t.Errorf("the error does not say %q: %v", tc.says, err)
 			}
 			for _, exchange := range r.Cloud().History() {
-				if exchange.Header.Get("User-Agent") != relayAgent {
+				if exchange.Header.Get("User-Agent") != clienttest.CloudAgent {
 					t.Errorf("the workspace itself asked the Cloud: %s", exchange.Path)
 				}
 			}
@@ -94,19 +95,19 @@ func TestRelayThatCannotRefreshTheLicense(t *testing.T) {
 	}
 }
 
-// TestRelayWithoutAVaultForLicenses registers, and says at a sync what it takes.
-func TestRelayWithoutAVaultForLicenses(t *testing.T) {
+// TestRelayWithoutAStoreForLicenses registers, and says at a sync what it takes.
+func TestRelayWithoutAStoreForLicenses(t *testing.T) {
 	t.Parallel()
 	r := newRelayed(t, "6.4.0")
-	client := openWithToken(t, r.Workspace, r.clock, registration.WithTransport(
-		newRelay(t, cloudOf(t, r.Workspace, r.clock), openVault(t, filepath.Join(r.folder, "grants")))))
+	client := clienttest.OpenWithToken(t, r.Workspace, r.clock, registration.WithTransport(
+		newRelay(t, clienttest.CloudOf(t, r.Workspace, r.clock), openStore(t, filepath.Join(r.folder, "grants")))))
 	result, err := client.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
-	expect(t, "register", result, err, nil, true)
+	clienttest.Expect(t, "register", result, err, nil, true)
 	if _, kept := r.kept(t, "grants"); kept {
 		t.Error("the secret of a registered workspace is kept, which nobody asked for")
 	}
 	result, err = client.Sync(t.Context())
-	expect(t, "sync", result, err, registration.ErrUnsupported, false)
+	clienttest.Expect(t, "sync", result, err, registration.ErrUnsupported, false)
 	if !strings.Contains(err.Error(), "LicensesWith") {
 		t.Errorf("the error leads nowhere: %v", err)
 	}
@@ -118,11 +119,11 @@ func TestRelayAccessTokenIsAskedForAgain(t *testing.T) {
 	r := newRelayed(t, "6.4.0")
 	client := r.run(t)
 	result, err := client.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
-	expect(t, "register", result, err, nil, true)
+	clienttest.Expect(t, "register", result, err, nil, true)
 	r.expectCalls(t, "register", "clients", "token")
 	for _, want := range [][]string{{"license"}, {"token", "license"}} {
 		result, err = client.Sync(t.Context())
-		expect(t, "sync", result, err, nil, false)
+		clienttest.Expect(t, "sync", result, err, nil, false)
 		r.expectCalls(t, "sync", want...)
 		r.clock.Advance(48 * time.Hour)
 	}
