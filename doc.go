@@ -48,8 +48,8 @@
 //
 // # When it does not work
 //
-// [Diagnose] looks at a workspace from the outside in, also at one that [New] refuses: address, TLS, version, credentials, permissions, status, and with
-// consent what a sync does and who reaches the Cloud. Each [Finding] has its evidence and the next step.
+// Package diagnose looks at a workspace from the outside in, also at one that [New] refuses: address, TLS, version, credentials, permissions, status, and with
+// consent what a sync does and who reaches the Cloud. Each finding has its evidence and the ways out.
 //
 // # Licenses, copies
 //

@@ -2,13 +2,11 @@ package registration
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/internal/advice"
-	"github.com/rcreg/registration/internal/httpclient"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -85,13 +83,23 @@ func (e *Error) Summary() string {
 	if e.Version != "" {
 		text.WriteString(" (Rocket.Chat " + e.Version + ")")
 	}
-	if e.Kind != nil {
-		text.WriteString(": " + e.Kind.Error())
-	}
-	if e.Err != nil {
-		text.WriteString(": " + briefOf(e.Err, e.Kind))
+	if reason := e.Reason(); reason != "" {
+		text.WriteString(": " + reason)
 	}
 	return text.String()
+}
+
+// Reason says what went wrong, without the operation and the workspace; empty where nothing is known.
+func (e *Error) Reason() string {
+	switch {
+	case e.Err == nil && e.Kind == nil:
+		return ""
+	case e.Err == nil:
+		return e.Kind.Error()
+	case e.Kind == nil:
+		return brief(e.Err)
+	}
+	return e.Kind.Error() + ": " + briefOf(e.Err, e.Kind)
 }
 
 // Advice says what a program does next; empty where there is nothing to say. A command line says it with its flags.
@@ -219,12 +227,12 @@ func letPass(err error) next {
 }
 
 // waysOut are the ways out of a failure for which an operation has no better ones.
-func waysOut(err error) []failure.Remedy {
-	switch {
-	case httpclient.IsTLS(err):
-		return failure.Ways(httpclient.ActOnTLS(err))
-	case errors.Is(err, ErrRateLimited) && errors.Is(err, workspace.ErrNotRocketChat):
-		return failure.Ways(failure.Wait, failure.RaiseLimit)
+func waysOut(err *Error) []failure.Remedy {
+	var call *workspace.Error
+	if errors.As(err, &call) {
+		if _, ways := call.Failure(); len(ways) > 0 {
+			return ways
+		}
 	}
 	return failure.Remedies(err)
 }
@@ -267,31 +275,21 @@ func (r *reason) Error() string {
 
 func (r *reason) Unwrap() []error { return r.errs }
 
-// brief describes a cause on one line. A workspace's error is cut down to call, kind, detail and message: an [*Error] names the rest already.
+// brief describes a cause on one line. Of a workspace's error it is the reason: an [*Error] names the rest already.
 func brief(err error) string { return briefOf(err, nil) }
 
 // briefOf is brief for a cause of a failure whose kind is said already.
 func briefOf(err, said error) string {
 	failed, ok := err.(*workspace.Error) //nolint:errorlint // a wrapped one has words of its own
-	if !ok {
+	switch {
+	case !ok:
 		return err.Error()
+	case said != nil && errors.Is(failed.Kind, said):
+		unnamed := *failed
+		unnamed.Kind = nil
+		return unnamed.Reason()
 	}
-	text := failed.Operation
-	if said == nil || !errors.Is(failed.Kind, said) {
-		text += ": " + failed.Kind.Error()
-	}
-	if failed.Status != 0 {
-		text += fmt.Sprintf(" (HTTP %d)", failed.Status)
-	}
-	switch detail := failed.Detail(); {
-	case detail != "" && failed.Message != "":
-		text += ": " + detail + ": " + failed.Message
-	case detail != "" || failed.Message != "":
-		text += ": " + detail + failed.Message
-	case failed.Err != nil:
-		text += ": " + failed.Err.Error()
-	}
-	return text
+	return failed.Reason()
 }
 
 // beforeMutation is the failure of a read that comes before a call that mutates.

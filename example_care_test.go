@@ -10,33 +10,6 @@ import (
 	"github.com/rcreg/registration/registrationtest"
 )
 
-func ExampleClient_Diagnose() {
-	ws, _, done := clienttest.FakeWorkspace("6.4.0")
-	defer done()
-	ctx := context.Background()
-	client, err := registration.New(ctx, ws)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	diagnosis := client.Diagnose(ctx) // reads, and nothing else
-	for _, finding := range diagnosis.Findings {
-		if finding.Severity != registration.SeveritySkipped {
-			fmt.Printf("%s %s: %s\n", finding.Severity, finding.ID, finding.Evidence)
-		}
-	}
-	fmt.Println("worst:", diagnosis.Worst())
-	// Output:
-	// ok address: it answers
-	// info tls: plain HTTP, on this machine alone
-	// ok rocket-chat: GET /api/info answers as Rocket.Chat does
-	// ok version: 6.4.0 speaks the dialect of 6.0
-	// ok credentials: the workspace knows them
-	// ok permissions: the user may read the status
-	// warning status: the workspace is unregistered
-	// worst: warning
-}
-
 func ExampleClient_ConfirmDeployment() {
 	ws, cloud, done := clienttest.FakeWorkspace("6.13.0")
 	defer done()

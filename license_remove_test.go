@@ -84,7 +84,9 @@ func TestRemoveLicenseBelow65(t *testing.T) {
 func TestRemoveLicenseThatShowsLate(t *testing.T) {
 	t.Parallel()
 	held, none := jsonReply(`{"licenses":[{}],"success":true}`), jsonReply(`{"licenses":[],"success":true}`)
-	responders := registeredAnswers()
+	responders := map[string]httpmock.Responder{
+		"GET /api/v1/cloud.registrationStatus": jsonReply(`{"registrationStatus":{"workspaceRegistered":true,"workspaceId":"w","uniqueId":"u"},"success":true}`),
+	}
 	responders["GET /api/v1/licenses.info"] = held.Then(held).Then(none)
 	responders["POST /api/v1/cloud.removeLicense"] = jsonReply(`{"success":true}`)
 	result, err := licenseClient(t, "8.7.0", responders).RemoveLicense(t.Context())

@@ -27,6 +27,10 @@ func jsonReply(body string) httpmock.Responder {
 	return httpmock.NewStringResponder(200, body).HeaderSet(http.Header{"Content-Type": {"application/json"}})
 }
 
+func answers(status int, kind, body string) httpmock.Responder {
+	return httpmock.NewStringResponder(status, body).HeaderSet(http.Header{"Content-Type": {kind}})
+}
+
 // mocked makes a workspace client whose every request is answered by the responders; address has no sub-path.
 func mocked(t *testing.T, address string, responders map[string]httpmock.Responder) (*workspace.Client, *httpmock.MockTransport) {
 	t.Helper()

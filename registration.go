@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hashicorp/go-version"
+
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/internal/httpclient"
@@ -110,7 +112,19 @@ func WithSettingsLag(d time.Duration) Option {
 	}
 }
 
-// New returns a client for a workspace. It asks the workspace for its version, once.
+// WithVersion gives the version of the server, such as the one that [workspace.Client.Info] has just told: [New] then asks nothing. A wrong one makes the client
+// believe what servers of the true version do not mean.
+func WithVersion(text string) Option {
+	return func(c *Client) error {
+		if _, err := version.NewVersion(text); err != nil {
+			return fmt.Errorf("%.40q is no version", text)
+		}
+		c.version = text
+		return nil
+	}
+}
+
+// New returns a client for a workspace. It asks the workspace for its version, once, unless [WithVersion] gives it.
 //
 // Errors: [ErrUnsupportedVersion] below 3.0; [ErrUnsupported] for a workspace hosted by Rocket.Chat itself, with nothing sent; [ErrInvalidInput] for
 // an option that makes no sense; otherwise why the version could not be read.
@@ -123,10 +137,9 @@ func New(ctx context.Context, ws *workspace.Client, options ...Option) (*Client,
 		return nil, err
 	}
 	if c.hostedByRocketChat() {
-		return nil, c.fail("open", ErrUnsupported, errors.New("this workspace is hosted by Rocket.Chat"),
-			do(failure.AskHost))
+		return nil, c.fail("open", ErrUnsupported, failure.Hosted, next{})
 	}
-	v, err := ws.Version(c.reading(ctx))
+	v, err := c.serverVersion(ctx)
 	if err != nil {
 		return nil, c.fail("open", kindOf(err), err, next{})
 	}
@@ -137,6 +150,14 @@ func New(ctx context.Context, ws *workspace.Client, options ...Option) (*Client,
 	}
 	c.session = c.newSession(server)
 	return c, nil
+}
+
+// serverVersion is the version that was given, else what the workspace says.
+func (c *Client) serverVersion(ctx context.Context) (*version.Version, error) {
+	if c.version != "" {
+		return version.NewVersion(c.version)
+	}
+	return c.workspace.Version(c.reading(ctx))
 }
 
 // usable refuses a client that New has not made, and a nil context. Nothing was sent.
@@ -207,6 +228,14 @@ func (c *Client) Status(ctx context.Context) (Status, error) {
 		return Status{}, c.fail("status", kindOf(err), err, next{})
 	}
 	return status, nil
+}
+
+// Transport says what the transport of the client is; the zero Info for an empty client.
+func (c *Client) Transport() Info {
+	if c == nil || c.transport == nil {
+		return Info{}
+	}
+	return c.transport.Info()
 }
 
 // Session returns the session with this workspace, for calls that no operation of the client covers.

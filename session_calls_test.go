@@ -97,6 +97,14 @@ func TestOnlyReadingIsRepeated(t *testing.T) {
 	}
 }
 
+// ownContext is a context of the caller's own kind: whoever derives one from it has a goroutine until the derived one is cancelled.
+type ownContext struct {
+	context.Context
+	done chan struct{}
+}
+
+func (c ownContext) Done() <-chan struct{} { return c.done }
+
 // TestNothingWatchesTheContextOfACallThatIsOver: goleak looks for who does, when all tests have run.
 func TestNothingWatchesTheContextOfACallThatIsOver(t *testing.T) {
 	t.Parallel()

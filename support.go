@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/go-version"
 
 	"github.com/rcreg/registration/failure"
+	"github.com/rcreg/registration/workspace"
 )
 
 // supportKeyPEM is the public key with which Rocket.Chat signs the list of supported versions.
@@ -81,17 +82,33 @@ func (c *Client) Support(ctx context.Context) (Support, error) {
 		next{ways: waysOnList(localErr, remoteErr), certain: "nothing is wrong with the workspace yet"})
 }
 
+// SupportIn is Support by the list that the workspace itself has sent with its info, and by no other: it asks nothing. The error says why that list does not count.
+func (c *Client) SupportIn(info workspace.Info) (Support, error) {
+	if err := c.usable(context.Background(), "support"); err != nil {
+		return Support{State: SupportUnknown}, err
+	}
+	s, err := c.judgeOwn(info)
+	if err != nil {
+		return Support{State: SupportUnknown, Version: info.Version}, c.fail("support", nil, err, next{ways: waysOnList(err)})
+	}
+	return s, nil
+}
+
 func (c *Client) supportFromWorkspace(ctx context.Context) (version string, s Support, err error) {
 	info, err := c.workspace.Info(c.reading(ctx))
 	if err != nil {
 		return c.version, Support{}, err
 	}
-	version = info.Version
+	s, err = c.judgeOwn(info)
+	return info.Version, s, err
+}
+
+// judgeOwn judges by the workspace's own list.
+func (c *Client) judgeOwn(info workspace.Info) (Support, error) {
 	if info.SupportedVersions == "" {
-		return version, Support{}, errors.New("it has none (servers have one from 6.5)")
+		return Support{}, errors.New("it has none (servers have one from 6.5)")
 	}
-	s, err = c.judge(info.SupportedVersions, "workspace", version, "")
-	return version, s, err
+	return c.judge(info.SupportedVersions, "workspace", info.Version, "")
 }
 
 func (c *Client) supportFromCloud(ctx context.Context, version string) (Support, error) {

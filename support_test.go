@@ -22,12 +22,17 @@ func supportOf(t *testing.T, v string, list registrationtest.Support, options ..
 	fake := registrationtest.NewCloud(t, registrationtest.WithClock(clock))
 	fake.SetSupport(list)
 	ws := registrationtest.NewWorkspace(t, v, registrationtest.WithClock(clock), registrationtest.WithCloud(fake))
-	releases, err := cloud.New(cloud.WithReleasesURL(fake.URL()), cloud.WithClock(clock))
+	return clienttest.OpenWithToken(t, ws, clock, append(withFakeCloud(t, ws, clock), options...)...).Support(t.Context())
+}
+
+// withFakeCloud makes a client ask the fake Cloud of a workspace, in place of the real one.
+func withFakeCloud(t *testing.T, ws *registrationtest.Workspace, clock *registrationtest.Clock) []registration.Option {
+	t.Helper()
+	releases, err := cloud.New(cloud.WithURL(ws.Cloud().URL()), cloud.WithReleasesURL(ws.Cloud().URL()), cloud.WithClock(clock))
 	if err != nil {
 		t.Fatal(err)
 	}
-	options = append([]registration.Option{registration.WithCloud(releases), registration.WithSupportKey(fake.SupportKey())}, options...)
-	return clienttest.OpenWithToken(t, ws, clock, options...).Support(t.Context())
+	return []registration.Option{registration.WithCloud(releases), registration.WithSupportKey(ws.Cloud().SupportKey())}
 }
 
 func entry(v string, until time.Time) registrationtest.SupportedVersion {

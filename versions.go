@@ -212,6 +212,11 @@ type Capabilities struct {
 	Abilities []Capability `json:"abilities"`
 }
 
+// Can reports whether the workspace has an ability, by its name, such as "register by e-mail".
+func (c Capabilities) Can(name string) bool {
+	return slices.ContainsFunc(c.Abilities, func(a Capability) bool { return a.Supported && a.Name == name })
+}
+
 // Capability is one thing that a version can or cannot do.
 type Capability struct {
 	Name      string `json:"name"`

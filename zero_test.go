@@ -9,6 +9,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/diagnose"
 	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/fleet"
 	"github.com/rcreg/registration/grants"
@@ -22,7 +23,7 @@ import (
 // TestZeroValuesAreErrors calls every exported function and method with empty values. None panics, and what can fail says so.
 func TestZeroValuesAreErrors(t *testing.T) {
 	t.Parallel()
-	for _, p := range []zero.Package{zeroRoot(), zeroWorkspace(), zeroCloud(), zeroGrants(), zeroOffline(), zeroRelay(), zeroFleet()} {
+	for _, p := range []zero.Package{zeroRoot(), zeroWorkspace(), zeroCloud(), zeroGrants(), zeroOffline(), zeroRelay(), zeroDiagnose(), zeroFleet()} {
 		t.Run(p.Dir, func(t *testing.T) { t.Parallel(); p.Walk(t) })
 	}
 }
@@ -109,17 +110,27 @@ func zeroRoot() zero.Package {
 		Dir:     ".",
 		Succeed: []string{"Request.MarshalText", "Ticket.MarshalJSON"},
 		Functions: map[string]any{
-			"Note": registration.Note, "LostToken": registration.LostToken, "Unspent": registration.Unspent, "New": registration.New, "AskCloud": registration.AskCloud,
-			"ClientOptions": registration.ClientOptions, "TrySync": registration.TrySync, "Diagnose": registration.Diagnose, "ForgetIdentity": registration.ForgetIdentity,
+			"Note": registration.Note, "LostToken": registration.LostToken, "Unspent": registration.Unspent, "New": registration.New,
+			"WithVersion": registration.WithVersion, "ForgetIdentity": registration.ForgetIdentity,
 			"WithActTimeout": registration.WithActTimeout, "WithCloud": registration.WithCloud, "WithReadTimeout": registration.WithReadTimeout,
 			"WithSettingsLag": registration.WithSettingsLag, "WithSupportKey": registration.WithSupportKey, "WithTransport": registration.WithTransport,
 			"ParseTicket": registration.ParseTicket, "Direct": registration.Direct,
 		},
 		Values: []any{
-			registration.Client{}, registration.Session{}, registration.Request{}, registration.Ticket{}, registration.Diagnosis{}, registration.Error{}, registration.PendingError{},
-			registration.Capabilities{}, registration.Finding{}, registration.License{}, registration.Result{}, registration.LicenseResult{}, registration.Status{}, registration.Support{},
+			registration.Client{}, registration.Session{}, registration.Request{}, registration.Ticket{}, registration.Error{}, registration.PendingError{},
+			registration.Capabilities{}, registration.License{}, registration.Result{}, registration.LicenseResult{}, registration.Status{}, registration.Support{},
 			registration.Deployment(""), registration.Direct(),
 		},
+	}
+}
+
+func zeroDiagnose() zero.Package {
+	return zero.Package{
+		Dir: "diagnose",
+		Functions: map[string]any{
+			"AskCloud": diagnose.AskCloud, "ClientOptions": diagnose.ClientOptions, "Run": diagnose.Run, "TrySync": diagnose.TrySync,
+		},
+		Values: []any{diagnose.Finding{}, diagnose.Report{}},
 	}
 }
 

@@ -35,6 +35,7 @@ const (
 	RunAgainInDoubt  Act = "run_again_in_doubt"
 	GiveMoreTime     Act = "give_more_time"
 	ShowCalls        Act = "show_calls"
+	ServeHTTPS       Act = "serve_https"
 )
 
 // The acts that are about who may do what, and what was asked for.
@@ -51,6 +52,8 @@ const (
 	GiveContext     Act = "give_context"
 	SeeCapabilities Act = "see_capabilities"
 	UpgradeServer   Act = "upgrade_server"
+	UpgradeInTime   Act = "upgrade_in_time" // with the day before which
+	UpdateTool      Act = "update_tool"
 	UpgradeTool     Act = "upgrade_tool"
 	UseTransport    Act = "use_transport" // with its name
 )
@@ -88,6 +91,8 @@ const (
 	NewTicket           Act = "new_ticket"
 	NewStart            Act = "new_start"
 	UseToken            Act = "use_token"
+	RegisterOver        Act = "register_over" // with the name of the transport
+	GiveOwnerEmail      Act = "give_owner_email"
 	ClearRegistration   Act = "clear_registration"
 )
 
@@ -99,6 +104,9 @@ const (
 	UseItsCloud      Act = "use_its_cloud"
 	LookElsewhere    Act = "look_elsewhere"
 	CheckClock       Act = "check_clock"
+	SetClock         Act = "set_clock"
+	AllowCloud       Act = "allow_cloud"
+	AllowSync        Act = "allow_sync"
 	KnowsWorkspace   Act = "knows_workspace" // with its id at the Cloud
 )
 

@@ -7,7 +7,7 @@ func All() []*Kind {
 		NoPool, NoTokens, SameWorkspace, JournalBroken, OtherOperation, Running, JournalLocked, JournalDamaged, TokensLocked, TokensDamaged, TokensBroken, TokenMissing, NotClaimed,
 		RefusedInDoubt,
 
-		Usage, Pending, UnsupportedVersion, OutcomeUnknown, EmailDenied, Rejected, AlreadyRegistered, NotRegistered, RemovedFromCloud, SyncFailed, Expired,
+		Usage, Pending, UnsupportedVersion, Hosted, OutcomeUnknown, EmailDenied, Rejected, AlreadyRegistered, NotRegistered, RemovedFromCloud, SyncFailed, Expired,
 		InvalidGrant, OfflineLicense, LicenseRefused, LicenseNotInForce,
 
 		UnknownRequest, FolderMissing, NoSpace, ReadableByOthers, Locked, LedgerDamaged, NewerFormat, CannotOpen, Timeout, Interrupted,

@@ -6,6 +6,7 @@ var (
 	Pending            = &Kind{name: "pending", text: "waiting for a confirmation or an answer", remedies: Ways(Confirm)}
 	Unsupported        = &Kind{name: "unsupported", text: "not supported by this workspace", remedies: Ways(SeeCapabilities)}
 	UnsupportedVersion = &Kind{name: "unsupported_version", text: "version of the server is not supported", remedies: Ways(UpgradeServer), broader: []*Kind{Unsupported}}
+	Hosted             = &Kind{text: "this workspace is hosted by Rocket.Chat", remedies: Ways(AskHost), broader: []*Kind{Unsupported}}
 	OutcomeUnknown     = &Kind{name: "outcome_unknown", text: "the outcome is unknown", temporary: true, remedies: Ways(ReadStatus)}
 	Unauthorized       = &Kind{name: "unauthorized", text: "the workspace does not accept the credentials", remedies: Ways(FixCredentials)}
 	Forbidden          = &Kind{name: "forbidden", text: "the user may not do this", remedies: Ways(AskPermission)}

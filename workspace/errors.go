@@ -8,6 +8,7 @@ import (
 
 	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/internal/advice"
+	"github.com/rcreg/registration/internal/httpclient"
 )
 
 // Error is a failed call. Its text holds no secret.
@@ -68,6 +69,37 @@ func (e *Error) Error() string {
 		b.WriteString("; " + next)
 	}
 	return b.String()
+}
+
+// Reason is Error without the workspace and without what to do next, for texts that name the workspace themselves.
+func (e *Error) Reason() string {
+	text := e.Operation
+	if e.Kind != nil {
+		text += ": " + e.Kind.Error()
+	}
+	if e.Status != 0 {
+		text += fmt.Sprintf(" (HTTP %d)", e.Status)
+	}
+	switch {
+	case e.detail != "" && e.Message != "":
+		text += ": " + e.detail + ": " + e.Message
+	case e.detail != "" || e.Message != "":
+		text += ": " + e.detail + e.Message
+	case e.Err != nil:
+		text += ": " + e.Err.Error()
+	}
+	return text
+}
+
+// Failure makes it a [failure.Decision]: the ways out that the kind does not know, of a connection that TLS refused and of a rate limit in front of the workspace.
+func (e *Error) Failure() (*failure.Kind, []failure.Remedy) {
+	switch {
+	case httpclient.IsTLS(e.Err):
+		return nil, failure.Ways(httpclient.ActOnTLS(e.Err))
+	case e.inFront && e.is(ErrRateLimited):
+		return nil, failure.Ways(failure.Wait, failure.RaiseLimit)
+	}
+	return nil, nil
 }
 
 // Detail returns what happened, in this package's words: one line, or empty.

@@ -13,7 +13,7 @@ func aboutTheWay() []phrase {
 		{failure.Wait, "wait[ until {with}], then {again}", ""},
 		{failure.ReadLog, "read the server's log, then {again}", ""},
 		{failure.CheckConnection, "check address, network, certificate and proxy, then {again}", ""},
-		{failure.CheckAddress, "check the address, the sub-path, and what else may answer there: a proxy, a login page", ""},
+		{failure.CheckAddress, "check the address, the sub-path, and what else may answer there: a proxy, a login page, another program", ""},
 		{failure.CheckHost, "check host and port, the firewall, the proxy (HTTPS_PROXY), and that the server runs", ""},
 		{failure.CheckName, "check the spelling of the host, and the name server of this machine", ""},
 		{failure.CheckSilence, "it does not answer in time: check host and port, a firewall that drops packets, and the load of the server", ""},
@@ -29,6 +29,7 @@ func aboutTheWay() []phrase {
 		{failure.RenewCertificate, "renew the certificate, and check the clock of this machine", ""},
 		{failure.UseTLSPort, "see whether this port speaks plain HTTP, and use the one that speaks TLS", ""},
 		{failure.CheckTLS, "check certificate, client certificate and TLS versions of what stands before the workspace", ""},
+		{failure.ServeHTTPS, "serve the workspace over HTTPS", ""},
 		{failure.GiveMoreTime, "give the context more time, then {again}", "allow more time with --timeout, then {again}"},
 		{failure.RunAgainInDoubt, "{again}: if the Cloud says then that the token was used, its grant is lost; remove the workspace in the Cloud console and get a new token", ""},
 		{failure.ShowCalls, "see the Calls of the Result, or read the server's log; then {again}", "{again} with --verbose, to see what was asked and answered"},
@@ -50,6 +51,8 @@ func aboutPermission() []phrase {
 		{failure.GiveContext, "use context.Background, better with a time limit", "{again}: this is a fault of the program, please report it"},
 		{failure.SeeCapabilities, "see the capabilities of this version, and whether a proxy hides a part of its API", "see rcreg capabilities, and whether a proxy hides a part of the API"},
 		{failure.UpgradeServer, "upgrade the server: nothing below 3.0 can be registered with the Cloud", ""},
+		{failure.UpgradeInTime, "upgrade the server to a version that is supported[, before {with}: from then on the Cloud refuses its services]", ""},
+		{failure.UpdateTool, "see whether there is a newer version of this program", ""},
 		{failure.UpgradeTool, "upgrade to the version that wrote it", "upgrade rcreg to the version that wrote it"},
 		{failure.UseTransport, "use the {with} transport", "{again} with --via {with}"},
 	}
@@ -98,6 +101,8 @@ func aboutRegistering() []phrase {
 		{failure.NewTicket, "start again: Register writes a new ticket", "start again with rcreg register, which writes a new ticket"},
 		{failure.NewStart, "the Cloud's answer was incomplete or revoked at once, and the token or code is probably spent: start again with a new one", ""},
 		{failure.UseToken, "use a registration token from the Cloud console: servers register by e-mail from 4.4", "use a registration token from the Cloud console, with --token-file: servers register by e-mail from 4.4"},
+		{failure.RegisterOver, "register it over the {with} transport", "run rcreg register --via {with}"},
+		{failure.GiveOwnerEmail, "if its oldest user has no e-mail address, give that user one: servers up to 4.8 show no status without it, and newer ones say that they are offline", ""},
 		{failure.ClearRegistration, "{again}: until the id is another one, the Cloud may take this workspace for its original", ""},
 	}
 }
@@ -105,11 +110,14 @@ func aboutRegistering() []phrase {
 func aboutTheCloud() []phrase {
 	return []phrase{
 		{failure.ReachCloud, "check this machine's connection to the Cloud[ at {with}], directly or over HTTPS_PROXY, then {again}", ""},
-		{failure.ServerReachCloud, "check the workspace's connection to https://cloud.rocket.chat and sync again", "check the workspace's connection to https://cloud.rocket.chat and run rcreg sync again"},
+		{failure.ServerReachCloud, "let the workspace reach https://cloud.rocket.chat, directly or over its HTTPS_PROXY, then {again}", ""},
 		{failure.CheckCloudWay, "check what stands between this machine and the Cloud: a proxy, a login page", ""},
 		{failure.UseItsCloud, "ask the Cloud that gave it, whose address is an option of cloud.New", "ask the Cloud that gave it, with --cloud-url"},
 		{failure.LookElsewhere, "look again from a machine that reaches https://releases.rocket.chat", ""},
 		{failure.CheckClock, "check the clock of this machine; if it is right, sync the workspace, which then fetches a new list", ""},
+		{failure.SetClock, "set the clock of this machine, then {again}", ""},
+		{failure.AllowCloud, "allow to ask the Cloud (diagnose.AskCloud)", "allow to ask the Cloud with --with-cloud"},
+		{failure.AllowSync, "allow a sync (diagnose.TrySync): only that asks the Cloud whether it knows the workspace", "allow a sync with --with-sync: only that asks the Cloud whether it knows the workspace"},
 		{failure.KnowsWorkspace, "see in the Cloud console whether it still knows workspace[ {with}]; if it does, check the workspace's connection to https://cloud.rocket.chat and sync again; if not, disconnect and register it anew", ""},
 	}
 }

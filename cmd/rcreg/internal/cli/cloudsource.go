@@ -56,21 +56,21 @@ func (source *supportSource) flags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&source.key, "support-key", "", "believe this public `KEY` of rcreg sim (RCREG_SUPPORT_KEY)")
 }
 
-// options are those of a client that believes the list.
-func (source *supportSource) options(c *connection) (options []registration.Option, err error) {
-	client, err := source.client(c.clock, c.plainHTTP)
+// options are those of a client that believes the list, and the Cloud's client that it asks.
+func (source *supportSource) options(c *connection) (client *cloud.Client, options []registration.Option, err error) {
+	client, err = source.client(c.clock, c.plainHTTP)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	options = append(options, registration.WithCloud(client))
 	if text := source.app.or(source.key, "RCREG_SUPPORT_KEY"); text != "" {
 		key, err := publicKey(text)
 		if err != nil {
-			return nil, usage(fmt.Sprintf("the support key cannot be used: %v", err), "pass an RSA public key in base64, as rcreg sim prints it")
+			return nil, nil, usage(fmt.Sprintf("the support key cannot be used: %v", err), "pass an RSA public key in base64, as rcreg sim prints it")
 		}
 		options = append(options, registration.WithSupportKey(key))
 	}
-	return options, nil
+	return client, options, nil
 }
 
 // publicKey reads an RSA public key from the base64 of its DER.

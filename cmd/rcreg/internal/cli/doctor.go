@@ -8,7 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/diagnose"
+	"github.com/rcreg/registration/internal/advice"
 	"github.com/rcreg/registration/internal/screen"
 	"github.com/rcreg/registration/workspace"
 )
@@ -27,19 +28,19 @@ func (a *app) doctor() *cobra.Command {
 	var withSync, withCloud bool
 	source := &supportSource{cloudSource: cloudSource{app: a}}
 	cmd := a.leaf("doctor", "Find out why the workspace does not work, and what to do", func(ctx context.Context) error {
-		options, err := source.options(c)
+		cloudClient, options, err := source.options(c)
 		if err != nil {
 			return err
 		}
-		asked := []registration.DiagnoseOption{registration.ClientOptions(options...)}
+		asked := []diagnose.Option{diagnose.ClientOptions(options...)}
 		var consent []string
 		if withCloud {
-			asked = append(asked, registration.AskCloud())
+			asked = append(asked, diagnose.AskCloud(cloudClient))
 		} else {
 			consent = append(consent, "--with-cloud")
 		}
 		if withSync {
-			asked = append(asked, registration.TrySync())
+			asked = append(asked, diagnose.TrySync())
 		} else {
 			consent = append(consent, "--with-sync")
 		}
@@ -57,21 +58,37 @@ func (a *app) doctor() *cobra.Command {
 	return cmd
 }
 
-func (a *app) diagnose(ctx context.Context, ws *workspace.Client, options []registration.DiagnoseOption, consent string) error {
-	found := registration.Diagnose(ctx, ws, options...)
-	if err := a.show(doctorView{found, consent}); err != nil {
+func (a *app) diagnose(ctx context.Context, ws *workspace.Client, options []diagnose.Option, consent string) error {
+	found := diagnose.Run(ctx, ws, options...)
+	view := doctorView{Workspace: found.Workspace, Version: found.Version, Findings: make([]finding, len(found.Findings)), Transport: found.Transport, Calls: found.Calls, consent: consent}
+	for i, f := range found.Findings {
+		view.Findings[i] = finding{f.ID, f.Severity, f.Evidence, advice.InFlags(f.Remedies)}
+	}
+	if err := a.show(view); err != nil {
 		return err
 	}
 	switch found.Worst() {
-	case registration.SeverityProblem, registration.SeverityUnknown:
+	case diagnose.Problem, diagnose.Unknown:
 		return errAnsweredBadly
 	}
 	return nil
 }
 
 type doctorView struct {
-	registration.Diagnosis
-	consent string // the flags that allow more, where they were not given
+	Workspace string           `json:"workspace"`
+	Version   string           `json:"version,omitempty"`
+	Findings  []finding        `json:"findings"`
+	Transport string           `json:"transport,omitempty"`
+	Calls     []workspace.Call `json:"calls"`
+	consent   string           // the flags that allow more, where they were not given
+}
+
+// finding is one of a diagnosis, with the next step in flags.
+type finding struct {
+	ID       diagnose.Check    `json:"id"`
+	Severity diagnose.Severity `json:"severity"`
+	Evidence string            `json:"evidence"`
+	Next     string            `json:"next,omitempty"`
 }
 
 func (v doctorView) text(out io.Writer, s style) {
@@ -99,14 +116,14 @@ func (v doctorView) text(out io.Writer, s style) {
 }
 
 // paintSeverity colours how much a finding matters, and pads it to the longest.
-func paintSeverity(s style, severity registration.Severity) string {
+func paintSeverity(s style, severity diagnose.Severity) string {
 	text := fmt.Sprintf("%-7s", severity)
 	switch severity {
-	case registration.SeverityOK:
+	case diagnose.OK:
 		return s.Good(text)
-	case registration.SeverityWarning, registration.SeverityUnknown:
+	case diagnose.Warning, diagnose.Unknown:
 		return s.Warn(text)
-	case registration.SeverityProblem:
+	case diagnose.Problem:
 		return s.Bad(text)
 	}
 	return text

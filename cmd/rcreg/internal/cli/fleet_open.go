@@ -187,7 +187,7 @@ func (j *runJournal) end(unfinished bool) error {
 
 // clients returns what the clients of workspaces are made with, and what is to be called when they are not needed any more.
 func (f *fleetFlags) clients(a *app, relays bool) (clients func(fleet.Workspace) []registration.Option, done func(), err error) {
-	common, err := f.support.options(&connection{app: a, clock: a.system.Clock, plainHTTP: f.plainHTTP})
+	_, common, err := f.support.options(&connection{app: a, clock: a.system.Clock, plainHTTP: f.plainHTTP})
 	if err != nil {
 		return nil, nil, err
 	}

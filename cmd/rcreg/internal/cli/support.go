@@ -21,7 +21,7 @@ func (a *app) support() *cobra.Command {
 	var c *connection
 	source := &supportSource{cloudSource: cloudSource{app: a}}
 	cmd := a.leaf("support", "Show until when the workspace's version is supported", func(ctx context.Context) error {
-		options, err := source.options(c)
+		_, options, err := source.options(c)
 		if err != nil {
 			return err
 		}

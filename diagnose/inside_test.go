@@ -1,4 +1,4 @@
-package registration_test
+package diagnose_test
 
 import (
 	"errors"
@@ -9,12 +9,11 @@ import (
 
 	"github.com/jarcoal/httpmock"
 
-	"github.com/rcreg/registration"
-	"github.com/rcreg/registration/internal/clienttest"
+	"github.com/rcreg/registration/diagnose"
 	"github.com/rcreg/registration/registrationtest"
 )
 
-func TestDiagnoseStatusThatCannotBeRead(t *testing.T) {
+func TestStatusThatCannotBeRead(t *testing.T) {
 	t.Parallel()
 	const status = "GET /api/v1/cloud.registrationStatus"
 	limited := answers(429, "application/json", `{"success":false,"error":"please wait 900 seconds [error-too-many-requests]"}`)
@@ -23,16 +22,16 @@ func TestDiagnoseStatusThatCannotBeRead(t *testing.T) {
 		status httpmock.Responder
 		want   severities
 	}{
-		"401":       {answers(401, "application/json", `{"status":"error","message":"You must be logged in to do this."}`), severities{registration.CheckCredentials: problem, registration.CheckPermissions: skipped, registration.CheckStatus: skipped}},
-		"2FA":       {totp, severities{registration.CheckCredentials: problem, registration.CheckPermissions: skipped}},
-		"403":       {answers(403, "application/json", `{"success":false,"error":"unauthorized"}`), severities{registration.CheckCredentials: ok, registration.CheckPermissions: problem, registration.CheckStatus: skipped}},
-		"500":       {answers(500, "application/json", `{"success":false,"error":"broken"}`), severities{registration.CheckCredentials: skipped, registration.CheckStatus: problem}},
-		"502":       {answers(502, "text/html", "<html>"), severities{registration.CheckCredentials: skipped, registration.CheckStatus: problem}},
-		"429":       {limited, severities{registration.CheckCredentials: skipped, registration.CheckStatus: problem}},
-		"no status": {jsonReply(`{"success":true}`), severities{registration.CheckCredentials: skipped, registration.CheckStatus: problem}},
-		"dead line": {httpmock.NewErrorResponder(errors.New("dead")), severities{registration.CheckStatus: problem}},
+		"401":       {answers(401, "application/json", `{"status":"error","message":"You must be logged in to do this."}`), severities{diagnose.CheckCredentials: problem, diagnose.CheckPermissions: skipped, diagnose.CheckStatus: skipped}},
+		"2FA":       {totp, severities{diagnose.CheckCredentials: problem, diagnose.CheckPermissions: skipped}},
+		"403":       {answers(403, "application/json", `{"success":false,"error":"unauthorized"}`), severities{diagnose.CheckCredentials: ok, diagnose.CheckPermissions: problem, diagnose.CheckStatus: skipped}},
+		"500":       {answers(500, "application/json", `{"success":false,"error":"broken"}`), severities{diagnose.CheckCredentials: skipped, diagnose.CheckStatus: problem}},
+		"502":       {answers(502, "text/html", "<html>"), severities{diagnose.CheckCredentials: skipped, diagnose.CheckStatus: problem}},
+		"429":       {limited, severities{diagnose.CheckCredentials: skipped, diagnose.CheckStatus: problem}},
+		"no status": {jsonReply(`{"success":true}`), severities{diagnose.CheckCredentials: skipped, diagnose.CheckStatus: problem}},
+		"dead line": {httpmock.NewErrorResponder(errors.New("dead")), severities{diagnose.CheckStatus: problem}},
 	}
-	odd := releasesThatSay(t, answers(500, "application/json", `{"error":"broken"}`))
+	odd := askMocked(t, answers(500, "application/json", `{"error":"broken"}`))
 	for name, tc := range cases {
 		for _, version := range []string{"4.8.0", "8.7.0"} {
 			t.Run(name+" by "+version, func(t *testing.T) {
@@ -41,20 +40,20 @@ func TestDiagnoseStatusThatCannotBeRead(t *testing.T) {
 					"GET /api/info": jsonReply(`{"version":"` + version + `","success":true}`), status: tc.status,
 					"POST /api/v1/method.call/cloud%3AcheckRegisterStatus": tc.status,
 				})
-				d := registration.Diagnose(t.Context(), ws, registration.TrySync(), registration.AskCloud(), odd)
+				d := diagnose.Run(t.Context(), ws, diagnose.TrySync(), odd)
 				want := maps.Clone(tc.want)
-				want[registration.CheckSync], want[registration.CheckTransport], want[registration.CheckWorkspaceCloud] = skipped, skipped, skipped
+				want[diagnose.CheckSync], want[diagnose.CheckTransport], want[diagnose.CheckWorkspaceCloud] = skipped, skipped, skipped
 				checkFindings(t, d, want)
-				for _, id := range []registration.Check{registration.CheckWorkspaceCloud, registration.CheckSync, registration.CheckTransport} {
+				for _, id := range []diagnose.Check{diagnose.CheckWorkspaceCloud, diagnose.CheckSync, diagnose.CheckTransport} {
 					if f, _ := d.Finding(id); !strings.HasPrefix(f.Evidence, "not looked at") {
 						t.Errorf("without a status: %+v", f)
 					}
 				}
-				f, _ := d.Finding(registration.CheckStatus)
-				if strings.Contains(f.Next, "oldest user") != (name == "500" && version == "4.8.0") || name == "dead line" && !strings.Contains(f.Next, "check the network") {
+				f, _ := d.Finding(diagnose.CheckStatus)
+				if strings.Contains(f.Advice(), "oldest user") != (name == "500" && version == "4.8.0") || name == "dead line" && !strings.Contains(f.Advice(), "check address, network") {
 					t.Errorf("got %+v", f)
 				}
-				if f, _ := d.Finding(registration.CheckCredentials); name == "401" && !strings.Contains(f.Next, "check the user id and the token") {
+				if f, _ := d.Finding(diagnose.CheckCredentials); name == "401" && !strings.Contains(f.Advice(), "check the user id and the token") {
 					t.Errorf("got %+v", f)
 				}
 				for _, call := range d.Calls {
@@ -67,26 +66,25 @@ func TestDiagnoseStatusThatCannotBeRead(t *testing.T) {
 	}
 }
 
-func TestDiagnoseOldestUserWithoutEmail(t *testing.T) {
+func TestOldestUserWithoutEmail(t *testing.T) {
 	t.Parallel()
-	clienttest.EachVersion(t, "3.0", "5.4", func(t *testing.T, v string) {
-		ws, clock := clienttest.Start(t, v, registrationtest.WithOwnerEmails(""))
-		d := clienttest.OpenWithToken(t, ws, clock).Diagnose(t.Context())
-		checkFindings(t, d, severities{registration.CheckStatus: problem})
-		if f, _ := d.Finding(registration.CheckStatus); !strings.Contains(f.Next, "e-mail address") {
+	eachVersion(t, "3.0", "5.4", func(t *testing.T, v string) {
+		d := start(t, v, registrationtest.WithOwnerEmails("")).run(t)
+		checkFindings(t, d, severities{diagnose.CheckStatus: problem})
+		if f, _ := d.Finding(diagnose.CheckStatus); !strings.Contains(f.Advice(), "e-mail address") {
 			t.Errorf("got %+v", f)
 		}
 	})
 }
 
-func TestDiagnoseSupport(t *testing.T) {
+func TestSupport(t *testing.T) {
 	t.Parallel()
 	later, soon, past := testStart.AddDate(0, 3, 0), testStart.AddDate(0, 0, 7), testStart.AddDate(0, -3, 0)
 	for name, tc := range map[string]struct {
 		version string
 		list    []registrationtest.SupportedVersion
 		ask     bool
-		want    registration.Severity
+		want    diagnose.Severity
 	}{
 		"supported, by its own list":   {"6.13.0", []registrationtest.SupportedVersion{entry("6.13.0", later)}, false, ok},
 		"not in its own list":          {"6.13.0", []registrationtest.SupportedVersion{entry("6.12.0", later)}, false, info},
@@ -101,26 +99,24 @@ func TestDiagnoseSupport(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			clock := registrationtest.NewClock(testStart)
-			fake := registrationtest.NewCloud(t, registrationtest.WithClock(clock))
+			fake := registrationtest.NewCloud(t, registrationtest.WithClock(registrationtest.NewClock(testStart)))
 			fake.SetSupport(registrationtest.Support{Timestamp: past, EnforcementStartDate: past, Versions: tc.list})
-			ws := registrationtest.NewWorkspace(t, tc.version, registrationtest.WithClock(clock), registrationtest.WithCloud(fake))
-			client := clienttest.OpenWithToken(t, ws, clock, withFakeCloud(t, ws, clock)...)
-			var consent []registration.DiagnoseOption
+			ws := start(t, tc.version, registrationtest.WithCloud(fake))
+			var consent []diagnose.Option
 			if tc.ask {
-				consent = append(consent, registration.AskCloud())
+				consent = append(consent, ws.askCloud())
 			}
-			d := client.Diagnose(t.Context(), consent...)
-			checkFindings(t, d, severities{registration.CheckSupport: tc.want})
-			if f, _ := d.Finding(registration.CheckSupport); tc.want == ok && !strings.Contains(f.Evidence, " is supported until 2026-") {
+			d := ws.run(t, consent...)
+			checkFindings(t, d, severities{diagnose.CheckSupport: tc.want})
+			if f, _ := d.Finding(diagnose.CheckSupport); tc.want == ok && !strings.Contains(f.Evidence, " is supported until 2026-") {
 				t.Errorf("got %+v", f)
 			}
 		})
 	}
 }
 
-// TestDiagnoseSupportSaysWhatToDo: what a list says is told with its dates, and with a next step.
-func TestDiagnoseSupportSaysWhatToDo(t *testing.T) {
+// TestSupportSaysWhatToDo: what a list says is told with its dates, and with a next step.
+func TestSupportSaysWhatToDo(t *testing.T) {
 	t.Parallel()
 	at := func(days int) time.Time { return testStart.AddDate(0, 0, days) }
 	day := func(days int) string { return at(days).Format(time.DateOnly) }
@@ -128,7 +124,7 @@ func TestDiagnoseSupportSaysWhatToDo(t *testing.T) {
 		version        string
 		issued, counts int // days from now
 		list           []registrationtest.SupportedVersion
-		want           registration.Severity
+		want           diagnose.Severity
 		says, next     string
 		not            string
 	}{
@@ -138,37 +134,35 @@ func TestDiagnoseSupportSaysWhatToDo(t *testing.T) {
 		"enforced later, ends soon":  {"6.13.0", -5, 60, []registrationtest.SupportedVersion{entry("6.13.0", at(7))}, warning, "until " + day(7), "before " + day(60), ""},
 		"enforced now":               {"6.3.12", -5, -1, []registrationtest.SupportedVersion{entry("6.3.0", at(-5))}, problem, "refuses its services", "upgrade the server", "counts"},
 		"ends soon":                  {"6.13.0", -5, -900, []registrationtest.SupportedVersion{entry("6.13.0", at(7))}, warning, "until " + day(7), "before " + day(7), ""},
-		"an old list":                {"6.13.0", -60, -900, []registrationtest.SupportedVersion{entry("6.12.0", at(30))}, info, "does not say whether 6.13.0", "sync the workspace", ""},
-		"an old list of the Cloud":   {"5.4.0", -60, -900, []registrationtest.SupportedVersion{entry("5.3.0", at(30))}, info, "does not say whether 5.4.0", "look again later", "sync"},
+		"an old list":                {"6.13.0", -60, -900, []registrationtest.SupportedVersion{entry("6.12.0", at(30))}, info, "does not say whether 6.13.0", "sync it if it is registered", ""},
+		"an old list of the Cloud":   {"5.4.0", -60, -900, []registrationtest.SupportedVersion{entry("5.3.0", at(30))}, info, "does not say whether 5.4.0", "wait", "sync"},
 		"a clock that is behind":     {"6.13.0", 5 * 365, -900, []registrationtest.SupportedVersion{entry("6.13.0", at(5*365-30))}, warning, "the clock of this machine is wrong: it shows " + day(0), "set the clock", "supported"},
 		"a clock of a minute behind": {"6.13.0", 0, -900, []registrationtest.SupportedVersion{entry("6.13.0", at(90))}, ok, "is supported until " + day(90), "", "clock"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			clock := registrationtest.NewClock(testStart)
-			fake := registrationtest.NewCloud(t, registrationtest.WithClock(clock))
+			fake := registrationtest.NewCloud(t, registrationtest.WithClock(registrationtest.NewClock(testStart)))
 			fake.SetSupport(registrationtest.Support{Timestamp: at(tc.issued).Add(time.Minute), EnforcementStartDate: at(tc.counts), Versions: tc.list})
-			ws := registrationtest.NewWorkspace(t, tc.version, registrationtest.WithClock(clock), registrationtest.WithCloud(fake))
-			client := clienttest.OpenWithToken(t, ws, clock, withFakeCloud(t, ws, clock)...)
-			f, _ := client.Diagnose(t.Context(), registration.AskCloud()).Finding(registration.CheckSupport)
-			if f.Severity != tc.want || !strings.Contains(f.Evidence, tc.says) || !strings.Contains(f.Next, tc.next) || tc.next == "" && f.Next != "" ||
-				tc.not != "" && strings.Contains(f.Evidence+f.Next, tc.not) {
+			ws := start(t, tc.version, registrationtest.WithCloud(fake))
+			f, _ := ws.run(t, ws.askCloud()).Finding(diagnose.CheckSupport)
+			if f.Severity != tc.want || !strings.Contains(f.Evidence, tc.says) || !strings.Contains(f.Advice(), tc.next) || tc.next == "" && f.Advice() != "" ||
+				tc.not != "" && strings.Contains(f.Evidence, tc.not) {
 				t.Errorf("got %+v", f)
 			}
 		})
 	}
 }
 
-// TestDiagnoseOddClouds: what this machine sees of the Cloud, and a workspace whose answers make no sense.
-func TestDiagnoseOddClouds(t *testing.T) {
+// TestOddClouds: what this machine sees of the Cloud, and a workspace whose answers make no sense.
+func TestOddClouds(t *testing.T) {
 	t.Parallel()
 	const info8 = `{"version":"12.0.0","success":true}`
-	odd := releasesThatSay(t, answers(500, "application/json", `{"error":"broken"}`))
+	odd := askMocked(t, answers(500, "application/json", `{"error":"broken"}`))
 	for name, tc := range map[string]struct {
 		preIntent httpmock.Responder
 		sync      httpmock.Responder
-		reaches   registration.Severity
-		syncs     registration.Severity
+		reaches   diagnose.Severity
+		syncs     diagnose.Severity
 	}{
 		"no answer about it": {jsonReply(`{"success":true}`), jsonReply(`{"success":true}`), unseen, ok},
 		"may not be asked":   {answers(403, "application/json", `{"success":false,"error":"unauthorized"}`), answers(403, "application/json", `{"success":false,"error":"unauthorized"}`), unseen, problem},
@@ -183,14 +177,27 @@ func TestDiagnoseOddClouds(t *testing.T) {
 				"POST /api/v1/cloud.registerPreIntent": tc.preIntent,
 				"POST /api/v1/cloud.syncWorkspace":     tc.sync,
 			})
-			d := registration.Diagnose(t.Context(), ws, registration.AskCloud(), registration.TrySync(), odd)
+			d := diagnose.Run(t.Context(), ws, diagnose.TrySync(), odd)
 			checkFindings(t, d, severities{
-				registration.CheckVersion: info, registration.CheckWorkspaceCloud: tc.reaches, registration.CheckSync: tc.syncs, registration.CheckMachineCloud: info,
-				registration.CheckSupport: info,
+				diagnose.CheckVersion: info, diagnose.CheckWorkspaceCloud: tc.reaches, diagnose.CheckSync: tc.syncs, diagnose.CheckMachineCloud: info,
+				diagnose.CheckSupport: info,
 			})
-			if f, _ := d.Finding(registration.CheckSupport); strings.Contains(d.Transport, "relay") || !strings.Contains(f.Evidence, "not known") {
+			if f, _ := d.Finding(diagnose.CheckSupport); strings.Contains(d.Transport, "relay") || !strings.Contains(f.Evidence, "not known") {
 				t.Errorf("a guess: %+v", d)
 			}
 		})
+	}
+}
+
+// TestVersionThatIsReadOnce: the second look, for the full version, fails, and what is known stays.
+func TestVersionThatIsReadOnce(t *testing.T) {
+	t.Parallel()
+	responders := registeredAnswers()
+	responders["GET /api/info"] = jsonReply(`{"version":"8.7","success":true}`).Then(answers(403, "text/html", "<html>"))
+	ws, _ := mocked(t, "https://chat.example.com", responders)
+	d := diagnose.Run(t.Context(), ws)
+	checkFindings(t, d, severities{diagnose.CheckVersion: ok, diagnose.CheckPermissions: info, diagnose.CheckStatus: ok})
+	if d.Version != "8.7" {
+		t.Errorf("the version is %q", d.Version)
 	}
 }

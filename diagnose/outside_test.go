@@ -1,4 +1,4 @@
-package registration_test
+package diagnose_test
 
 import (
 	"context"
@@ -13,24 +13,22 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/jarcoal/httpmock"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/diagnose"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/workspace"
 )
 
-func answers(status int, kind, body string) httpmock.Responder {
-	return httpmock.NewStringResponder(status, body).HeaderSet(http.Header{"Content-Type": {kind}})
-}
-
 // behind are the checks that nothing can be seen of when the address, or what answers there, is wrong.
 func behind(found severities) severities {
-	for _, id := range []registration.Check{
-		registration.CheckVersion, registration.CheckCredentials, registration.CheckPermissions, registration.CheckSupport, registration.CheckStatus,
-		registration.CheckWorkspaceCloud, registration.CheckSync, registration.CheckTransport,
+	for _, id := range []diagnose.Check{
+		diagnose.CheckVersion, diagnose.CheckCredentials, diagnose.CheckPermissions, diagnose.CheckSupport, diagnose.CheckStatus,
+		diagnose.CheckWorkspaceCloud, diagnose.CheckSync, diagnose.CheckTransport,
 	} {
 		if _, listed := found[id]; !listed {
 			found[id] = skipped
@@ -39,12 +37,12 @@ func behind(found severities) severities {
 	return found
 }
 
-func TestDiagnoseStrangeAnswers(t *testing.T) {
+func TestStrangeAnswers(t *testing.T) {
 	t.Parallel()
-	noAddress := severities{registration.CheckAddress: problem, registration.CheckTLS: skipped, registration.CheckRocketChat: skipped}
-	stranger := severities{registration.CheckAddress: ok, registration.CheckTLS: ok, registration.CheckRocketChat: problem}
-	tooOld := severities{registration.CheckAddress: ok, registration.CheckTLS: ok, registration.CheckRocketChat: ok, registration.CheckVersion: problem}
-	badTLS := severities{registration.CheckAddress: ok, registration.CheckTLS: problem, registration.CheckRocketChat: skipped}
+	noAddress := severities{diagnose.CheckAddress: problem, diagnose.CheckTLS: skipped, diagnose.CheckRocketChat: skipped}
+	stranger := severities{diagnose.CheckAddress: ok, diagnose.CheckTLS: ok, diagnose.CheckRocketChat: problem}
+	tooOld := severities{diagnose.CheckAddress: ok, diagnose.CheckTLS: ok, diagnose.CheckRocketChat: ok, diagnose.CheckVersion: problem}
+	badTLS := severities{diagnose.CheckAddress: ok, diagnose.CheckTLS: problem, diagnose.CheckRocketChat: skipped}
 	certificate := func(why x509.InvalidReason) httpmock.Responder {
 		return httpmock.NewErrorResponder(&tls.CertificateVerificationError{Err: x509.CertificateInvalidError{Reason: why}})
 	}
@@ -58,10 +56,10 @@ func TestDiagnoseStrangeAnswers(t *testing.T) {
 		"another program":      {jsonReply(`{"hello":"world"}`), stranger, "another program"},
 		"cut off":              {jsonReply(`{"version":`), stranger, "proxy"},
 		"not JSON":             {answers(200, "text/plain", "hi"), stranger, "proxy"},
-		"401":                  {answers(401, "text/html", "<html>"), stranger, "asks for a login"},
-		"403":                  {answers(403, "text/html", "<html>"), stranger, "asks for a login"},
+		"401":                  {answers(401, "text/html", "<html>"), stranger, "let GET /api/* pass"},
+		"403":                  {answers(403, "text/html", "<html>"), stranger, "let GET /api/* pass"},
 		"404":                  {answers(404, "text/plain", "404 Not Found"), stranger, "sub-path"},
-		"429":                  {answers(429, "text/html", "<html>"), stranger, "limits the rate"},
+		"429":                  {answers(429, "text/html", "<html>"), stranger, "allow more of them"},
 		"500":                  {answers(500, "text/html", "<html>"), stranger, "server runs"},
 		"502":                  {answers(502, "text/html", "<html>"), stranger, "server runs"},
 		"no version":           {jsonReply(`{"version":"latest","success":true}`), stranger, "another program"},
@@ -82,13 +80,13 @@ func TestDiagnoseStrangeAnswers(t *testing.T) {
 				want[id] = severity
 			}
 			ws, mock := mocked(t, "https://chat.example.com", map[string]httpmock.Responder{"GET /api/info": tc.info})
-			d := registration.Diagnose(t.Context(), ws, registration.TrySync())
+			d := diagnose.Run(t.Context(), ws, diagnose.TrySync())
 			checkFindings(t, d, behind(want))
 			for _, f := range d.Findings {
-				if f.ID == registration.CheckMachineCloud && f.Evidence != "not asked without consent" {
+				if f.ID == diagnose.CheckMachineCloud && f.Evidence != "not asked without consent" {
 					t.Errorf("got %+v", f)
 				}
-				if f.Severity == problem && !strings.Contains(f.Next, tc.next) {
+				if f.Severity == problem && !strings.Contains(f.Advice(), tc.next) {
 					t.Errorf("the next step does not speak of %q: %+v", tc.next, f)
 				}
 			}
@@ -101,21 +99,30 @@ func TestDiagnoseStrangeAnswers(t *testing.T) {
 	}
 }
 
-func TestDiagnoseTimeout(t *testing.T) {
+// TestTimeout: a workspace that never answers holds a look for its time, and not longer.
+func TestTimeout(t *testing.T) {
 	t.Parallel()
-	hang := func(r *http.Request) (*http.Response, error) { <-r.Context().Done(); return nil, r.Context().Err() }
-	ws, _ := mocked(t, "https://chat.example.com", map[string]httpmock.Responder{"GET /api/info": hang})
-	d := registration.Diagnose(t.Context(), ws, registration.ClientOptions(registration.WithActTimeout(10*time.Millisecond)))
-	checkFindings(t, d, behind(severities{registration.CheckAddress: problem, registration.CheckTLS: skipped}))
-	if f, _ := d.Finding(registration.CheckAddress); !strings.Contains(f.Next, "in time") {
-		t.Errorf("got %+v", f)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		hang := func(r *http.Request) (*http.Response, error) { <-r.Context().Done(); return nil, r.Context().Err() }
+		ws, _ := mocked(t, "https://chat.example.com", map[string]httpmock.Responder{"GET /api/info": hang})
+		began := time.Now()
+		d := diagnose.Run(t.Context(), ws)
+		checkFindings(t, d, behind(severities{diagnose.CheckAddress: problem, diagnose.CheckTLS: skipped}))
+		if f, _ := d.Finding(diagnose.CheckAddress); !strings.Contains(f.Advice(), "in time") || time.Since(began) != 20*time.Second {
+			t.Errorf("after %s: %+v", time.Since(began), f)
+		}
+	})
+}
+
+func TestThatIsOver(t *testing.T) {
+	t.Parallel()
+	ws, _ := mocked(t, "https://chat.example.com", nil)
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	d = registration.Diagnose(ended, ws, registration.TrySync(), registration.AskCloud())
-	checkFindings(t, d, behind(severities{registration.CheckAddress: unseen, registration.CheckMachineCloud: unseen, registration.CheckVersionList: unseen}))
-	for _, id := range []registration.Check{registration.CheckAddress, registration.CheckMachineCloud} {
-		if f, _ := d.Finding(id); !strings.HasPrefix(f.Evidence, "the diagnosis was interrupted before this was seen") || strings.Contains(f.Next, "time") {
+	d := diagnose.Run(ended, ws, diagnose.TrySync(), diagnose.AskCloud(nil))
+	checkFindings(t, d, behind(severities{diagnose.CheckAddress: unseen, diagnose.CheckMachineCloud: unseen, diagnose.CheckVersionList: unseen}))
+	for _, id := range []diagnose.Check{diagnose.CheckAddress, diagnose.CheckMachineCloud} {
+		if f, _ := d.Finding(id); !strings.HasPrefix(f.Evidence, "the diagnosis was interrupted before this was seen") || strings.Contains(f.Advice(), "time") {
 			t.Errorf("got %+v", f)
 		}
 	}
@@ -124,7 +131,7 @@ func TestDiagnoseTimeout(t *testing.T) {
 	}
 }
 
-func TestDiagnoseTLS(t *testing.T) {
+func TestTLS(t *testing.T) {
 	t.Parallel()
 	handler := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
@@ -140,11 +147,11 @@ func TestDiagnoseTLS(t *testing.T) {
 		address   string
 		transport http.RoundTripper
 		now       time.Time
-		want      registration.Severity
+		want      diagnose.Severity
 		next      string
 	}{
 		"trusted":       {secure.URL, trusting, testStart, ok, ""},
-		"ends soon":     {secure.URL, trusting, ends.AddDate(0, 0, -7), warning, "renewed"},
+		"ends soon":     {secure.URL, trusting, ends.AddDate(0, 0, -7), warning, "renew the certificate"},
 		"not trusted":   {secure.URL, &http.Transport{DisableKeepAlives: true}, testStart, problem, "authority"},
 		"another name":  {strings.Replace(secure.URL, "127.0.0.1", "localhost", 1), trusting, testStart, problem, "certificate is for"},
 		"speaks no TLS": {strings.Replace(plain.URL, "http:", "https:", 1), &http.Transport{DisableKeepAlives: true}, testStart, problem, "plain HTTP"},
@@ -155,19 +162,19 @@ func TestDiagnoseTLS(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			d := registration.Diagnose(t.Context(), ws)
-			f, _ := d.Finding(registration.CheckTLS)
-			if f.Severity != tc.want || !strings.Contains(f.Next, tc.next) {
+			d := diagnose.Run(t.Context(), ws)
+			f, _ := d.Finding(diagnose.CheckTLS)
+			if f.Severity != tc.want || !strings.Contains(f.Advice(), tc.next) {
 				t.Errorf("got %+v", f)
 			}
-			checkFindings(t, d, severities{registration.CheckAddress: ok})
+			checkFindings(t, d, severities{diagnose.CheckAddress: ok})
 		})
 	}
 }
 
-func TestDiagnosePlainHTTP(t *testing.T) {
+func TestPlainHTTP(t *testing.T) {
 	t.Parallel()
-	for address, want := range map[string]registration.Severity{
+	for address, want := range map[string]diagnose.Severity{
 		"http://chat.example.com": warning, "http://localhost": info, "http://localhost.example.com": warning, "http://127.0.0.1": info, "http://[::1]:3000": info,
 	} {
 		t.Run(address, func(t *testing.T) {
@@ -178,19 +185,19 @@ func TestDiagnosePlainHTTP(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			checkFindings(t, registration.Diagnose(t.Context(), ws), severities{registration.CheckTLS: want})
+			checkFindings(t, diagnose.Run(t.Context(), ws), severities{diagnose.CheckTLS: want})
 		})
 	}
 }
 
-func TestDiagnoseWhatCannotBeAsked(t *testing.T) {
+func TestWhatCannotBeAsked(t *testing.T) {
 	t.Parallel()
 	ws, mock := mocked(t, "https://open.rocket.chat", nil)
-	d := registration.Diagnose(t.Context(), ws, registration.TrySync(), registration.AskCloud())
-	checkFindings(t, d, behind(severities{registration.CheckAddress: info, registration.CheckRocketChat: skipped, registration.CheckMachineCloud: skipped}))
-	checkFindings(t, registration.Diagnose(t.Context(), nil), behind(severities{registration.CheckOptions: problem, registration.CheckAddress: skipped}))
-	d = registration.Diagnose(t.Context(), ws, registration.ClientOptions(registration.WithActTimeout(-1)))
-	checkFindings(t, d, behind(severities{registration.CheckOptions: problem, registration.CheckAddress: skipped}))
+	d := diagnose.Run(t.Context(), ws, diagnose.TrySync(), diagnose.AskCloud(nil))
+	checkFindings(t, d, behind(severities{diagnose.CheckAddress: info, diagnose.CheckRocketChat: skipped, diagnose.CheckMachineCloud: skipped}))
+	checkFindings(t, diagnose.Run(t.Context(), nil), behind(severities{diagnose.CheckOptions: problem, diagnose.CheckAddress: skipped}))
+	d = diagnose.Run(t.Context(), ws, diagnose.ClientOptions(registration.WithActTimeout(-1)))
+	checkFindings(t, d, behind(severities{diagnose.CheckOptions: problem, diagnose.CheckAddress: skipped}))
 	if u, err := url.Parse(d.Workspace); err != nil || u.Host != "open.rocket.chat" || mock.GetTotalCallCount() != 0 {
 		t.Errorf("the workspace is not named, or was asked: %+v", d)
 	}

@@ -1,8 +1,9 @@
-package registration_test
+package diagnose_test
 
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -12,25 +13,14 @@ import (
 
 	"github.com/jarcoal/httpmock"
 	"go.uber.org/goleak"
-	"go.uber.org/mock/gomock"
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/diagnose"
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/workspace"
 )
-
-// releasesThatSay makes a diagnosis ask a Cloud that always answers so.
-func releasesThatSay(t *testing.T, answer httpmock.Responder) registration.DiagnoseOption {
-	t.Helper()
-	mock := httpmock.NewMockTransport()
-	mock.RegisterNoResponder(answer)
-	client, err := cloud.New(cloud.WithRoundTripper(mock), cloud.WithClock(registrationtest.NewClock(testStart)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return registration.ClientOptions(registration.WithCloud(client))
-}
 
 // registeredAnswers answers as a registered workspace does, with an owner who has an e-mail address.
 func registeredAnswers() map[string]httpmock.Responder {
@@ -41,22 +31,40 @@ func registeredAnswers() map[string]httpmock.Responder {
 	}
 }
 
-// TestDiagnoseSays what a sync ended with, and what that shows of the workspace's own connection to the Cloud.
-func TestDiagnoseSays(t *testing.T) {
+// syncs is a transport whose syncs end with an answer.
+type syncs struct {
+	info   registration.Info
+	answer error
+}
+
+func (s syncs) Info() registration.Info { return s.info }
+
+func (s syncs) Register(context.Context, *registration.Session, registration.Request) error {
+	return nil
+}
+
+func (s syncs) Sync(context.Context, *registration.Session) error { return s.answer }
+
+func inWords(text string) []failure.Remedy { return failure.Way(failure.InWords, text) }
+
+// TestSays what a sync ended with, and what that shows of the workspace's own connection to the Cloud.
+func TestSays(t *testing.T) {
 	t.Parallel()
 	cause := errors.New("the disk is full")
+	refused := fmt.Errorf("the workspace answered false: %w", workspace.ErrRefused)
+	lost := fmt.Errorf("connection reset: %w", workspace.ErrReplyLost)
 	limited := &workspace.Error{Operation: "POST cloud.syncWorkspace", Kind: workspace.ErrRateLimited}
 	for name, tc := range map[string]struct {
 		over           string
 		answer         error
-		severity       registration.Severity
+		severity       diagnose.Severity
 		evidence, next string
 		fits           string
 	}{
 		"success":            {"direct", nil, ok, "a sync over the transport direct succeeds", "", "direct"},
 		"success, relayed":   {"relay", nil, ok, "a sync over the transport relay succeeds", "", ""},
-		"refused":            {"direct", errRefused, problem, "the sync failed: the workspace answered false: ", "", ""},
-		"lost":               {"direct", errLost, unseen, "the outcome is unknown: ", "sync again", ""},
+		"refused":            {"direct", refused, problem, "the sync failed: the workspace answered false: ", "", ""},
+		"lost":               {"direct", lost, unseen, "the outcome is unknown: ", "sync again", ""},
 		"rate limited":       {"direct", limited, unseen, "there were too many calls: ", "wait", ""},
 		"advice alone":       {"relay", &registration.Error{Remedies: inWords("plug it in")}, problem, "sync failed", "plug it in", ""},
 		"a kind":             {"relay", &registration.Error{Kind: registration.ErrForbidden, Remedies: inWords("ask")}, problem, "the user may not do this", "ask", ""},
@@ -66,14 +74,11 @@ func TestDiagnoseSays(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			ws, _ := mocked(t, "https://chat.example.com", registeredAnswers())
-			controller := gomock.NewController(t)
-			transport := mock{NewMockTransport(controller), NewMockSyncer(controller)}
-			transport.MockTransport.EXPECT().Info().Return(registration.Info{Name: tc.over, ByWorkspace: tc.over == "direct"}).AnyTimes()
-			transport.MockSyncer.EXPECT().Sync(gomock.Any(), gomock.Any()).Return(tc.answer).MinTimes(1)
-			d := registration.Diagnose(t.Context(), ws, registration.TrySync(), registration.ClientOptions(registration.WithTransport(transport)))
-			checkFindings(t, d, severities{registration.CheckSync: tc.severity})
-			f, _ := d.Finding(registration.CheckSync)
-			if exact := !strings.HasSuffix(tc.evidence, ": "); !strings.HasPrefix(f.Evidence, tc.evidence) || exact && f.Evidence != tc.evidence || !strings.Contains(f.Next, tc.next) {
+			over := syncs{registration.Info{Name: tc.over, ByWorkspace: tc.over == "direct"}, tc.answer}
+			d := diagnose.Run(t.Context(), ws, diagnose.TrySync(), diagnose.ClientOptions(registration.WithTransport(over)))
+			checkFindings(t, d, severities{diagnose.CheckSync: tc.severity})
+			f, _ := d.Finding(diagnose.CheckSync)
+			if exact := !strings.HasSuffix(tc.evidence, ": "); !strings.HasPrefix(f.Evidence, tc.evidence) || exact && f.Evidence != tc.evidence || !strings.Contains(f.Advice(), tc.next) {
 				t.Errorf("got %+v", f)
 			}
 			if d.Transport != tc.fits {
@@ -83,19 +88,20 @@ func TestDiagnoseSays(t *testing.T) {
 	}
 }
 
-func TestDiagnoseSyncsWithConsentOnly(t *testing.T) {
+func TestSyncsWithConsentOnly(t *testing.T) {
 	t.Parallel()
-	ws, client := registeredWorkspace(t, "8.7.0")
+	ws := start(t, "8.7.0")
+	ws.register(t)
 	ws.Cloud().ClearHistory()
-	d := client.Diagnose(t.Context())
-	checkFindings(t, d, severities{registration.CheckStatus: ok, registration.CheckSync: skipped})
-	if f, _ := d.Finding(registration.CheckSync); !strings.Contains(f.Evidence, "without consent") || len(ws.Cloud().History()) != 0 {
+	d := ws.run(t)
+	checkFindings(t, d, severities{diagnose.CheckStatus: ok, diagnose.CheckSync: skipped})
+	if f, _ := d.Finding(diagnose.CheckSync); !strings.Contains(f.Evidence, "without consent") || len(ws.Cloud().History()) != 0 {
 		t.Errorf("got %+v, and %d calls to the Cloud", f, len(ws.Cloud().History()))
 	}
 }
 
-// TestDiagnoseWhatTheMachineSees of a Cloud that the workspace does not reach.
-func TestDiagnoseWhatTheMachineSees(t *testing.T) {
+// TestWhatTheMachineSees of a Cloud that the workspace does not reach.
+func TestWhatTheMachineSees(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		answer    httpmock.Responder
@@ -112,16 +118,16 @@ func TestDiagnoseWhatTheMachineSees(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			ws, _ := mocked(t, "https://chat.example.com", registeredAnswers())
-			d := registration.Diagnose(t.Context(), ws, registration.AskCloud(), releasesThatSay(t, tc.answer))
-			if f, _ := d.Finding(registration.CheckMachineCloud); !strings.Contains(f.Evidence, tc.evidence) || d.Transport != tc.transport {
+			d := diagnose.Run(t.Context(), ws, askMocked(t, tc.answer))
+			if f, _ := d.Finding(diagnose.CheckMachineCloud); !strings.Contains(f.Evidence, tc.evidence) || d.Transport != tc.transport {
 				t.Errorf("%q fits: %+v", d.Transport, f)
 			}
 		})
 	}
 }
 
-// TestDiagnoseThatIsEnded while it looks blames nobody for what it could not see.
-func TestDiagnoseThatIsEnded(t *testing.T) {
+// TestThatIsEnded while it looks blames nobody for what it could not see.
+func TestThatIsEnded(t *testing.T) {
 	t.Parallel()
 	const status = "GET /api/v1/cloud.registrationStatus"
 	cases := map[string]struct {
@@ -129,9 +135,9 @@ func TestDiagnoseThatIsEnded(t *testing.T) {
 		fail error
 		want severities
 	}{
-		"at the status":     {1, errors.New("dead"), severities{registration.CheckCredentials: unseen, registration.CheckStatus: skipped}},
-		"behind the status": {1, nil, severities{registration.CheckStatus: ok, registration.CheckWorkspaceCloud: unseen, registration.CheckMachineCloud: unseen, registration.CheckVersionList: unseen, registration.CheckSync: unseen}},
-		"before the sync":   {2, nil, severities{registration.CheckStatus: ok, registration.CheckSync: unseen}},
+		"at the status":     {1, errors.New("dead"), severities{diagnose.CheckCredentials: unseen, diagnose.CheckStatus: skipped}},
+		"behind the status": {1, nil, severities{diagnose.CheckStatus: ok, diagnose.CheckWorkspaceCloud: unseen, diagnose.CheckMachineCloud: unseen, diagnose.CheckVersionList: unseen, diagnose.CheckSync: unseen}},
+		"before the sync":   {2, nil, severities{diagnose.CheckStatus: ok, diagnose.CheckSync: unseen}},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -150,17 +156,17 @@ func TestDiagnoseThatIsEnded(t *testing.T) {
 				return reply(r)
 			}
 			ws, _ := mocked(t, "https://chat.example.com", responders)
-			d := registration.Diagnose(ctx, ws, registration.TrySync(), registration.AskCloud(), releasesThatSay(t, jsonReply(`{"signed":"x"}`)))
+			d := diagnose.Run(ctx, ws, diagnose.TrySync(), askMocked(t, jsonReply(`{"signed":"x"}`)))
 			checkFindings(t, d, tc.want)
-			if f, _ := d.Finding(registration.CheckCredentials); tc.fail != nil && !strings.Contains(f.Evidence, "was interrupted before this was seen") || d.Worst() != unseen {
+			if f, _ := d.Finding(diagnose.CheckCredentials); tc.fail != nil && !strings.Contains(f.Evidence, "was interrupted before this was seen") || d.Worst() != unseen {
 				t.Errorf("got %+v", d.Findings)
 			}
 		})
 	}
 }
 
-// TestDiagnoseWithoutTime says of what it had no time for that it is unknown, and never that all is well.
-func TestDiagnoseWithoutTime(t *testing.T) {
+// TestWithoutTime says of what it had no time for that it is unknown, and never that all is well.
+func TestWithoutTime(t *testing.T) {
 	t.Parallel()
 	mute := func(r *http.Request) (*http.Response, error) {
 		<-r.Context().Done()
@@ -178,9 +184,9 @@ func TestDiagnoseWithoutTime(t *testing.T) {
 				ws, _ := mocked(t, "https://chat.example.com", responders)
 				ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 				defer cancel()
-				d := registration.Diagnose(ctx, ws, registration.TrySync(), registration.AskCloud(), releasesThatSay(t, ofCloud))
-				unknown := slices.DeleteFunc(slices.Clone(d.Findings), func(f registration.Finding) bool { return f.Severity != unseen })
-				if d.Worst() != unseen || len(unknown) == 0 || !strings.Contains(unknown[0].Evidence, "time ran out") || !strings.Contains(unknown[0].Next, "with more time") {
+				d := diagnose.Run(ctx, ws, diagnose.TrySync(), askMocked(t, ofCloud))
+				unknown := slices.DeleteFunc(slices.Clone(d.Findings), func(f diagnose.Finding) bool { return f.Severity != unseen })
+				if d.Worst() != unseen || len(unknown) == 0 || !strings.Contains(unknown[0].Evidence, "time ran out") || !strings.Contains(unknown[0].Advice(), "more time") {
 					t.Errorf("got %+v", d.Findings)
 				}
 			})
@@ -188,13 +194,13 @@ func TestDiagnoseWithoutTime(t *testing.T) {
 	}
 }
 
-// TestDiagnoseTheListAlone: the host of the list of supported versions is another than the Cloud's own, and no transport needs it.
-func TestDiagnoseTheListAlone(t *testing.T) {
+// TestTheListAlone: the host of the list of supported versions is another than the Cloud's own, and no transport needs it.
+func TestTheListAlone(t *testing.T) {
 	t.Parallel()
 	dead := httpmock.NewErrorResponder(errors.New("dead"))
 	for name, tc := range map[string]struct {
 		cloud, list  httpmock.Responder
-		want, listed registration.Severity
+		want, listed diagnose.Severity
 		transport    string
 	}{
 		"the list is out of reach":  {answers(404, "text/plain", "no"), dead, ok, info, "relay"},
@@ -211,8 +217,8 @@ func TestDiagnoseTheListAlone(t *testing.T) {
 				t.Fatal(err)
 			}
 			ws, _ := mocked(t, "https://chat.example.com", registeredAnswers())
-			d := registration.Diagnose(t.Context(), ws, registration.AskCloud(), registration.ClientOptions(registration.WithCloud(client)))
-			checkFindings(t, d, severities{registration.CheckMachineCloud: tc.want, registration.CheckVersionList: tc.listed})
+			d := diagnose.Run(t.Context(), ws, diagnose.AskCloud(client))
+			checkFindings(t, d, severities{diagnose.CheckMachineCloud: tc.want, diagnose.CheckVersionList: tc.listed})
 			if d.Transport != tc.transport {
 				t.Errorf("%q fits, want %q: %+v", d.Transport, tc.transport, d.Findings)
 			}
@@ -228,12 +234,12 @@ type ownContext struct {
 
 func (c ownContext) Done() <-chan struct{} { return c.done }
 
-// TestDiagnoseLeavesNothingBehind: no look holds its time once it is over.
-func TestDiagnoseLeavesNothingBehind(t *testing.T) { //nolint:paralleltest // it counts goroutines
+// TestLeavesNothingBehind: no look holds its time once it is over.
+func TestLeavesNothingBehind(t *testing.T) { //nolint:paralleltest // it counts goroutines
 	before := goleak.IgnoreCurrent()
 	ws, _ := mocked(t, "https://chat.example.com", registeredAnswers())
 	ctx := ownContext{t.Context(), make(chan struct{})}
-	d := registration.Diagnose(ctx, ws, registration.AskCloud(), releasesThatSay(t, jsonReply(`{"signed":"x"}`)))
-	checkFindings(t, d, severities{registration.CheckMachineCloud: ok, registration.CheckWorkspaceCloud: warning})
+	d := diagnose.Run(ctx, ws, askMocked(t, jsonReply(`{"signed":"x"}`)))
+	checkFindings(t, d, severities{diagnose.CheckMachineCloud: ok, diagnose.CheckWorkspaceCloud: warning})
 	goleak.VerifyNone(t, before)
 }
