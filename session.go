@@ -3,12 +3,13 @@ package registration
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"net/http"
+	"net/url"
 	"sync/atomic"
 	"time"
 
-	"github.com/rcreg/registration/cloud"
-	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/internal/httpclient"
 	"github.com/rcreg/registration/workspace"
 )
@@ -71,20 +72,6 @@ func (s *Session) readStatus(ctx context.Context) (wireStatus, Status, error) {
 	return result, status, nil
 }
 
-// Connect hands the workspace a registration token from the Cloud console. Up to 6.4 nothing proves the new credentials yet (A8); from 6.5 the
-// workspace also syncs. Where the workspace certainly did not use the token, the error is an [*Error] that says so.
-func (s *Session) Connect(ctx context.Context, token string) error {
-	s.conceal(token)
-	err := s.act(ctx, askConnect, arguments{
-		body:   map[string]string{"token": token},
-		params: []any{token},
-	})
-	if provenUndone(err) {
-		return &Error{Kind: kindOf(err), Err: err, Unspent: true}
-	}
-	return err
-}
-
 // ReachesCloud asks whether the workspace reaches the Cloud (from 6.0). False may also mean that its oldest user has no e-mail address (A12).
 func (s *Session) ReachesCloud(ctx context.Context) (bool, error) {
 	var reply struct {
@@ -113,80 +100,6 @@ func (s *Session) Disconnect(ctx context.Context) error {
 // a second factor from 3.18. The answer proves nothing (A7).
 func (s *Session) Reconnect(ctx context.Context) error {
 	return s.act(ctx, askReconnect, arguments{body: map[string]bool{"value": true}})
-}
-
-// RegistrationData asks for what an offline registration hands to the Cloud: base64 of JSON, returned as the workspace gave it. The error is an [*Error] of a
-// failure before the workspace was asked to change anything, which a [Transport] may return as it is.
-func (s *Session) RegistrationData(ctx context.Context) (string, error) {
-	var rest struct {
-		Data string `json:"registerData"`
-	}
-	var result string
-	viaMethod, err := s.ask(ctx, askRegistrationData, arguments{}, &rest, &result)
-	if !viaMethod {
-		result = rest.Data
-	}
-	if err == nil && result == "" {
-		err = fmt.Errorf("%s: the answer is empty: %w", askRegistrationData, workspace.ErrBadReply)
-	}
-	if err != nil {
-		return "", beforeMutation(err)
-	}
-	return result, nil
-}
-
-// ManualRegister hands over an offline answer, the base64 text from the Cloud console. The workspace saves before it checks, so that neither its
-// success (A11) nor its failure (B6, B7) says whether it is registered now: check the grant before, and the status after.
-func (s *Session) ManualRegister(ctx context.Context, blob string) error {
-	s.conceal(blob)
-	return s.act(ctx, askManualRegister, arguments{body: map[string]string{"cloudBlob": blob}})
-}
-
-// HandOver gives the workspace a grant, as [Session.ManualRegister] does, for those who write a [Transport]. A grant that cannot register a workspace is
-// refused with [ErrInvalidGrant], and not sent: the workspace would save it before it looks (A11, B6, B7). It must be unregistered: a fresh 3.0 takes a
-// grant only once its setting Register_Server is off (C2), and this turns it off. A license that is in force is read before: the grant's takes its place (C6), and
-// the Result's notes say so.
-func (s *Session) HandOver(ctx context.Context, grant cloud.Grant) error {
-	if err := grant.Check(); err != nil {
-		return &Error{Kind: ErrInvalidGrant, Err: err, Remedies: failure.Ways(failure.NewAnswer), Certain: "nothing was sent"}
-	}
-	s.conceal(grant.ClientSecret.Reveal())
-	s.seeLicense(ctx)
-	if s.can(askClearRegisterServer) {
-		if err := s.clearRegisterServer(ctx); err != nil {
-			return err
-		}
-	}
-	return s.ManualRegister(ctx, grant.Blob())
-}
-
-// clearRegisterServer makes a 3.0 take a grant. With the setting off it takes one even when it is registered, and replaces what it has (C1, C2): only the status
-// that is read here keeps a registration from being replaced.
-func (s *Session) clearRegisterServer(ctx context.Context) error {
-	if _, err := s.isRegisterServerOff(ctx); err != nil {
-		return err
-	}
-	if err := s.act(ctx, askClearRegisterServer, arguments{body: map[string]bool{"value": false}}); err != nil {
-		return err
-	}
-	// The server looks into its settings cache.
-	cutShort, err := settle(ctx, s.workspace.Clock(), s.lag, func() (bool, error) { return s.isRegisterServerOff(ctx) })
-	if cutShort != nil {
-		return beforeMutation(cutShort)
-	}
-	return err
-}
-
-// isRegisterServerOff reports whether the setting is off, as the server sees it; it fails for a workspace that is not unregistered.
-func (s *Session) isRegisterServerOff(ctx context.Context) (bool, error) {
-	wire, status, err := s.readStatus(ctx)
-	switch {
-	case err != nil:
-		return false, beforeMutation(err)
-	case status.State != Unregistered:
-		return false, fmt.Errorf("%s: the workspace was registered meanwhile: %w", askManualRegister, workspace.ErrRefused)
-	}
-	return !truthy(wire.ConnectToCloud), nil
 }
 
 // CheckoutURL asks for the link to buy or to change a plan (from 6.5). The workspace syncs first, and on any failure answers with one
@@ -231,4 +144,96 @@ func (s *Session) RemoveLicense(ctx context.Context) error {
 // In 6.5 to 8.5 any logged-in user may.
 func (s *Session) ConfirmDeployment(ctx context.Context, as Deployment) error {
 	return s.act(ctx, askConfirmDeployment, arguments{body: map[string]string{"setDeploymentAs": string(as)}})
+}
+
+// can reports whether the version has a call for a question; a nil session has none.
+func (s *Session) can(q question) bool { return s != nil && s.server.calls[q] != nil }
+
+// conceal keeps what is handed over out of errors and values.
+func (s *Session) conceal(text string) {
+	if s != nil {
+		s.workspace.Conceal(text)
+	}
+}
+
+// arguments is what a question carries, in the form of each kind of call.
+type arguments struct {
+	query   url.Values // of a GET
+	body    any        // of a POST
+	params  []any      // of a method
+	mutates bool       // the call changes something: it must not be repeated
+}
+
+// ask asks by the first alternative that the server has, and decodes the answer into rest or, where it was a method, into result.
+func (s *Session) ask(ctx context.Context, q question, args arguments, rest, result any) (viaMethod bool, err error) {
+	if s == nil || s.workspace == nil || ctx == nil {
+		return false, fmt.Errorf("%s: the session is empty, or the context nil: take the session from a client that registration.New has made: %w", q, workspace.ErrInvalidRequest)
+	}
+	if !s.can(q) {
+		return false, fmt.Errorf("%s: %w", q, ErrUnsupported)
+	}
+	if args.mutates {
+		limited, cancel := context.WithTimeout(ctx, s.timeout)
+		defer cancel()
+		ctx = httpclient.WithLimit(limited, s.timeout)
+	} else {
+		ctx = withReadTimeout(ctx, s.readTimeout)
+	}
+	alternatives, first := s.server.calls[q], int(s.learned[q].Load())
+	for i := range alternatives {
+		at := (first + i) % len(alternatives)
+		c := alternatives[at]
+		var tried error
+		switch {
+		case c.isMethod() && args.mutates:
+			tried = s.workspace.CallMethod(ctx, c.name, result, args.params...)
+		case c.isMethod():
+			tried = s.workspace.ReadMethod(ctx, c.name, result, args.params...)
+		case c.verb == http.MethodPost:
+			tried = s.workspace.Post(ctx, c.name, args.body, rest)
+		case args.mutates:
+			tried = s.workspace.GetOnce(ctx, c.name, args.query, rest)
+		default:
+			tried = s.workspace.Get(ctx, c.name, args.query, rest)
+		}
+		if err == nil || !isMissing(tried) {
+			viaMethod, err = c.isMethod(), tried
+		}
+		if !mayTryNext(tried, args) {
+			s.learned[q].Store(int32(at)) //nolint:gosec // there are two alternatives
+			break
+		}
+	}
+	return viaMethod, err
+}
+
+// mayTryNext reports whether the next alternative may do better: this one is not there, or wants the role admin for what the other gives to anybody
+// with the permission manage-cloud (the status, 4.6 to 6.13).
+//
+// After a call that mutates, and may have run all the same, such as a POST that a web page answers, no alternative is tried.
+func mayTryNext(err error, args arguments) bool {
+	if args.mutates {
+		return isMissing(err) && !errors.Is(err, workspace.ErrReplyLost)
+	}
+	return isMissing(err) || errors.Is(err, workspace.ErrForbidden)
+}
+
+// isMissing reports whether the server does not have a call. What an offline license forbids no other call allows.
+func isMissing(err error) bool {
+	return errors.Is(err, workspace.ErrNoSuchCall) && !errors.Is(err, workspace.ErrOfflineLicense)
+}
+
+// act is ask for calls that mutate and answer yes or no: a method's result, or a REST success. A no is [workspace.ErrRefused]; what is neither proves
+// nothing, and counts as a lost reply.
+func (s *Session) act(ctx context.Context, q question, args arguments) error {
+	var yes any
+	args.mutates = true
+	viaMethod, err := s.ask(ctx, q, args, nil, &yes)
+	switch {
+	case err != nil || !viaMethod || yes == true:
+		return err
+	case yes == false || yes == nil:
+		return fmt.Errorf("%s: the workspace answered %v: %w", q, yes, workspace.ErrRefused)
+	}
+	return fmt.Errorf("%s: the workspace answered neither yes nor no: %w: %w", q, workspace.ErrBadReply, workspace.ErrReplyLost)
 }

@@ -117,3 +117,36 @@ func (o *operation) synced(actErr error) (Result, error) {
 	}
 	return o.done()
 }
+
+// refreshLicense is for transports that cannot sync: it fetches the license from the Cloud and applies it.
+func (o *operation) refreshLicense(ctx context.Context, t Ticket) (Result, error) {
+	fetcher, ok := o.client.transport.(LicenseFetcher)
+	if !ok {
+		return o.close(), o.client.cannot(opSync)
+	}
+	if !o.client.session.can(askApplyLicense) {
+		return o.close(), o.client.noLicenses(opSync)
+	}
+	text, err := fetcher.FetchLicense(ctx, o.client.session, t)
+	var pending *PendingError
+	switch {
+	case errors.As(err, &pending):
+		return o.waits(pending)
+	case errors.Is(err, failure.Closed):
+		o.note("the license of this request was put in force before; nothing was done now")
+		return o.finish(ctx, nil)
+	case err != nil:
+		return o.undone(err)
+	}
+	license, err := o.client.ApplyLicense(ctx, text.Reveal())
+	o.result.License = &license
+	if err != nil {
+		if info := o.client.transport.Info(); !info.TakesToken && !info.TakesEmail { // it carries requests
+			o.note("the request stays open until a license is in force: bring another answer, or withdraw it")
+		}
+		return o.close(), err
+	}
+	o.note("only the license was refreshed: the Cloud learned nothing about the workspace, and a removal in the Cloud does not show in its status. " +
+		"For that the workspace itself has to reach the Cloud")
+	return o.finish(ctx, nil)
+}

@@ -14,6 +14,94 @@ import (
 	"github.com/rcreg/registration/workspace"
 )
 
+// Connect hands the workspace a registration token from the Cloud console. Up to 6.4 nothing proves the new credentials yet (A8); from 6.5 the
+// workspace also syncs. Where the workspace certainly did not use the token, the error is an [*Error] that says so.
+func (s *Session) Connect(ctx context.Context, token string) error {
+	s.conceal(token)
+	err := s.act(ctx, askConnect, arguments{
+		body:   map[string]string{"token": token},
+		params: []any{token},
+	})
+	if provenUndone(err) {
+		return &Error{Kind: kindOf(err), Err: err, Unspent: true}
+	}
+	return err
+}
+
+// RegistrationData asks for what an offline registration hands to the Cloud: base64 of JSON, returned as the workspace gave it. The error is an [*Error] of a
+// failure before the workspace was asked to change anything, which a [Transport] may return as it is.
+func (s *Session) RegistrationData(ctx context.Context) (string, error) {
+	var rest struct {
+		Data string `json:"registerData"`
+	}
+	var result string
+	viaMethod, err := s.ask(ctx, askRegistrationData, arguments{}, &rest, &result)
+	if !viaMethod {
+		result = rest.Data
+	}
+	if err == nil && result == "" {
+		err = fmt.Errorf("%s: the answer is empty: %w", askRegistrationData, workspace.ErrBadReply)
+	}
+	if err != nil {
+		return "", beforeMutation(err)
+	}
+	return result, nil
+}
+
+// ManualRegister hands over an offline answer, the base64 text from the Cloud console. The workspace saves before it checks, so that neither its
+// success (A11) nor its failure (B6, B7) says whether it is registered now: check the grant before, and the status after.
+func (s *Session) ManualRegister(ctx context.Context, blob string) error {
+	s.conceal(blob)
+	return s.act(ctx, askManualRegister, arguments{body: map[string]string{"cloudBlob": blob}})
+}
+
+// HandOver gives the workspace a grant, as [Session.ManualRegister] does, for those who write a [Transport]. A grant that cannot register a workspace is
+// refused with [ErrInvalidGrant], and not sent: the workspace would save it before it looks (A11, B6, B7). It must be unregistered: a fresh 3.0 takes a
+// grant only once its setting Register_Server is off (C2), and this turns it off. A license that is in force is read before: the grant's takes its place (C6), and
+// the Result's notes say so.
+func (s *Session) HandOver(ctx context.Context, grant cloud.Grant) error {
+	if err := grant.Check(); err != nil {
+		return &Error{Kind: ErrInvalidGrant, Err: err, Remedies: failure.Ways(failure.NewAnswer), Certain: "nothing was sent"}
+	}
+	s.conceal(grant.ClientSecret.Reveal())
+	s.seeLicense(ctx)
+	if s.can(askClearRegisterServer) {
+		if err := s.clearRegisterServer(ctx); err != nil {
+			return err
+		}
+	}
+	return s.ManualRegister(ctx, grant.Blob())
+}
+
+// clearRegisterServer makes a 3.0 take a grant. With the setting off it takes one even when it is registered, and replaces what it has (C1, C2): only the status
+// that is read here keeps a registration from being replaced.
+func (s *Session) clearRegisterServer(ctx context.Context) error {
+	if _, err := s.isRegisterServerOff(ctx); err != nil {
+		return err
+	}
+	if err := s.act(ctx, askClearRegisterServer, arguments{body: map[string]bool{"value": false}}); err != nil {
+		return err
+	}
+	// The server looks into its settings cache.
+	cutShort, err := settle(ctx, s.workspace.Clock(), s.lag, func() (bool, error) { return s.isRegisterServerOff(ctx) })
+	if cutShort != nil {
+		return beforeMutation(cutShort)
+	}
+	return err
+}
+
+// isRegisterServerOff reports whether the setting is off, as the server sees it; it fails for a workspace that is not unregistered.
+func (s *Session) isRegisterServerOff(ctx context.Context) (bool, error) {
+	wire, status, err := s.readStatus(ctx)
+	switch {
+	case err != nil:
+		return false, beforeMutation(err)
+	case status.State != Unregistered:
+		return false, fmt.Errorf("%s: the workspace was registered meanwhile: %w", askManualRegister, workspace.ErrRefused)
+	}
+	return !truthy(wire.ConnectToCloud), nil
+}
+
 // Intent is a registration by e-mail that was started.
 type Intent struct {
 	DeviceCode      string
