@@ -82,7 +82,7 @@ func endingsOfTheRest() []ending {
 		{"synced the second time", "6.5.0", there, in, syncing, syncsToo, told{}, []told{{nothing, errLost}, {nothing, nil}}, nil, 6, "asked for again"},
 		{"the second sync is not sent", "6.5.0", there, in, syncing, syncsToo, told{}, []told{{nothing, errLost}, {nothing, errNotSent}}, registration.ErrOutcomeUnknown, 6, ""},
 		{"both replies are garbled", "6.5.0", there, in, syncing, syncsToo, told{}, []told{{nothing, errGarbled}, {nothing, errGarbled}}, registration.ErrOutcomeUnknown, 6, ""},
-		{"the sync is refused", "6.5.0", there, in, syncing, syncsToo, told{}, []told{{nothing, errRefused}}, registration.ErrSyncFailed, 6, "Next: check the workspace's connection"},
+		{"the sync is refused", "6.5.0", there, in, syncing, syncsToo, told{}, []told{{nothing, errRefused}}, registration.ErrSyncFailed, 6, "Next: let the workspace reach"},
 		{"the sync is refused, for whatever reason", "5.4.0", there, in, syncing, syncsToo, told{}, []told{{nothing, errRefused}}, registration.ErrSyncFailed, 6, "may have dropped it"},
 		{"the sync is not sent", "6.5.0", there, in, syncing, syncsToo, told{}, []told{{nothing, errNotSent}}, workspace.ErrNotSent, 1, ""},
 		{"removed, shows late", "6.5.0", there, 100 * time.Millisecond, syncing, syncsToo, told{}, []told{{clienttest.Forgets, nil}}, registration.ErrRemovedFromCloud, 3, ""},

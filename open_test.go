@@ -245,3 +245,32 @@ func TestStrangeStatuses(t *testing.T) {
 		})
 	}
 }
+
+// TestWithVersion: New asks nothing where the version is given, and believes it.
+func TestWithVersion(t *testing.T) {
+	t.Parallel()
+	for version, tc := range map[string]struct {
+		kind    error
+		dialect string
+		email   bool
+	}{
+		"3.10.2": {nil, "3.10", false},
+		"6.5":    {nil, "6.5", true},
+		"2.4.14": {registration.ErrUnsupportedVersion, "", false},
+		"latest": {registration.ErrInvalidInput, "", false},
+		"":       {registration.ErrInvalidInput, "", false},
+	} {
+		t.Run(version, func(t *testing.T) {
+			t.Parallel()
+			ws, mock := mocked(t, "https://chat.example.com", nil)
+			client, err := registration.New(t.Context(), ws, registration.WithVersion(version))
+			can := client.Capabilities()
+			if !errors.Is(err, tc.kind) || can.Dialect != tc.dialect || can.Can("register by e-mail") != tc.email || can.Can("fly") || mock.GetTotalCallCount() != 0 {
+				t.Errorf("got %+v, %v, after %d calls", can, err, mock.GetTotalCallCount())
+			}
+			if err == nil && client.Transport() != registration.Direct().Info() {
+				t.Errorf("the transport is %+v", client.Transport())
+			}
+		})
+	}
+}

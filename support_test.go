@@ -3,6 +3,7 @@ package registration_test
 import (
 	"crypto/rand"
 	"crypto/rsa"
+	"errors"
 	"testing"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/registrationtest/faults"
+	"github.com/rcreg/registration/workspace"
 )
 
 // supportOf starts a workspace of a version whose Cloud publishes the list, and asks for the support window.
@@ -158,4 +160,38 @@ func supportSaidByCloud(t *testing.T, signed string, key *rsa.PublicKey) (regist
 		t.Fatal(err)
 	}
 	return clienttest.OpenWithToken(t, ws, clock, registration.WithCloud(releases), registration.WithSupportKey(key)).Support(t.Context())
+}
+
+// TestSupportIn judges by the list that a workspace has sent, and asks nobody.
+func TestSupportIn(t *testing.T) {
+	t.Parallel()
+	clock := registrationtest.NewClock(testStart)
+	fake := registrationtest.NewCloud(t, registrationtest.WithClock(clock))
+	fake.SetSupport(registrationtest.Support{Timestamp: testStart, Versions: []registrationtest.SupportedVersion{entry("6.13.0", testStart.AddDate(0, 3, 0))}})
+	ws := registrationtest.NewWorkspace(t, "6.13.0", registrationtest.WithClock(clock), registrationtest.WithCloud(fake))
+	admin := ws.Admin()
+	w, err := workspace.New(ws.URL(), workspace.Token(admin.UserID, admin.AuthToken), workspace.WithClock(clock))
+	if err != nil {
+		t.Fatal(err)
+	}
+	info, err := w.Info(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := clientOf(t, w, append(withFakeCloud(t, ws, clock), registration.WithVersion(info.Version))...)
+	ws.ClearHistory()
+	fake.ClearHistory()
+	if s, err := client.SupportIn(info); err != nil || s.State != registration.Supported || s.Source != "workspace" || s.Version != "6.13.0" {
+		t.Errorf("got %+v, %v", s, err)
+	}
+	for _, list := range []string{"", "x.y.z"} {
+		info.SupportedVersions = list
+		var failed *registration.Error
+		if s, err := client.SupportIn(info); !errors.As(err, &failed) || failed.Reason() == "" || len(failed.Remedies) == 0 || s.State != registration.SupportUnknown {
+			t.Errorf("the list %q: %+v, %v", list, s, err)
+		}
+	}
+	if n := len(ws.History()) + len(fake.History()); n != 0 {
+		t.Errorf("it asked %d times", n)
+	}
 }
