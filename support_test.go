@@ -178,7 +178,7 @@ func TestSupportIn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	client := clientOf(t, w, append(withFakeCloud(t, ws, clock), registration.WithVersion(info.Version))...)
+	client := clienttest.ClientOf(t, w, append(withFakeCloud(t, ws, clock), registration.WithVersion(info.Version))...)
 	ws.ClearHistory()
 	fake.ClearHistory()
 	if s, err := client.SupportIn(info); err != nil || s.State != registration.Supported || s.Source != "workspace" || s.Version != "6.13.0" {

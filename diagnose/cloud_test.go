@@ -18,6 +18,7 @@ import (
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/diagnose"
 	"github.com/rcreg/registration/failure"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/workspace"
 )
@@ -212,7 +213,7 @@ func TestTheListAlone(t *testing.T) {
 			mock := httpmock.NewMockTransport()
 			mock.RegisterResponder("GET", `=~^https://cloud\.example\.com`, tc.cloud)
 			mock.RegisterResponder("GET", `=~^https://releases\.example\.com`, tc.list)
-			client, err := cloud.New(cloud.WithURL("https://cloud.example.com"), cloud.WithReleasesURL("https://releases.example.com"), cloud.WithRoundTripper(mock), cloud.WithClock(registrationtest.NewClock(testStart)))
+			client, err := cloud.New(cloud.WithURL("https://cloud.example.com"), cloud.WithReleasesURL("https://releases.example.com"), cloud.WithRoundTripper(mock), cloud.WithClock(registrationtest.NewClock(clienttest.Began())))
 			if err != nil {
 				t.Fatal(err)
 			}

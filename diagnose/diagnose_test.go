@@ -8,6 +8,7 @@ import (
 
 	"github.com/rcreg/registration/diagnose"
 	"github.com/rcreg/registration/failure"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/registrationtest/faults"
 	"github.com/rcreg/registration/workspace"
@@ -15,7 +16,7 @@ import (
 
 func TestOnlyReads(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
+	clienttest.EachVersion(t, "3.0", "", func(t *testing.T, v string) {
 		ws := start(t, v)
 		if _, err := ws.client.Version(t.Context()); err != nil {
 			t.Fatal(err)
@@ -47,12 +48,12 @@ func TestOnlyReads(t *testing.T) {
 
 func TestWithConsent(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
+	clienttest.EachVersion(t, "3.0", "", func(t *testing.T, v string) {
 		ws := start(t, v)
 		ws.register(t)
 		d := ws.run(t, ws.askCloud(), diagnose.TrySync())
 		reaches := ok
-		if before(t, v, "6.0") {
+		if clienttest.Before(t, v, "6.0") {
 			reaches = skipped
 		}
 		checkFindings(t, d, severities{
@@ -85,7 +86,7 @@ func TestFindsTheTransport(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			eachVersion(t, "6.0", "", func(t *testing.T, v string) {
+			clienttest.EachVersion(t, "6.0", "", func(t *testing.T, v string) {
 				ws := start(t, v, registrationtest.WithOwnerEmails(tc.emails...))
 				if tc.down {
 					ws.Cloud().SetMode(registrationtest.CloudDown)
@@ -94,7 +95,7 @@ func TestFindsTheTransport(t *testing.T) {
 					ws.Cloud().SetFault(faults.Fault{Call: tc.fault, Kind: faults.Reset})
 				}
 				tc := tc
-				if name == "A12: it is online" && before(t, v, "6.4") {
+				if name == "A12: it is online" && clienttest.Before(t, v, "6.4") {
 					tc.transport, tc.cloud = "direct", ok // 6.0 asks the Cloud without an address
 				}
 				d := ws.run(t, ws.askCloud())
@@ -112,7 +113,7 @@ func TestFindsTheTransport(t *testing.T) {
 
 func TestASyncThatFails(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
+	clienttest.EachVersion(t, "3.0", "", func(t *testing.T, v string) {
 		ws := start(t, v)
 		ws.register(t)
 		if err := ws.Cloud().Remove(ws.Cloud().Workspaces()[0].ID); err != nil {
@@ -130,7 +131,7 @@ func TestASyncThatFails(t *testing.T) {
 
 func TestADisconnectedWorkspace(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.0", "6.5", func(t *testing.T, v string) {
+	clienttest.EachVersion(t, "3.0", "6.5", func(t *testing.T, v string) {
 		ws := start(t, v)
 		if _, err := ws.register(t).Disconnect(t.Context()); err != nil {
 			t.Fatal(err)
@@ -146,10 +147,10 @@ func TestADisconnectedWorkspace(t *testing.T) {
 // TestUsers looks with other eyes than an administrator's.
 func TestUsers(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
+	clienttest.EachVersion(t, "3.0", "", func(t *testing.T, v string) {
 		ws := start(t, v)
 		manager := info
-		if before(t, v, "4.3") {
+		if clienttest.Before(t, v, "4.3") {
 			manager = ok // such servers tell the version to anybody
 		}
 		user, admin := ws.User(), ws.Admin()

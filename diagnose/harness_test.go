@@ -6,42 +6,18 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/go-version"
 	"github.com/jarcoal/httpmock"
 	"go.uber.org/goleak"
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/diagnose"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/workspace"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
-
-var testStart = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-
-// eachVersion runs a test on a server of each dialect from one version up to another one, and of the versions inside a dialect that differ in what a diagnosis sees.
-func eachVersion(t *testing.T, from, until string, run func(t *testing.T, v string)) {
-	t.Helper()
-	ran := 0
-	for _, v := range append(registrationtest.MixedVersions(), "4.3.0", "4.8.0", "6.4.0", "6.13.0") {
-		if before(t, v, from) || until != "" && !before(t, v, until) {
-			continue
-		}
-		ran++
-		t.Run(v, func(t *testing.T) { t.Parallel(); run(t, v) })
-	}
-	if ran == 0 {
-		t.Fatal("no version was tested")
-	}
-}
-
-// before reports whether a version is older than another one.
-func before(t *testing.T, v, other string) bool {
-	t.Helper()
-	return version.Must(version.NewVersion(v)).LessThan(version.Must(version.NewVersion(other)))
-}
 
 // patient is a fake workspace, an administrator's client of it, and what lets a diagnosis ask its fake Cloud in place of the real one.
 type patient struct {
@@ -54,7 +30,7 @@ type patient struct {
 
 func start(t *testing.T, v string, options ...registrationtest.Option) patient {
 	t.Helper()
-	clock := registrationtest.NewClock(testStart)
+	clock := registrationtest.NewClock(clienttest.Began())
 	p := patient{clock: clock, Workspace: registrationtest.NewWorkspace(t, v, append([]registrationtest.Option{registrationtest.WithClock(clock)}, options...)...)}
 	admin := p.Admin()
 	p.client = p.as(t, workspace.Token(admin.UserID, admin.AuthToken))
@@ -111,7 +87,7 @@ func mocked(t *testing.T, address string, responders map[string]httpmock.Respond
 		verb, path, _ := strings.Cut(call, " ")
 		mock.RegisterResponder(verb, address+path, responder)
 	}
-	ws, err := workspace.New(address, workspace.Token("u", "t"), workspace.WithRoundTripper(mock), workspace.WithClock(registrationtest.NewClock(testStart)))
+	ws, err := workspace.New(address, workspace.Token("u", "t"), workspace.WithRoundTripper(mock), workspace.WithClock(registrationtest.NewClock(clienttest.Began())))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +99,7 @@ func askMocked(t *testing.T, answer httpmock.Responder) diagnose.Option {
 	t.Helper()
 	mock := httpmock.NewMockTransport()
 	mock.RegisterNoResponder(answer)
-	client, err := cloud.New(cloud.WithRoundTripper(mock), cloud.WithClock(registrationtest.NewClock(testStart)))
+	client, err := cloud.New(cloud.WithRoundTripper(mock), cloud.WithClock(registrationtest.NewClock(clienttest.Began())))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/jarcoal/httpmock"
 
 	"github.com/rcreg/registration/diagnose"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/registrationtest"
 )
 
@@ -68,7 +69,7 @@ func TestStatusThatCannotBeRead(t *testing.T) {
 
 func TestOldestUserWithoutEmail(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.0", "5.4", func(t *testing.T, v string) {
+	clienttest.EachVersion(t, "3.0", "5.4", func(t *testing.T, v string) {
 		d := start(t, v, registrationtest.WithOwnerEmails("")).run(t)
 		checkFindings(t, d, severities{diagnose.CheckStatus: problem})
 		if f, _ := d.Finding(diagnose.CheckStatus); !strings.Contains(f.Advice(), "e-mail address") {
@@ -79,7 +80,7 @@ func TestOldestUserWithoutEmail(t *testing.T) {
 
 func TestSupport(t *testing.T) {
 	t.Parallel()
-	later, soon, past := testStart.AddDate(0, 3, 0), testStart.AddDate(0, 0, 7), testStart.AddDate(0, -3, 0)
+	later, soon, past := clienttest.Began().AddDate(0, 3, 0), clienttest.Began().AddDate(0, 0, 7), clienttest.Began().AddDate(0, -3, 0)
 	for name, tc := range map[string]struct {
 		version string
 		list    []registrationtest.SupportedVersion
@@ -99,7 +100,7 @@ func TestSupport(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			fake := registrationtest.NewCloud(t, registrationtest.WithClock(registrationtest.NewClock(testStart)))
+			fake := registrationtest.NewCloud(t, registrationtest.WithClock(registrationtest.NewClock(clienttest.Began())))
 			fake.SetSupport(registrationtest.Support{Timestamp: past, EnforcementStartDate: past, Versions: tc.list})
 			ws := start(t, tc.version, registrationtest.WithCloud(fake))
 			var consent []diagnose.Option
@@ -118,7 +119,7 @@ func TestSupport(t *testing.T) {
 // TestSupportSaysWhatToDo: what a list says is told with its dates, and with a next step.
 func TestSupportSaysWhatToDo(t *testing.T) {
 	t.Parallel()
-	at := func(days int) time.Time { return testStart.AddDate(0, 0, days) }
+	at := func(days int) time.Time { return clienttest.Began().AddDate(0, 0, days) }
 	day := func(days int) string { return at(days).Format(time.DateOnly) }
 	for name, tc := range map[string]struct {
 		version        string
@@ -141,7 +142,7 @@ func TestSupportSaysWhatToDo(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			fake := registrationtest.NewCloud(t, registrationtest.WithClock(registrationtest.NewClock(testStart)))
+			fake := registrationtest.NewCloud(t, registrationtest.WithClock(registrationtest.NewClock(clienttest.Began())))
 			fake.SetSupport(registrationtest.Support{Timestamp: at(tc.issued).Add(time.Minute), EnforcementStartDate: at(tc.counts), Versions: tc.list})
 			ws := start(t, tc.version, registrationtest.WithCloud(fake))
 			f, _ := ws.run(t, ws.askCloud()).Finding(diagnose.CheckSupport)

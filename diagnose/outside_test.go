@@ -20,6 +20,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/diagnose"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/workspace"
 )
@@ -150,11 +151,11 @@ func TestTLS(t *testing.T) {
 		want      diagnose.Severity
 		next      string
 	}{
-		"trusted":       {secure.URL, trusting, testStart, ok, ""},
+		"trusted":       {secure.URL, trusting, clienttest.Began(), ok, ""},
 		"ends soon":     {secure.URL, trusting, ends.AddDate(0, 0, -7), warning, "renew the certificate"},
-		"not trusted":   {secure.URL, &http.Transport{DisableKeepAlives: true}, testStart, problem, "authority"},
-		"another name":  {strings.Replace(secure.URL, "127.0.0.1", "localhost", 1), trusting, testStart, problem, "certificate is for"},
-		"speaks no TLS": {strings.Replace(plain.URL, "http:", "https:", 1), &http.Transport{DisableKeepAlives: true}, testStart, problem, "plain HTTP"},
+		"not trusted":   {secure.URL, &http.Transport{DisableKeepAlives: true}, clienttest.Began(), problem, "authority"},
+		"another name":  {strings.Replace(secure.URL, "127.0.0.1", "localhost", 1), trusting, clienttest.Began(), problem, "certificate is for"},
+		"speaks no TLS": {strings.Replace(plain.URL, "http:", "https:", 1), &http.Transport{DisableKeepAlives: true}, clienttest.Began(), problem, "plain HTTP"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
