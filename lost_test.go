@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/jarcoal/httpmock"
 
@@ -185,7 +186,9 @@ func TestImpatience(t *testing.T) {
 	ws, clock := clienttest.Start(t, "5.4.0")
 	client := clienttest.OpenWithToken(t, ws, clock, registration.WithActTimeout(50e6))
 	ws.Cloud().SetFault(faults.Fault{Call: faults.CallClients, Kind: faults.Hang, Times: 1})
-	result, err := client.Register(t.Context(), registration.Request{Token: ws.Cloud().IssueToken()})
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second) // less than an act may take of which nothing is said
+	defer cancel()
+	result, err := client.Register(ctx, registration.Request{Token: ws.Cloud().IssueToken()})
 	clienttest.Expect(t, "register", result, err, workspace.ErrReplyLost, false)
 	// Reading takes as long as it takes.
 	clienttest.ExpectState(t, clienttest.OpenWithToken(t, ws, clock, registration.WithActTimeout(1)), registration.Unregistered)

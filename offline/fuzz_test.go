@@ -64,7 +64,10 @@ func FuzzRequest(f *testing.F) {
 	} {
 		f.Add([]byte(text))
 	}
-	f.Add([]byte(strings.TrimSpace(contentOf(good))))
+	content := strings.TrimSpace(contentOf(good))
+	for _, text := range []string{content, strings.Replace(content, "age1", "age2", 1), strings.Replace(content, `"created":"2026`, `"created":"0001`, 1), strings.Replace(content, "unique-1", "unique-2", 1)} {
+		f.Add([]byte(text))
+	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		r, err := ParseRequest(text)
 		if errors.Is(err, ErrMalformed) && json.Valid(text) {

@@ -111,6 +111,7 @@ func TestC1RelaySpendsNothingOnARegisteredWorkspace(t *testing.T) {
 		before := r.Setting("Cloud_Workspace_Client_Secret")
 		result, err := r.run(t).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
 		clienttest.Expect(t, "register", result, err, nil, false)
+		r.expectSpent(t, 1) // when it was registered
 		// Nor does a transport that does not look.
 		if err := clienttest.OpenWithToken(t, r.Workspace, r.clock).Session().HandOver(t.Context(), r.grant(t)); err == nil {
 			t.Error("a registered workspace took another grant")
