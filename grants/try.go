@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/internal/document"
 )
 
@@ -42,8 +43,11 @@ func (s *Store) Tries(uniqueID string) ([]Try, error) {
 	if err == nil {
 		_, err = document.Read(text, &content)
 	}
-	if err == nil && content.Owner != uniqueID {
+	switch {
+	case err == nil && content.Owner != uniqueID:
 		err = ErrOtherWorkspace
+	case err == nil && len(content.Tries) == 0: // a file of another kind: where there is none to keep, there is no file
+		err = failure.Malformed
 	}
 	if err != nil {
 		return nil, failed("read the tokens that were handed over", err)
