@@ -190,6 +190,9 @@ func TestImpatience(t *testing.T) {
 	defer cancel()
 	result, err := client.Register(ctx, registration.Request{Token: ws.Cloud().IssueToken()})
 	clienttest.Expect(t, "register", result, err, workspace.ErrReplyLost, false)
+	if ctx.Err() != nil {
+		t.Error("it waited for the end of the context")
+	}
 	// Reading takes as long as it takes.
 	clienttest.ExpectState(t, clienttest.OpenWithToken(t, ws, clock, registration.WithActTimeout(1)), registration.Unregistered)
 	patient := clienttest.OpenWithToken(t, ws, clock)

@@ -71,6 +71,9 @@ func problemOfToken(token string, lines map[string]int) string {
 			return "white space, or what is not ASCII: write one token a line, and comments on lines of their own that begin with #"
 		}
 	}
+	if strings.ContainsAny(token, "{}<>\"'`") {
+		return "quotes or brackets, which no token has: this is a journal, another file, or a token in quotes; write the bare token"
+	}
 	if len(token) > maxSecret {
 		return fmt.Sprintf("the token has more than %d bytes", maxSecret)
 	}

@@ -207,6 +207,7 @@ func TestPoolsThatAreRefused(t *testing.T) {
 		"words": {"\uFEFFa-token for alpha\r\nb-token\r\n", []int{1}},
 		"bytes": {"a-token\nb\x00token\nb-tökén\n", []int{2, 3}},
 		"long":  {strings.Repeat("token", 20_000), []int{1}},
+		"other": {`{"journal":1}` + "\n\"a-token\"\n<html>\n'b-token'\nc-token\n", []int{1, 2, 3, 4}},
 	} {
 		_, err := fleet.OpenTokens(keep(t, dir, name, tt.text, 0o600))
 		var invalid *fleet.TokensError
