@@ -55,7 +55,7 @@ func (o *operation) look(ctx context.Context) error {
 		return err
 	}
 	if was, is := o.result.Before.UniqueID, status.UniqueID; was != is && was != "" && is != "" && !o.renews {
-		return fmt.Errorf("another workspace answers at the address now: its unique id is %q, and it was %q: %w", is, was, workspace.ErrBadReply)
+		return fmt.Errorf("another workspace answers at the address now: its unique id is %.64q, and it was %.64q: %w", is, was, workspace.ErrBadReply)
 	}
 	o.result.After = status
 	return nil
