@@ -30,6 +30,8 @@ type Client struct {
 	readTimeout time.Duration
 	// settingsLag is how long the workspace's settings cache may trail its database.
 	settingsLag time.Duration
+	// readsSettings reports whether a status has what the public settings say.
+	readsSettings bool
 }
 
 // Option changes how a [Client] works. Every option has a safe default.
@@ -218,7 +220,7 @@ func (c *Client) hostedByRocketChat() bool {
 	return host == "rocket.chat" || strings.HasSuffix(host, ".rocket.chat")
 }
 
-// Status reads what the workspace believes about its registration. One request.
+// Status reads what the workspace believes about its registration. One request, and a second one with [WithPublicSettings].
 func (c *Client) Status(ctx context.Context) (Status, error) {
 	if err := c.usable(ctx, "status"); err != nil {
 		return Status{}, err
@@ -226,6 +228,9 @@ func (c *Client) Status(ctx context.Context) (Status, error) {
 	status, err := c.session.Status(ctx)
 	if err != nil {
 		return Status{}, c.fail("status", kindOf(err), err, next{})
+	}
+	if c.readsSettings {
+		c.session.readSettings(ctx, &status)
 	}
 	return status, nil
 }

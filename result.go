@@ -33,6 +33,11 @@ type Status struct {
 	UniqueID string `json:"unique_id"`
 	// Email is the address of the organization or of the oldest user; often empty.
 	Email string `json:"email"`
+	// ReadOnly is when the workspace becomes read-only for want of a license; only with [WithPublicSettings], from 7.0.
+	ReadOnly Countdown `json:"days_until_read_only,omitzero"`
+	// Unconfirmed tells that the workspace has noticed another address or database, and waits to be told whether it is a copy or was moved: see
+	// [Client.ConfirmDeployment]. Only with [WithPublicSettings], from 6.5.
+	Unconfirmed bool `json:"deployment_unconfirmed,omitempty"`
 }
 
 // wireStatus is the status as servers send it. Values of surprising types must not make it unreadable: Register_Server is stored

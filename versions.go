@@ -51,6 +51,7 @@ func callTable() [questions]row {
 		askApplyLicense:      {"apply a license", cells{{"3.10", calls{post("licenses.add")}}}},
 		askRemoveLicense:     {"remove the license", cells{{"6.5", calls{post("cloud.removeLicense")}}}},
 		askConfirmDeployment: {"confirm the deployment", cells{{"6.5", calls{post("fingerprint")}}}},
+		askSettings:          {"read the public settings", cells{{"6.5", calls{get("settings.public")}}}},
 		askCheckoutURL:       {"checkout link", cells{{"6.5", calls{get("cloud.checkoutUrl")}}}},
 	}
 }
@@ -61,6 +62,7 @@ func traitTable() [traits]span {
 		waitsWithoutLimit:   {"the workspace waits for the Cloud's answers without a time limit", "3.0", "6.4"},
 		switchAsksCloud:     {"disconnecting and reconnecting may sync first, and so wait for the Cloud", "6.0", "6.5"},
 		syncProves:          {"only a sync shows that new credentials work: connecting does not use them", "3.0", "6.5"},
+		countsDown:          {"without a valid license the workspace becomes read-only ten days after its last report to Rocket.Chat", "7.0", ""},
 		obeysOfflineLicense: {"with an offline license in force the workspace asks the Cloud nothing, and a sync answers success", "8.7", ""},
 		syncHidesRemoval:    {"a sync may answer success in the very moment in which the workspace forgets its registration", "6.5", ""},
 	}
@@ -95,6 +97,7 @@ const (
 	askApplyLicense
 	askRemoveLicense
 	askConfirmDeployment
+	askSettings
 	askCheckoutURL
 	questions // how many there are
 )
@@ -110,6 +113,7 @@ const (
 	switchAsksCloud
 	syncProves
 	syncHidesRemoval
+	countsDown
 	obeysOfflineLicense
 	traits // how many there are
 )

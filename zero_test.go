@@ -108,18 +108,18 @@ func TestEmptyFoldersAreInvalidInput(t *testing.T) {
 func zeroRoot() zero.Package {
 	return zero.Package{
 		Dir:     ".",
-		Succeed: []string{"Request.MarshalText", "Ticket.MarshalJSON"},
+		Succeed: []string{"Request.MarshalText", "Ticket.MarshalJSON", "Countdown.MarshalJSON", "Countdown.UnmarshalJSON"},
 		Functions: map[string]any{
 			"Note": registration.Note, "LostToken": registration.LostToken, "Unspent": registration.Unspent, "New": registration.New,
 			"WithVersion": registration.WithVersion, "ForgetIdentity": registration.ForgetIdentity,
 			"WithActTimeout": registration.WithActTimeout, "WithCloud": registration.WithCloud, "WithReadTimeout": registration.WithReadTimeout,
-			"WithSettingsLag": registration.WithSettingsLag, "WithSupportKey": registration.WithSupportKey, "WithTransport": registration.WithTransport,
+			"WithPublicSettings": registration.WithPublicSettings, "WithSettingsLag": registration.WithSettingsLag, "WithSupportKey": registration.WithSupportKey, "WithTransport": registration.WithTransport,
 			"ParseTicket": registration.ParseTicket, "Direct": registration.Direct,
 		},
 		Values: []any{
 			registration.Client{}, registration.Session{}, registration.Request{}, registration.Ticket{}, registration.Error{}, registration.PendingError{},
 			registration.Capabilities{}, registration.License{}, registration.Result{}, registration.LicenseResult{}, registration.Status{}, registration.Support{},
-			registration.Deployment(""), registration.Direct(),
+			registration.Deployment(""), registration.Direct(), registration.Countdown{},
 		},
 	}
 }

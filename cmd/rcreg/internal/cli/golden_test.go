@@ -87,6 +87,7 @@ func TestOutput(t *testing.T) {
 		args    string
 	}{
 		{"status", "6.4.0", (*bench).register, "status"},
+		{"status-read-only", "7.7.1", func(b *bench) { waits(b, 3) }, "status"},
 		{"register", "3.0.0", freshToken, "register"},
 		{"register-again", "9.0.0", (*bench).register, "register"},
 		{"register-pending", "9.0.0", nil, "register --email ops@example.com"},
@@ -125,6 +126,12 @@ func TestOutput(t *testing.T) {
 			})
 		}
 	}
+}
+
+// waits makes a workspace one that will be read-only in some days, and was copied or moved.
+func waits(b *bench, days float64) {
+	b.fake.Set("Cloud_Workspace_AirGapped_Restrictions_Remaining_Days", days)
+	b.fake.Set("Deployment_FingerPrint_Verified", false)
 }
 
 func byRelay(b *bench) { b.env["RCREG_CLOUD_URL"] = b.fake.Cloud().URL(); freshToken(b) }

@@ -20,9 +20,9 @@ func (a *app) status() *cobra.Command {
 			}
 			offline, _ := s.ForbidsCloud(ctx) // who may not see the license sees the status
 			return a.show(statusView{s.workspace.Address(), s.Capabilities().Version, status, offline})
-		})
+		}, registration.WithPublicSettings())
 	})
-	cmd.Long = "Show what the workspace believes about its registration: registered, disconnected or\nunregistered. The Cloud may know better; only a sync asks it.\nFrom 8.7 it also says when the license in force forbids the workspace to ask the Cloud."
+	cmd.Long = "Show what the workspace believes about its registration: registered, disconnected or\nunregistered. The Cloud may know better; only a sync asks it.\nFrom 8.7 it also says when the license in force forbids the workspace to ask the Cloud,\nfrom 7.0 how many days are left until it is read-only, for want of a license, and from 6.5\nwhen it waits to be told whether it is a copy or was moved."
 	cmd.Example = "  rcreg status --workspace https://chat.example.com\n  rcreg status --output json | jq -r .status.state"
 	c = a.connectTo(cmd)
 	return cmd
@@ -48,7 +48,31 @@ func (v statusView) text(out io.Writer, s style) {
 	if v.OfflineLicense {
 		rows = append(rows, []string{"License", "offline: it forbids the workspace to ask the Cloud, so that no sync shows what the Cloud knows"})
 	}
+	if text := readOnlyText(s, v.Status.ReadOnly); text != "" {
+		rows = append(rows, []string{"Writing", text})
+	}
+	if v.Status.Unconfirmed {
+		rows = append(rows, []string{"Deployment", s.Warn("not confirmed") + ": its address or its database has changed. " +
+			"Say whether it is a copy (rcreg deployment confirm new-workspace) or was moved (rcreg deployment confirm updated-configuration)"})
+	}
 	screen.Columns(out, rows)
+}
+
+// warnsWithin is from how many days on servers warn of the end of a countdown themselves.
+const warnsWithin = 7
+
+// readOnlyText says when a workspace becomes read-only, and what ends that.
+func readOnlyText(s style, c registration.Countdown) string {
+	const way = ": apply a license that is valid here (rcreg license apply), or let the workspace reach https://collector.rocket.chat"
+	switch days, counting := c.Days(); {
+	case !counting:
+		return c.String()
+	case days == 0:
+		return s.Bad(c.String()) + way
+	case days <= warnsWithin:
+		return s.Warn(c.String()) + way
+	}
+	return c.String() + ", unless it reports to Rocket.Chat before or has a license"
 }
 
 func orNone(text string) string {
