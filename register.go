@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"github.com/rcreg/registration/failure"
+	"github.com/rcreg/registration/internal/pasted"
 )
 
 // Register registers an unregistered workspace, with a token or by e-mail.
@@ -246,6 +247,8 @@ func (r Request) check() error {
 		return checkEmail(r.Email)
 	case len(r.Token) > maxTokenLength:
 		return errors.New("the registration token is far too long")
+	case pasted.Wrapping(r.Token) != "":
+		return errors.New("the registration token " + pasted.Wrapping(r.Token) + ": give the bare token")
 	case strings.ContainsFunc(r.Token, func(c rune) bool { return unicode.IsSpace(c) || !unicode.IsPrint(c) }):
 		return errors.New("the registration token holds white space or control characters")
 	}

@@ -23,6 +23,8 @@ func TestRegisterRefusesBadRequests(t *testing.T) {
 		"a newline inside":        {registration.Request{Token: "abc\ndef"}, "white space"},
 		"a newline at the end":    {registration.Request{Token: "abc\n"}, "white space"},
 		"a control character":     {registration.Request{Token: "abc\x00"}, "control"},
+		"quotes around it":        {registration.Request{Token: `"abc"`}, "has quotes around it"},
+		"a line of variables":     {registration.Request{Token: "REG_TOKEN=abc"}, "the name of a variable"},
 		"a huge token":            {registration.Request{Token: strings.Repeat("x", 1<<20)}, "too long"},
 		"e-mail without @":        {registration.Request{Email: "ops.example.com"}, "form name@example.com"},
 		"e-mail with a name":      {registration.Request{Email: "Ops <ops@example.com>"}, "form name@example.com"},

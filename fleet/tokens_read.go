@@ -6,6 +6,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/internal/pasted"
 	"github.com/rcreg/registration/internal/safedir"
 	"github.com/rcreg/registration/internal/secret"
 )
@@ -65,6 +66,9 @@ func parseTokens(text string) (tokens []cloud.Secret, problems []Problem) {
 func problemOfToken(token string, lines map[string]int) string {
 	if other, ok := lines[token]; ok {
 		return fmt.Sprintf("the token is on line %d as well, and a token works once", other)
+	}
+	if wrapping := pasted.Wrapping(token); wrapping != "" {
+		return "the token " + wrapping + ": write the bare token"
 	}
 	for i := range len(token) {
 		if token[i] <= ' ' || token[i] > '~' {

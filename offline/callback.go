@@ -1,6 +1,7 @@
 package offline
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -18,5 +19,13 @@ func isForeign(g cloud.Grant, w Workspace) bool {
 	if site(w.Address) == "" || len(g.RedirectURIs) == 0 {
 		return false
 	}
-	return !slices.ContainsFunc(g.RedirectURIs, func(uri string) bool { return site(uri) == site(callbackOf(w.Address)) })
+	return !slices.ContainsFunc(g.RedirectURIs, func(uri string) bool { return callbackSite(uri) == callbackSite(callbackOf(w.Address)) })
 }
+
+// callbackSite is the site of a redirect URI with single slashes: where Site_Url ends in one, workspaces have put a second one behind it.
+func callbackSite(uri string) string {
+	scheme, rest, _ := strings.Cut(uri, "://")
+	return site(scheme + "://" + slashes.ReplaceAllString(rest, "/"))
+}
+
+var slashes = regexp.MustCompile("/+")

@@ -32,7 +32,7 @@ func readPasted(text []byte, r Request) (payload, error) {
 	if isCutOff(code) {
 		return payload{}, fmt.Errorf("the code: %w", ErrTruncated)
 	}
-	grant, err := readGrant(code, r.Workspace())
+	grant, err := readGrant(string(text), r.Workspace()) // as it was pasted, so that an error has the place of what is foreign
 	if err != nil {
 		return payload{}, err
 	}
@@ -70,8 +70,10 @@ func readLicense(text string) (cloud.Secret, error) {
 		return unusable("there is no license in it")
 	case strings.HasPrefix(text, "{") || strings.HasPrefix(text, "<"):
 		return unusable("this is no license, but JSON or a web page")
-	case strings.ContainsFunc(text, func(c rune) bool { return c < ' ' || c > '~' }):
-		return unusable("a license has only letters, digits and some signs")
+	case pasted.Foreign(text, isVisibleASCII) != "":
+		return unusable("a license has only letters, digits and some signs: " + pasted.Foreign(text, isVisibleASCII))
 	}
 	return secret.New(text), nil
 }
+
+func isVisibleASCII(c rune) bool { return c > ' ' && c <= '~' }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/internal/document"
+	"github.com/rcreg/registration/internal/pasted"
 	"github.com/rcreg/registration/internal/safedir"
 	"github.com/rcreg/registration/internal/secret"
 )
@@ -65,6 +66,9 @@ func (t *Tokens) add(line string, number int, seen map[string]int) error {
 	isHidden := func(c rune) bool { return !unicode.IsPrint(c) || c == utf8.RuneError }
 	if len(token) > maxToken || strings.ContainsFunc(token, isHidden) {
 		return fmt.Errorf("the token is too long, or holds control characters")
+	}
+	if wrapping := pasted.Wrapping(token); wrapping != "" {
+		return fmt.Errorf("the token %s", wrapping)
 	}
 	if strings.ContainsFunc(workspace, isHidden) {
 		return fmt.Errorf("the workspace holds control characters")

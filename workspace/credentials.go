@@ -4,6 +4,7 @@ import (
 	"errors"
 	"log/slog"
 
+	"github.com/rcreg/registration/internal/pasted"
 	"github.com/rcreg/registration/internal/secret"
 )
 
@@ -47,6 +48,10 @@ func (c Credentials) check() error {
 		return nil
 	case c.userID == "" && c.token.IsEmpty():
 		return errors.New("credentials: they are empty; use Token or Password")
+	case pasted.Wrapping(c.userID) != "":
+		return errors.New("credentials: the user id " + pasted.Wrapping(c.userID))
+	case pasted.Wrapping(c.token.Reveal()) != "":
+		return errors.New("credentials: the token " + pasted.Wrapping(c.token.Reveal()))
 	case !isHeaderText(c.userID):
 		return errors.New("credentials: the user id is empty, or holds white space or control characters")
 	case !isHeaderText(c.token.Reveal()):

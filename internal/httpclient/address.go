@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"github.com/rcreg/registration/internal/pasted"
 )
 
 // AddressError says why a text cannot be the address of a server. It never holds the text, which may carry a password.
@@ -28,6 +30,9 @@ func ParseAddress(text string, plainHTTP bool) (Address, error) {
 	text = strings.TrimSpace(text)
 	if text == "" {
 		return Address{}, &AddressError{Problem: "empty; write one such as https://chat.example.com"}
+	}
+	if wrapping := pasted.Wrapping(text); wrapping != "" {
+		return Address{}, &AddressError{Problem: "it " + wrapping + "; write the address alone"}
 	}
 	if !strings.Contains(text, "://") {
 		return Address{}, &AddressError{Problem: "the scheme is missing; write https:// in front of the host"}

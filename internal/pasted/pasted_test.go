@@ -9,6 +9,7 @@ import (
 
 func TestText(t *testing.T) {
 	t.Parallel()
+	const long = "eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9eyJ2ZXJzaW9u"
 	for raw, want := range map[string]string{
 		"eyJh":                             "eyJh",
 		"\uFEFF ey\r\n\tJh\u200B\u00A0 \n": "eyJh",
@@ -17,6 +18,14 @@ func TestText(t *testing.T) {
 		"\xff\xfee\x00y":                   "e",
 		"\xff\xfe":                         "",
 		"":                                 "",
+		"\u00ade\u2060y\u202aJ\u202ch":     "eyJh",
+		"\"eyJh\"":                         "eyJh",
+		"\u201ceyJh\u201d\n":               "eyJh",
+		"```\neyJh\n```\n":                 "eyJh",
+		"```text\r\neyJh\r\n```":           "eyJh",
+		"eyJheyJh":                         "eyJheyJh", // too short to be twice the same
+		long + "\n" + long + "\n":          long,
+		long + long[:40]:                   long + long[:40],
 	} {
 		if got := pasted.Text(raw); got != want {
 			t.Errorf("%q is read as %q", raw, got)

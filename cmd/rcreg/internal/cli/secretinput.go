@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/rcreg/registration/internal/pasted"
 	"github.com/rcreg/registration/internal/safedir"
 )
 
@@ -30,7 +31,9 @@ func secretText(source, text string) (string, error) {
 // tokenText is secretText for tokens, which never hold white space or control characters.
 func tokenText(source, text string) (string, error) {
 	text, err := secretText(source, text)
-	if err == nil && strings.ContainsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }) {
+	if wrapping := pasted.Wrapping(text); err == nil && wrapping != "" {
+		err = usage(source+" "+wrapping, "put the bare token there, as it was issued")
+	} else if err == nil && strings.ContainsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }) {
 		err = usage(source+" holds white space or control characters", "put the bare token there, as it was issued")
 	}
 	return text, err
