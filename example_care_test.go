@@ -47,11 +47,14 @@ func ExampleClient_ApplyLicense() {
 		return
 	}
 
-	_, err = client.ApplyLicense(ctx, text) // the workspace answers success
+	_, err = client.ApplyLicense(ctx, text) // it is for another address, and is not sent
+	fmt.Println(errors.Is(err, registration.ErrLicenseRefused))
+	_, err = client.ForceLicense(ctx, text) // the workspace answers success
 	fmt.Println(errors.Is(err, registration.ErrLicenseNotInForce))
 	license, err := client.License(ctx)
 	fmt.Println(license.State, err)
 	// Output:
+	// true
 	// true
 	// none <nil>
 }

@@ -2,16 +2,17 @@ package registration
 
 import (
 	"context"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/internal/httpclient"
+	"github.com/rcreg/registration/internal/license"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -45,34 +46,7 @@ type License struct {
 	// Raw is the workspace's reply, in the form of its version.
 	Raw json.RawMessage `json:"raw"`
 
-	claims *licenseClaims
-}
-
-// licenseClaims is what this package reads in a license of the third format (from 6.5).
-type licenseClaims struct {
-	Information struct {
-		ID        string `json:"id"`
-		CreatedAt string `json:"createdAt"`
-		Trial     bool   `json:"trial"`
-		Offline   bool   `json:"offline"`
-	} `json:"information"`
-	Validation struct {
-		ValidPeriods []struct {
-			ValidUntil string `json:"validUntil"`
-		} `json:"validPeriods"`
-	} `json:"validation"`
-	GrantedModules []struct {
-		Module string `json:"module"`
-	} `json:"grantedModules"`
-}
-
-func (c licenseClaims) expires() (last time.Time) {
-	for _, period := range c.Validation.ValidPeriods {
-		if until := instant(period.ValidUntil); until.After(last) {
-			last = until
-		}
-	}
-	return last
+	claims *license.License
 }
 
 // License reads the license in force. Errors: [ErrUnsupported] below 3.10; the kinds of [Client.Status], [ErrForbidden] up to 6.4 for anybody but
@@ -84,11 +58,11 @@ func (c *Client) License(ctx context.Context) (License, error) {
 	if !c.session.can(askLicense) {
 		return License{}, c.noLicenses(opLicense)
 	}
-	license, err := c.readLicense(ctx)
+	found, err := c.readLicense(ctx)
 	if err != nil {
 		return License{}, c.fail(opLicense, kindOf(err), err, next{})
 	}
-	return license, nil
+	return found, nil
 }
 
 func (c *Client) readLicense(ctx context.Context) (License, error) {
@@ -117,11 +91,11 @@ func (c *Client) forbidsCloud(ctx context.Context) (bool, error) {
 	if !c.session.server.has[obeysOfflineLicense] {
 		return false, nil
 	}
-	license, err := c.readLicense(ctx)
-	if err == nil && license.State != NoLicense && license.claims == nil {
+	found, err := c.readLicense(ctx)
+	if err == nil && found.State != NoLicense && found.claims == nil {
 		err = fmt.Errorf("this user may not see the license itself: %w", ErrForbidden)
 	}
-	return license.Offline, err
+	return found.Offline, err
 }
 
 // parseLicense reads both forms: a workspace may answer over the call of another version.
@@ -133,24 +107,24 @@ func parseLicense(raw json.RawMessage) (License, error) {
 	if err := json.Unmarshal(raw, &reply); err != nil {
 		return License{}, unreadableLicense(err.Error())
 	}
-	var license License
+	var found License
 	var err error
 	switch {
 	case reply.Licenses != nil:
-		license, err = licenseOfList(*reply.Licenses)
+		found, err = licenseOfList(*reply.Licenses)
 	case len(reply.Info) > 0 && reply.Info[0] == '{':
-		license, err = licenseOfInfo(reply.Info)
+		found, err = licenseOfInfo(reply.Info)
 	default:
 		err = unreadableLicense("it shows no license, nor that there is none")
 	}
 	if err != nil {
 		return License{}, err
 	}
-	slices.Sort(license.Modules)
-	license.Modules = append([]string{}, slices.Compact(license.Modules)...)
-	license.Offline = license.claims != nil && license.claims.Information.Offline
-	license.Raw = raw
-	return license, nil
+	slices.Sort(found.Modules)
+	found.Modules = append([]string{}, slices.Compact(found.Modules)...)
+	found.Offline = found.claims != nil && found.claims.Information.Offline
+	found.Raw = raw
+	return found, nil
 }
 
 func unreadableLicense(why string) error {
@@ -160,52 +134,52 @@ func unreadableLicense(why string) error {
 // licenseOfInfo reads the form of licenses.info.
 func licenseOfInfo(raw json.RawMessage) (License, error) {
 	var info struct {
-		License *licenseClaims  `json:"license"`
-		Modules []string        `json:"activeModules"`
-		Limits  json.RawMessage `json:"limits"`
-		Trial   bool            `json:"trial"`
+		License *license.License `json:"license"`
+		Modules []string         `json:"activeModules"`
+		Limits  json.RawMessage  `json:"limits"`
+		Trial   bool             `json:"trial"`
 	}
 	if err := json.Unmarshal(raw, &info); err != nil {
 		return License{}, unreadableLicense(err.Error())
 	}
-	license := License{State: NoLicense, Modules: info.Modules, Trial: info.Trial, claims: info.License}
+	found := License{State: NoLicense, Modules: info.Modules, Trial: info.Trial, claims: info.License}
 	var limits map[string]json.RawMessage
 	switch {
 	case info.License != nil:
-		license.State, license.ID, license.Expires = LicenseInForce, info.License.Information.ID, info.License.expires()
+		found.State, found.ID, found.Expires = LicenseInForce, info.License.Information.ID, info.License.Expires()
 	case len(info.Modules) > 0:
-		license.State = LicenseInForce
+		found.State = LicenseInForce
 	case json.Unmarshal(info.Limits, &limits) != nil || len(limits) == 0:
 		// Those who may see the license see the limits too, also where there is none.
-		license.State = LicenseHidden
+		found.State = LicenseHidden
 	}
-	return license, nil
+	return found, nil
 }
 
 // licenseOfList reads the form of licenses.get: the licenses in force, in the second format up to 6.4, then in the third.
 func licenseOfList(list []json.RawMessage) (License, error) {
-	license := License{State: NoLicense}
+	found := License{State: NoLicense}
 	for _, raw := range list {
 		var entry struct {
-			Claims  *licenseClaims `json:"license"`
-			Modules []string       `json:"modules"`
-			Expiry  string         `json:"expiry"`
-			Trial   bool           `json:"trial"`
+			Claims  *license.License `json:"license"`
+			Modules []string         `json:"modules"`
+			Expiry  string           `json:"expiry"`
+			Trial   bool             `json:"trial"`
 		}
 		if err := json.Unmarshal(raw, &entry); err != nil {
 			return License{}, unreadableLicense(err.Error())
 		}
 		until := day(entry.Expiry)
-		license.State, license.Trial = LicenseInForce, license.Trial || entry.Trial
+		found.State, found.Trial = LicenseInForce, found.Trial || entry.Trial
 		if entry.Claims != nil {
-			until, license.ID, license.claims = entry.Claims.expires(), entry.Claims.Information.ID, entry.Claims
+			until, found.ID, found.claims = entry.Claims.Expires(), entry.Claims.Information.ID, entry.Claims
 		}
-		license.Modules = append(license.Modules, entry.Modules...)
-		if until.After(license.Expires) {
-			license.Expires = until
+		found.Modules = append(found.Modules, entry.Modules...)
+		if until.After(found.Expires) {
+			found.Expires = until
 		}
 	}
-	return license, nil
+	return found, nil
 }
 
 // day reads the date of the second format, or an instant.
@@ -216,59 +190,18 @@ func day(text string) time.Time {
 	return instant(text)
 }
 
-// claimsOf reads a license text of the third format, RCV3_ and a JWT; nil for any other, such as the second, which has no dots and only servers can
-// decrypt. The signature is the server's to check.
-func claimsOf(text string) *licenseClaims {
-	parts := strings.Split(text, ".")
-	if len(parts) != 3 {
-		return nil
-	}
-	payload, err := base64.RawURLEncoding.DecodeString(parts[1])
-	if err != nil {
-		return nil
-	}
-	var claims licenseClaims
-	if json.Unmarshal(payload, &claims) != nil {
-		return nil
-	}
-	return &claims
-}
-
 // shows reports whether a workspace shows the license of a text; known is false where that cannot be told from what it shows.
-func (l License) shows(text *licenseClaims) (same, known bool) {
+func (l License) shows(text *license.License) (same, known bool) {
 	if text == nil || l.claims == nil {
 		return false, false
 	}
-	return reflect.DeepEqual(text, l.claims), true
+	return text.Same(l.claims), true
 }
 
 // sameLicense reports whether a workspace shows the same license twice. The replies themselves also hold counters.
 func sameLicense(a, b License) bool {
 	return a.State == b.State && a.Trial == b.Trial && a.Expires.Equal(b.Expires) && slices.Equal(a.Modules, b.Modules) &&
-		reflect.DeepEqual(a.claims, b.claims)
-}
-
-// seenLicense is the license of a workspace that is about to be given a grant, or why it could not be seen.
-type seenLicense struct {
-	License
-
-	err error
-}
-
-// seeLicense reads the license that a grant may replace, for the notes of the operation that ctx belongs to. Outside an operation nobody would be told.
-func (s *Session) seeLicense(ctx context.Context) {
-	kept := notesOf(ctx)
-	if kept == nil || !s.can(askLicense) {
-		return
-	}
-	seen := &seenLicense{}
-	raw, err := s.License(ctx)
-	if seen.err = err; err == nil {
-		seen.License, seen.err = parseLicense(raw)
-	}
-	kept.mu.Lock()
-	defer kept.mu.Unlock()
-	kept.license = seen
+		(a.claims == nil) == (b.claims == nil) && (a.claims == nil || a.claims.Same(b.claims))
 }
 
 // noteReplacedLicense says what became of a license that was in force before the workspace was given a grant: the server replaces it without a word (C6).
@@ -290,9 +223,9 @@ func (o *operation) noteReplacedLicense(ctx context.Context) {
 	}
 	before, after := seen.License, seen.License
 	_, err := settle(ctx, o.client.workspace.Clock(), max(o.client.settingsLag, licenseDelay), func() (bool, error) {
-		license, err := o.client.readLicense(ctx)
+		found, err := o.client.readLicense(ctx)
 		if err == nil {
-			after = license
+			after = found
 		}
 		return !sameLicense(before, after), err
 	})
@@ -324,4 +257,39 @@ func (l License) described() string {
 		return "it shows no name"
 	}
 	return httpclient.Sentence(strings.Join(parts, "; "), nil)
+}
+
+// checkLicense refuses what cannot be a license text, and takes out the line breaks that mail programs put in.
+func checkLicense(text string) (string, error) {
+	if len(text) > maxLicense {
+		return "", fmt.Errorf("the license has more than %d bytes", maxLicense)
+	}
+	text = strings.Join(strings.Fields(strings.TrimPrefix(text, "\ufeff")), "")
+	if text == "" {
+		return "", errors.New("the license is empty")
+	}
+	if strings.ContainsFunc(text, func(r rune) bool { return r < '!' || r > '~' }) {
+		return "", errors.New("the license has characters that none has")
+	}
+	return text, nil
+}
+
+// noLicenses is the error of servers that have no calls for licenses.
+func (c *Client) noLicenses(op string) error {
+	return c.fail(op, ErrUnsupported, nil, do(failure.SeeInServer))
+}
+
+// against says what speaks against a license on this workspace, as far as its text tells. Where the workspace is to be asked later, its address is not looked for.
+func (o *licenseOperation) against(ctx context.Context, read *license.License) []string {
+	if read == nil {
+		return nil
+	}
+	var address string
+	if len(read.Validation.ServerURLs) > 0 && !o.client.session.can(askValidateLicense) {
+		if text, err := o.client.session.RegistrationData(ctx); err == nil {
+			data, _ := cloud.ParseRegistrationText(text) // what cannot be read says nothing against it
+			address = data.Address
+		}
+	}
+	return read.Against(address, o.client.workspace.Clock().Now())
 }

@@ -3,11 +3,12 @@ package registration
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
 	"github.com/rcreg/registration/failure"
+	"github.com/rcreg/registration/internal/httpclient"
+	"github.com/rcreg/registration/internal/license"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -45,12 +46,21 @@ type LicenseResult struct {
 	Notes []string `json:"notes,omitempty"`
 }
 
-// ApplyLicense puts a license text in force: it asks whether the license would be valid (from 8.7, licenses.validate), hands it over (from 3.10,
-// licenses.add), and reads it back, because success means "well-formed and signed" only (A14). White space around and in the text does not matter.
+// ApplyLicense puts a license text in force: it looks whether the license would be valid there (in the text, and from 8.7 by licenses.validate), because one that is not
+// would end the one in force (A14), hands it over (from 3.10, licenses.add), and reads it back, because success means "well-formed and signed" only (A14). White space around and in the text does not matter.
 //
 // Errors: [ErrInvalidInput] for a text that cannot be one, with nothing sent; [ErrUnsupported] below 3.10; [ErrLicenseRefused]; [ErrLicenseNotInForce]
 // when the workspace took it and shows none, or another one; [ErrOutcomeUnknown] when the license cannot be read back; see also the kinds of [Client.License].
 func (c *Client) ApplyLicense(ctx context.Context, text string) (LicenseResult, error) {
+	return c.applyLicense(ctx, text, false)
+}
+
+// ForceLicense is [Client.ApplyLicense] for a license that would not be valid on the workspace: it is handed over all the same.
+func (c *Client) ForceLicense(ctx context.Context, text string) (LicenseResult, error) {
+	return c.applyLicense(ctx, text, true)
+}
+
+func (c *Client) applyLicense(ctx context.Context, text string, force bool) (LicenseResult, error) {
 	if err := c.usable(ctx, opApplyLicense); err != nil {
 		return LicenseResult{Operation: opApplyLicense}, err
 	}
@@ -65,8 +75,10 @@ func (c *Client) ApplyLicense(ctx context.Context, text string) (LicenseResult, 
 	if err != nil {
 		return o.close(), err
 	}
-	if err := o.validate(ctx, text); err != nil {
-		return o.close(), err
+	if !force {
+		if err := o.validate(ctx, text); err != nil {
+			return o.close(), err
+		}
 	}
 	return o.apply(ctx, text)
 }
@@ -78,7 +90,7 @@ func (o *licenseOperation) apply(ctx context.Context, text string) (LicenseResul
 	if provenUndone(actErr) {
 		return o.fail(kindOf(actErr), actErr, next{})
 	}
-	claims := claimsOf(text)
+	claims := license.Read(text)
 	if err := o.settleOn(ctx, actErr, claims); err != nil {
 		return o.close(), err
 	}
@@ -92,7 +104,7 @@ func (o *licenseOperation) apply(ctx context.Context, text string) (LicenseResul
 }
 
 // settleOn reads the license until it is the one that was handed over, as far as can be told.
-func (o *licenseOperation) settleOn(ctx context.Context, actErr error, claims *licenseClaims) error {
+func (o *licenseOperation) settleOn(ctx context.Context, actErr error, claims *license.License) error {
 	within := o.client.settingsLag
 	if actErr == nil {
 		within = max(within, licenseDelay)
@@ -101,26 +113,6 @@ func (o *licenseOperation) settleOn(ctx context.Context, actErr error, claims *l
 		same, known := l.shows(claims)
 		return same || !known && l.State == LicenseInForce && (actErr == nil || !sameLicense(l, o.result.Before))
 	})
-}
-
-// checkLicense refuses what cannot be a license text, and takes out the line breaks that mail programs put in.
-func checkLicense(text string) (string, error) {
-	if len(text) > maxLicense {
-		return "", fmt.Errorf("the license has more than %d bytes", maxLicense)
-	}
-	text = strings.Join(strings.Fields(strings.TrimPrefix(text, "\ufeff")), "")
-	if text == "" {
-		return "", errors.New("the license is empty")
-	}
-	if strings.ContainsFunc(text, func(r rune) bool { return r < '!' || r > '~' }) {
-		return "", errors.New("the license has characters that none has")
-	}
-	return text, nil
-}
-
-// noLicenses is the error of servers that have no calls for licenses.
-func (c *Client) noLicenses(op string) error {
-	return c.fail(op, ErrUnsupported, nil, do(failure.SeeInServer))
 }
 
 // licenseOperation is one run of an operation on the license: it reads before, acts, reads after.
@@ -135,19 +127,23 @@ func (c *Client) beginLicense(ctx context.Context, name string) (context.Context
 	ctx, notes := keepNotes(ctx)
 	o := &licenseOperation{result: LicenseResult{Operation: name}}
 	o.operation = operation{client: c, calls: calls, notes: notes, began: c.workspace.Clock().Now(), result: Result{Operation: name}}
-	license, err := c.readLicense(ctx)
-	o.result.Before, o.result.After = license, license
+	found, err := c.readLicense(ctx)
+	o.result.Before, o.result.After = found, found
 	if err != nil {
 		return ctx, o, c.fail(name, kindOf(err), err, next{certain: "nothing was changed: the license must be readable first"})
 	}
-	if license.State == LicenseHidden {
+	if found.State == LicenseHidden {
 		return ctx, o, c.fail(name, ErrForbidden, errors.New("the workspace does not show its license to this user"), do(failure.UseAdmin).sure("nothing was changed"))
 	}
 	return ctx, o, nil
 }
 
-// validate asks whether the workspace would accept the text, where it can be asked. Nothing has changed when it fails.
+// validate looks whether the license would be valid, in its text, and asks the workspace where it can be asked. Nothing has changed when it fails.
 func (o *licenseOperation) validate(ctx context.Context, text string) error {
+	if against := o.against(ctx, license.Read(text)); len(against) > 0 {
+		return o.client.fail(o.result.Operation, ErrLicenseRefused, errors.New("it would not be valid on this workspace, and would end the one in force: "+httpclient.Sentence(strings.Join(against, "; "), nil)),
+			do(failure.AskForLicense, failure.ForceLicense).sure("nothing was sent"))
+	}
 	if !o.client.session.can(askValidateLicense) {
 		return nil
 	}
@@ -157,7 +153,7 @@ func (o *licenseOperation) validate(ctx context.Context, text string) error {
 		return nil
 	case saidNo(err):
 		return o.client.fail(o.result.Operation, ErrLicenseRefused, err,
-			do(failure.AskForLicense).sure("nothing was changed"))
+			do(failure.AskForLicense, failure.ForceLicense).sure("nothing was changed"))
 	}
 	way := next{}
 	if answeredInFront(err) {
@@ -169,11 +165,11 @@ func (o *licenseOperation) validate(ctx context.Context, text string) error {
 // settle reads the license after an act until it is as wanted. It returns an error only when it cannot be read.
 func (o *licenseOperation) settle(ctx context.Context, actErr error, within time.Duration, wanted func(License) bool) error {
 	cutShort, err := settle(ctx, o.client.workspace.Clock(), within, func() (bool, error) {
-		license, err := o.client.readLicense(ctx)
+		found, err := o.client.readLicense(ctx)
 		if err == nil {
-			o.result.After = license
+			o.result.After = found
 		}
-		return wanted(license), err
+		return wanted(found), err
 	})
 	if err != nil {
 		return o.unknown(actErr, err)
@@ -183,7 +179,7 @@ func (o *licenseOperation) settle(ctx context.Context, actErr error, within time
 }
 
 // applied ends the operation by what the workspace shows.
-func (o *licenseOperation) applied(actErr error, claims *licenseClaims) (LicenseResult, error) {
+func (o *licenseOperation) applied(actErr error, claims *license.License) (LicenseResult, error) {
 	same, known := o.result.After.shows(claims)
 	unchanged := sameLicense(o.result.Before, o.result.After)
 	inForce := o.result.After.State == LicenseInForce
@@ -191,6 +187,9 @@ func (o *licenseOperation) applied(actErr error, claims *licenseClaims) (License
 	case same:
 		if actErr != nil {
 			o.note("the license is in force, although %s: %s", answered(actErr), brief(actErr))
+		}
+		if o.result.Before.State == LicenseInForce && !unchanged {
+			o.note("it took the place of the license that was in force (%s); to have that one back, apply its text again", o.result.Before.described())
 		}
 		return o.close(), nil
 	case saidNo(actErr) && unchanged:

@@ -116,14 +116,15 @@ func TestA14AddedIsNotInForce(t *testing.T) {
 				}
 			}
 			foreign := clienttest.LicenseText(t, ws, registrationtest.LicenseSpec{Address: "elsewhere.example.com"})
-			kind, asked := registration.ErrLicenseNotInForce, !clienttest.Before(t, v, "8.7")
-			if asked {
-				kind = registration.ErrLicenseRefused
-			}
 			result, err := client.ApplyLicense(t.Context(), foreign)
-			clienttest.Expect(t, "foreign", registration.Result{}, err, kind, false)
-			if asked && result.Changed {
+			clienttest.Expect(t, "foreign", registration.Result{}, err, registration.ErrLicenseRefused, false)
+			if result.Changed || slices.ContainsFunc(result.Calls, func(c workspace.Call) bool { return c.Name == "POST licenses.add" }) {
 				t.Errorf("it was handed over all the same: %+v", result)
+			}
+			result, err = client.ForceLicense(t.Context(), foreign)
+			clienttest.Expect(t, "foreign with force", registration.Result{}, err, registration.ErrLicenseNotInForce, false)
+			if result.Changed != licensed {
+				t.Errorf("forced, it did %+v", result)
 			}
 			clienttest.Claims(t, func() error { return client.Session().ApplyLicense(t.Context(), foreign) }, true)
 		}

@@ -159,6 +159,7 @@ func (o *operation) stopped(cause error, unchanged string) (Result, error) {
 // waits ends the operation when its act has only begun: somebody has to act first.
 func (o *operation) waits(pending *PendingError) (Result, error) {
 	pending.Ticket.UniqueID = o.result.Before.UniqueID
+	pending.Ticket.ReplaceLicense = o.notes.replaceLicense
 	return o.close(), pending
 }
 

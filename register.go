@@ -34,6 +34,7 @@ func (c *Client) Register(ctx context.Context, r Request) (Result, error) {
 		result, err := o.registeredAlready(ctx)
 		return result, unspent(err)
 	}
+	o.notes.replaceLicense = r.ReplaceLicense
 	actErr := c.transport.Register(ctx, c.session, r)
 	return o.registered(ctx, actErr)
 }
@@ -214,6 +215,9 @@ type Request struct {
 	Email string
 	// Resend asks the Cloud to send the message once more; only with Email.
 	Resend bool
+	// ReplaceLicense allows a registration over a relay or across an air gap to replace a license in force by a worse one, which the Cloud's answer brings (C6): one
+	// that ends earlier, lacks a module, is no offline license where that one is, or is not valid there.
+	ReplaceLicense bool
 }
 
 // maxTokenLength is far above any token that the Cloud is known to issue.
@@ -222,7 +226,7 @@ const maxTokenLength = 64 << 10
 // checkFor refuses what a transport does not take.
 func (r Request) checkFor(t Info) error {
 	switch {
-	case t.takesNothing() && r != (Request{}):
+	case t.takesNothing() && (r.Token != "" || r.Email != "" || r.Resend):
 		return fmt.Errorf("the transport %q carries no token and no e-mail address", t.Name)
 	case t.takesNothing():
 		return nil

@@ -118,6 +118,8 @@ type notes struct {
 	lost    int          // registration tokens whose answer was lost
 	unspent bool         // the registration token of the request
 	license *seenLicense // before the workspace was given a grant; nil when it was not
+	// replaceLicense tells that the caller allows a grant to replace a better license.
+	replaceLicense bool
 }
 
 type notesKey struct{}

@@ -44,6 +44,7 @@ func (o *operation) resumeRegistration(ctx context.Context, t Ticket) (Result, e
 	if !t.Expires.IsZero() && !o.client.workspace.Clock().Now().Before(t.Expires) {
 		return o.fail(ErrExpired, fmt.Errorf("the ticket ran out at %s", t.Expires.UTC().Format(time.RFC3339)), do(failure.StartByEmail))
 	}
+	o.notes.replaceLicense = t.ReplaceLicense
 	actErr := o.client.transport.(Poller).Poll(ctx, o.client.session, t)
 	return o.registered(ctx, actErr)
 }

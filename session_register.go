@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/internal/httpclient"
+	"github.com/rcreg/registration/internal/license"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -58,13 +60,15 @@ func (s *Session) ManualRegister(ctx context.Context, blob string) error {
 // HandOver gives the workspace a grant, as [Session.ManualRegister] does, for those who write a [Transport]. A grant that cannot register a workspace is
 // refused with [ErrInvalidGrant], and not sent: the workspace would save it before it looks (A11, B6, B7). It must be unregistered: a fresh 3.0 takes a
 // grant only once its setting Register_Server is off (C2), and this turns it off. A license that is in force is read before: the grant's takes its place (C6), and
-// the Result's notes say so.
+// the Result's notes say so; where it is the better one, that takes the consent of [Request].ReplaceLicense.
 func (s *Session) HandOver(ctx context.Context, grant cloud.Grant) error {
 	if err := grant.Check(); err != nil {
 		return &Error{Kind: ErrInvalidGrant, Err: err, Remedies: failure.Ways(failure.NewAnswer), Certain: "nothing was sent"}
 	}
 	s.conceal(grant.ClientSecret.Reveal())
-	s.seeLicense(ctx)
+	if err := s.mayReplaceLicense(ctx, grant.LicenseData); err != nil {
+		return err
+	}
 	if s.can(askClearRegisterServer) {
 		if err := s.clearRegisterServer(ctx); err != nil {
 			return err
@@ -220,4 +224,66 @@ func refusedCode(err error) error {
 		}
 	}
 	return err
+}
+
+// seenLicense is the license of a workspace that is about to be given a grant, or why it could not be seen.
+type seenLicense struct {
+	License
+
+	err error
+}
+
+// seeLicense reads the license that a grant may replace, for the notes of the operation that ctx belongs to. Outside an operation nobody would be told.
+func (s *Session) seeLicense(ctx context.Context) {
+	kept := notesOf(ctx)
+	if kept == nil || !s.can(askLicense) {
+		return
+	}
+	seen := &seenLicense{}
+	raw, err := s.License(ctx)
+	if seen.err = err; err == nil {
+		seen.License, seen.err = parseLicense(raw)
+	}
+	kept.mu.Lock()
+	defer kept.mu.Unlock()
+	kept.license = seen
+}
+
+// mayReplaceLicense sees the license in force, and refuses to replace it by a worse one without consent. Nothing was handed over then.
+func (s *Session) mayReplaceLicense(ctx context.Context, brought cloud.LicenseData) error {
+	s.seeLicense(ctx)
+	kept := notesOf(ctx)
+	if kept == nil || kept.replaceLicense || kept.license == nil || kept.license.State != LicenseInForce {
+		return nil
+	}
+	address := brought.Address
+	if address == "" {
+		address = s.Address()
+	}
+	against := kept.license.betterThan(license.Read(brought.License.Reveal()), address, s.Clock().Now())
+	if len(against) == 0 {
+		return nil
+	}
+	why := httpclient.Sentence(strings.Join(against, "; "), nil)
+	return &Error{Kind: failure.LicenseWorse, Err: fmt.Errorf("in force is %s; the one that would replace it: %s", kept.license.described(), why), Remedies: failure.Ways(failure.ReplaceLicense),
+		Certain: "nothing was handed over, and what the Cloud gave is kept for that"}
+}
+
+// betterThan says in what a license in force is better than one of a text; nothing where it is not, or where that cannot be told.
+func (l License) betterThan(text *license.License, address string, now time.Time) []string {
+	if text == nil {
+		return nil
+	}
+	against := text.Against(address, now)
+	if until := text.Expires(); !until.IsZero() && l.Expires.After(until) {
+		against = append(against, "it ends on "+until.UTC().Format(time.DateOnly))
+	}
+	lost := slices.DeleteFunc(slices.Clone(l.Modules), func(module string) bool { return slices.Contains(text.Modules(), module) })
+	if len(lost) > 0 {
+		against = append(against, "it lacks "+strings.Join(lost, ", "))
+	}
+	if l.Offline && !text.Information.Offline {
+		against = append(against, "it is no offline license")
+	}
+	return against
 }

@@ -138,8 +138,8 @@ func (o *operation) refreshLicense(ctx context.Context, t Ticket) (Result, error
 	case err != nil:
 		return o.undone(err)
 	}
-	license, err := o.client.ApplyLicense(ctx, text.Reveal())
-	o.result.License = &license
+	applied, err := o.client.ApplyLicense(ctx, text.Reveal())
+	o.result.License = &applied
 	if err != nil {
 		if info := o.client.transport.Info(); !info.TakesToken && !info.TakesEmail { // it carries requests
 			o.note("the request stays open until a license is in force: bring another answer, or withdraw it")

@@ -41,6 +41,8 @@ type Ticket struct {
 	Expires time.Time `json:"expires,omitzero"`
 	// Interval is how many seconds to leave between two looks; 0 means the usual 5.
 	Interval int `json:"interval_seconds"`
+	// ReplaceLicense is the consent of the [Request]; it may be given later.
+	ReplaceLicense bool `json:"replace_license,omitempty"`
 }
 
 // NewTicket begins the ticket of something that a transport has started, with what every ticket holds; the client adds the unique id. The transport adds what

@@ -119,6 +119,8 @@ const (
 	SeeInServer    Act = "see_in_server"
 	CancelLicense  Act = "cancel_license"
 	OtherLicense   Act = "other_license"
+	ForceLicense   Act = "force_license"
+	ReplaceLicense Act = "replace_license"
 	UseAdmin       Act = "use_admin"
 	KeepGrants     Act = "keep_grants"
 	NameVault      Act = "name_vault"

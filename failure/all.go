@@ -8,7 +8,7 @@ func All() []*Kind {
 		RefusedInDoubt,
 
 		Usage, Pending, UnsupportedVersion, Hosted, OutcomeUnknown, EmailDenied, Rejected, AlreadyRegistered, NotRegistered, RemovedFromCloud, SyncFailed, Expired,
-		InvalidGrant, OfflineLicense, LicenseRefused, LicenseNotInForce,
+		InvalidGrant, OfflineLicense, LicenseWorse, LicenseRefused, LicenseNotInForce,
 
 		UnknownRequest, FolderMissing, NoSpace, ReadableByOthers, Locked, LedgerDamaged, NewerFormat, CannotOpen, Timeout, Interrupted,
 

@@ -25,6 +25,7 @@ var (
 		name: "offline_license", text: "the license in force is an offline license: it forbids the workspace to ask the Cloud", broader: []*Kind{Unsupported, Refused},
 		remedies: []Remedy{{UseTransport, "relay"}, {UseTransport, "offline"}, {Act: OtherLicense}},
 	}
+	LicenseWorse      = &Kind{name: "license_worse", text: "the license that the registration brings is worse than the one in force", remedies: Ways(ReplaceLicense)}
 	LicenseRefused    = &Kind{name: "license_refused", text: "the workspace refuses the license", remedies: Ways(AskForLicense)}
 	LicenseNotInForce = &Kind{name: "license_not_in_force", text: "the license is not in force", remedies: Ways(AskForLicense)}
 )

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/registrationtest"
@@ -151,6 +152,9 @@ func TestA15OfflineRegisters(t *testing.T) {
 		ticket := g.ask(t, g.run(t))
 		g.courier(t)
 		result, err := g.run(t).Resume(t.Context(), ticket)
+		clienttest.Expect(t, "resume without consent", result, err, failure.LicenseWorse, false)
+		ticket.ReplaceLicense = true
+		result, err = g.run(t).Resume(t.Context(), ticket)
 		clienttest.Expect(t, "resume", result, err, nil, true)
 	})
 }

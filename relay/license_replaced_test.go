@@ -1,11 +1,14 @@
 package relay_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/registrationtest"
 )
@@ -19,11 +22,13 @@ func TestReplacedLicense(t *testing.T) {
 		given string                        // address of the Cloud's license, when not the workspace's
 		user  bool                          // who may register, and see no license
 		says  []string
+		lacks string // in what the Cloud's license is worse
 	}{
-		"none before":           {},
-		"replaced":              {found: &registrationtest.LicenseSpec{Modules: []string{"scalability"}}, says: []string{"modules scalability", "was replaced by", "ApplyLicense"}},
-		"replaced by none":      {found: &registrationtest.LicenseSpec{Modules: []string{"scalability"}}, given: "https://elsewhere.example.com", says: []string{"not valid here: now none is in force", "ApplyLicense"}},
-		"nothing of it is seen": {user: true, says: []string{"may not see licenses"}},
+		"none before":               {},
+		"replaced":                  {found: &registrationtest.LicenseSpec{Modules: []string{"scalability"}}, lacks: "it lacks scalability", says: []string{"modules scalability", "was replaced by", "ApplyLicense"}},
+		"replaced by none":          {found: &registrationtest.LicenseSpec{Modules: []string{"scalability"}}, given: "https://elsewhere.example.com", lacks: "it is for https://elsewhere.example.com", says: []string{"not valid here: now none is in force", "ApplyLicense"}},
+		"replaced by a shorter one": {found: &registrationtest.LicenseSpec{ValidUntil: time.Date(2120, 1, 1, 0, 0, 0, 0, time.UTC)}, lacks: "it ends on 2099-01-01", says: []string{"until 2120-01-01", "was replaced by", "ApplyLicense"}},
+		"nothing of it is seen":     {user: true, says: []string{"may not see licenses"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -43,8 +48,20 @@ func TestReplacedLicense(t *testing.T) {
 				if tc.user {
 					client = clienttest.OpenAs(t, r.Workspace, r.clock, r.Manager(), registration.WithTransport(relayTo(t, r.Workspace, r.clock, r.folder)))
 				}
-				result, err := client.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
+				request := registration.Request{Token: r.Cloud().IssueToken()}
+				if tc.found != nil {
+					result, err := client.Register(t.Context(), request)
+					clienttest.Expect(t, "register without consent", result, err, failure.LicenseWorse, false)
+					if lacks := fmt.Sprint(err); !strings.Contains(lacks, tc.lacks) {
+						t.Errorf("%s: it says %q", v, lacks)
+					}
+					request.ReplaceLicense = true
+				}
+				result, err := client.Register(t.Context(), request)
 				clienttest.Expect(t, "register", result, err, nil, true)
+				if spent := len(r.Cloud().SpentTokens()); spent != 1 {
+					t.Errorf("%s: %d tokens were spent", v, spent)
+				}
 				notes := strings.Join(result.Notes, "\n")
 				if (len(tc.says) == 0) != (notes == "") {
 					t.Errorf("%s: it notes %q", v, notes)

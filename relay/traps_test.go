@@ -189,7 +189,7 @@ func TestA15RelayRegisters(t *testing.T) {
 	t.Parallel()
 	clienttest.EachVersion(t, "8.7", "", func(t *testing.T, v string) {
 		r := newRelayed(t, v, registrationtest.WithLicense(registrationtest.LicenseSpec{Offline: true}))
-		result, err := r.run(t).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
+		result, err := r.run(t).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken(), ReplaceLicense: true})
 		clienttest.Expect(t, "register", result, err, nil, true)
 	})
 }

@@ -130,6 +130,8 @@ func aboutLicenses() []phrase {
 		{failure.AskForLicense, "see whether the license is for this workspace's address (Site_Url), whole, not out of time, and in the format of this version; ask Rocket.Chat for another one", ""},
 		{failure.SeeInServer, "see the license in the workspace's administration: servers have the calls for licenses from 3.10", ""},
 		{failure.CancelLicense, "cancel the license in the Cloud console, then sync the workspace", "cancel the license in the Cloud console, then run rcreg sync"},
+		{failure.ForceLicense, "hand it over all the same with ForceLicense: the license in force ends then", "{again} with --force, which hands it over all the same: the license in force ends then"},
+		{failure.ReplaceLicense, "register again with Request.ReplaceLicense, which lets it replace the license in force", "run rcreg register again with --replace-license, which lets it replace the license in force"},
 		{failure.OtherLicense, "apply a license that is no offline license, after which the workspace asks the Cloud again", "apply a license that is no offline license with rcreg license apply, after which the workspace asks the Cloud again"},
 		{failure.KeepGrants, "register through a relay with LicensesWith, so that it keeps the grant; or apply a license text that Rocket.Chat has sent",
 			"only the grant of its registration fetches a workspace's license: register over the relay with --keep-grants, " +

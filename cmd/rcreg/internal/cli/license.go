@@ -14,7 +14,11 @@ import (
 
 func (a *app) licenseShow() *cobra.Command {
 	var c *connection
-	cmd := a.leaf("show", "Show the workspace's license", func(ctx context.Context) error {
+	var path string
+	cmd := a.leaf("show", "Show the workspace's license, or that of a file", func(ctx context.Context) error {
+		if path != "" {
+			return a.showLicenseFile(path)
+		}
 		return c.with(ctx, func(ctx context.Context, s session) error {
 			license, err := s.License(ctx)
 			if err != nil {
@@ -23,32 +27,39 @@ func (a *app) licenseShow() *cobra.Command {
 			return a.show(licenseView{s.workspace.Address(), s.Capabilities().Version, license})
 		})
 	})
-	cmd.Long = "Show the license that the workspace goes by (from 3.10). It is in force, there is none, or the\nworkspace does not show it to this user."
-	cmd.Example = "  rcreg license show --workspace https://chat.example.com"
+	cmd.Long = "Show the license that the workspace goes by (from 3.10). It is in force, there is none, or the\nworkspace does not show it to this user.\n\nWith --file it is that of a license text, which is read without a workspace: what it is for, until\nwhen, and whether it is an offline license. Whether it is signed is the workspace's to say."
+	cmd.Example = "  rcreg license show --workspace https://chat.example.com\n  rcreg license show --file license.txt"
 	c = a.connectTo(cmd)
+	cmd.Flags().StringVar(&path, "file", "", "`FILE` with a license text to show in place of the workspace's; - is stdin")
 	return cmd
 }
 
 func (a *app) licenseApply() *cobra.Command {
 	var c *connection
 	var path string
+	var force bool
 	cmd := a.leaf("apply", "Apply a license that Rocket.Chat sent", func(ctx context.Context) error {
 		text, err := a.textOf("the license", "file", path)
 		if err != nil {
 			return err
 		}
 		return c.with(ctx, func(ctx context.Context, s session) error {
-			result, err := s.ApplyLicense(ctx, text)
+			apply := s.ApplyLicense
+			if force {
+				apply = s.ForceLicense
+			}
+			result, err := apply(ctx, text)
 			if err != nil {
 				return err
 			}
 			return a.show(licenseResultView{s.workspace.Address(), s.Capabilities().Version, result})
 		})
 	})
-	cmd.Long = "Apply a license text that Rocket.Chat sent (from 3.10), and read it back: a workspace takes also\na license that it then does not go by. Line breaks and white space in the text do not matter."
+	cmd.Long = "Apply a license text that Rocket.Chat sent (from 3.10), and read it back: a workspace takes also\na license that it then does not go by, and that ends the one in force. What would not be valid\nthere is therefore not sent without --force. Line breaks and white space in the text do not matter."
 	cmd.Example = "  rcreg license apply --file license.txt\n  rcreg license apply --file - < license.txt"
 	c = a.connectTo(cmd)
 	cmd.Flags().StringVar(&path, "file", "", "`FILE` with the license; - is stdin")
+	cmd.Flags().BoolVar(&force, "force", false, "hand over a license that would not be valid there, which ends the one in force")
 	return cmd
 }
 

@@ -1,7 +1,10 @@
 package cli_test
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
+	"testing"
 
 	"github.com/rcreg/registration/registrationtest"
 )
@@ -24,3 +27,32 @@ func licenseOnStdin(b *bench) {
 }
 
 func noLicenseOnStdin(b *bench) { b.system.Stdin = strings.NewReader("no-license") }
+
+// TestLicenseOfAFile reads a license text without a workspace.
+func TestLicenseOfAFile(t *testing.T) {
+	t.Parallel()
+	cloud := registrationtest.NewCloud(t)
+	b := emptyBench(t, registrationtest.NewClock(testStart))
+	text, err := cloud.License(registrationtest.LicenseSpec{Offline: true, Address: "chat.example.com", Ends: true, ValidUntil: testStart.AddDate(0, 0, -1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "license.txt")
+	for name, content := range map[string]string{"broken": "RCV3_abc", "whole": text[:40] + "\r\n " + text[40:] + "\n"} {
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if name == "broken" {
+			if got := b.must(2, "license", "show", "--file", path); strings.Contains(got.stderr, "abc") {
+				t.Errorf("it shows what it cannot read: %s", got.stderr)
+			}
+			continue
+		}
+		got := b.must(0, "license", "show", "--file", path).stdout
+		for _, part := range []string{"chat.example.com", "Offline", "Not valid", "it ended on"} {
+			if !strings.Contains(got, part) {
+				t.Errorf("it does not say %q: %s", part, got)
+			}
+		}
+	}
+}

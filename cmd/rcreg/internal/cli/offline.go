@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"github.com/spf13/cobra"
+
+	"github.com/rcreg/registration"
 )
 
 const offlineHelp = `Register a workspace across an air gap, with files in a folder that is carried.
@@ -32,7 +34,7 @@ func (a *app) offlineRequest() *cobra.Command {
 	var c *connection
 	g := &gapSource{app: a}
 	cmd := a.leaf("request", "Write a request for a registration into the exchange folder", func(ctx context.Context) error {
-		return a.registerOffline(ctx, c, g, false)
+		return a.registerOffline(ctx, c, g, registration.Request{}, false)
 	})
 	cmd.Long = "Write a request for a registration into the exchange folder, and end with exit code 3. It does what\n" +
 		"rcreg register --via offline does: a request that stands is not written twice, and an answer that\nhas come already is applied."

@@ -24,6 +24,7 @@ func (a *app) registerByEmail(ctx context.Context, c *connection, r *transport, 
 			return registration.Result{}, err
 		}
 		if useful {
+			ticket.ReplaceLicense = ticket.ReplaceLicense || f.replaceLicense
 			return a.pursue(ctx, s, r, kept, ticket, f.wait)
 		}
 		reserved, err := kept.reserve()
@@ -31,7 +32,7 @@ func (a *app) registerByEmail(ctx context.Context, c *connection, r *transport, 
 			return registration.Result{}, err
 		}
 		defer reserved.drop()
-		result, err := s.Register(ctx, registration.Request{Email: f.email, Resend: f.resend})
+		result, err := s.Register(ctx, registration.Request{Email: f.email, Resend: f.resend, ReplaceLicense: f.replaceLicense})
 		var pending *registration.PendingError
 		if !errors.As(err, &pending) {
 			return result, err

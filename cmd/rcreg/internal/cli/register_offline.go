@@ -10,10 +10,10 @@ import (
 )
 
 // registerOffline writes a request, or hands the workspace the answer that has come. With wait it looks until one comes.
-func (a *app) registerOffline(ctx context.Context, c *connection, g *gapSource, wait bool) error {
+func (a *app) registerOffline(ctx context.Context, c *connection, g *gapSource, request registration.Request, wait bool) error {
 	c.waits(wait)
 	return g.operate(ctx, c, func(ctx context.Context, s session) (registration.Result, error) {
-		result, err := s.Register(ctx, registration.Request{})
+		result, err := s.Register(ctx, request)
 		var pending *registration.PendingError
 		if !wait || !errors.As(err, &pending) {
 			return result, err

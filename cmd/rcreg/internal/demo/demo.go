@@ -114,7 +114,7 @@ type operation func(context.Context) (registration.Result, error)
 func operations(client *registration.Client, over Transport, token string) []operation {
 	status := func(ctx context.Context) (registration.Result, error) { return status(ctx, client) }
 	disconnect := func(ctx context.Context) (registration.Result, error) { return client.Disconnect(ctx) }
-	request := registration.Request{Token: token}
+	request := registration.Request{Token: token, ReplaceLicense: true}
 	if over.Name == gap {
 		request = registration.Request{} // the courier has the token
 	}
