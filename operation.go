@@ -219,3 +219,43 @@ func (o *operation) close() Result {
 	o.result.Changed = o.result.Before != o.result.After
 	return o.result
 }
+
+// shows reports whether a status shows what a registration asked for: that the workspace is registered and, where it was before, as another one.
+func (o *operation) shows(s Status) bool {
+	before := o.result.Before
+	return isRegistered(s) && (before.State == Unregistered || s.WorkspaceID != before.WorkspaceID)
+}
+
+// mayReplace refuses to replace a registration over a transport that hands over what the Cloud gives: manualRegister takes none where there is one (C1).
+func (o *operation) mayReplace() error {
+	if o.client.transport.Info().ByWorkspace {
+		return nil
+	}
+	way := do(failure.UseTransport).with(Direct().Info().Name)
+	if o.client.session.can(askConfirmDeployment) {
+		way.ways = append(way.ways, failure.Remedy{Act: failure.ForgetIdentity}, failure.Remedy{Act: failure.RemoveInConsole, With: o.result.Before.WorkspaceID})
+	}
+	return o.client.fail(opRegister, ErrUnsupported, errors.New("only the workspace itself can replace its registration: it takes nothing that is handed over while it has one"), way.sure("nothing was sent"))
+}
+
+// notReplaced ends a registration after which the workspace still has the one from before.
+func (o *operation) notReplaced(why string, actErr error) (Result, error) {
+	still := "it is registered as before, as workspace " + o.result.After.WorkspaceID
+	switch {
+	case why != "":
+		return o.inDoubt(why, actErr)
+	case answeredInFront(actErr):
+		return o.stopped(actErr, still)
+	case lostReply(actErr):
+		return o.fail(nil, actErr, do(failure.NewTokenIfRefused).sure(still))
+	}
+	return o.fail(ErrRejected, actErr, do(failure.CheckToken).sure(still))
+}
+
+// noteReplaced names the workspace that was left at the Cloud.
+func (o *operation) noteReplaced() {
+	before, after := o.result.Before, o.result.After
+	if before.State != Unregistered && o.shows(after) {
+		o.note("the workspace was registered as %s before, and is now %s: remove %[1]s in the Cloud console, if the Cloud still has it", before.WorkspaceID, after.WorkspaceID)
+	}
+}

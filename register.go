@@ -15,7 +15,7 @@ import (
 
 // Register registers an unregistered workspace, with a token or by e-mail.
 //
-// On a registered workspace it changes nothing and spends no token: Changed is false. On a disconnected one it fails with [ErrAlreadyRegistered] and
+// On a registered workspace it changes nothing and spends no token, unless the request has Replace: Changed is false. On a disconnected one it fails with [ErrAlreadyRegistered] and
 // points to [Client.Reconnect]. Over the workspace's own connection it fails with [failure.OfflineLicense], which is [ErrUnsupported] too, where the license in force forbids
 // that (from 8.7, A15); no token is spent then. By e-mail it returns a [*PendingError] with a [Ticket]. A refusal is [ErrRejected]; registered, but without a sync that
 // proves the new credentials (up to 6.4), is [ErrSyncFailed]; see also the kinds of [Client.Status].
@@ -31,8 +31,13 @@ func (c *Client) Register(ctx context.Context, r Request) (Result, error) {
 		return o.close(), unspent(err)
 	}
 	if o.result.Before.State != Unregistered {
-		result, err := o.registeredAlready(ctx)
-		return result, unspent(err)
+		if !r.Replace {
+			result, err := o.registeredAlready(ctx)
+			return result, unspent(err)
+		}
+		if err := o.mayReplace(); err != nil {
+			return o.close(), unspent(err)
+		}
 	}
 	o.notes.replaceLicense = r.ReplaceLicense
 	actErr := c.transport.Register(ctx, c.session, r)
@@ -80,6 +85,7 @@ func (o *operation) registered(ctx context.Context, actErr error) (Result, error
 	}
 	_, err := o.judge(ctx, actErr)
 	o.noteReplacedLicense(ctx)
+	o.noteReplaced()
 	return o.finish(ctx, err)
 }
 
@@ -91,11 +97,11 @@ func (o *operation) judge(ctx context.Context, actErr error) (Result, error) {
 		return o.close(), err
 	}
 	switch {
-	case isRegistered(o.result.After) && actErr != nil && o.cutShort != nil:
+	case o.shows(o.result.After) && actErr != nil && o.cutShort != nil:
 		return o.inDoubt("the time was over before it could be seen whether the registration stays", actErr)
 	case late:
 		return o.inDoubt("it shows a registration some time after its reply was lost, so that it may still be at it, and may take it back", actErr)
-	case !isRegistered(o.result.After):
+	case !o.shows(o.result.After):
 		return o.notRegistered(actErr)
 	case proves && actErr != nil:
 		o.note("the workspace is registered, although %s: %s", answered(actErr), brief(actErr))
@@ -120,7 +126,7 @@ func (o *operation) settleRegistration(ctx context.Context, actErr error, proves
 		passed := clock.Now().Sub(answered)
 		waited := passed >= o.client.settingsLag
 		switch {
-		case !isRegistered(s):
+		case !o.shows(s):
 			return seen || waited && !lost && !o.canSync() // what is handed over asks nobody else
 		case lost && !seen && passed > usualLag && o.canSync():
 			late = true
@@ -139,6 +145,8 @@ func (o *operation) notRegistered(actErr error) (Result, error) {
 	keeps := o.client.transport.Info().KeepsGrants
 	why := o.mayComeYet(actErr)
 	switch {
+	case o.result.Before.State != Unregistered && o.result.After.State != Unregistered:
+		return o.notReplaced(why, actErr)
 	case why != "" && (o.cutShort != nil || o.canSync()):
 		return o.inDoubt(why, actErr)
 	case errors.Is(actErr, failure.GrantLost):
@@ -218,6 +226,9 @@ type Request struct {
 	// ReplaceLicense allows a registration over a relay or across an air gap to replace a license in force by a worse one, which the Cloud's answer brings (C6): one
 	// that ends earlier, lacks a module, is no offline license where that one is, or is not valid there.
 	ReplaceLicense bool
+	// Replace allows to register a workspace that is registered once more, with Token over the workspace's own connection: up to 6.4 the only way out where the Cloud has
+	// dropped it without a word (A3), and to another Cloud account (C7). The Result names the workspace that is to be removed in the Cloud console.
+	Replace bool
 }
 
 // maxTokenLength is far above any token that the Cloud is known to issue.
@@ -247,6 +258,8 @@ func (r Request) check() error {
 		return errors.New("both a registration token and an e-mail address were given")
 	case r.Resend && r.Token != "":
 		return errors.New("only a registration by e-mail can be resent")
+	case r.Replace && r.Email != "":
+		return errors.New("a registration is replaced with a token, not by e-mail")
 	case r.Email != "":
 		return checkEmail(r.Email)
 	case len(r.Token) > maxTokenLength:

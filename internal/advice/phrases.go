@@ -118,7 +118,7 @@ func aboutTheCloud() []phrase {
 		{failure.SetClock, "set the clock of this machine, then {again}", ""},
 		{failure.AllowCloud, "allow to ask the Cloud (diagnose.AskCloud)", "allow to ask the Cloud with --with-cloud"},
 		{failure.AllowSync, "allow a sync (diagnose.TrySync): only that asks the Cloud whether it knows the workspace", "allow a sync with --with-sync: only that asks the Cloud whether it knows the workspace"},
-		{failure.KnowsWorkspace, "see in the Cloud console whether it still knows workspace[ {with}]; if it does, check the workspace's connection to https://cloud.rocket.chat and sync again; if not, disconnect and register it anew", ""},
+		{failure.KnowsWorkspace, "see in the Cloud console whether it still knows workspace[ {with}]; if it does, check the workspace's connection to https://cloud.rocket.chat and sync again; if not, register it with Request.Replace and a new token", "see in the Cloud console whether it still knows workspace[ {with}]; if it does, check the workspace's connection to https://cloud.rocket.chat and sync again; if not, run rcreg register --replace with a new token"},
 	}
 }
 

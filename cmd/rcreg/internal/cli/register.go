@@ -41,6 +41,8 @@ type registerFlags struct {
 	ticketFile string
 	// replaceLicense is the consent to a worse license than the one in force.
 	replaceLicense bool
+	// replace is the consent to register a registered workspace once more.
+	replace bool
 }
 
 func (a *app) register() *cobra.Command {
@@ -58,6 +60,7 @@ func (a *app) register() *cobra.Command {
 	flags.StringVar(&f.email, "email", "", "register by a message to this `ADDRESS`")
 	flags.BoolVar(&f.resend, "resend", false, "with --email: send the message once more, and replace the ticket")
 	flags.BoolVar(&f.replaceLicense, "replace-license", false, "over a relay or an air gap: let a worse license replace the one in force")
+	flags.BoolVar(&f.replace, "replace", false, "register a registered workspace once more, with a token and over its own connection")
 	waitFlags(cmd, &f.wait, &f.ticketFile)
 	cmd.MarkFlagsMutuallyExclusive("email", "token-file", "token-stdin")
 	return cmd
@@ -72,7 +75,7 @@ func (a *app) runRegister(ctx context.Context, c *connection, r *transport, f re
 	case via == viaOffline && f.ticketFile != "":
 		return usage("--ticket-file is for --email", "leave it out: the state folder knows the request")
 	case via == viaOffline:
-		return a.registerOffline(ctx, c, &r.gap, registration.Request{ReplaceLicense: f.replaceLicense}, f.wait)
+		return a.registerOffline(ctx, c, &r.gap, registration.Request{ReplaceLicense: f.replaceLicense, Replace: f.replace}, f.wait)
 	case f.email != "":
 		return a.registerByEmail(ctx, c, r, f)
 	}
@@ -109,5 +112,5 @@ func (a *app) tokenRequest(f registerFlags) (registration.Request, error) {
 		return registration.Request{}, err
 	}
 	token, err := tokenText(source, text)
-	return registration.Request{Token: token, ReplaceLicense: f.replaceLicense}, err
+	return registration.Request{Token: token, ReplaceLicense: f.replaceLicense, Replace: f.replace}, err
 }

@@ -32,7 +32,7 @@ func (a *app) registerByEmail(ctx context.Context, c *connection, r *transport, 
 			return registration.Result{}, err
 		}
 		defer reserved.drop()
-		result, err := s.Register(ctx, registration.Request{Email: f.email, Resend: f.resend, ReplaceLicense: f.replaceLicense})
+		result, err := s.Register(ctx, registration.Request{Email: f.email, Resend: f.resend, ReplaceLicense: f.replaceLicense, Replace: f.replace})
 		var pending *registration.PendingError
 		if !errors.As(err, &pending) {
 			return result, err
