@@ -337,7 +337,7 @@ func TestA15SyncOfAnOfflineLicenseAsksNobody(t *testing.T) {
 
 func TestC7RegisteredOnceMore(t *testing.T) {
 	t.Parallel()
-	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
+	clienttest.EachVersion(t, "3.0", "", func(t *testing.T, v string) {
 		ws, client := registeredWorkspace(t, v)
 		before, err := client.Status(t.Context())
 		if err != nil {
@@ -345,9 +345,9 @@ func TestC7RegisteredOnceMore(t *testing.T) {
 		}
 		token := ws.Cloud().IssueToken()
 		result, err := client.Register(t.Context(), registration.Request{Token: token})
-		expect(t, "without consent", result, err, nil, false)
+		clienttest.Expect(t, "without consent", result, err, nil, false)
 		result, err = client.Register(t.Context(), registration.Request{Token: "no-such-token", Replace: true})
-		expect(t, "with a bad token", result, err, registration.ErrRejected, false)
+		clienttest.Expect(t, "with a bad token", result, err, registration.ErrRejected, false)
 		if !strings.Contains(err.Error(), before.WorkspaceID) || len(ws.Cloud().SpentTokens()) != 1 {
 			t.Errorf("%d tokens are spent: %v", len(ws.Cloud().SpentTokens()), err)
 		}
@@ -355,28 +355,11 @@ func TestC7RegisteredOnceMore(t *testing.T) {
 			t.Fatal(err)
 		}
 		result, err = client.Register(t.Context(), registration.Request{Token: token, Replace: true})
-		expect(t, "with consent", result, err, nil, true)
+		clienttest.Expect(t, "with consent", result, err, nil, true)
 		if result.Before != before || result.After.WorkspaceID == before.WorkspaceID || !strings.Contains(strings.Join(result.Notes, "\n"), "remove "+before.WorkspaceID) {
 			t.Errorf("got %+v", result)
 		}
 		result, err = client.Sync(t.Context())
-		expect(t, "sync", result, err, nil, false)
-	})
-}
-
-func TestC7OtherTransportsNameTheWays(t *testing.T) {
-	t.Parallel()
-	eachVersion(t, "3.0", "", func(t *testing.T, v string) {
-		r := newRelayed(t, v)
-		r.registerRelayed(t)
-		result, err := r.run(t).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken(), Replace: true})
-		expect(t, "relay", result, err, registration.ErrUnsupported, false)
-		ways := failure.Remedies(err)
-		if ways[0] != (failure.Remedy{Act: failure.UseTransport, With: "direct"}) || (len(ways) == 3) != !before(t, v, "6.5") {
-			t.Errorf("the ways out are %v", ways)
-		}
-		if n := len(r.Cloud().SpentTokens()); n != 1 {
-			t.Errorf("%d tokens are spent", n)
-		}
+		clienttest.Expect(t, "sync", result, err, nil, false)
 	})
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/registrationtest/faults"
@@ -191,5 +192,22 @@ func TestA15RelayRegisters(t *testing.T) {
 		r := newRelayed(t, v, registrationtest.WithLicense(registrationtest.LicenseSpec{Offline: true}))
 		result, err := r.run(t).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken(), ReplaceLicense: true})
 		clienttest.Expect(t, "register", result, err, nil, true)
+	})
+}
+
+func TestC7RelayNamesTheWays(t *testing.T) {
+	t.Parallel()
+	clienttest.EachVersion(t, "3.0", "", func(t *testing.T, v string) {
+		r := newRelayed(t, v)
+		r.registerRelayed(t)
+		result, err := r.run(t).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken(), Replace: true})
+		clienttest.Expect(t, "relay", result, err, registration.ErrUnsupported, false)
+		ways := failure.Remedies(err)
+		if ways[0] != (failure.Remedy{Act: failure.UseTransport, With: "direct"}) || (len(ways) == 3) != !clienttest.Before(t, v, "6.5") {
+			t.Errorf("the ways out are %v", ways)
+		}
+		if n := len(r.Cloud().SpentTokens()); n != 1 {
+			t.Errorf("%d tokens are spent", n)
+		}
 	})
 }
