@@ -60,7 +60,7 @@ func (a *app) register() *cobra.Command {
 	flags.StringVar(&f.email, "email", "", "register by a message to this `ADDRESS`")
 	flags.BoolVar(&f.resend, "resend", false, "with --email: send the message once more, and replace the ticket")
 	flags.BoolVar(&f.replaceLicense, "replace-license", false, "over a relay or an air gap: let a worse license replace the one in force")
-	flags.BoolVar(&f.replace, "replace", false, "register a registered workspace once more, with a token and over its own connection")
+	flags.BoolVar(&f.replace, "replace", false, "register a registered workspace once more, with a token")
 	waitFlags(cmd, &f.wait, &f.ticketFile)
 	cmd.MarkFlagsMutuallyExclusive("email", "token-file", "token-stdin")
 	return cmd
