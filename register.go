@@ -223,8 +223,7 @@ type Request struct {
 	Email string
 	// Resend asks the Cloud to send the message once more; only with Email.
 	Resend bool
-	// ReplaceLicense allows a registration over a relay or across an air gap to replace a license in force by a worse one, which the Cloud's answer brings (C6): one
-	// that ends earlier, lacks a module, is no offline license where that one is, or is not valid there.
+	// ReplaceLicense allows the Cloud's answer to replace a better license over a relay or across an air gap (C6): see [Session.HandOver].
 	ReplaceLicense bool
 	// Replace allows to register a workspace that is registered once more, with Token over the workspace's own connection: up to 6.4 the only way out where the Cloud has
 	// dropped it without a word (A3), and to another Cloud account (C7). The Result names the workspace that is to be removed in the Cloud console.

@@ -60,7 +60,8 @@ func (s *Session) ManualRegister(ctx context.Context, blob string) error {
 // HandOver gives the workspace a grant, as [Session.ManualRegister] does, for those who write a [Transport]. A grant that cannot register a workspace is
 // refused with [ErrInvalidGrant], and not sent: the workspace would save it before it looks (A11, B6, B7). It must be unregistered: a fresh 3.0 takes a
 // grant only once its setting Register_Server is off (C2), and this turns it off. A license that is in force is read before: the grant's takes its place (C6), and
-// the Result's notes say so; where it is the better one, that takes the consent of [Request].ReplaceLicense.
+// the Result's notes say so; where that one ends later, has a module more, is an
+// offline license and the new one is not, or the new one is not valid there, that takes the consent of [Request].ReplaceLicense.
 func (s *Session) HandOver(ctx context.Context, grant cloud.Grant) error {
 	if err := grant.Check(); err != nil {
 		return &Error{Kind: ErrInvalidGrant, Err: err, Remedies: failure.Ways(failure.NewAnswer), Certain: "nothing was sent"}
