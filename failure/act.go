@@ -41,6 +41,12 @@ const (
 // The acts that are about who may do what, and what was asked for.
 const (
 	FixCredentials  Act = "fix_credentials"
+	FixLogin        Act = "fix_login"
+	PassHeaders     Act = "pass_headers"
+	WaitForLogin    Act = "wait_for_login"
+	LogInWithToken  Act = "log_in_with_token"
+	ActivateUser    Act = "activate_user"
+	VerifyEmail     Act = "verify_email"
 	AskPermission   Act = "ask_permission"
 	SecondFactor    Act = "second_factor"
 	UseAccessToken  Act = "use_access_token"

@@ -14,7 +14,8 @@ func All() []*Kind {
 
 		CloudUnreachable, CloudFailed, CloudRefused, CloudBadReply,
 
-		NotRocketChat, PlainHTTP, BadAddress, NotSent, Cached, BadReply, ServerAway, ReplyLost, InvalidInput, Unsupported, Unauthorized, Forbidden, TwoFactorInvalid, TwoFactorRequired, RateLimited,
+		NotRocketChat, PlainHTTP, BadAddress, NotSent, Cached, BadReply, ServerAway, ReplyLost, InvalidInput, Unsupported,
+		LoginBlocked, NoPassword, UserNotActive, EmailUnproven, LoginRefused, TokenNotSeen, Unauthorized, Forbidden, TwoFactorInvalid, TwoFactorRequired, RateLimited,
 		ServerFailed, Refused,
 
 		TokenRefused, TokenSpent, InvalidToken, TokenUsed, InvalidClient, InvalidDeviceCode, CloudUnauthorized, InvalidRegistrationData, ForeignAddress, RegistrationData,

@@ -8,7 +8,7 @@ var (
 	UnsupportedVersion = &Kind{name: "unsupported_version", text: "version of the server is not supported", remedies: Ways(UpgradeServer), broader: []*Kind{Unsupported}}
 	Hosted             = &Kind{text: "this workspace is hosted by Rocket.Chat", remedies: Ways(AskHost), broader: []*Kind{Unsupported}}
 	OutcomeUnknown     = &Kind{name: "outcome_unknown", text: "the outcome is unknown", temporary: true, remedies: Ways(ReadStatus)}
-	Unauthorized       = &Kind{name: "unauthorized", text: "the workspace does not accept the credentials", remedies: Ways(FixCredentials)}
+	Unauthorized       = &Kind{name: "unauthorized", text: "the workspace does not accept the credentials", remedies: Ways(FixCredentials, PassHeaders)}
 	Forbidden          = &Kind{name: "forbidden", text: "the user may not do this", remedies: Ways(AskPermission)}
 	TwoFactorRequired  = &Kind{name: "two_factor_required", text: "a second factor is required", remedies: Ways(SecondFactor)}
 	TwoFactorInvalid   = &Kind{text: "the second factor is wrong", remedies: Ways(SecondFactor), broader: []*Kind{TwoFactorRequired}}
@@ -28,4 +28,15 @@ var (
 	LicenseWorse      = &Kind{name: "license_worse", text: "the license that the registration brings is worse than the one in force", remedies: Ways(ReplaceLicense)}
 	LicenseRefused    = &Kind{name: "license_refused", text: "the workspace refuses the license", remedies: Ways(AskForLicense)}
 	LicenseNotInForce = &Kind{name: "license_not_in_force", text: "the license is not in force", remedies: Ways(AskForLicense)}
+)
+
+// The kinds of logins that are refused. None passes soon, and one that is blocked stays so when it is tried again.
+var (
+	LoginRefused  = &Kind{text: "the workspace refuses the login", remedies: Ways(FixLogin), broader: []*Kind{Unauthorized}}
+	LoginBlocked  = &Kind{text: "logins are blocked for a time", remedies: Ways(WaitForLogin, LogInWithToken), broader: []*Kind{LoginRefused}}
+	NoPassword    = &Kind{text: "the user cannot log in with a password", remedies: Ways(LogInWithToken), broader: []*Kind{LoginRefused}}
+	UserNotActive = &Kind{text: "the user is not active", remedies: Ways(ActivateUser), broader: []*Kind{LoginRefused}}
+	EmailUnproven = &Kind{text: "the user's e-mail address is not verified", remedies: Ways(VerifyEmail, LogInWithToken), broader: []*Kind{LoginRefused}}
+	// TokenNotSeen: a token that the workspace gave a moment ago does not count.
+	TokenNotSeen = &Kind{text: "the workspace does not see the token that it has just given", remedies: Ways(PassHeaders), broader: []*Kind{Unauthorized}}
 )

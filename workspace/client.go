@@ -63,7 +63,7 @@ func New(address string, credentials Credentials, options ...Option) (*Client, e
 
 // addressKind is the kind of an address that cannot be used.
 func addressKind(err error) error {
-	if in := (*httpclient.AddressError)(nil); errors.As(err, &in) && in.PlainHTTP {
+	if errors.Is(err, failure.PlainHTTP) {
 		return failure.PlainHTTP
 	}
 	return ErrAddress
@@ -146,7 +146,9 @@ func (c *Client) perform(ctx context.Context, op operation, try attempt) error {
 			return err
 		}
 		as = caller{session: who, header: who.header}
-		failed = c.repeat(ctx, op, as, try(as), try)
+		if failed = c.repeat(ctx, op, as, try(as), try); failed.is(ErrUnauthorized) {
+			failed.Kind = failure.TokenNotSeen
+		}
 	}
 	if failed != nil && failed.challenge != nil {
 		failed = c.withFactor(ctx, op, failed, as, try)

@@ -48,6 +48,14 @@ type Error struct {
 
 // Error names the call, the workspace, its version, what went wrong and what to do next.
 func (e *Error) Error() string {
+	if next := e.next(); next != "" {
+		return e.Summary() + "; " + next
+	}
+	return e.Summary()
+}
+
+// Summary is Error without what to do next.
+func (e *Error) Summary() string {
 	var b strings.Builder
 	b.WriteString(e.Operation)
 	if e.Address != "" {
@@ -65,9 +73,6 @@ func (e *Error) Error() string {
 		}
 	}
 	b.WriteString(e.facts())
-	if next := e.next(); next != "" {
-		b.WriteString("; " + next)
-	}
 	return b.String()
 }
 

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/internal/httpclient"
 )
 
@@ -184,6 +185,12 @@ func kindOfCode(code string) error {
 	case "unauthorized", "forbidden", "not-authorized", "error-unauthorized", "error-not-authorized", "error-not-allowed",
 		"error-action-not-allowed":
 		return ErrForbidden
+	case "error-login-blocked-for-user", "error-login-blocked-for-ip":
+		return failure.LoginBlocked
+	case "error-user-is-not-activated":
+		return failure.UserNotActive
+	case "error-app-user-is-not-allowed-to-login":
+		return failure.NoPassword
 	case "error-invalid-user", "error-logged-out":
 		return ErrUnauthorized
 	case "invalid-params", "error-invalid-params", "error-invalid-param", "error-invalid-payload":

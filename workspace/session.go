@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strings"
 
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/internal/httpclient"
 	"github.com/rcreg/registration/internal/secret"
 )
@@ -84,12 +86,31 @@ func (c *Client) loginOnce(ctx context.Context, who caller) (*session, *Error) {
 		failed = c.readReply(op, answer, &reply)
 	}
 	if failed != nil {
+		failed.Kind = kindOfLogin(failed)
 		return nil, failed
 	}
 	if !isHeaderText(reply.Data.UserID) || !isHeaderText(reply.Data.AuthToken) {
 		return nil, c.failure(op, ErrBadReply, "the login succeeded without a usable token")
 	}
 	return newSession(reply.Data.UserID, secret.New(reply.Data.AuthToken)), nil
+}
+
+// noPassword begins the refusal of a user who logs in elsewhere, such as over LDAP or SAML: its code is that of a wrong password.
+const noPassword = "User has no password set"
+
+// kindOfLogin narrows the kind of a login that was refused.
+func kindOfLogin(failed *Error) error {
+	switch {
+	case failed.Status != http.StatusUnauthorized:
+		return failed.Kind
+	case strings.HasPrefix(failed.Message, noPassword):
+		return failure.NoPassword
+	case failed.Code == "error-invalid-email":
+		return failure.EmailUnproven
+	case failed.Kind == ErrUnauthorized: //nolint:errorlint // a narrower kind says more
+		return failure.LoginRefused
+	}
+	return failed.Kind
 }
 
 // logout gives the token back, if there is one.

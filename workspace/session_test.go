@@ -11,6 +11,7 @@ import (
 
 	"github.com/jarcoal/httpmock"
 
+	kinds "github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -94,9 +95,15 @@ func TestLoginFailures(t *testing.T) {
 		reply httpmock.Responder
 		kind  error
 	}{
-		"wrong password up to 6.13": {respond(401, jsonType, `{"status":"error","error":"Unauthorized","message":"Unauthorized"}`), workspace.ErrUnauthorized},
-		"wrong password by 8.6":     {respond(401, jsonType, `{"success":false,"error":"Unauthorized","status":"error","message":"Unauthorized"}`), workspace.ErrUnauthorized},
-		"wrong password from 9.0":   {respond(401, jsonType, `{"success":false,"error":"unauthorized"}`), workspace.ErrUnauthorized},
+		"wrong password up to 6.13": {respond(401, jsonType, `{"status":"error","error":"Unauthorized","message":"Unauthorized"}`), kinds.LoginRefused},
+		"wrong password by 8.6":     {respond(401, jsonType, `{"success":false,"error":"Unauthorized","status":"error","message":"Unauthorized"}`), kinds.LoginRefused},
+		"wrong password from 9.0":   {respond(401, jsonType, `{"success":false,"error":"unauthorized"}`), kinds.LoginRefused},
+		"a user blocked":            {respond(401, jsonType, `{"status":"error","error":"error-login-blocked-for-user","message":"Login has been temporarily blocked For User [error-login-blocked-for-user]"}`), kinds.LoginBlocked},
+		"an address blocked":        {respond(401, jsonType, `{"status":"error","error":"error-login-blocked-for-ip","message":"Login has been temporarily blocked For IP [error-login-blocked-for-ip]"}`), kinds.LoginBlocked},
+		"no password":               {respond(401, jsonType, `{"status":"error","error":403,"message":"User has no password set [403]"}`), kinds.NoPassword},
+		"an app":                    {respond(401, jsonType, `{"status":"error","error":"error-app-user-is-not-allowed-to-login","message":"App user is not allowed to login [error-app-user-is-not-allowed-to-login]"}`), kinds.NoPassword},
+		"not active":                {respond(401, jsonType, `{"success":false,"error":"error-user-is-not-activated","status":"error","message":"User is not activated [error-user-is-not-activated]"}`), kinds.UserNotActive},
+		"not verified":              {respond(401, jsonType, `{"status":"error","error":"error-invalid-email","message":"Invalid email __email__ [error-invalid-email]"}`), kinds.EmailUnproven},
 		"second factor":             {respond(401, jsonType, `{"status":"error","error":"totp-required","message":"TOTP Required","details":{"method":"totp"}}`), workspace.ErrTwoFactorRequired},
 		"lost":                      {httpmock.NewErrorResponder(io.ErrUnexpectedEOF), workspace.ErrNotSent},
 		"a web page":                {respond(200, htmlType, somePage), workspace.ErrNotRocketChat},
@@ -137,7 +144,7 @@ func TestExpiredLoginIsRenewedOnce(t *testing.T) {
 		kind    error
 	}{
 		"expired":    {expired.Then(good), 2, nil},
-		"locked out": {expired, 2, workspace.ErrUnauthorized},
+		"locked out": {expired, 2, kinds.TokenNotSeen},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

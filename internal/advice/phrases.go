@@ -18,7 +18,7 @@ func aboutTheWay() []phrase {
 		{failure.CheckName, "check the spelling of the host, and the name server of this machine", ""},
 		{failure.CheckSilence, "it does not answer in time: check host and port, a firewall that drops packets, and the load of the server", ""},
 		{failure.CheckServer, "see that the server runs: what is in front of it, such as a proxy, answers in its place. Then {again}", ""},
-		{failure.AllowPlainHTTP, "use the https address; or allow plain HTTP with WithPlainHTTP, where the network is trusted", "use the https address; or {again} with --plain-http, where no server listens on the way"},
+		{failure.AllowPlainHTTP, "use the https address; or allow plain HTTP with WithPlainHTTP, where the network is trusted", "use the https address; or {again} with --plain-http, where the network is trusted"},
 		{failure.UseAddress, "use the address that it leads to[: {with}], and see that no login page stands before the API", ""},
 		{failure.LetPass, "let {with} pass to the workspace, then {again}", ""},
 		{failure.BypassCache, "let GET /api/v1/* and /api/info pass without a cache in what is in front of the workspace, then {again}", ""},
@@ -38,7 +38,13 @@ func aboutTheWay() []phrase {
 
 func aboutPermission() []phrase {
 	return []phrase{
-		{failure.FixCredentials, "check the user id and the token, or the user and the password; a personal access token does not expire", ""},
+		{failure.FixCredentials, "check the user id and the token: a personal access token does not expire, and ends when it is removed or its user is deactivated", ""},
+		{failure.PassHeaders, "let what is in front of the workspace, such as a proxy, pass the headers X-User-Id and X-Auth-Token on", ""},
+		{failure.FixLogin, "check the user and the password", ""},
+		{failure.WaitForLogin, "wait some minutes before the next login: another one before that prolongs the block", ""},
+		{failure.LogInWithToken, "use a personal access token and its user id", "set RCREG_USER_ID and RCREG_AUTH_TOKEN to a personal access token"},
+		{failure.ActivateUser, "have an administrator activate the user, or use another one", ""},
+		{failure.VerifyEmail, "have the user's e-mail address verified", ""},
 		{failure.AskPermission, "use an administrator, or a user whose role has the permission manage-cloud", ""},
 		{failure.UseAdmin, "use an administrator", ""},
 		{failure.SecondFactor, "give a fresh code through workspace.WithTwoFactor, or use a personal access token that needs none", "{again} on a terminal, or set RCREG_2FA_CODE to a fresh code"},

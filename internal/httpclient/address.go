@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/internal/pasted"
 )
 
@@ -18,6 +19,9 @@ type AddressError struct {
 }
 
 func (e *AddressError) Error() string { return e.Problem }
+
+// Is makes it a [failure.PlainHTTP] where it is one.
+func (e *AddressError) Is(target error) bool { return e.PlainHTTP && failure.PlainHTTP.Is(target) }
 
 // Address is the base address of a server, such as https://example.com/chat.
 type Address struct {

@@ -39,7 +39,7 @@ func (source *cloudSource) client(clock cloud.Clock, plainHTTP bool) (*cloud.Cli
 	}
 	client, err := cloud.New(options...)
 	if err != nil {
-		return nil, usage(err.Error(), "pass addresses such as --cloud-url "+cloud.DefaultURL+" and --releases-url "+cloud.DefaultReleasesURL)
+		return nil, unusable("", err, "pass addresses such as --cloud-url "+cloud.DefaultURL+" and --releases-url "+cloud.DefaultReleasesURL)
 	}
 	return client, nil
 }

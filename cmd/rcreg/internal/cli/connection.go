@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -10,6 +11,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/failure"
+	"github.com/rcreg/registration/internal/advice"
 	"github.com/rcreg/registration/internal/command"
 	"github.com/rcreg/registration/internal/screen"
 	"github.com/rcreg/registration/workspace"
@@ -84,9 +87,17 @@ func (c *connection) open(ctx context.Context) (*workspace.Client, error) {
 	}
 	ws, err := workspace.New(address, credentials, options...)
 	if err != nil {
-		return nil, usage(fmt.Sprintf("the workspace cannot be used: %v", err), "pass an address such as --workspace https://chat.example.com")
+		return nil, unusable("the workspace cannot be used: ", err, "pass an address such as --workspace https://chat.example.com")
 	}
 	return ws, nil
+}
+
+// unusable is the wrong usage of a client that cannot be made.
+func unusable(what string, err error, next string) error {
+	if errors.Is(err, failure.PlainHTTP) {
+		next = advice.InFlags(failure.Remedies(err))
+	}
+	return usage(what+summary(err), next)
 }
 
 func (c *connection) address() string { return c.app.or(c.workspace, "RCREG_WORKSPACE") }

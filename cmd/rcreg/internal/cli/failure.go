@@ -19,7 +19,7 @@ func exitOf(err error) int { return exitcode.Of(failure.KindOf(err)) }
 
 // explain takes an error apart into what went wrong and what to do next.
 func explain(err error) errorBody {
-	body := errorBody{Kind: failure.KindOf(err).Name(), Message: err.Error(), Advice: advice.InFlags(failure.Remedies(err))}
+	body := errorBody{Kind: failure.KindOf(err).Name(), Message: summary(err), Advice: advice.InFlags(failure.Remedies(err))}
 	if operation := (*operationError)(nil); errors.As(err, &operation) {
 		body.Workspace, body.Version = operation.workspace, operation.version
 	}
@@ -34,6 +34,14 @@ func explain(err error) errorBody {
 		body.Advice = better.advice()
 	}
 	return body
+}
+
+// summary is an error without the advice that it has for programs.
+func summary(err error) string {
+	if failed, ok := err.(interface{ Summary() string }); ok { //nolint:errorlint // a wrapped one has words around it
+		return failed.Summary()
+	}
+	return err.Error()
 }
 
 // advisor is an error of this program that knows its flags best.
