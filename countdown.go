@@ -10,7 +10,7 @@ import (
 	"strconv"
 )
 
-// Countdown is how many days are left until a workspace without a valid license lets nobody write (from 7.0): ten after its last report to Rocket.Chat, none
+// Countdown is how many days are left until a workspace without a valid license is read-only for all its users (from 7.0): ten after its last report to Rocket.Chat, none
 // where it never made one. The zero value is not known. It is what the workspace has computed last, once a day: a fresh one shows ten days without having
 // looked, and one whose license went out of force may still say that it counts one. In JSON it is a number: -1 with a valid license.
 type Countdown struct {

@@ -54,7 +54,7 @@ func (c *Client) ConfirmDeployment(ctx context.Context, as Deployment) (Result, 
 func (o *operation) becomeNew(ctx context.Context) (Result, error) {
 	o.renews = true
 	actErr := o.client.session.ConfirmDeployment(ctx, NewWorkspace)
-	if provenUndone(actErr) {
+	if notExecuted(actErr) {
 		return o.undone(actErr)
 	}
 	before := o.result.Before
@@ -70,9 +70,9 @@ func (o *operation) becomeNew(ctx context.Context) (Result, error) {
 	case after == before && refusedPlainly(actErr):
 		return o.undone(actErr)
 	case after.State != Unregistered:
-		return o.fail(nil, because("the workspace is still registered", actErr), do(failure.RunAgain))
+		return o.fail(nil, withCauses("the workspace is still registered", actErr), do(failure.RunAgain))
 	case after.UniqueID == before.UniqueID:
-		return o.fail(nil, because("the workspace is unregistered, and still has its old unique id", actErr),
+		return o.fail(nil, withCauses("the workspace is unregistered, and still has its old unique id", actErr),
 			do(failure.ClearRegistration))
 	}
 	if actErr != nil {
@@ -89,8 +89,8 @@ func (o *operation) becomeNew(ctx context.Context) (Result, error) {
 func (o *operation) keepIdentity(ctx context.Context) (Result, error) {
 	o.renews = true // which is told as what it is
 	confirm := func() error { return o.client.session.ConfirmDeployment(ctx, UpdatedConfiguration) }
-	actErr := onceMore(ctx, confirm(), confirm, o.note)
-	if provenUndone(actErr) {
+	actErr := retryIfReplyLost(ctx, confirm(), confirm, o.note)
+	if notExecuted(actErr) {
 		return o.undone(actErr)
 	}
 	if err := o.settleWithin(ctx, actErr, 0, always); err != nil {
@@ -98,7 +98,7 @@ func (o *operation) keepIdentity(ctx context.Context) (Result, error) {
 	}
 	switch {
 	case o.result.After.UniqueID != o.result.Before.UniqueID || o.result.After.State != o.result.Before.State:
-		return o.fail(nil, because("the workspace has changed its identity or its state meanwhile", actErr),
+		return o.fail(nil, withCauses("the workspace has changed its identity or its state meanwhile", actErr),
 			do(failure.SeeOthers).sure("this confirmation changes neither"))
 	case answeredInFront(actErr):
 		return o.stopped(actErr, "nothing was confirmed, as far as anybody can tell")

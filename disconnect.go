@@ -63,7 +63,7 @@ func (c *Client) disconnect(ctx context.Context, forget bool) (Result, error) {
 		return o.fail(ErrNotRegistered, nil, do(failure.Register).sure("there is no registration to disconnect"))
 	}
 	actErr := c.session.Disconnect(ctx)
-	if provenUndone(actErr) {
+	if notExecuted(actErr) {
 		return o.undone(actErr)
 	}
 	if err := o.settle(ctx, actErr, func(s Status) bool { return s.State != Registered }); err != nil {
@@ -77,7 +77,7 @@ func (c *Client) disconnect(ctx context.Context, forget bool) (Result, error) {
 	case isRegistered(o.result.After) && refusedPlainly(actErr):
 		return o.undone(actErr)
 	case isRegistered(o.result.After):
-		return o.fail(nil, because("the workspace is still registered and connected", actErr), do(failure.RunAgain))
+		return o.fail(nil, withCauses("the workspace is still registered and connected", actErr), do(failure.RunAgain))
 	case isUnregistered(o.result.After):
 		// Up to 6.0 a disconnect may sync first, and so find the removal.
 		o.note("the workspace has forgotten its registration: the Cloud had removed it")
@@ -123,7 +123,7 @@ func (c *Client) Reconnect(ctx context.Context) (Result, error) {
 		return o.fail(ErrNotRegistered, nil, do(failure.Register).sure("there is no registration to reconnect"))
 	}
 	actErr := c.session.Reconnect(ctx)
-	if provenUndone(actErr) {
+	if notExecuted(actErr) {
 		return o.undone(actErr)
 	}
 	// Registered may be from before a removal: the sync finds it.
@@ -147,7 +147,7 @@ func (o *operation) reconnected(ctx context.Context, actErr error) (Result, erro
 	case o.result.After.State == Disconnected && actErr == nil:
 		return o.fail(nil, errors.New("the workspace answered success, yet it is still disconnected"), do(failure.RunAgain))
 	case o.result.After.State == Disconnected:
-		return o.fail(nil, because("the workspace is disconnected", actErr), do(failure.RunAgain))
+		return o.fail(nil, withCauses("the workspace is disconnected", actErr), do(failure.RunAgain))
 	case actErr != nil:
 		o.note("the workspace is connected, although %s: %s", answered(actErr), brief(actErr))
 	}

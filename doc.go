@@ -17,10 +17,10 @@
 // ([WithReadTimeout]) and one act for a minute ([WithActTimeout]). Waits that a server asks for, such as those of a rate limit, come on top, up to 90 seconds
 // each and three minutes for one call.
 //
-// # When somebody has to act first
+// # When a person has to act first
 //
 // A registration by e-mail waits for a person, one across an air gap for a courier. Register then returns a [*PendingError] with a [Ticket]: plain JSON
-// that survives a restart. [Client.Resume] takes one look at it, [Client.Wait] looks until somebody has acted or it has expired, in another process if need be.
+// that survives a restart. [Client.Resume] takes one look at it, [Client.Wait] looks until it was confirmed or answered, or has expired, in another process if need be.
 //
 // # Errors
 //

@@ -36,7 +36,7 @@ var (
 	ErrRemovedFromCloud = failure.RemovedFromCloud
 	// ErrSyncFailed: the workspace is registered, and the sync did not succeed.
 	ErrSyncFailed = failure.SyncFailed
-	// ErrPending: somebody has to act first; see PendingError.
+	// ErrPending: a person has to act first; see PendingError.
 	ErrPending = failure.Pending
 	// ErrExpired: the time to confirm is over.
 	ErrExpired = failure.Expired
@@ -150,12 +150,12 @@ func meaningOf(err error) error {
 	return nil
 }
 
-// What an act came to is one of five. It certainly changed nothing ([provenUndone]); it was refused, by the workspace as far as the words tell
-// ([refusedPlainly]); something in front of the workspace refused it ([answeredInFront]); nobody knows ([lostReply]); or the workspace itself said that it
-// failed ([saidNo], and what is none of them). After all but the first the status decides.
+// What an act came to is one of five. It certainly changed nothing ([notExecuted]); it was refused, by the workspace as far as the words tell
+// ([refusedPlainly]); something in front of the workspace refused it ([answeredInFront]); the outcome is unknown ([lostReply]); or the workspace itself said that it
+// failed ([isRefusal], and what is none of them). After all but the first the status decides.
 
-// provenUndone reports whether a failed call certainly changed nothing: it never left, or the workspace refused it before it ran.
-func provenUndone(err error) bool {
+// notExecuted reports whether a failed call certainly changed nothing: it never left, or the workspace refused it before it ran.
+func notExecuted(err error) bool {
 	if fromTransport(err) != nil {
 		return true
 	}
@@ -181,8 +181,8 @@ func lostReply(err error) bool {
 	return errors.Is(err, workspace.ErrReplyLost) || errors.Is(err, workspace.ErrBadReply)
 }
 
-// saidNo reports whether the workspace answered that the act failed.
-func saidNo(err error) bool {
+// isRefusal reports whether the workspace answered that the act failed.
+func isRefusal(err error) bool {
 	return errors.Is(err, workspace.ErrRefused) || errors.Is(err, workspace.ErrInternal) && !errors.Is(err, workspace.ErrReplyLost)
 }
 
@@ -260,7 +260,7 @@ type reason struct {
 	errs []error
 }
 
-func because(text string, errs ...error) error {
+func withCauses(text string, errs ...error) error {
 	return &reason{text: text, errs: slices.DeleteFunc(errs, func(err error) bool { return err == nil })}
 }
 

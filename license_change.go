@@ -87,7 +87,7 @@ func (c *Client) applyLicense(ctx context.Context, text string, force bool) (Lic
 func (o *licenseOperation) apply(ctx context.Context, text string) (LicenseResult, error) {
 	act := func() error { return o.client.session.ApplyLicense(ctx, text) }
 	actErr := act()
-	if provenUndone(actErr) {
+	if notExecuted(actErr) {
 		return o.fail(kindOf(actErr), actErr, next{})
 	}
 	claims := license.Read(text)
@@ -95,7 +95,7 @@ func (o *licenseOperation) apply(ctx context.Context, text string) (LicenseResul
 		return o.close(), err
 	}
 	if same, _ := o.result.After.shows(claims); !same && lostReply(actErr) && sameLicense(o.result.Before, o.result.After) {
-		actErr = onceMore(ctx, actErr, act, o.note)
+		actErr = retryIfReplyLost(ctx, actErr, act, o.note)
 		if err := o.settleOn(ctx, actErr, claims); err != nil {
 			return o.close(), err
 		}
@@ -151,7 +151,7 @@ func (o *licenseOperation) validate(ctx context.Context, text string) error {
 	switch {
 	case err == nil, errors.Is(err, workspace.ErrNoSuchCall):
 		return nil
-	case saidNo(err):
+	case isRefusal(err):
 		return o.client.fail(o.result.Operation, ErrLicenseRefused, err,
 			do(failure.AskForLicense, failure.ForceLicense).sure("nothing was changed"))
 	}
@@ -159,7 +159,7 @@ func (o *licenseOperation) validate(ctx context.Context, text string) error {
 	if answeredInFront(err) {
 		way = letPass(err)
 	}
-	return o.client.fail(o.result.Operation, kindOf(err), because("the license could not be checked, and was not handed over", err), way)
+	return o.client.fail(o.result.Operation, kindOf(err), withCauses("the license could not be checked, and was not handed over", err), way)
 }
 
 // settle reads the license after an act until it is as wanted. It returns an error only when it cannot be read.
@@ -192,7 +192,7 @@ func (o *licenseOperation) applied(actErr error, claims *license.License) (Licen
 			o.note("it took the place of the license that was in force (%s); to have that one back, apply its text again", o.result.Before.described())
 		}
 		return o.close(), nil
-	case saidNo(actErr) && unchanged:
+	case isRefusal(actErr) && unchanged:
 		return o.fail(ErrLicenseRefused, actErr, do(failure.AskForLicense).sure("the license before it is as it was"))
 	case refusedPlainly(actErr) && unchanged && o.cutShort == nil:
 		return o.fail(kindOf(actErr), actErr, next{})
@@ -201,11 +201,11 @@ func (o *licenseOperation) applied(actErr error, claims *license.License) (Licen
 	case actErr != nil && unchanged:
 		return o.fail(ErrOutcomeUnknown, actErr, do(failure.ApplyAgain))
 	case o.cutShort != nil && (known || !inForce):
-		return o.fail(ErrOutcomeUnknown, because("the time was over before the license must show", actErr), do(failure.ReadLicense))
+		return o.fail(ErrOutcomeUnknown, withCauses("the time was over before the license must show", actErr), do(failure.ReadLicense))
 	case known:
-		return o.fail(ErrLicenseNotInForce, because("the workspace took it, and shows another one", actErr), do(failure.AskForLicense))
+		return o.fail(ErrLicenseNotInForce, withCauses("the workspace took it, and shows another one", actErr), do(failure.AskForLicense))
 	case !inForce:
-		return o.fail(ErrLicenseNotInForce, because("the workspace took it, and shows none", actErr), do(failure.AskForLicense))
+		return o.fail(ErrLicenseNotInForce, withCauses("the workspace took it, and shows none", actErr), do(failure.AskForLicense))
 	case unchanged:
 		o.note("the workspace shows the same license as before. That is right when this one was in force already; it cannot be told from one that does not count")
 	}
@@ -213,7 +213,7 @@ func (o *licenseOperation) applied(actErr error, claims *license.License) (Licen
 }
 
 func (o *licenseOperation) unknown(actErr, lookErr error) error {
-	return o.client.fail(o.result.Operation, ErrOutcomeUnknown, because("the license cannot be read back", lookErr, actErr), do(failure.ReadLicense))
+	return o.client.fail(o.result.Operation, ErrOutcomeUnknown, withCauses("the license cannot be read back", lookErr, actErr), do(failure.ReadLicense))
 }
 
 func (o *licenseOperation) fail(kind, cause error, way next) (LicenseResult, error) {
@@ -253,7 +253,7 @@ func (c *Client) RemoveLicense(ctx context.Context) (LicenseResult, error) {
 		return o.fail(kindOf(err), err, next{certain: "nothing was changed: the status must be readable first"})
 	}
 	actErr := c.session.RemoveLicense(ctx)
-	if provenUndone(actErr) {
+	if notExecuted(actErr) {
 		return o.fail(kindOf(actErr), actErr, next{})
 	}
 	if err := o.settle(ctx, actErr, c.settlesWithin(o.began, actErr), func(l License) bool { return l.State == NoLicense }); err != nil {
@@ -263,11 +263,11 @@ func (c *Client) RemoveLicense(ctx context.Context) (LicenseResult, error) {
 	if err := o.settleWithin(ctx, actErr, c.settingsLag, func(s Status) bool { return s.State != before.State }); err != nil {
 		return o.close(), err
 	}
-	return o.taken(before, o.operation.result.After, actErr)
+	return o.endChange(before, o.operation.result.After, actErr)
 }
 
-// taken ends the operation by what the workspace shows.
-func (o *licenseOperation) taken(before, after Status, actErr error) (LicenseResult, error) {
+// endChange ends the operation by what the workspace shows.
+func (o *licenseOperation) endChange(before, after Status, actErr error) (LicenseResult, error) {
 	switch {
 	case before.State == Registered && after.State != Registered:
 		return o.fail(ErrRemovedFromCloud, actErr, do(failure.RegisterAnew).sure("it has just forgotten its registration"))
@@ -284,7 +284,7 @@ func (o *licenseOperation) taken(before, after Status, actErr error) (LicenseRes
 	case answeredInFront(actErr):
 		return o.fail(nil, actErr, letPass(actErr).sure("the license is as it was"))
 	case lostReply(actErr) || o.cutShort != nil:
-		return o.fail(ErrOutcomeUnknown, because("the workspace still shows a license", o.cutShort, actErr), do(failure.ReadLicense))
+		return o.fail(ErrOutcomeUnknown, withCauses("the workspace still shows a license", o.cutShort, actErr), do(failure.ReadLicense))
 	}
-	return o.fail(nil, because("the workspace still shows a license, which the Cloud hands out again in each sync, or did not give", actErr), do(failure.CancelLicense))
+	return o.fail(nil, withCauses("the workspace still shows a license, which the Cloud hands out again in each sync, or did not give", actErr), do(failure.CancelLicense))
 }

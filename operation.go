@@ -31,8 +31,8 @@ const (
 	shortPause = 250 * time.Millisecond
 	// usualLag is within what a cache usually catches up. What shows later, after a reply was lost, shows that the server was still at it.
 	usualLag = 2 * time.Second
-	// cloudPatience is how long servers wait for one answer of the Cloud, from 6.4. They go on when nobody listens any more.
-	cloudPatience = 20 * time.Second
+	// cloudTimeout is how long servers wait for one answer of the Cloud, from 6.4. They go on after their client has left.
+	cloudTimeout = 20 * time.Second
 )
 
 // begin reads the status before anything is done.
@@ -48,8 +48,8 @@ func (c *Client) begin(ctx context.Context, name string) (context.Context, *oper
 	return ctx, o, nil
 }
 
-// look reads the status after an act. One of another workspace is as good as none.
-func (o *operation) look(ctx context.Context) error {
+// readStatus reads the status after an act. One of another workspace is as good as none.
+func (o *operation) readStatus(ctx context.Context) error {
 	status, err := o.client.session.Status(ctx)
 	if err != nil {
 		return err
@@ -69,7 +69,7 @@ func (o *operation) settle(ctx context.Context, actErr error, final func(Status)
 
 func (o *operation) settleWithin(ctx context.Context, actErr error, within time.Duration, final func(Status) bool) error {
 	cutShort, err := settle(ctx, o.client.workspace.Clock(), within, func() (bool, error) {
-		err := o.look(ctx)
+		err := o.readStatus(ctx)
 		return final(o.result.After), err
 	})
 	if err != nil {
@@ -93,7 +93,7 @@ func (c *Client) settlesWithin(began time.Time, actErr error) time.Duration {
 	if !lostReply(actErr) {
 		return c.settingsLag
 	}
-	return max(cloudPatience-c.workspace.Clock().Now().Sub(began), 0) + c.settingsLag
+	return max(cloudTimeout-c.workspace.Clock().Now().Sub(began), 0) + c.settingsLag
 }
 
 // settle looks until a look is final or the time is over, with growing pauses: limits allow ten looks in a minute. cutShort is why that ended earlier: ctx
@@ -124,14 +124,14 @@ func settle(ctx context.Context, clock workspace.Clock, within time.Duration, lo
 	}
 }
 
-// onceMore acts again after an act whose reply was lost, and returns what the act ended with in the end. It is for acts that leave no trace that could be
+// retryIfReplyLost acts again after an act whose reply was lost, and returns what the act ended with in the end. It is for acts that leave no trace that could be
 // read, and do no harm when they are done twice: no other write is repeated.
-func onceMore(ctx context.Context, first error, act func() error, note func(format string, args ...any)) error {
+func retryIfReplyLost(ctx context.Context, first error, act func() error, note func(format string, args ...any)) error {
 	if !lostReply(first) || ctx.Err() != nil {
 		return first
 	}
 	again := act()
-	if provenUndone(again) {
+	if notExecuted(again) {
 		return first
 	}
 	note("the first reply was lost (%s), and it was asked for again", brief(first))
@@ -156,8 +156,8 @@ func (o *operation) stopped(cause error, unchanged string) (Result, error) {
 	return o.fail(nil, cause, letPass(cause).sure(unchanged))
 }
 
-// waits ends the operation when its act has only begun: somebody has to act first.
-func (o *operation) waits(pending *PendingError) (Result, error) {
+// endPending ends the operation when its act has only begun: a person has to act first.
+func (o *operation) endPending(pending *PendingError) (Result, error) {
 	pending.Ticket.UniqueID = o.result.Before.UniqueID
 	pending.Ticket.ReplaceLicense = o.notes.replaceLicense
 	return o.close(), pending
@@ -168,7 +168,7 @@ func (o *operation) finish(ctx context.Context, err error) (Result, error) {
 	finisher, ok := o.client.transport.(Finisher)
 	if ok && o.result.After.State == Registered {
 		if finishErr := finisher.Finish(ctx, o.client.session, o.result); finishErr != nil {
-			o.note("not all is put away yet, the next run tries again: %v", finishErr)
+			o.note("cleanup is incomplete, the next run tries again: %v", finishErr)
 		}
 	}
 	return o.close(), err
@@ -176,7 +176,7 @@ func (o *operation) finish(ctx context.Context, err error) (Result, error) {
 
 // inDoubt ends the operation when the status does not show what was asked for, and may show it yet; why names the reason.
 func (o *operation) inDoubt(why string, actErr error) (Result, error) {
-	return o.fail(ErrOutcomeUnknown, because(why, o.cutShort, actErr),
+	return o.fail(ErrOutcomeUnknown, withCauses(why, o.cutShort, actErr),
 		do(failure.ReadStatusLater))
 }
 
@@ -207,7 +207,7 @@ func (o *operation) unknown(actErr, lookErr error) error {
 	if errors.Is(lookErr, failure.Cached) {
 		way = do(failure.BypassCache).sure("it does nothing twice")
 	}
-	return o.client.fail(o.result.Operation, ErrOutcomeUnknown, because("the status cannot be read", lookErr, actErr), way)
+	return o.client.fail(o.result.Operation, ErrOutcomeUnknown, withCauses("the status cannot be read", lookErr, actErr), way)
 }
 
 func (o *operation) note(format string, args ...any) { o.notes.add(fmt.Sprintf(format, args...)) }

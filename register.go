@@ -78,9 +78,9 @@ func (o *operation) registeredAlready(ctx context.Context) (Result, error) {
 func (o *operation) registered(ctx context.Context, actErr error) (Result, error) {
 	var pending *PendingError
 	if errors.As(actErr, &pending) {
-		return o.waits(pending)
+		return o.endPending(pending)
 	}
-	if provenUndone(actErr) {
+	if notExecuted(actErr) {
 		return o.undone(actErr)
 	}
 	_, err := o.judge(ctx, actErr)
@@ -127,7 +127,7 @@ func (o *operation) settleRegistration(ctx context.Context, actErr error, proves
 		waited := passed >= o.client.settingsLag
 		switch {
 		case !o.shows(s):
-			return seen || waited && !lost && !o.canSync() // what is handed over asks nobody else
+			return seen || waited && !lost && !o.canSync() // what is handed over needs no further call
 		case lost && !seen && passed > usualLag && o.canSync():
 			late = true
 		}
@@ -162,7 +162,7 @@ func (o *operation) notRegistered(actErr error) (Result, error) {
 	case keeps && lostReply(actErr):
 		return o.fail(nil, actErr, do(failure.RunAgain).sure("the workspace is not registered, and what the Cloud gave is kept"))
 	case keeps:
-		return o.fail(ErrRejected, because("the workspace took what the Cloud gave, and is not registered", actErr),
+		return o.fail(ErrRejected, withCauses("the workspace took what the Cloud gave, and is not registered", actErr),
 			do(failure.ReadLog).sure("what the Cloud gave is kept"))
 	case lostReply(actErr):
 		return o.fail(nil, actErr, do(failure.NewTokenIfRefused).sure("the workspace is not registered"))

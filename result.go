@@ -101,7 +101,7 @@ type Result struct {
 	// Unspent tells that the registration token of the request certainly was not used, although the workspace is registered: a grant that was kept, or another
 	// run, has registered it. As in an [Error], a [Transport] says so (see [Unspent]).
 	Unspent bool `json:"-"`
-	// LostTokens is how many registration tokens of earlier runs were handed over and answered by nobody: the Notes say when, and what to look for.
+	// LostTokens is how many registration tokens of earlier runs were handed over and not answered: the Notes say when, and what to look for.
 	LostTokens int `json:"-"`
 	// License is what became of the license, where the operation refreshed it: a Sync over a relay or across an air gap.
 	License *LicenseResult `json:"license,omitempty"`

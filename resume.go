@@ -10,7 +10,7 @@ import (
 	"github.com/rcreg/registration/failure"
 )
 
-// Resume takes one look at a pending registration, or a pending [Client.Sync]. While nobody has acted it returns a [*PendingError]; then it completes the
+// Resume takes one look at a pending registration, or a pending [Client.Sync]. Until it was confirmed or answered it returns a [*PendingError]; then it completes the
 // operation and verifies it. Errors: [ErrExpired], [ErrInvalidInput] for a ticket of another workspace, of another transport or from a newer version,
 // [ErrInvalidGrant] for an answer that is refused, and those of the operation that it resumes.
 func (c *Client) Resume(ctx context.Context, t Ticket) (Result, error) {
@@ -70,7 +70,7 @@ func (c *Client) checkTicket(t Ticket) error {
 	return nil
 }
 
-// Wait is [Client.Resume] until somebody has acted, the ticket has expired, or ctx is done. It leaves the ticket's interval between two looks.
+// Wait is [Client.Resume] until it was confirmed or answered, the ticket has expired, or ctx is done. It leaves the ticket's interval between two looks.
 // Failures that pass by themselves ([failure.Temporary]) do not end it, such as a server that restarts, a Cloud that is away for a moment, a stick that is pulled
 // out, or an answer that is being copied.
 func (c *Client) Wait(ctx context.Context, t Ticket) (Result, error) {
@@ -94,10 +94,10 @@ func (c *Client) Wait(ctx context.Context, t Ticket) (Result, error) {
 	}
 }
 
-// looksAtACopy is how often an answer may be found cut off before nobody is copying it any more: a minute, with the usual interval.
+// looksAtACopy is how often an answer may be found cut off before its copy has ended: a minute, with the usual interval.
 const looksAtACopy = 12
 
-// waitEnds is the error when ctx is done while somebody still has to act, and tells what the last look met.
+// waitEnds is the error when ctx is done while a person still has to act, and tells what the last look met.
 func (c *Client) waitEnds(t Ticket, wakeErr, lookErr error) error {
 	way := do(failure.Resume)
 	if !t.Expires.IsZero() {
@@ -105,7 +105,7 @@ func (c *Client) waitEnds(t Ticket, wakeErr, lookErr error) error {
 	}
 	var pending *PendingError
 	if !errors.As(lookErr, &pending) {
-		wakeErr = because("the last look failed", wakeErr, lookErr)
+		wakeErr = withCauses("the last look failed", wakeErr, lookErr)
 	}
 	return c.fail("wait", ErrPending, wakeErr, way)
 }

@@ -149,10 +149,10 @@ func (s *Session) ConfirmDeployment(ctx context.Context, as Deployment) error {
 // can reports whether the version has a call for a question; a nil session has none.
 func (s *Session) can(q question) bool { return s != nil && s.server.calls[q] != nil }
 
-// conceal keeps what is handed over out of errors and values.
-func (s *Session) conceal(text string) {
+// redact keeps what is handed over out of errors and values.
+func (s *Session) redact(text string) {
 	if s != nil {
-		s.workspace.Conceal(text)
+		s.workspace.Redact(text)
 	}
 }
 

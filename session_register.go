@@ -19,12 +19,12 @@ import (
 // Connect hands the workspace a registration token from the Cloud console. Up to 6.4 nothing proves the new credentials yet (A8); from 6.5 the
 // workspace also syncs. Where the workspace certainly did not use the token, the error is an [*Error] that says so.
 func (s *Session) Connect(ctx context.Context, token string) error {
-	s.conceal(token)
+	s.redact(token)
 	err := s.act(ctx, askConnect, arguments{
 		body:   map[string]string{"token": token},
 		params: []any{token},
 	})
-	if provenUndone(err) {
+	if notExecuted(err) {
 		return &Error{Kind: kindOf(err), Err: err, Unspent: true}
 	}
 	return err
@@ -53,7 +53,7 @@ func (s *Session) RegistrationData(ctx context.Context) (string, error) {
 // ManualRegister hands over an offline answer, the base64 text from the Cloud console. The workspace saves before it checks, so that neither its
 // success (A11) nor its failure (B6, B7) says whether it is registered now: check the grant before, and the status after.
 func (s *Session) ManualRegister(ctx context.Context, blob string) error {
-	s.conceal(blob)
+	s.redact(blob)
 	return s.act(ctx, askManualRegister, arguments{body: map[string]string{"cloudBlob": blob}})
 }
 
@@ -66,7 +66,7 @@ func (s *Session) HandOver(ctx context.Context, grant cloud.Grant) error {
 	if err := grant.Check(); err != nil {
 		return &Error{Kind: ErrInvalidGrant, Err: err, Remedies: failure.Ways(failure.NewAnswer), Certain: "nothing was sent"}
 	}
-	s.conceal(grant.ClientSecret.Reveal())
+	s.redact(grant.ClientSecret.Reveal())
 	if err := s.mayReplaceLicense(ctx, grant.LicenseData); err != nil {
 		return err
 	}
@@ -188,7 +188,7 @@ func (s *Session) EmailTicket(t Info, email string, intent Intent) Ticket {
 }
 
 // PollEmail asks whether the message was confirmed (from 4.4: GET cloud.confirmationPoll). Asking acts: on a confirmed code the workspace registers
-// itself, even when it is registered already (C1), and answers with its new secrets, which are not read here. While nobody has confirmed it, the answer is
+// itself, even when it is registered already (C1), and answers with its new secrets, which are not read here. Until it is confirmed, the answer is
 // {"status": "authorization_pending"}, and this is false. {"successful": false} is the Cloud's refusal of a message that was answered (A13): [ErrRejected].
 func (s *Session) PollEmail(ctx context.Context, deviceCode string) (confirmed bool, err error) {
 	var reply struct {
@@ -234,7 +234,7 @@ type seenLicense struct {
 	err error
 }
 
-// seeLicense reads the license that a grant may replace, for the notes of the operation that ctx belongs to. Outside an operation nobody would be told.
+// seeLicense reads the license that a grant may replace, for the notes of the operation that ctx belongs to. Outside an operation there are no notes.
 func (s *Session) seeLicense(ctx context.Context) {
 	kept := notesOf(ctx)
 	if kept == nil || !s.can(askLicense) {

@@ -78,7 +78,7 @@ func (c *Client) Support(ctx context.Context) (Support, error) {
 		return local, nil
 	}
 	return Support{State: SupportUnknown, Version: version}, c.fail("support", nil,
-		because("no list of supported versions counts", fmt.Errorf("the workspace's list: %w", localErr), fmt.Errorf("the Cloud's list: %w", remoteErr)),
+		withCauses("no list of supported versions counts", fmt.Errorf("the workspace's list: %w", localErr), fmt.Errorf("the Cloud's list: %w", remoteErr)),
 		next{ways: waysOnList(localErr, remoteErr), certain: "nothing is wrong with the workspace yet"})
 }
 

@@ -38,7 +38,7 @@ func (c *Client) Sync(ctx context.Context) (Result, error) {
 		return o.close(), err
 	}
 	actErr := o.syncAgainIfLost(ctx, syncer, syncer.Sync(ctx, c.session))
-	if provenUndone(actErr) {
+	if notExecuted(actErr) {
 		return o.undone(actErr)
 	}
 	// Success is final where a removal is never hidden behind it: up to 6.3 a sync that finds one answers false and forgets (A2), 6.4 answers false and forgets nothing (A3).
@@ -85,7 +85,7 @@ func (o *operation) canSync() bool {
 
 // syncAgainIfLost asks for a second sync where the reply to the first was lost, and returns what the last one ended with.
 func (o *operation) syncAgainIfLost(ctx context.Context, syncer Syncer, first error) error {
-	return onceMore(ctx, first, func() error { return syncer.Sync(ctx, o.client.session) }, o.note)
+	return retryIfReplyLost(ctx, first, func() error { return syncer.Sync(ctx, o.client.session) }, o.note)
 }
 
 // removed ends an operation that made the workspace forget its registration, because the Cloud no longer knows it.
@@ -100,7 +100,7 @@ func (o *operation) synced(actErr error) (Result, error) {
 	case o.result.After.State == Unregistered:
 		return o.removed(actErr)
 	case o.result.After.State == Disconnected:
-		return o.fail(ErrNotRegistered, errors.New("somebody disconnected it meanwhile"), do(failure.Reconnect))
+		return o.fail(ErrNotRegistered, errors.New("it was disconnected meanwhile"), do(failure.Reconnect))
 	case refusedPlainly(actErr):
 		return o.undone(actErr)
 	case answeredInFront(actErr):
@@ -110,7 +110,7 @@ func (o *operation) synced(actErr error) (Result, error) {
 	case lostReply(actErr):
 		return o.fail(ErrOutcomeUnknown, actErr, do(failure.Sync).sure("a second sync does no harm"))
 	case actErr != nil && o.client.session.server.has[syncProves]:
-		return o.fail(ErrSyncFailed, because("the Cloud may be unreachable for the workspace, or may have dropped it: this version does not say which", actErr),
+		return o.fail(ErrSyncFailed, withCauses("the Cloud may be unreachable for the workspace, or may have dropped it: this version does not say which", actErr),
 			do(failure.KnowsWorkspace).with(o.result.After.WorkspaceID))
 	case actErr != nil:
 		return o.fail(ErrSyncFailed, actErr, do(failure.ServerReachCloud))
@@ -131,7 +131,7 @@ func (o *operation) refreshLicense(ctx context.Context, t Ticket) (Result, error
 	var pending *PendingError
 	switch {
 	case errors.As(err, &pending):
-		return o.waits(pending)
+		return o.endPending(pending)
 	case errors.Is(err, failure.Closed):
 		o.note("the license of this request was put in force before; nothing was done now")
 		return o.finish(ctx, nil)

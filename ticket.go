@@ -14,7 +14,7 @@ import (
 // ticketFormat is the newest format of a [Ticket] that this package writes and reads.
 const ticketFormat = 1
 
-// Ticket is a registration that waits for somebody. It is plain JSON and survives a restart: keep it, and hand it to [Client.Resume] or
+// Ticket is a registration that waits for a person. It is plain JSON and survives a restart: keep it, and hand it to [Client.Resume] or
 // [Client.Wait], in another process if need be.
 //
 // The ticket of a registration by e-mail holds the device code, with which it can be completed: keep it like a password. Printing a ticket shows no
@@ -142,7 +142,7 @@ func ticketSyntax(err error) error {
 	return fmt.Errorf("not a ticket: it is not complete JSON")
 }
 
-// PendingError says that somebody has to act before the operation is done. Save the ticket, then [Client.Resume] or [Client.Wait].
+// PendingError says that a person has to act before the operation is done. Save the ticket, then [Client.Resume] or [Client.Wait].
 // It satisfies errors.Is(err, ErrPending).
 type PendingError struct {
 	Ticket Ticket

@@ -141,7 +141,7 @@ func describe(err error) (evidence string, remedies []failure.Remedy) {
 func (e *examination) close() Report {
 	for _, id := range checks() {
 		if _, seen := e.found.Finding(id); !seen && id != CheckOptions {
-			e.add(id, Skipped, "not looked at: the finding "+string(e.broken)+" stands before it", nil)
+			e.add(id, Skipped, string(e.broken)+" failed first", nil)
 		}
 	}
 	slices.SortStableFunc(e.found.Findings, func(a, b Finding) int {

@@ -14,7 +14,7 @@ import (
 	"github.com/rcreg/registration/registrationtest/faults"
 )
 
-const noteOfUnfinished = "not all is put away yet"
+const noteOfUnfinished = "cleanup is incomplete"
 
 // TestRelayWhoseStoreIsLostLater: what was kept is kept, and nothing says otherwise.
 func TestRelayWhoseStoreIsLostLater(t *testing.T) {

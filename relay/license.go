@@ -42,7 +42,7 @@ func (t transport) FetchLicense(ctx context.Context, s *registration.Session, _ 
 func (t transport) grantOf(ctx context.Context, data cloud.RegistrationData) (cloud.Grant, error) {
 	// A run that ended early has left it with the others.
 	if err := t.moveToLongTermStore(ctx, data.UniqueID, data.WorkspaceID); err != nil {
-		registration.Note(ctx, "not all is put away yet: %v", err)
+		registration.Note(ctx, "cleanup is incomplete: %v", err)
 	}
 	grant, err := t.registered.Load(data.UniqueID)
 	switch {

@@ -175,7 +175,7 @@ func (t transport) fetchAndHandOver(ctx context.Context, s *registration.Session
 		return t.deliverUnsaved(ctx, s, data, grant, err)
 	}
 	if err := t.settleTries(data.UniqueID, true); err != nil {
-		registration.Note(ctx, "not all is put away yet, the next run tries again: %v", err)
+		registration.Note(ctx, "cleanup is incomplete, the next run tries again: %v", err)
 	}
 	return t.handOver(ctx, s, data, grant)
 }

@@ -38,7 +38,7 @@ func (t transport) exchange(ctx context.Context, s *registration.Session, token 
 		left = before
 	}
 	if keepErr := t.pending.KeepTries(data.UniqueID, left); keepErr != nil {
-		registration.Note(ctx, "not all is put away yet, the next run tries again: %v", keepErr)
+		registration.Note(ctx, "cleanup is incomplete, the next run tries again: %v", keepErr)
 	}
 	if usedBefore {
 		return grant, true, usedInDoubt(before[i], err)

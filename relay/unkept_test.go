@@ -52,7 +52,7 @@ const refusal = `{"success":false,"error":"something is wrong"}`
 // TestRelayThatCannotKeepAGrant makes the best of it, and never says that something is kept which is not.
 func TestRelayThatCannotKeepAGrant(t *testing.T) {
 	t.Parallel()
-	const lost, unfinished = "the grant of workspace ", "not all is put away yet"
+	const lost, unfinished = "the grant of workspace ", "cleanup is incomplete"
 	for name, tc := range map[string]struct {
 		back, refuses bool // see lostStore
 		workspace     func(*http.Request) *http.Response
@@ -108,7 +108,7 @@ func TestRelayThatCannotPutAway(t *testing.T) {
 			r.away(t, "registered", false)
 			result, err := client.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
 			clienttest.Expect(t, "register", result, err, nil, true)
-			r.expectNotes(t, "register", result, err, "not all is put away yet")
+			r.expectNotes(t, "register", result, err, "cleanup is incomplete")
 			if _, kept := r.kept(t, "grants"); !kept {
 				t.Error("the grant is lost")
 			}

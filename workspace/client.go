@@ -27,7 +27,7 @@ type Client struct {
 	session shared[session] // of a password
 	onlyDDP atomic.Bool     // method.call turned out not to be there
 
-	concealed concealed
+	redacted redacted
 }
 
 // New makes a client; it sends nothing. Errors: *Error of kind ErrAddress or ErrInvalidRequest.

@@ -38,8 +38,8 @@ func TestNoEchoReachesAValue(t *testing.T) {
 			t.Parallel()
 			for _, version := range []string{"6.4.0", "3.0.0"} { // the older one has its methods over DDP
 				client := echoing(t, version, test.who, test.value)
-				client.Conceal(registrationToken)
-				client.Conceal("correct horse") // a part of the password: it must not leave the rest in sight
+				client.Redact(registrationToken)
+				client.Redact("correct horse") // a part of the password: it must not leave the rest in sight
 				var rest, method struct {
 					Value string
 					Deep  []map[string]any

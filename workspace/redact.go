@@ -9,13 +9,13 @@ import (
 	"github.com/rcreg/registration/internal/secret"
 )
 
-// concealed are the secrets that were handed to the workspace in parameters. It is safe for concurrent use.
-type concealed struct {
+// redacted are the secrets that were handed to the workspace in parameters. It is safe for concurrent use.
+type redacted struct {
 	mu    sync.Mutex
 	texts map[string]bool
 }
 
-func (c *concealed) add(text string) {
+func (c *redacted) add(text string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.texts == nil {
@@ -24,7 +24,7 @@ func (c *concealed) add(text string) {
 	c.texts[text] = true
 }
 
-func (c *concealed) list() []string {
+func (c *redacted) list() []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	list := make([]string, 0, len(c.texts))
@@ -34,17 +34,17 @@ func (c *concealed) list() []string {
 	return list
 }
 
-// Conceal masks a secret in everything that the workspace answers from now on, such as a registration token that is about to be one of the parameters: a
+// Redact masks a secret in everything that the workspace answers from now on, such as a registration token that is about to be one of the parameters: a
 // hostile workspace may send it back in a value that is shown, and at any time. The credentials of the client are masked without being named.
-func (c *Client) Conceal(text string) {
+func (c *Client) Redact(text string) {
 	if c != nil {
-		c.concealed.add(text)
+		c.redacted.add(text)
 	}
 }
 
 // given are the secrets that the workspace was given by this client.
 func (c *Client) given() []string {
-	list := append(c.concealed.list(), c.credentials.token.Reveal(), c.credentials.password.Reveal())
+	list := append(c.redacted.list(), c.credentials.token.Reveal(), c.credentials.password.Reveal())
 	if s := c.session.peek(); s != nil {
 		list = append(list, s.token.Reveal())
 	}
