@@ -112,3 +112,35 @@ func (s *Session) readSettings(ctx context.Context, status *Status) {
 		}
 	}
 }
+
+// noteReadOnly says, after a registration that does not show that the workspace reaches Rocket.Chat, that without a valid license it becomes read-only all the same (E1, E2).
+// The license decides: the countdown may still show one that has gone out of force.
+func (o *operation) noteReadOnly(ctx context.Context) {
+	c := o.client
+	if !c.session.server.has[countsDown] || c.transport.Info().ByWorkspace || !isRegistered(o.result.After) {
+		return
+	}
+	state := LicenseHidden
+	_, _ = settle(ctx, c.workspace.Clock(), max(c.settingsLag, licenseDelay), func() (bool, error) { // what cannot be read is hidden
+		license, err := c.readLicense(ctx)
+		if err == nil {
+			state = license.State
+		}
+		return state != NoLicense, err
+	})
+	if state == LicenseInForce {
+		return
+	}
+	var seen Status
+	c.session.readSettings(ctx, &seen)
+	_, counting := seen.ReadOnly.Days()
+	if state == LicenseHidden && !counting {
+		return
+	}
+	shown := ""
+	if counting {
+		shown = " (it shows: " + seen.ReadOnly.String() + ")"
+	}
+	o.note("the workspace is registered, and no valid license is in force: it becomes read-only ten days after its last report to https://collector.rocket.chat, at once where it never made one%s. "+
+		"Only a license that is valid on this workspace, for its address and not out of time, ends that: get one from Rocket.Chat and apply it (ApplyLicense, rcreg license apply)", shown)
+}

@@ -86,6 +86,7 @@ func (o *operation) registered(ctx context.Context, actErr error) (Result, error
 	_, err := o.judge(ctx, actErr)
 	o.noteReplacedLicense(ctx)
 	o.noteReplaced()
+	o.noteReadOnly(ctx)
 	return o.finish(ctx, err)
 }
 

@@ -54,6 +54,8 @@ const (
 	CheckPermissions    Check = "permissions"
 	CheckSupport        Check = "support"
 	CheckStatus         Check = "status"
+	CheckReadOnly       Check = "read-only"  // without a valid license, from 7.0
+	CheckDeployment     Check = "deployment" // of a copied or moved workspace, from 6.5
 	CheckWorkspaceCloud Check = "workspace-reaches-cloud"
 	CheckMachineCloud   Check = "machine-reaches-cloud"
 	CheckVersionList    Check = "machine-reaches-list" // of supported versions, which another host has
@@ -63,7 +65,7 @@ const (
 
 func checks() []Check {
 	return []Check{
-		CheckOptions, CheckAddress, CheckTLS, CheckRocketChat, CheckVersion, CheckCredentials, CheckPermissions, CheckSupport, CheckStatus, CheckWorkspaceCloud,
+		CheckOptions, CheckAddress, CheckTLS, CheckRocketChat, CheckVersion, CheckCredentials, CheckPermissions, CheckSupport, CheckStatus, CheckReadOnly, CheckDeployment, CheckWorkspaceCloud,
 		CheckMachineCloud, CheckVersionList, CheckSync, CheckTransport,
 	}
 }

@@ -58,7 +58,7 @@ func (e *examination) prepare(ctx context.Context) (err error) {
 
 // open makes the client of a server of a version, which is not asked for again.
 func (e *examination) open(ctx context.Context, version string) (*registration.Client, error) {
-	return registration.New(ctx, e.workspace, append(slices.Clone(e.options), registration.WithVersion(version))...)
+	return registration.New(ctx, e.workspace, append(slices.Clone(e.options), registration.WithVersion(version), registration.WithPublicSettings())...)
 }
 
 func (e *examination) run(ctx context.Context) {

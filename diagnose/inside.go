@@ -15,7 +15,10 @@ import (
 func (e *examination) lookAtStatus(ctx context.Context) bool {
 	limited, cancel := look(ctx)
 	defer cancel()
-	status, err := e.client.Session().Status(limited)
+	status, err := e.client.Status(limited)
+	if failed := (*registration.Error)(nil); errors.As(err, &failed) && failed.Err != nil {
+		err = failed.Err // the call itself says more than that a status failed
+	}
 	switch {
 	case ctx.Err() != nil && err != nil, errors.Is(err, registration.ErrUnauthorized), errors.Is(err, registration.ErrTwoFactorRequired):
 		e.failed(ctx, CheckCredentials, err)
@@ -39,7 +42,42 @@ func (e *examination) lookAtStatus(ctx context.Context) bool {
 	default:
 		e.add(CheckStatus, OK, "the workspace is registered as "+status.WorkspaceID+": that is its belief, only a sync asks the Cloud", nil)
 	}
+	e.readOnly()
+	e.deployment()
 	return true
+}
+
+// warnsWithin is from how many days on servers warn of the end of a countdown themselves.
+const warnsWithin = 7
+
+// readOnly judges the countdown of a workspace without a valid license.
+func (e *examination) readOnly() {
+	days, counting := e.status.ReadOnly.Days()
+	said := "the workspace shows: " + e.status.ReadOnly.String()
+	switch {
+	case e.status.ReadOnly.IsZero():
+		e.add(CheckReadOnly, Skipped, "the workspace shows no countdown, which servers have from 7.0", nil)
+	case !counting:
+		e.add(CheckReadOnly, OK, said, nil)
+	case days == 0:
+		e.add(CheckReadOnly, Problem, "nobody can write: no valid license is in force, and no report to Rocket.Chat was made for ten days, or ever", failure.Ways(failure.KeepWritable))
+	case days <= warnsWithin:
+		e.add(CheckReadOnly, Warning, said+", because no valid license is in force and its reports do not reach Rocket.Chat", failure.Ways(failure.KeepWritable))
+	default:
+		e.add(CheckReadOnly, Info, said+", unless it reports to Rocket.Chat before or has a license", nil)
+	}
+}
+
+// deployment tells of a workspace that waits to be told what it is.
+func (e *examination) deployment() {
+	switch {
+	case e.status.Unconfirmed:
+		e.add(CheckDeployment, Warning, "its address or its database has changed, and it waits to be told whether it is a copy or was moved", failure.Ways(failure.SayWhatItIs))
+	case e.client.Capabilities().Can("confirm the deployment"):
+		e.add(CheckDeployment, OK, "it does not wait to be told what it is, as far as it shows", nil)
+	default:
+		e.add(CheckDeployment, Skipped, "servers have no such question below 6.5", nil)
+	}
 }
 
 // statusBroken stops at a status that cannot be read. What is broken may have answered before it looked at the credentials.

@@ -202,3 +202,41 @@ func TestVersionThatIsReadOnce(t *testing.T) {
 		t.Errorf("the version is %q", d.Version)
 	}
 }
+
+func TestReadOnlyAndUnconfirmed(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		version         string
+		days, confirmed any
+		want            severities
+		evidence        string
+	}{
+		"3.0 has neither":      {"3.0.0", nil, nil, severities{diagnose.CheckReadOnly: skipped, diagnose.CheckDeployment: skipped}, "no countdown"},
+		"6.5 has no countdown": {"6.5.0", nil, false, severities{diagnose.CheckReadOnly: skipped, diagnose.CheckDeployment: warning}, "no countdown"},
+		"ten days":             {"7.0.0", 10.0, true, severities{diagnose.CheckReadOnly: info, diagnose.CheckDeployment: ok}, "read-only in 10 days"},
+		"seven days":           {"7.7.1", 7.0, true, severities{diagnose.CheckReadOnly: warning, diagnose.CheckDeployment: ok}, "read-only in 7 days"},
+		"over":                 {"8.6.1", 0.0, false, severities{diagnose.CheckReadOnly: problem, diagnose.CheckDeployment: warning}, "nobody can write"},
+		"licensed":             {"9.0.0", -1.0, true, severities{diagnose.CheckReadOnly: ok, diagnose.CheckDeployment: ok}, "kept writable"},
+		"absurd":               {"9.0.0", -7.0, "no", severities{diagnose.CheckReadOnly: skipped, diagnose.CheckDeployment: ok}, "no countdown"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ws := start(t, tc.version)
+			if tc.days != nil {
+				ws.Set("Cloud_Workspace_AirGapped_Restrictions_Remaining_Days", tc.days)
+			}
+			if tc.confirmed != nil {
+				ws.Set("Deployment_FingerPrint_Verified", tc.confirmed)
+			}
+			d := ws.run(t)
+			checkFindings(t, d, tc.want)
+			f, _ := d.Finding(diagnose.CheckReadOnly)
+			if urgent := f.Severity == warning || f.Severity == problem; !strings.Contains(f.Evidence, tc.evidence) || urgent != (len(f.Remedies) > 0) {
+				t.Errorf("got %+v", f)
+			}
+			if f, _ := d.Finding(diagnose.CheckDeployment); (f.Severity == warning) != strings.Contains(f.Advice(), "ConfirmDeployment") {
+				t.Errorf("got %+v", f)
+			}
+		})
+	}
+}

@@ -100,6 +100,7 @@ const (
 	RegisterOver        Act = "register_over" // with the name of the transport
 	GiveOwnerEmail      Act = "give_owner_email"
 	ClearRegistration   Act = "clear_registration"
+	SayWhatItIs         Act = "say_what_it_is"
 )
 
 // The acts that are about the Cloud, as this machine or the workspace reaches it.
@@ -127,6 +128,7 @@ const (
 	OtherLicense   Act = "other_license"
 	ForceLicense   Act = "force_license"
 	ReplaceLicense Act = "replace_license"
+	KeepWritable   Act = "keep_writable"
 	UseAdmin       Act = "use_admin"
 	KeepGrants     Act = "keep_grants"
 	NameVault      Act = "name_vault"

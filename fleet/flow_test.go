@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/fleet"
 	"github.com/rcreg/registration/registrationtest"
 )
@@ -104,5 +105,31 @@ func TestJournalOfAnotherAddress(t *testing.T) {
 	}
 	if n := len(fake.Cloud().Workspaces()); n != 2 {
 		t.Errorf("%d workspaces are registered", n)
+	}
+}
+
+// TestStatusWithPublicSettings reads, with one more request, when each workspace becomes read-only, and which of them wait to be told what they are.
+func TestStatusWithPublicSettings(t *testing.T) {
+	t.Parallel()
+	clock := registrationtest.NewClock(someTime())
+	fake := registrationtest.NewFleet(t, 3, registrationtest.InProcess(), registrationtest.WithClock(clock), registrationtest.WithVersions("8.6.1"))
+	fake.Workspace(0).Set("Cloud_Workspace_AirGapped_Restrictions_Remaining_Days", 3.0)
+	fake.Workspace(1).Set("Cloud_Workspace_AirGapped_Restrictions_Remaining_Days", "soon")
+	fake.Workspace(2).Set("Deployment_FingerPrint_Verified", false)
+	options := []fleet.Option{fleet.WithClock(clock), fleet.WithRoundTripper(fake.RoundTripper())}
+	for name, o := range outcomes(t, open(t, listOf(t, fake), options...), fleet.Status()) {
+		if !o.ReadOnly.IsZero() || o.Unconfirmed || o.Notes != nil {
+			t.Errorf("%s shows %+v unasked", name, o)
+		}
+	}
+	asking := fleet.WithClient(func(fleet.Workspace) []registration.Option {
+		return []registration.Option{registration.WithPublicSettings()}
+	})
+	all := outcomes(t, open(t, listOf(t, fake), append(options, asking)...), fleet.Status())
+	for i, want := range []string{"read-only in 3 days", "", "read-only in 10 days"} {
+		o := all[fake.Name(i)]
+		if o.ReadOnly.String() != want || o.Unconfirmed != (i == 2) || (len(o.Notes) == 1) != (i == 2) || o.Class != fleet.Unchanged {
+			t.Errorf("%d shows %+v", i, o)
+		}
 	}
 }

@@ -53,11 +53,17 @@ type Job struct {
 	abandoned bool           // its caller has gone
 }
 
-// Status reads what each workspace believes about its registration. It changes nothing.
+// Status reads what each workspace believes about its registration. It changes nothing. Where clients are made with [registration.WithPublicSettings], outcomes
+// have ReadOnly and Unconfirmed.
 func Status() Operation {
 	return Operation{Name: "status", Do: func(ctx context.Context, j *Job) (registration.Result, error) {
 		status, err := j.Client.Status(ctx)
-		return registration.Result{Operation: "status", Before: status, After: status}, err
+		result := registration.Result{Operation: "status", Before: status, After: status}
+		if status.Unconfirmed {
+			result.Notes = []string{"its address or its database has changed, and it waits to be told what it is: say that it is a copy (rcreg deployment confirm new-workspace) " +
+				"or was moved (rcreg deployment confirm updated-configuration)"}
+		}
+		return result, err
 	}}
 }
 

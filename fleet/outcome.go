@@ -63,6 +63,9 @@ type Outcome struct {
 	Support registration.SupportState `json:"support,omitempty"`
 	// SupportUntil is the end of the version's support window, where it is known: see WithSupport.
 	SupportUntil *time.Time `json:"support_until,omitempty"`
+	// ReadOnly and Unconfirmed are those of a [registration.Status], where the operation reads it and the client does so: see [registration.WithPublicSettings].
+	ReadOnly    registration.Countdown `json:"days_until_read_only,omitzero"`
+	Unconfirmed bool                   `json:"deployment_unconfirmed,omitempty"`
 	// Ticket is that of a pending operation.
 	Ticket *registration.Ticket `json:"-"`
 	// Err is the error as it was; nil when it went well, and after a resumed run.
@@ -78,7 +81,7 @@ func (p *attempts) outcome(w Workspace, op Operation, found attemptResult, now t
 	o := Outcome{
 		Workspace: w.Name, URL: w.URL, Operation: op.Name,
 		Version: found.version, State: string(after.State), UniqueID: found.uniqueID, Support: found.support.State,
-		Attempts: p.made, Began: p.began, Took: now.Sub(p.began), Err: found.err,
+		ReadOnly: after.ReadOnly, Unconfirmed: after.Unconfirmed, Attempts: p.made, Began: p.began, Took: now.Sub(p.began), Err: found.err,
 	}
 	if until := found.support.Until; !until.IsZero() {
 		o.SupportUntil = &until

@@ -11,6 +11,7 @@ import (
 	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/faults"
 )
 
 // TestReplacedLicense: a license that was in force when a workspace was given a grant ends without a word of the server (C6), so the notes say it, and the way
@@ -70,6 +71,53 @@ func TestReplacedLicense(t *testing.T) {
 					if !strings.Contains(notes, part) {
 						t.Errorf("%s: the notes do not say %q: %q", v, part, notes)
 					}
+				}
+			}
+		})
+	}
+}
+
+// E2: a registration does not keep a workspace writable, a license that is valid on it does.
+func TestE2NoteOfAWorkspaceThatBecomesReadOnly(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		elsewhere, manager, hidden bool // the Cloud's license is for another address; who registers sees no license; the public settings are not shown
+		days                       any
+		says                       string
+	}{
+		"licensed":                       {},
+		"licensed, seen by a manager":    {manager: true},
+		"for another address":            {elsewhere: true, says: "(it shows: read-only in 10 days)"},
+		"the same, and over":             {elsewhere: true, days: 0.0, says: "(it shows: read-only)"},
+		"the same, seen by a manager":    {elsewhere: true, manager: true, says: "(it shows: read-only in 10 days)"},
+		"the same, an absurd countdown":  {elsewhere: true, days: 1e9, says: "at once where it never made one. Only"},
+		"the same, no public settings":   {elsewhere: true, hidden: true, says: "at once where it never made one. Only"},
+		"nothing is seen by the manager": {elsewhere: true, hidden: true, manager: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, v := range []string{"6.13.0", "7.0.0", "7.7.1", "9.0.0"} {
+				r := newRelayed(t, v)
+				if tc.elsewhere {
+					r.Cloud().SetLicense(clienttest.LicenseText(t, r.Workspace, registrationtest.LicenseSpec{Address: "https://elsewhere.example.com"}))
+				}
+				counts := !clienttest.Before(t, v, "7.0")
+				if tc.days != nil && counts {
+					r.Set("Cloud_Workspace_AirGapped_Restrictions_Remaining_Days", tc.days)
+				}
+				if tc.hidden {
+					r.SetFault(faults.Fault{Call: "settings.public", Kind: faults.Page})
+				}
+				user := r.Admin()
+				if tc.manager {
+					user = r.Manager()
+				}
+				client := clienttest.OpenAs(t, r.Workspace, r.clock, user, registration.WithTransport(relayTo(t, r.Workspace, r.clock, r.folder)))
+				result, err := client.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
+				clienttest.Expect(t, "register", result, err, nil, true)
+				notes := strings.Join(result.Notes, "\n")
+				if says := tc.says != "" && counts; says != strings.Contains(notes, "becomes read-only") || says && (!strings.Contains(notes, tc.says) || !strings.Contains(notes, "rcreg license apply")) {
+					t.Errorf("%s: it notes %q", v, notes)
 				}
 			}
 		})

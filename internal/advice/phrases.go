@@ -109,6 +109,7 @@ func aboutRegistering() []phrase {
 		{failure.UseToken, "use a registration token from the Cloud console: servers register by e-mail from 4.4", "use a registration token from the Cloud console, with --token-file: servers register by e-mail from 4.4"},
 		{failure.RegisterOver, "register it over the {with} transport", "run rcreg register --via {with}"},
 		{failure.GiveOwnerEmail, "if its oldest user has no e-mail address, give that user one: servers up to 4.8 show no status without it, and newer ones say that they are offline", ""},
+		{failure.SayWhatItIs, "say with ConfirmDeployment whether it is a copy or was moved", "say that it is a copy with rcreg deployment confirm new-workspace, or was moved with rcreg deployment confirm updated-configuration"},
 		{failure.ClearRegistration, "{again}: until the id is another one, the Cloud may take this workspace for its original", ""},
 	}
 }
@@ -138,6 +139,7 @@ func aboutLicenses() []phrase {
 		{failure.CancelLicense, "cancel the license in the Cloud console, then sync the workspace", "cancel the license in the Cloud console, then run rcreg sync"},
 		{failure.ForceLicense, "hand it over all the same with ForceLicense: the license in force ends then", "{again} with --force, which hands it over all the same: the license in force ends then"},
 		{failure.ReplaceLicense, "register again with Request.ReplaceLicense, which lets it replace the license in force", "run rcreg register again with --replace-license, which lets it replace the license in force"},
+		{failure.KeepWritable, "apply a license that is valid on this workspace, or let the workspace reach https://collector.rocket.chat", "apply a license that is valid on this workspace with rcreg license apply, or let the workspace reach https://collector.rocket.chat"},
 		{failure.OtherLicense, "apply a license that is no offline license, after which the workspace asks the Cloud again", "apply a license that is no offline license with rcreg license apply, after which the workspace asks the Cloud again"},
 		{failure.KeepGrants, "register through a relay with LicensesWith, so that it keeps the grant; or apply a license text that Rocket.Chat has sent",
 			"only the grant of its registration fetches a workspace's license: register over the relay with --keep-grants, " +

@@ -80,11 +80,38 @@ func chartsOf(outcomes []fleet.Outcome, when time.Time) []chart {
 	if len(support.Bars) == 1 && support.Bars[0].Label == notKnown {
 		support.Bars, support.Note = nil, "No end of support was read in this run. rcreg fleet status reads it."
 	}
+	writing := grouped("By days until read-only", outcomes, writingOf, inOrder(countdowns()))
+	if len(writing.Bars) == 1 && writing.Bars[0].Label == notKnown {
+		writing.Bars, writing.Note = nil, "No countdown was read in this run. rcreg fleet status reads it, from 7.0."
+	}
 	return []chart{
 		grouped("By version", outcomes, releases(outcomes), newestFirst),
 		grouped("By state", outcomes, stateOf, inOrder([]string{"registered", "disconnected", "unregistered"})),
 		support,
+		writing,
 	}
+}
+
+// countdowns are the groups of days until a workspace is read-only, the most urgent first.
+func countdowns() []string {
+	return []string{"read-only", "in 3 days or fewer", "in 7 days or fewer", "later", "kept by a license"}
+}
+
+func writingOf(o fleet.Outcome) string {
+	names := countdowns()
+	days, counting := o.ReadOnly.Days()
+	switch {
+	case o.ReadOnly.IsZero():
+		return notKnown
+	case !counting:
+		return names[len(names)-1]
+	}
+	for i, limit := range []int{0, 3, 7} {
+		if days <= limit {
+			return names[i]
+		}
+	}
+	return names[3]
 }
 
 // grouped draws a bar for each group of outcomes.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"html"
 	"regexp"
@@ -148,9 +149,32 @@ func TestCharts(t *testing.T) {
 	if got := strings.Join(bars(page, "By version"), " "); got != "10.x=1 6.x=3 4.x=5 3.x=4 develop.x=1" {
 		t.Errorf("of many releases: %s", got)
 	}
-	if !strings.Contains(page, "No end of support was read in this run") {
-		t.Error("it does not say why there are no support windows")
+	for _, why := range []string{"No end of support was read in this run", "No countdown was read in this run"} {
+		if !strings.Contains(page, why) {
+			t.Errorf("it does not say %q", why)
+		}
 	}
+	var counting []fleet.Outcome
+	for _, days := range strings.Fields("-1 0 1 3 4 7 8 10 -1 null") {
+		counting = append(counting, fleet.Outcome{Class: fleet.Unchanged, ReadOnly: countdown(t, days)})
+	}
+	page = pageOf(t, counting)
+	if got, want := strings.Join(bars(page, "By days until read-only"), " "), "read-only=1 in 3 days or fewer=2 in 7 days or fewer=2 later=2 kept by a license=2 not known=1"; got != want {
+		t.Errorf("countdowns: %s, want %s", got, want)
+	}
+	for _, cell := range []string{`data-key="3">read-only in 3 days<`, `data-key="0">read-only<`, `data-key="1000">kept writable by a license<`, `data-key=""><`} {
+		if !strings.Contains(page, cell) {
+			t.Errorf("the table lacks %s", cell)
+		}
+	}
+}
+
+func countdown(t *testing.T, days string) (c registration.Countdown) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(days), &c); err != nil {
+		t.Fatal(err)
+	}
+	return c
 }
 
 // One failure among thousands is wide enough to be seen.

@@ -2,6 +2,7 @@ package report
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -19,6 +20,8 @@ type row struct {
 	Kind, Message, Advice          string
 	Notes                          []string
 	Until                          string // a day, or that it is over; empty where nothing is known
+	Writing                        string // until when anybody can write; empty where nothing is known
+	WritingDays                    string // by which it is sorted
 	Attempts                       int
 	Took                           string
 	TookMillis                     int64
@@ -35,6 +38,12 @@ func rowsOf(outcomes []fleet.Outcome) []row {
 			Class: o.Class, Label: labelOf(o.Class), Rank: rank(o.Class),
 			Kind: strings.ReplaceAll(plain.Text(o.Kind), "_", " "), Message: plain.Text(withoutHeading(o)), Advice: plain.Text(o.Advice),
 			Attempts: o.Attempts, Took: short(o.Took), TookMillis: o.Took.Milliseconds(), Resumed: o.Resumed,
+		}
+		if !o.ReadOnly.IsZero() {
+			rows[i].Writing, rows[i].WritingDays = o.ReadOnly.String(), "1000" // what is licensed goes behind what counts
+			if days, counting := o.ReadOnly.Days(); counting {
+				rows[i].WritingDays = strconv.Itoa(days)
+			}
 		}
 		for _, note := range o.Notes {
 			rows[i].Notes = append(rows[i].Notes, plain.Text(note))

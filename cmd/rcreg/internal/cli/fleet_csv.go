@@ -18,18 +18,22 @@ func writeCSV(out io.Writer, outcomes []fleet.Outcome) error {
 	table := csv.NewWriter(out)
 	table.UseCRLF = true
 	if err := table.Write([]string{
-		"workspace", "url", "operation", "class", "version", "state", "kind", "message", "advice", "changed", "attempts", "began", "took_seconds", "resumed", "support", "support_until", "notes",
+		"workspace", "url", "operation", "class", "version", "state", "kind", "message", "advice", "changed", "attempts", "began", "took_seconds", "resumed", "support", "support_until", "notes", "read_only", "deployment_unconfirmed",
 	}); err != nil {
 		return err
 	}
 	for _, o := range outcomes {
-		until := ""
+		until, unconfirmed := "", ""
+		if o.Unconfirmed {
+			unconfirmed = "true"
+		}
 		if o.SupportUntil != nil {
 			until = timeCell(*o.SupportUntil)
 		}
 		cells := []string{
 			o.Workspace, o.URL, o.Operation, string(o.Class), o.Version, o.State, o.Kind, o.Message, o.Advice, strconv.FormatBool(o.Changed), strconv.Itoa(o.Attempts),
 			timeCell(o.Began), strconv.FormatFloat(o.Took.Seconds(), 'f', 3, 64), strconv.FormatBool(o.Resumed), string(o.Support), until, strings.Join(o.Notes, "; "),
+			o.ReadOnly.String(), unconfirmed,
 		}
 		for i := range cells {
 			cells[i] = cell(cells[i])

@@ -125,7 +125,7 @@ func (v fleetView) list(out io.Writer) {
 	if !v.all {
 		return
 	}
-	rows := [][]string{{"WORKSPACE", "VERSION", "STATE", "SUPPORT", "ADDRESS"}}
+	rows := [][]string{{"WORKSPACE", "VERSION", "STATE", "SUPPORT", "WRITING", "ADDRESS"}}
 	for _, o := range v.Outcomes {
 		state, until := o.State, cmp.Or(string(o.Support), "-")
 		if !outcome.IsWell(o.Class) {
@@ -134,7 +134,7 @@ func (v fleetView) list(out io.Writer) {
 		if o.SupportUntil != nil {
 			until = "until " + day(*o.SupportUntil)
 		}
-		rows = append(rows, []string{o.Workspace, cmp.Or(o.Version, "-"), state, until, o.URL})
+		rows = append(rows, []string{o.Workspace, cmp.Or(o.Version, "-"), state, until, cmp.Or(o.ReadOnly.String(), "-"), o.URL})
 	}
 	screen.Columns(out, rows)
 	_, _ = fmt.Fprintln(out)
