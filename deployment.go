@@ -27,7 +27,7 @@ func (d Deployment) Warning() string {
 //
 // [Deployment.Warning] says what it clears; the Result's notes say what was cleared. As a new workspace it acts each time, also when unregistered, because
 // a copy shares its unique id with the original: After shows the new one. Errors: [ErrInvalidInput] for another value, with nothing sent;
-// [ErrUnsupported] below 6.5, with the remedies; [ErrOutcomeUnknown] when the reply was lost and the status does not tell.
+// [ErrUnsupported] below 6.5, with the remedies; an error of no kind where the unique id stayed, because DEPLOYMENT_ID in the server's environment fixes it; [ErrOutcomeUnknown] when the reply was lost and the status does not tell.
 func (c *Client) ConfirmDeployment(ctx context.Context, as Deployment) (Result, error) {
 	if err := c.usable(ctx, opConfirm); err != nil {
 		return Result{Operation: opConfirm}, err

@@ -40,6 +40,21 @@ func TestConfirmDeploymentAsNew(t *testing.T) {
 	}
 }
 
+// DEPLOYMENT_ID in the environment fixes the unique id: the copy forgets its registration, and stays the twin of its original.
+func TestE5DeploymentIDKeepsTheUniqueID(t *testing.T) {
+	t.Parallel()
+	clienttest.EachVersion(t, "6.5", "", func(t *testing.T, v string) {
+		ws, clock := clienttest.Start(t, v, registrationtest.WithDeploymentID("fixed-by-the-environment"))
+		client := clienttest.OpenWithToken(t, ws, clock)
+		result, err := client.Register(t.Context(), registration.Request{Token: ws.Cloud().IssueToken()})
+		clienttest.Expect(t, "register", result, err, nil, true)
+		result, err = client.ConfirmDeployment(t.Context(), registration.NewWorkspace)
+		if err == nil || result.After.State != registration.Unregistered || result.After.UniqueID != "fixed-by-the-environment" || !strings.Contains(err.Error(), "DEPLOYMENT_ID") {
+			t.Errorf("got %+v, %v", result.After, err)
+		}
+	})
+}
+
 func TestConfirmDeploymentAsUpdated(t *testing.T) {
 	t.Parallel()
 	clienttest.EachVersion(t, "6.5", "", func(t *testing.T, v string) {

@@ -7,6 +7,8 @@ type workspaceOptions struct {
 	method      TwoFactorMethod
 	code        string
 	license     *LicenseSpec // nil: none
+	// deploymentID is the unique id that the environment fixes; empty for a random one.
+	deploymentID string
 }
 
 func newWorkspaceOptions() workspaceOptions {
@@ -49,3 +51,6 @@ func WithTwoFactor(method TwoFactorMethod, code string) Option {
 // WithLicense starts a workspace with a license of its Cloud applied, which a fresh one has not. It is there before the workspace registers; see
 // [Cloud.License].
 func WithLicense(spec LicenseSpec) Option { return func(o *options) { o.license = &spec } }
+
+// WithDeploymentID starts a workspace with DEPLOYMENT_ID in its environment: that is its unique id, which becoming a new workspace does not change.
+func WithDeploymentID(id string) Option { return func(o *options) { o.deploymentID = id } }

@@ -1,6 +1,7 @@
 package registrationtest
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/base64"
 	"fmt"
@@ -72,6 +73,7 @@ func (w *Workspace) newRunning(rel release.Release, kept map[string]any) (*runni
 		Owner:        func() cloudmodule.Owner { return cloudmodule.Owner{Name: "ADMIN", Emails: w.ownerEmails()} },
 		Seats:        len(w.people.all()),
 		BuildSupport: built,
+		DeploymentID: w.options.deploymentID,
 	})
 	if err != nil {
 		return nil, err
@@ -119,7 +121,7 @@ func (w *Workspace) initialSettings(rel release.Release, kept map[string]any) (m
 		CloudURL:          w.cloud.URL(),
 		BillingURL:        w.cloud.URL() + "/billing",
 		SiteURL:           w.URL(),
-		UniqueID:          uniqueID(rel),
+		UniqueID:          cmp.Or(w.options.deploymentID, uniqueID(rel)),
 		SupportedVersions: list,
 		FingerprintHash:   fingerprint(),
 		Now:               w.options.clock.Now(),

@@ -1,6 +1,7 @@
 package cloudmodule
 
 import (
+	"cmp"
 	"crypto/rand"
 	"fmt"
 )
@@ -12,14 +13,14 @@ const (
 )
 
 // setDeployment tells the workspace what has become of its deployment. A new workspace forgets its registration and
-// gets another unique id.
+// gets another unique id, unless the environment fixes it.
 func (m *Module) setDeployment(as string) {
 	if as == newWorkspace {
 		m.dropCredentials()
 		m.reset(grantIDs()...)
 		m.reset("Cloud_Service_Agree_PrivacyTerms", cloudLicense, "Cloud_Workspace_Had_Trial")
 		m.reset(tokenSetting, expirySetting, "Cloud_Workspace_Registration_State")
-		m.update("uniqueID", newUUID())
+		m.update("uniqueID", cmp.Or(m.deploymentID, newUUID()))
 	}
 	m.update("Deployment_FingerPrint_Verified", true)
 }

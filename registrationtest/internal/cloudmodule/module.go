@@ -61,6 +61,8 @@ type Config struct {
 	Seats int
 	// ReleasesURL is the address of the service that has the list of supported versions. "": the setting Cloud_Url.
 	ReleasesURL string
+	// DeploymentID is DEPLOYMENT_ID in the environment of the server: the unique id that it always has. "": a random one.
+	DeploymentID string
 	// BuildSupport is the list of supported versions that the server was built with.
 	BuildSupport Support
 }
@@ -75,6 +77,7 @@ type Module struct {
 	owner        func() Owner
 	seats        int
 	releases     string
+	deploymentID string
 	buildSupport Support
 	http         *http.Client
 	end          context.CancelFunc // of everything that is under way
@@ -100,6 +103,7 @@ func New(config Config) (*Module, error) {
 		owner:        config.Owner,
 		seats:        config.Seats,
 		releases:     config.ReleasesURL,
+		deploymentID: config.DeploymentID,
 		buildSupport: config.BuildSupport,
 		http:         &http.Client{Transport: config.Transport},
 		credentials:  map[string]accessGrant{},

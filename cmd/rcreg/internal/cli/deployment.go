@@ -13,7 +13,10 @@ const deploymentHelp = `Tell a workspace whose address or database has changed w
 
 new-workspace: a copy, such as staging. It forgets the registration and the license, and takes a
 new unique id, so that it stops using those of its original. It cannot be undone.
-updated-configuration: the same workspace at another address. It keeps everything.`
+updated-configuration: the same workspace at another address. It keeps everything.
+
+rcreg status shows whether a workspace waits for this answer. It never does where the server runs
+with AUTO_ACCEPT_FINGERPRINT=true, and takes no new unique id where DEPLOYMENT_ID fixes it.`
 
 func (a *app) deployment() *cobra.Command {
 	confirm := a.group("confirm", "Tell a moved or copied workspace what it is",
