@@ -196,6 +196,7 @@ func (s *Session) ask(ctx context.Context, q question, args arguments, rest, res
 		default:
 			tried = s.workspace.Get(ctx, c.name, args.query, rest)
 		}
+		tried = c.lacking(tried)
 		if err == nil || !isMissing(tried) {
 			viaMethod, err = c.isMethod(), tried
 		}
@@ -205,6 +206,17 @@ func (s *Session) ask(ctx context.Context, q question, args arguments, rest, res
 		}
 	}
 	return viaMethod, err
+}
+
+// lacking says in a refusal which permission the call takes.
+func (c call) lacking(err error) error {
+	failed, ok := err.(*workspace.Error) //nolint:errorlint // as the call returned it
+	if !ok || !errors.Is(failed.Kind, workspace.ErrForbidden) {
+		return err
+	}
+	refused := *failed
+	refused.Permission = c.permission()
+	return &refused
 }
 
 // mayTryNext reports whether the next alternative may do better: this one is not there, or wants the role admin for what the other gives to anybody

@@ -1,6 +1,7 @@
 package registration_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -264,6 +265,42 @@ func TestOrdinaryUserIsForbidden(t *testing.T) {
 			t.Errorf("got %v, want ErrForbidden", err)
 		}
 	})
+}
+
+// TestMissingPermission: who has manage-cloud alone is told the permission that the call takes, not the one that the user has.
+func TestMissingPermission(t *testing.T) {
+	t.Parallel()
+	for version, ask := range map[string]func(context.Context, *registration.Client) error{
+		"5.4.0 edit-privileged-setting": func(ctx context.Context, c *registration.Client) error { _, err := c.Reconnect(ctx); return err },
+		"6.4.0 view-privileged-setting": func(ctx context.Context, c *registration.Client) error { _, err := c.License(ctx); return err },
+		"8.7.0 view-privileged-setting": func(ctx context.Context, c *registration.Client) error {
+			_, err := c.ApplyLicense(ctx, "x.y.z")
+			return err
+		},
+		"6.4.0 edit-privileged-setting": func(ctx context.Context, c *registration.Client) error { return c.Session().ApplyLicense(ctx, "x.y.z") },
+		"9.0.0 edit-privileged-setting": func(ctx context.Context, c *registration.Client) error {
+			return c.Session().ValidateLicense(ctx, "x.y.z")
+		},
+	} {
+		t.Run(version, func(t *testing.T) {
+			t.Parallel()
+			v, permission, _ := strings.Cut(version, " ")
+			ws, clock := clienttest.Start(t, v)
+			if v == "5.4.0" {
+				admin := clienttest.OpenWithToken(t, ws, clock)
+				if _, err := admin.Register(t.Context(), registration.Request{Token: ws.Cloud().IssueToken()}); err != nil {
+					t.Fatal(err)
+				}
+				if _, err := admin.Disconnect(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			err := ask(t.Context(), clienttest.OpenAs(t, ws, clock, ws.Manager()))
+			if ways := failure.Remedies(err); !errors.Is(err, registration.ErrForbidden) || len(ways) != 1 || ways[0] != (failure.Remedy{Act: failure.AskPermission, With: permission}) {
+				t.Errorf("%v: the ways out are %v", err, ways)
+			}
+		})
+	}
 }
 
 func TestA15OfflineLicenseForbidsTheCloud(t *testing.T) {

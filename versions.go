@@ -154,6 +154,19 @@ func (c call) String() string {
 	return c.verb + " " + c.name
 }
 
+// permission is what a user needs for the call who is no administrator. REST gives the status up to 8.0 to the role admin alone, and its method to the permission.
+func (c call) permission() string {
+	switch c.name {
+	case "licenses.get", "licenses.info":
+		return "view-privileged-setting"
+	case "licenses.add", "licenses.validate", "settings/Register_Server":
+		return "edit-privileged-setting"
+	case "cloud.manualRegister":
+		return "register-on-cloud"
+	}
+	return "manage-cloud"
+}
+
 // at returns the calls of a version.
 func (r row) at(v release) calls {
 	for _, c := range slices.Backward(r.cells) {

@@ -47,8 +47,10 @@ const (
 	LogInWithToken  Act = "log_in_with_token"
 	ActivateUser    Act = "activate_user"
 	VerifyEmail     Act = "verify_email"
-	AskPermission   Act = "ask_permission"
+	AskPermission   Act = "ask_permission" // with its name
 	SecondFactor    Act = "second_factor"
+	CodeFromEmail   Act = "code_from_email"
+	GivePassword    Act = "give_password"
 	UseAccessToken  Act = "use_access_token"
 	CorrectRequest  Act = "correct_request"
 	CorrectEntry    Act = "correct_entry" // with the name of the workspace in the list

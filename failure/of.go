@@ -65,6 +65,13 @@ func Temporary(err error) bool {
 	return false
 }
 
+// Informed is a cause that knows its ways out better than its kind does, such as which second factor is asked for.
+type Informed interface {
+	error
+	// WaysOut returns them, the likeliest first; none where those of the kind hold.
+	WaysOut() []Remedy
+}
+
 // Remedies returns the ways out of a failure, the likeliest first; none for nil.
 func Remedies(err error) []Remedy {
 	if err == nil {
@@ -73,7 +80,13 @@ func Remedies(err error) []Remedy {
 	if _, remedies := decided(err); len(remedies) > 0 {
 		return remedies
 	}
-	return meaning(err).Remedies()
+	kind := meaning(err)
+	if informed := Informed(nil); errors.As(err, &informed) && meaning(informed) == kind {
+		if ways := informed.WaysOut(); len(ways) > 0 {
+			return ways
+		}
+	}
+	return kind.Remedies()
 }
 
 // Remedies returns the ways out of a failure of this kind of which nothing more is known.

@@ -150,7 +150,7 @@ func (c *Client) perform(ctx context.Context, op operation, try attempt) error {
 			failed.Kind = failure.TokenNotSeen
 		}
 	}
-	if failed != nil && failed.challenge != nil {
+	if failed.asksFactor() {
 		failed = c.withFactor(ctx, op, failed, as, try)
 	}
 	if failed != nil {

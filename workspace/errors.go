@@ -35,15 +35,18 @@ type Error struct {
 	// Plain is true for a write that was refused over HTTP as before it ran, in words that anything on the way could have written as well, such as 401
 	// "unauthorized". Mostly it did not run; only the state of the workspace proves it.
 	Plain bool
+	// Permission is what the caller of ErrForbidden lacks, where whoever made the call knows it.
+	Permission string
+	// Challenge is what ErrTwoFactorRequired asks for; nil for other kinds.
+	Challenge *Challenge
 	// Err is the cause, or nil.
 	Err error
 
-	detail    string     // what happened, in our words
-	challenge *Challenge // what ErrTwoFactorRequired asks for
-	noDDP     bool       // no DDP at the address
-	codeSaid  bool       // Message has the code in it already
-	neverLeft bool       // a conversation broke off before the call: the error then is ErrNotSent too
-	inFront   bool       // Rocket.Chat did not write this refusal: the error then is ErrNotRocketChat, and not ErrReplyLost
+	detail    string // what happened, in our words
+	noDDP     bool   // no DDP at the address
+	codeSaid  bool   // Message has the code in it already
+	neverLeft bool   // a conversation broke off before the call: the error then is ErrNotSent too
+	inFront   bool   // Rocket.Chat did not write this refusal: the error then is ErrNotRocketChat, and not ErrReplyLost
 }
 
 // Error names the call, the workspace, its version, what went wrong and what to do next.
@@ -133,10 +136,24 @@ func (e *Error) next() string {
 	if e.MayHaveRun {
 		return "it may have been carried out all the same: read the state of the workspace before you repeat it"
 	}
+	if ways := e.WaysOut(); len(ways) > 0 {
+		return advice.InGo(ways)
+	}
 	if kind := failure.KindOf(e.Kind); kind != failure.Other {
 		return advice.InGo(kind.Remedies())
 	}
 	return "" // a kind of another package
+}
+
+// WaysOut are the ways out that the answer tells, where it tells more than its kind: the error is a [failure.Informed].
+func (e *Error) WaysOut() []failure.Remedy {
+	switch {
+	case e.Challenge != nil:
+		return failure.Ways(e.Challenge.act())
+	case e.Permission != "":
+		return failure.Way(failure.AskPermission, e.Permission)
+	}
+	return nil
 }
 
 // is reports whether the error is of a kind. A nil error is of none.

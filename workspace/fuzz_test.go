@@ -33,8 +33,8 @@ func checkFailure(t *testing.T, failed *Error) {
 	if failed.Kind == nil || !errors.Is(failed, failed.Kind) || failed.Address == "" || !strings.Contains(text, failed.Kind.Error()) {
 		t.Fatalf("the error has no kind or no address: %q", text)
 	}
-	if failed.is(ErrTwoFactorRequired) != (failed.challenge != nil) {
-		t.Fatalf("kind %v, challenge %v", failed.Kind, failed.challenge)
+	if failed.is(ErrTwoFactorRequired) != (failed.Challenge != nil) {
+		t.Fatalf("kind %v, challenge %v", failed.Kind, failed.Challenge)
 	}
 	for _, r := range text {
 		if unicode.IsControl(r) {

@@ -178,7 +178,7 @@ func kindOfCode(code string) error {
 	switch code {
 	case "totp-required":
 		return ErrTwoFactorRequired
-	case "totp-invalid":
+	case "totp-invalid", "totp-max-attempts":
 		return ErrTwoFactorInvalid
 	case "too-many-requests", "error-too-many-requests":
 		return ErrRateLimited
@@ -201,7 +201,7 @@ func kindOfCode(code string) error {
 
 // challenge keeps what a workspace asks for, so that the call can be made again with a second factor.
 func (c *Client) challenge(failed *Error, details challengeBody) {
-	if !failed.is(ErrTwoFactorRequired) || failed.is(ErrTwoFactorInvalid) {
+	if !failed.is(ErrTwoFactorRequired) {
 		return
 	}
 	method := details.Method
@@ -209,7 +209,7 @@ func (c *Client) challenge(failed *Error, details challengeBody) {
 		method = "totp"
 	}
 	methods := slices.DeleteFunc(details.Methods, func(text string) bool { return !isFactorMethod(text) })
-	failed.challenge = &Challenge{Operation: failed.Operation, Method: method, CodeSent: details.CodeGenerated, Methods: methods}
+	failed.Challenge = &Challenge{Operation: failed.Operation, Method: method, CodeSent: details.CodeGenerated, Methods: methods}
 }
 
 // isFactorMethod reports whether a text can name a method of the second factor: it is shown to a person and sent in a header.

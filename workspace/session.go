@@ -56,7 +56,7 @@ func (c *Client) login(ctx context.Context) (*session, error) {
 	op := loginOperation(c.credentials.user)
 	who := caller{header: anonymous()}
 	failed := c.repeat(ctx, op, who, try(who), try)
-	if failed != nil && failed.challenge != nil {
+	if failed.asksFactor() {
 		failed = c.withFactor(ctx, op, failed, who, try)
 	}
 	if failed != nil {

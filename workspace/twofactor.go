@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/internal/httpclient"
 	"github.com/rcreg/registration/internal/secret"
 )
@@ -30,7 +31,23 @@ type Challenge struct {
 	Methods []string
 }
 
-const passwordMethod = "password"
+const passwordMethod, emailMethod = "password", "email"
+
+// act is what answers the challenge.
+func (c Challenge) act() failure.Act {
+	switch c.Method {
+	case passwordMethod:
+		return failure.GivePassword
+	case emailMethod:
+		return failure.CodeFromEmail
+	}
+	return failure.SecondFactor
+}
+
+// asksFactor reports whether the call can be made again with a second factor. A wrong one is not asked for again.
+func (e *Error) asksFactor() bool {
+	return e != nil && e.Challenge != nil && !e.is(ErrTwoFactorInvalid)
+}
 
 // factor is the answer to a challenge. The zero value is none.
 type factor struct {
@@ -50,7 +67,7 @@ func (f factor) header(base http.Header) http.Header {
 
 // withFactor answers the challenge of a failed call and makes the call again, as the same caller.
 func (c *Client) withFactor(ctx context.Context, op operation, failed *Error, who caller, try attempt) *Error {
-	f, err := c.answer(ctx, *failed.challenge)
+	f, err := c.answer(ctx, *failed.Challenge)
 	if err != nil {
 		failed.Err = err
 		failed.detail = httpclient.Sentence(err.Error(), c.secrets(op))

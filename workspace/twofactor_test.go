@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	kinds "github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -113,5 +114,31 @@ func TestSecondFactorFailures(t *testing.T) {
 				t.Errorf("the code shows: %v", err)
 			}
 		})
+	}
+}
+
+// TestSecondFactorWaysOut walks all methods × asked for, wrong: each has a way out of its own, which leads nowhere where another method is asked for.
+func TestSecondFactorWaysOut(t *testing.T) {
+	t.Parallel()
+	for method, act := range map[string]kinds.Act{"totp": kinds.SecondFactor, "email": kinds.CodeFromEmail, "password": kinds.GivePassword} {
+		asked := factorRequired(method)
+		for name, test := range map[string]struct {
+			answer workspace.Option
+			kind   error
+		}{
+			"asked for": {workspace.WithMaxReply(1024), workspace.ErrTwoFactorRequired},
+			"wrong":     {code("654321"), workspace.ErrTwoFactorInvalid},
+		} {
+			t.Run(method+" "+name, func(t *testing.T) {
+				t.Parallel()
+				m := newMocked(t, "6.4.0", test.answer)
+				wrong := strings.NewReplacer("totp-required", "totp-invalid", "Required", "Invalid").Replace(asked)
+				m.answer(http.MethodPost, "/api/v1/x", respond(400, jsonType, asked).Then(respond(400, jsonType, wrong)))
+				failed := failure(t, m.Post(t.Context(), "x", nil, nil))
+				if ways := kinds.Remedies(failed); !errors.Is(failed.Kind, test.kind) || len(ways) != 1 || ways[0].Act != act || failed.Challenge.Method != method {
+					t.Errorf("%v: the ways out are %v, of %+v", failed, ways, failed.Challenge)
+				}
+			})
+		}
 	}
 }

@@ -69,7 +69,7 @@ func exitCases() []exitCase {
 		{name: "reconnect registered", version: "6.0.0", prepare: registered, args: "reconnect", state: "registered"},
 		{name: "reconnect unregistered", version: "6.0.0", args: "reconnect", exit: 1, kind: "not_registered"},
 		{name: "reconnect too late", version: "9.0.0", args: "reconnect", exit: 4, kind: "unsupported", advice: "sync"},
-		{name: "reconnect without the second factor", version: "5.4.0", prepare: disconnected, args: "reconnect", exit: 1, kind: "two_factor_required", advice: "RCREG_2FA_CODE"},
+		{name: "reconnect without the second factor", version: "5.4.0", prepare: disconnected, args: "reconnect", exit: 1, kind: "two_factor_required", advice: "RCREG_PASSWORD"},
 		{name: "reconnect with the second factor", version: "5.4.0", prepare: withPassword(disconnected), args: "reconnect", state: "registered"},
 		{name: "capabilities", version: "3.0.0", args: "capabilities"},
 		{name: "support", version: "9.0.0", prepare: fakeSupport, args: "support", state: "supported"},
