@@ -66,9 +66,9 @@ func TestCallsToAWorkspace(t *testing.T) {
 		t.Run(version, func(t *testing.T) {
 			t.Parallel()
 			clock := registrationtest.NewClock(someTime())
-			fake := registrationtest.NewFleet(t, 1, registrationtest.WithClock(clock), registrationtest.WithVersions(version))
+			fake := registrationtest.NewFleet(t, 1, registrationtest.InProcess(), registrationtest.WithClock(clock), registrationtest.WithVersions(version))
 			pool, _ := poolOf(t, fake.Cloud(), 1)
-			f := open(t, listOf(t, fake), fleet.WithClock(clock), fleet.WithTokens(pool))
+			f := open(t, listOf(t, fake), fleet.WithClock(clock), fleet.WithTokens(pool), fleet.WithRoundTripper(fake.RoundTripper()))
 			for i, op := range []fleet.Operation{fleet.Status(), fleet.Register(), fleet.Sync(), fleet.Reconcile()} {
 				fake.Workspace(0).ClearHistory()
 				outcomes(t, f, op)

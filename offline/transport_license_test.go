@@ -208,7 +208,7 @@ func TestOfflineLicenseIsClosedByTheNextRun(t *testing.T) {
 			client := g.over(t, watching("licenses.add", func(int) { g.pullOut(t) }))
 			result, err := client.Sync(t.Context())
 			expectLicense(t, "with the stick pulled out", result, err)
-			expectNote(t, result, "put away")
+			expectNote(t, result, "cleanup is incomplete")
 			g.putIn(t)
 			if way == "resume" {
 				result, err = client.Resume(t.Context(), ticket)

@@ -161,7 +161,7 @@ func TestOffline(t *testing.T) {
 			clienttest.Expect(t, "wait", result, err, nil, true)
 			g.expectArchived(t, ticket)
 			g.expectNoSecret(t, result, err, ticket)
-			if text := fmt.Sprint(result.Notes); strings.Contains(text, "not sealed") || strings.Contains(text, "put away") {
+			if text := fmt.Sprint(result.Notes); strings.Contains(text, "not sealed") || strings.Contains(text, "cleanup is incomplete") {
 				t.Errorf("notes %q", result.Notes)
 			}
 			result, err = client.Resume(t.Context(), ticket)

@@ -65,7 +65,8 @@ func Claims(t *testing.T, ask func() error, success bool) {
 // ExpectHandOverInFront checks the error of a hand-over that a proxy has answered: it says who did, and that what the Cloud gave is kept.
 func ExpectHandOverInFront(t *testing.T, err error) {
 	t.Helper()
-	if failure.KindOf(err).Name() != "not_rocket_chat" || !strings.Contains(err.Error(), "what the Cloud gave is kept") || errors.Is(err, registration.ErrRejected) {
+	var failed *registration.Error
+	if failure.KindOf(err).Name() != "not_rocket_chat" || !errors.As(err, &failed) || !strings.Contains(failed.Certain, "what the Cloud gave is kept") || errors.Is(err, registration.ErrRejected) {
 		t.Errorf("got %s: %v", failure.KindOf(err).Name(), err)
 	}
 }
