@@ -88,6 +88,6 @@ func endingsOfTheRest() []ending {
 		{"removed, shows late", "6.5.0", there, 100 * time.Millisecond, syncing, syncsToo, told{}, []told{{clienttest.Forgets, nil}}, registration.ErrRemovedFromCloud, 3, ""},
 		{"removed, said to be refused", "6.5.0", there, in, syncing, syncsToo, told{}, []told{{clienttest.Forgets, errRefused}}, registration.ErrRemovedFromCloud, 2, ""},
 		{"removed, the replies are lost", "6.5.0", there, in, syncing, syncsToo, told{}, []told{{clienttest.Forgets, errLost}, {nothing, errLost}}, registration.ErrRemovedFromCloud, 2, ""},
-		{"disconnected meanwhile", "5.4.0", there, in, syncing, syncsToo, told{}, []told{{clienttest.Disconnects, nil}}, registration.ErrNotRegistered, 2, "was disconnected it"},
+		{"disconnected meanwhile", "5.4.0", there, in, syncing, syncsToo, told{}, []told{{clienttest.Disconnects, nil}}, registration.ErrNotRegistered, 2, "it was disconnected meanwhile"},
 	}
 }
