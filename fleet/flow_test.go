@@ -116,8 +116,7 @@ func TestStatusWithPublicSettings(t *testing.T) {
 	fake.Workspace(0).Set("Cloud_Workspace_AirGapped_Restrictions_Remaining_Days", 3.0)
 	fake.Workspace(1).Set("Cloud_Workspace_AirGapped_Restrictions_Remaining_Days", "soon")
 	fake.Workspace(2).Set("Deployment_FingerPrint_Verified", false)
-	options := []fleet.Option{fleet.WithClock(clock), fleet.WithRoundTripper(fake.RoundTripper())}
-	for name, o := range outcomes(t, open(t, listOf(t, fake), options...), fleet.Status()) {
+	for name, o := range outcomes(t, open(t, listOf(t, fake), fleet.WithClock(clock), fleet.WithRoundTripper(fake.RoundTripper())), fleet.Status()) {
 		if !o.ReadOnly.IsZero() || o.Unconfirmed || o.Notes != nil {
 			t.Errorf("%s shows %+v unasked", name, o)
 		}
@@ -125,7 +124,7 @@ func TestStatusWithPublicSettings(t *testing.T) {
 	asking := fleet.WithClient(func(fleet.Workspace) []registration.Option {
 		return []registration.Option{registration.WithPublicSettings()}
 	})
-	all := outcomes(t, open(t, listOf(t, fake), append(options, asking)...), fleet.Status())
+	all := outcomes(t, open(t, listOf(t, fake), fleet.WithClock(clock), fleet.WithRoundTripper(fake.RoundTripper()), asking), fleet.Status())
 	for i, want := range []string{"read-only in 3 days", "", "read-only in 10 days"} {
 		o := all[fake.Name(i)]
 		if o.ReadOnly.String() != want || o.Unconfirmed != (i == 2) || (len(o.Notes) == 1) != (i == 2) || o.Class != fleet.Unchanged {

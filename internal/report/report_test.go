@@ -154,8 +154,9 @@ func TestCharts(t *testing.T) {
 			t.Errorf("it does not say %q", why)
 		}
 	}
-	var counting []fleet.Outcome
-	for _, days := range strings.Fields("-1 0 1 3 4 7 8 10 -1 null") {
+	values := strings.Fields("-1 0 1 3 4 7 8 10 -1 null")
+	counting := make([]fleet.Outcome, 0, len(values))
+	for _, days := range values {
 		counting = append(counting, fleet.Outcome{Class: fleet.Unchanged, ReadOnly: countdown(t, days)})
 	}
 	page = pageOf(t, counting)
