@@ -133,6 +133,14 @@ func (c *Client) Reconnect(ctx context.Context) (Result, error) {
 	return o.reconnected(ctx, actErr)
 }
 
+// reconnect is the way out of a disconnected workspace, over the transport in use.
+func (o *operation) reconnect() next {
+	if name := o.client.transport.Info().Name; name != Direct().Info().Name {
+		return do(failure.Reconnect).with(name)
+	}
+	return do(failure.Reconnect)
+}
+
 // reconnected ends a reconnection by what the status says, and proves it by a sync (A7), which also tells a removal in the Cloud from other failures.
 func (o *operation) reconnected(ctx context.Context, actErr error) (Result, error) {
 	switch why := o.mayComeYet(actErr); {

@@ -69,7 +69,7 @@ func (c *Client) checkRequest(r Request) error {
 func (o *operation) registeredAlready(ctx context.Context) (Result, error) {
 	if o.result.Before.State == Disconnected {
 		return o.fail(ErrAlreadyRegistered, errors.New("it is disconnected and still holds its credentials"),
-			do(failure.Reconnect).sure("no token was spent"))
+			o.reconnect().sure("no token was spent"))
 	}
 	return o.finish(ctx, nil)
 }
@@ -170,6 +170,8 @@ func (o *operation) notRegistered(actErr error) (Result, error) {
 	case actErr == nil:
 		return o.fail(ErrRejected, errors.New("the workspace answered success, yet it is not registered"),
 			do(failure.NewStart))
+	case o.result.Operation == opResume && errors.Is(actErr, failure.ServerCutOff):
+		return o.fail(ErrRejected, actErr, do(failure.MendServerWay))
 	case o.result.Operation == opResume:
 		return o.fail(ErrRejected, actErr,
 			do(failure.CheckCode, failure.StartByEmail))

@@ -2,6 +2,7 @@ package registration_test
 
 import (
 	"errors"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"github.com/jarcoal/httpmock"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -42,6 +44,29 @@ func TestIntents(t *testing.T) {
 			got, err := s.StartEmail(t.Context(), "ops@example.com", false)
 			if got != tc.want || !errors.Is(err, tc.kind) {
 				t.Errorf("got %+v, %v; want %+v, %v", got, err, tc.want, tc.kind)
+			}
+		})
+	}
+}
+
+// TestRefusedIntents: a workspace passes on what its call to the Cloud came to. No way out speaks of a token.
+func TestRefusedIntents(t *testing.T) {
+	t.Parallel()
+	for said, act := range map[string]failure.Act{
+		"request to https://cloud.rocket.chat/api/v2/register/workspace/intent?resent=false failed, reason: getaddrinfo EAI_AGAIN cloud.rocket.chat":             failure.MendServerWay,
+		"invalid json response body at https://cloud.rocket.chat/api/v2/register/workspace/intent?resent=false reason: Unexpected token < in JSON at position 0": failure.MendServerWay,
+		`failed [500] {\"error\":\"internal\"}`:      failure.MendServerWay,
+		`failed [400] {\"error\":\"invalid_email\"}`: failure.CorrectEmail,
+		"invalid_email": failure.CorrectEmail,
+		"Failed to fetch registration intent endpoint": failure.CorrectEmail,
+	} {
+		t.Run(said, func(t *testing.T) {
+			t.Parallel()
+			refused := httpmock.NewStringResponder(400, `{"success":false,"error":"`+said+`"}`).HeaderSet(http.Header{"Content-Type": {"application/json"}})
+			s := sessionOf(t, "6.5.0", map[string]httpmock.Responder{"POST /api/v1/cloud.createRegistrationIntent": refused})
+			_, err := s.StartEmail(t.Context(), "ops@example.com", false)
+			if ways := failure.Remedies(err); !errors.Is(err, registration.ErrRejected) || ways[0].Act != act || strings.Contains(err.Error(), "token is") {
+				t.Errorf("%v: the ways out are %v", err, ways)
 			}
 		})
 	}

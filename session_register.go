@@ -147,6 +147,10 @@ func (s *Session) StartEmail(ctx context.Context, email string, resend bool) (In
 		return Intent{}, &Error{Err: err, Remedies: letPass(err).ways, Certain: certain}
 	case refusedPlainly(err):
 		return Intent{}, &Error{Kind: kindOf(err), Err: err, Certain: certain}
+	case errors.Is(err, failure.ServerCutOff):
+		return Intent{}, &Error{Kind: ErrRejected, Err: err, Remedies: failure.ServerCutOff.Remedies()}
+	case isRefusal(err):
+		return Intent{}, &Error{Kind: ErrRejected, Err: err, Remedies: failure.Ways(failure.CorrectEmail, failure.ReadLog)}
 	case err != nil:
 		return Intent{}, err
 	}

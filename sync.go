@@ -61,7 +61,7 @@ func (o *operation) mustBeRegistered() error {
 	case Unregistered:
 		return o.client.fail(o.result.Operation, ErrNotRegistered, nil, do(failure.Register).sure("only then is there something to sync"))
 	case Disconnected:
-		return o.client.fail(o.result.Operation, ErrNotRegistered, errors.New("it is disconnected"), do(failure.Reconnect))
+		return o.client.fail(o.result.Operation, ErrNotRegistered, errors.New("it is disconnected"), o.reconnect())
 	}
 	return nil
 }
@@ -100,7 +100,7 @@ func (o *operation) synced(actErr error) (Result, error) {
 	case o.result.After.State == Unregistered:
 		return o.removed(actErr)
 	case o.result.After.State == Disconnected:
-		return o.fail(ErrNotRegistered, errors.New("it was disconnected meanwhile"), do(failure.Reconnect))
+		return o.fail(ErrNotRegistered, errors.New("it was disconnected meanwhile"), o.reconnect())
 	case refusedPlainly(actErr):
 		return o.undone(actErr)
 	case answeredInFront(actErr):

@@ -77,7 +77,7 @@ const (
 	LookForCopy         Act = "look_for_copy"
 	Sync                Act = "sync"
 	SyncOrRegister      Act = "sync_or_register"
-	Reconnect           Act = "reconnect"
+	Reconnect           Act = "reconnect" // over the transport of this name; the direct one without
 	ForgetIdentity      Act = "forget_identity"
 	RemoveInConsole     Act = "remove_in_console" // with the workspace's id at the Cloud
 	SeeConsole          Act = "see_console"       // with the workspace's id at the Cloud
@@ -89,6 +89,7 @@ const (
 	CheckCode           Act = "check_code"
 	StartByEmail        Act = "start_by_email"
 	OtherEmail          Act = "other_email"
+	CorrectEmail        Act = "correct_email"
 	Confirm             Act = "confirm"
 	Resume              Act = "resume" // with the time before which
 	UseSameTicket       Act = "use_same_ticket"
@@ -109,6 +110,7 @@ const (
 const (
 	ReachCloud       Act = "reach_cloud"        // from this machine; with its address
 	ServerReachCloud Act = "server_reach_cloud" // from the workspace
+	MendServerWay    Act = "mend_server_way"    // from the workspace, which says what is wrong
 	CheckCloudWay    Act = "check_cloud_way"
 	UseItsCloud      Act = "use_its_cloud"
 	LookElsewhere    Act = "look_elsewhere"

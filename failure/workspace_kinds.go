@@ -17,6 +17,10 @@ var (
 	ServerAway    = &Kind{text: "reply lost", temporary: true, remedies: Ways(CheckServer), broader: []*Kind{ReplyLost}}
 	ServerFailed  = &Kind{name: "workspace_failed", text: "internal error of the workspace", temporary: true, remedies: Ways(ReadLog)}
 	Refused       = &Kind{name: "refused", text: "refused", remedies: Ways(ReadLog)}
+	// ServerCutOff: the workspace asked the Cloud, and says what came in place of an answer.
+	ServerCutOff = &Kind{
+		text: "the workspace got no answer of Rocket.Chat Cloud", broader: []*Kind{Refused}, remedies: []Remedy{{Act: MendServerWay}, {UseTransport, "relay"}},
+	}
 )
 
 // The kinds of this machine: time, disk, and who ended the operation.

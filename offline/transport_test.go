@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/registrationtest"
@@ -197,6 +198,9 @@ func TestOfflineIsRegistered(t *testing.T) {
 		clienttest.Expect(t, "disconnect", result, err, nil, true)
 		result, err = client.Register(t.Context(), registration.Request{})
 		clienttest.Expect(t, "register while disconnected", result, err, registration.ErrAlreadyRegistered, false)
+		if ways := failure.Remedies(err); ways[0] != (failure.Remedy{Act: failure.Reconnect, With: "offline"}) {
+			t.Errorf("the ways out are %v", ways)
+		}
 		result, err = client.Reconnect(t.Context())
 		clienttest.Expect(t, "reconnect", result, err, nil, true)
 	})

@@ -157,7 +157,7 @@ func registeredMeanwhile(ctx context.Context, s *registration.Session, uniqueID 
 		err := fmt.Errorf("two workspaces answer at the address: the status is of the unique id %.64q, and the registration data of %.64q", status.UniqueID, uniqueID)
 		return false, &registration.Error{Err: err, Remedies: failure.Ways(failure.CheckBetween), Certain: "nothing was changed"}
 	case status.State == registration.Disconnected:
-		return false, &registration.Error{Kind: registration.ErrAlreadyRegistered, Err: errors.New("it was registered and disconnected meanwhile"), Remedies: failure.Ways(failure.Reconnect)}
+		return false, &registration.Error{Kind: registration.ErrAlreadyRegistered, Err: errors.New("it was registered and disconnected meanwhile"), Remedies: failure.Way(failure.Reconnect, "relay")}
 	}
 	return status.State == registration.Registered, nil
 }

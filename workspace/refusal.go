@@ -154,6 +154,8 @@ func kindOfRefusal(status int, code, said string) error {
 		return ErrInvalidRequest
 	case strings.HasPrefix(said, offlineLicense):
 		return ErrOfflineLicense
+	case isCutOff(said):
+		return failure.ServerCutOff
 	}
 	if kind := kindOfCode(code); kind != nil {
 		return kind
@@ -172,6 +174,12 @@ func kindOfRefusal(status int, code, said string) error {
 
 // offlineLicense is how the refusal of a call that an offline license forbids begins (from 8.7): the wire has no code for it.
 const offlineLicense = "Cloud connectivity is disabled by the offline license"
+
+// isCutOff reports whether a refusal is what a server says, without a code, whose own call to the Cloud got no answer: none at all, no JSON, or up to 6.0 a 5xx.
+func isCutOff(said string) bool {
+	return strings.HasPrefix(said, "request to ") && strings.Contains(said, " failed, reason: ") ||
+		strings.HasPrefix(said, "invalid json response body at ") || strings.HasPrefix(said, "failed [5")
+}
 
 // kindOfCode classifies the codes that REST and methods share; nil for any other.
 func kindOfCode(code string) error {
