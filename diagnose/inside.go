@@ -121,7 +121,7 @@ func (e *examination) lookAtSupport(ctx context.Context) {
 		e.add(CheckSupport, Skipped, "the workspace has no list of supported versions", failure.Ways(failure.AllowCloud))
 		return
 	default:
-		support, err = e.client.SupportIn(e.info)
+		support, err = e.client.SupportIn(e.info) //nolint:contextcheck // it asks nothing
 	}
 	switch {
 	case err == nil:

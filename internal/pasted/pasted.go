@@ -60,7 +60,8 @@ func once(text string) string {
 func Foreign(raw string, allowed func(rune) bool) string {
 	text := fromUTF16(raw)
 	inside := unwrapped(text)
-	place := utf8.RuneCountInString(text[:strings.Index(text, inside)])
+	before, _, _ := strings.Cut(text, inside)
+	place := utf8.RuneCountInString(before)
 	for _, r := range inside {
 		place++
 		if !isUnseen(r) && !allowed(r) {

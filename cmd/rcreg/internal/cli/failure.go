@@ -38,7 +38,7 @@ func explain(err error) errorBody {
 
 // summary is an error without the advice that it has for programs.
 func summary(err error) string {
-	if failed, ok := err.(interface{ Summary() string }); ok { //nolint:errorlint // a wrapped one has words around it
+	if failed, ok := err.(interface{ Summary() string }); ok { // itself: a wrapped one has words around it
 		return failed.Summary()
 	}
 	return err.Error()
