@@ -168,16 +168,13 @@ func (o *operation) notRegistered(actErr error) (Result, error) {
 	case lostReply(actErr):
 		return o.fail(nil, actErr, do(failure.NewTokenIfRefused).sure("the workspace is not registered"))
 	case actErr == nil:
-		return o.fail(ErrRejected, errors.New("the workspace answered success, yet it is not registered"),
-			do(failure.NewStart))
+		return o.fail(ErrRejected, errors.New("the workspace answered success, yet it is not registered"), do(failure.NewStart))
 	case o.result.Operation == opResume && errors.Is(actErr, failure.ServerCutOff):
 		return o.fail(ErrRejected, actErr, do(failure.MendServerWay))
 	case o.result.Operation == opResume:
-		return o.fail(ErrRejected, actErr,
-			do(failure.CheckCode, failure.StartByEmail))
+		return o.fail(ErrRejected, actErr, do(failure.CheckCode, failure.StartByEmail))
 	}
-	return o.fail(ErrRejected, actErr,
-		do(failure.CheckToken))
+	return o.fail(ErrRejected, actErr, do(failure.CheckToken))
 }
 
 // proveBySync syncs a workspace that was just told to use credentials, and shows them: up to 6.4 nothing else shows that they work (A7, A8). Where it is
