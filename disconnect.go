@@ -103,7 +103,7 @@ func (c *Client) forgetIdentity(ctx context.Context) (Result, error) {
 // Reconnect makes a disconnected workspace use its registration again (up to 6.4), and syncs as a proof. It needs no token.
 //
 // On a registered workspace it changes nothing. Errors: [ErrNotRegistered] when there is nothing to reconnect, [ErrUnsupported] from 6.5,
-// [ErrSyncFailed] and [ErrRemovedFromCloud] when the proof fails, [ErrTwoFactorRequired] from 3.18 to 5.x.
+// [ErrSyncFailed] and [ErrRemovedFromCloud] when the proof fails, [workspace.ErrTwoFactorRequired] from 3.18 to 5.x.
 func (c *Client) Reconnect(ctx context.Context) (Result, error) {
 	if err := c.usable(ctx, opReconnect); err != nil {
 		return Result{Operation: opReconnect}, err

@@ -25,7 +25,7 @@
 // # Errors
 //
 // An [*Error] names the operation, the workspace, its version and what to do next. Its kind, one of the Err… values, says what a caller can do about it:
-// wait ([ErrPending], [ErrRateLimited]), fix the credentials ([ErrUnauthorized], [ErrForbidden], [ErrTwoFactorRequired]), get a new token ([ErrRejected],
+// wait ([ErrPending], [ErrRateLimited]), fix the credentials ([workspace.ErrUnauthorized], [ErrForbidden], [workspace.ErrTwoFactorRequired]), get a new token ([ErrRejected],
 // [ErrExpired]), register again ([ErrNotRegistered], [ErrRemovedFromCloud]), try again ([ErrSyncFailed], [ErrOutcomeUnknown]), or give up ([ErrUnsupported],
 // [ErrUnsupportedVersion]). Where no kind fits, the error of the [workspace] package inside speaks, such as workspace.ErrNotRocketChat.
 //

@@ -18,12 +18,8 @@ var (
 	ErrUnsupported = failure.Unsupported
 	// ErrUnsupportedVersion: the server is older than 3.0, which cannot be registered at all.
 	ErrUnsupportedVersion = failure.UnsupportedVersion
-	// ErrUnauthorized: the workspace does not know the credentials.
-	ErrUnauthorized = failure.Unauthorized
 	// ErrForbidden: the user lacks a permission or the role.
 	ErrForbidden = failure.Forbidden
-	// ErrTwoFactorRequired: a second factor is asked for and none, or a wrong one, was given.
-	ErrTwoFactorRequired = failure.TwoFactorRequired
 	// ErrRateLimited: the workspace, or the Cloud, asks to wait longer than the client is willing to.
 	ErrRateLimited = failure.RateLimited
 	// ErrRejected: the Cloud refused the token or the e-mail, or could not be reached: the workspace does not say which (C5).
@@ -128,7 +124,7 @@ func (e *Error) Unwrap() []error {
 
 // kindOf is the kind of a call that the workspace refused before it ran; nil where another cause speaks for itself.
 func kindOf(err error) error {
-	for _, kind := range []error{ErrUnauthorized, ErrForbidden, ErrTwoFactorRequired, ErrRateLimited, failure.OfflineLicense, ErrUnsupported, ErrInvalidInput} {
+	for _, kind := range []error{failure.Unauthorized, ErrForbidden, failure.TwoFactorRequired, ErrRateLimited, failure.OfflineLicense, ErrUnsupported, ErrInvalidInput} {
 		if errors.Is(err, kind) {
 			return kind
 		}

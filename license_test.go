@@ -207,7 +207,7 @@ func TestLicenseReplies(t *testing.T) {
 		"wrong list":      {jsonReply(`{"licenses":[5],"success":true}`), "", workspace.ErrBadReply},
 		"cut off":         {jsonReply(`{"license":{`), "", workspace.ErrBadReply},
 		"web page":        {httpmock.NewStringResponder(502, "<html>").HeaderSet(map[string][]string{"Content-Type": {"text/html"}}), "", workspace.ErrReplyLost},
-		"not logged in":   {httpmock.NewStringResponder(401, `{"status":"error","message":"You must be logged in to do this."}`).HeaderSet(clienttest.JSONHeader()), "", registration.ErrUnauthorized},
+		"not logged in":   {httpmock.NewStringResponder(401, `{"status":"error","message":"You must be logged in to do this."}`).HeaderSet(clienttest.JSONHeader()), "", workspace.ErrUnauthorized},
 		"not permitted":   {httpmock.NewStringResponder(403, `{"success":false,"error":"unauthorized"}`).HeaderSet(clienttest.JSONHeader()), "", registration.ErrForbidden},
 		"no such call":    {httpmock.NewStringResponder(404, "404 Not Found").HeaderSet(map[string][]string{"Content-Type": {"text/plain"}}), "", registration.ErrUnsupported},
 		"dead line":       {httpmock.NewErrorResponder(errors.New("dead")), "", workspace.ErrReplyLost},

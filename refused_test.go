@@ -24,8 +24,8 @@ func TestRefusalThatAnybodyCouldHaveWritten(t *testing.T) {
 		kind        error
 	}{
 		{401, json, `{"status":"error","message":"Access denied"}`, failure.NotRocketChat},
-		{401, json, `{"status":"error","message":"You must be logged in to do this."}`, registration.ErrUnauthorized},
-		{401, json, `{"success":false,"error":"unauthorized"}`, registration.ErrUnauthorized},
+		{401, json, `{"status":"error","message":"You must be logged in to do this."}`, workspace.ErrUnauthorized},
+		{401, json, `{"success":false,"error":"unauthorized"}`, workspace.ErrUnauthorized},
 		{403, json, `{"success":false,"error":"Forbidden"}`, registration.ErrForbidden},
 		{403, json, `{"success":false}`, registration.ErrForbidden},
 		{405, json, `{"status":"error","message":"Method not allowed"}`, failure.NotRocketChat},

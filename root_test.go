@@ -58,7 +58,7 @@ func expectNoImports(t *testing.T, dir string, unwanted ...string) {
 // TestSizeOfTheRoot keeps what a reader meets first small: files of production code, exported names at the top level, and lines of a file.
 func TestSizeOfTheRoot(t *testing.T) {
 	t.Parallel()
-	const mostFiles, mostNames, mostLines = 19, 77, 400
+	const mostFiles, mostNames, mostLines = 18, 75, 400
 	paths, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)

@@ -20,7 +20,7 @@ func (e *examination) lookAtStatus(ctx context.Context) bool {
 		err = failed.Err // the call itself says more than that a status failed
 	}
 	switch {
-	case ctx.Err() != nil && err != nil, errors.Is(err, registration.ErrUnauthorized), errors.Is(err, registration.ErrTwoFactorRequired):
+	case ctx.Err() != nil && err != nil, errors.Is(err, workspace.ErrUnauthorized), errors.Is(err, workspace.ErrTwoFactorRequired):
 		e.failed(ctx, CheckCredentials, err)
 		return false
 	case errors.Is(err, registration.ErrForbidden):

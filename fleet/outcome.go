@@ -8,6 +8,7 @@ import (
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/internal/advice"
+	"github.com/rcreg/registration/workspace"
 )
 
 // Class says in one word what became of a workspace, for those who count.
@@ -144,7 +145,7 @@ func (o *Outcome) classify(err, interrupted error) {
 	if failed := (*registration.Error)(nil); errors.As(err, &failed) {
 		o.Message, certain = failed.Summary(), failed.Certain
 	}
-	if errors.Is(err, registration.ErrTwoFactorRequired) {
+	if errors.Is(err, workspace.ErrTwoFactorRequired) {
 		ways = failure.Ways(failure.UseAccessToken) // no one gives a code for each workspace of a fleet
 	}
 	o.advise(ways, certain)

@@ -78,7 +78,7 @@ func (j judge) isFooled() bool {
 // isFronted reports whether the report is that something in front answered a sync, the request for a message or the confirmation of a move in the place of the
 // workspace; and whether that is so. No status reports whether it was carried out all the same.
 func isFronted(op string, err error, fired []faults.Step) bool {
-	said := errors.Is(err, workspace.ErrNotRocketChat) || errors.Is(err, registration.ErrUnauthorized) || errors.Is(err, registration.ErrForbidden) || errors.Is(err, registration.ErrSyncFailed)
+	said := errors.Is(err, workspace.ErrNotRocketChat) || errors.Is(err, workspace.ErrUnauthorized) || errors.Is(err, registration.ErrForbidden) || errors.Is(err, registration.ErrSyncFailed)
 	return said && slices.ContainsFunc(fired, func(s faults.Step) bool {
 		call := strings.ToLower(string(s.Call))
 		return s.Side == faults.Workspace && isGateway(s.Fault) && (strings.Contains(call, "sync") || strings.Contains(call, "intent") || call == "fingerprint" && op == "confirm as moved")
