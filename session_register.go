@@ -149,7 +149,7 @@ func (s *Session) StartEmail(ctx context.Context, email string, resend bool) (In
 		return Intent{}, &Error{Kind: kindOf(err), Err: err, Certain: certain}
 	case errors.Is(err, failure.ServerCutOff):
 		return Intent{}, &Error{Kind: ErrRejected, Err: err, Remedies: failure.ServerCutOff.Remedies()}
-	case isRefusal(err):
+	case isRefusal(err) && !errors.Is(err, failure.OfflineLicense):
 		return Intent{}, &Error{Kind: ErrRejected, Err: err, Remedies: failure.Ways(failure.CorrectEmail, failure.ReadLog)}
 	case err != nil:
 		return Intent{}, err
