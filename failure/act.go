@@ -44,6 +44,7 @@ const (
 	FixLogin        Act = "fix_login"
 	PassHeaders     Act = "pass_headers"
 	WaitForLogin    Act = "wait_for_login"
+	SuspectFactor   Act = "suspect_second_factor"
 	LogInWithToken  Act = "log_in_with_token" //nolint:gosec // the name of an act
 	ActivateUser    Act = "activate_user"
 	VerifyEmail     Act = "verify_email"

@@ -15,7 +15,7 @@ func All() []*Kind {
 		CloudUnreachable, CloudFailed, CloudRefused, CloudBadReply,
 
 		NotRocketChat, PlainHTTP, BadAddress, NotSent, Cached, BadReply, ServerAway, ReplyLost, InvalidInput, Unsupported,
-		LoginBlocked, NoPassword, UserNotActive, EmailUnproven, LoginRefused, TokenNotSeen, Unauthorized, Forbidden, TwoFactorInvalid, TwoFactorRequired, RateLimited,
+		LoginBlocked, NoPassword, UserNotActive, EmailUnproven, LoginUnexplained, LoginRefused, TokenNotSeen, Unauthorized, Forbidden, TwoFactorInvalid, TwoFactorRequired, RateLimited,
 		ServerFailed, ServerCutOff, Refused,
 
 		TokenRefused, TokenSpent, InvalidToken, TokenUsed, InvalidClient, InvalidDeviceCode, CloudUnauthorized, InvalidRegistrationData, ForeignAddress, RegistrationData,

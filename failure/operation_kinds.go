@@ -32,11 +32,13 @@ var (
 
 // The kinds of logins that are refused. None passes soon, and one that is blocked stays so when it is tried again.
 var (
-	LoginRefused  = &Kind{text: "the workspace refuses the login", remedies: Ways(FixLogin), broader: []*Kind{Unauthorized}}
-	LoginBlocked  = &Kind{text: "logins are blocked for a time", remedies: Ways(WaitForLogin, LogInWithToken), broader: []*Kind{LoginRefused}}
-	NoPassword    = &Kind{text: "the user cannot log in with a password", remedies: Ways(LogInWithToken), broader: []*Kind{LoginRefused}}
-	UserNotActive = &Kind{text: "the user is not active", remedies: Ways(ActivateUser), broader: []*Kind{LoginRefused}}
-	EmailUnproven = &Kind{text: "the user's e-mail address is not verified", remedies: Ways(VerifyEmail, LogInWithToken), broader: []*Kind{LoginRefused}}
+	LoginRefused = &Kind{text: "the workspace refuses the login", remedies: Ways(FixLogin), broader: []*Kind{Unauthorized}}
+	// LoginUnexplained: from 9.0 a refused login has no reason, also where a second factor is missing.
+	LoginUnexplained = &Kind{text: "the workspace refuses the login without a reason", remedies: Ways(FixLogin, SuspectFactor), broader: []*Kind{LoginRefused}}
+	LoginBlocked     = &Kind{text: "logins are blocked for a time", remedies: Ways(WaitForLogin, LogInWithToken), broader: []*Kind{LoginRefused}}
+	NoPassword       = &Kind{text: "the user cannot log in with a password", remedies: Ways(LogInWithToken), broader: []*Kind{LoginRefused}}
+	UserNotActive    = &Kind{text: "the user is not active", remedies: Ways(ActivateUser), broader: []*Kind{LoginRefused}}
+	EmailUnproven    = &Kind{text: "the user's e-mail address is not verified", remedies: Ways(VerifyEmail, LogInWithToken), broader: []*Kind{LoginRefused}}
 	// TokenNotSeen: a token that the workspace gave a moment ago does not count.
 	TokenNotSeen = &Kind{text: "the workspace does not see the token that it has just given", remedies: Ways(PassHeaders), broader: []*Kind{Unauthorized}}
 )

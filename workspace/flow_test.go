@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	kinds "github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/workspace"
 )
@@ -137,7 +138,7 @@ func TestFlowLogin(t *testing.T) {
 				t.Parallel()
 				if version == "9.0.0" && fakeOptions != nil { // it does not tell that a second factor is asked for
 					f := newFlow(t, version, byPassword, fakeOptions, code(right))
-					if err := f.Post(t.Context(), "settings/Register_Server", nil, nil); !errors.Is(err, workspace.ErrUnauthorized) {
+					if err := f.Post(t.Context(), "settings/Register_Server", nil, nil); !errors.Is(err, kinds.LoginUnexplained) {
 						t.Errorf("a login that needs a second factor: %v", err)
 					}
 					return

@@ -98,6 +98,9 @@ func (c *Client) loginOnce(ctx context.Context, who caller) (*session, *Error) {
 // noPassword begins the refusal of a user who logs in elsewhere, such as over LDAP or SAML: its code is that of a wrong password.
 const noPassword = "User has no password set"
 
+// bareRefusal is all that servers from 9.0 say of a refused login.
+const bareRefusal = "unauthorized"
+
 // kindOfLogin narrows the kind of a login that was refused.
 func kindOfLogin(failed *Error) error {
 	switch {
@@ -107,6 +110,8 @@ func kindOfLogin(failed *Error) error {
 		return failure.NoPassword
 	case failed.Code == "error-invalid-email":
 		return failure.EmailUnproven
+	case failed.Code == bareRefusal:
+		return failure.LoginUnexplained
 	case failed.Kind == ErrUnauthorized: //nolint:errorlint // a narrower kind says more
 		return failure.LoginRefused
 	}

@@ -97,7 +97,7 @@ func TestLoginFailures(t *testing.T) {
 	}{
 		"wrong password up to 6.13": {respond(401, jsonType, `{"status":"error","error":"Unauthorized","message":"Unauthorized"}`), kinds.LoginRefused},
 		"wrong password by 8.6":     {respond(401, jsonType, `{"success":false,"error":"Unauthorized","status":"error","message":"Unauthorized"}`), kinds.LoginRefused},
-		"wrong password from 9.0":   {respond(401, jsonType, `{"success":false,"error":"unauthorized"}`), kinds.LoginRefused},
+		"wrong password from 9.0":   {respond(401, jsonType, `{"success":false,"error":"unauthorized"}`), kinds.LoginUnexplained},
 		"a user blocked":            {respond(401, jsonType, `{"status":"error","error":"error-login-blocked-for-user","message":"Login has been temporarily blocked For User [error-login-blocked-for-user]"}`), kinds.LoginBlocked},
 		"an address blocked":        {respond(401, jsonType, `{"status":"error","error":"error-login-blocked-for-ip","message":"Login has been temporarily blocked For IP [error-login-blocked-for-ip]"}`), kinds.LoginBlocked},
 		"no password":               {respond(401, jsonType, `{"status":"error","error":403,"message":"User has no password set [403]"}`), kinds.NoPassword},

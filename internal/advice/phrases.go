@@ -41,6 +41,8 @@ func aboutPermission() []phrase {
 		{failure.FixCredentials, "check the user id and the token: a personal access token does not expire, and ends when it is removed or its user is deactivated", ""},
 		{failure.PassHeaders, "let what is in front of the workspace, such as a proxy, pass the headers X-User-Id and X-Auth-Token on", ""},
 		{failure.FixLogin, "check the user and the password", ""},
+		{failure.SuspectFactor, "if they are right, the user may have a second factor, for which this server does not ask: use a personal access token and its user id",
+			"if they are right, the user may have a second factor, for which this server does not ask: set RCREG_USER_ID and RCREG_AUTH_TOKEN to a personal access token"},
 		{failure.WaitForLogin, "wait some minutes before the next login: another one before that prolongs the block", ""},
 		{failure.LogInWithToken, "use a personal access token and its user id", "set RCREG_USER_ID and RCREG_AUTH_TOKEN to a personal access token"},
 		{failure.ActivateUser, "have an administrator activate the user, or use another one", ""},

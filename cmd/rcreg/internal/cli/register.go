@@ -12,7 +12,8 @@ const registerHelp = `Register the workspace, with a registration token from the
 --via relay any version).
 
 The token comes from RCREG_REGISTRATION_TOKEN, a file, or stdin. It works once; on a registered
-workspace it is not spent.
+workspace it is not spent, unless --replace has it registered once more: the only way out up to 6.4
+where the Cloud has dropped the workspace.
 
 With --email the Cloud sends a message to be confirmed. The command keeps a ticket
 and ends with exit code 3; the same command again, or rcreg resume, looks whether it was
@@ -24,7 +25,8 @@ Where the workspace does not reach the Cloud, --via names another transport:
 the state folder until the workspace is seen registered: run it again after whatever went wrong.
 --via offline takes no token. It writes a request into the --exchange folder, which is carried to
 rcreg courier run or to the Cloud console, and ends with exit code 3; the same command again, or
-rcreg offline apply, applies the answer. --wait looks until one comes.`
+rcreg offline apply, applies the answer. --wait looks until one comes. Over both, --replace-license
+lets the Cloud's license replace a better one that is in force.`
 
 const registerExample = `  rcreg register --token-file token.txt
   pass show chat/token | rcreg register --token-stdin
