@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/rcreg/registration/internal/document"
@@ -30,6 +31,20 @@ func (f *Folder) answers() (map[string]bool, error) {
 		}
 	}
 	return ids, failed("list the answers", "", err)
+}
+
+// Strays lists what lies among the answers under a name that is none of an answer, such as "ID (1).txt" or code.txt, sorted: it is not looked at. An answer is
+// answers/ID.json of a courier, or answers/ID.txt of the Cloud console, ID being that of its request. Errors: those of the file system.
+func (f *Folder) Strays() ([]string, error) {
+	names, err := f.files().Names(answersFolder)
+	isAnswer := func(name string) bool {
+		id, isDocument := strings.CutSuffix(name, document.Suffix)
+		if !isDocument {
+			id, isDocument = strings.CutSuffix(name, textSuffix)
+		}
+		return isDocument && checkID(id) == nil
+	}
+	return slices.DeleteFunc(names, isAnswer), failed("list the answers", "", err)
 }
 
 // isAwaited reports whether a text may be the answer to a request in the folder.

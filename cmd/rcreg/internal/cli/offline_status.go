@@ -58,6 +58,11 @@ func (a *app) showPending(g *gapSource, workspace string) error {
 		return err
 	}
 	v := requestsView{Requests: []requestItem{}}
+	if r.Folder != nil {
+		if v.Strays, err = r.Folder.Strays(); err != nil {
+			return err
+		}
+	}
 	for _, request := range pending {
 		if isOf(request, workspace) {
 			v.Requests = append(v.Requests, itemOf(r, request))
@@ -107,6 +112,8 @@ func plainItemOf(request offline.Request) requestItem {
 
 type requestsView struct {
 	Requests []requestItem `json:"requests"`
+	// Strays are files among the answers whose name is none of an answer.
+	Strays []string `json:"strays,omitempty"`
 }
 
 type requestItem struct {
@@ -133,5 +140,8 @@ func (v requestsView) text(out io.Writer, _ style) {
 		if item.Error != "" {
 			screen.Printf(out, "%s: %s\n", item.Request, item.Error)
 		}
+	}
+	for _, name := range v.Strays {
+		screen.Printf(out, "answers/%s is not taken for an answer: name it answers/REQUEST.txt, or pass it with rcreg offline apply --answer FILE\n", name)
 	}
 }

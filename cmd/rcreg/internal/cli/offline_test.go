@@ -2,8 +2,10 @@ package cli_test
 
 import (
 	"context"
+	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -75,6 +77,32 @@ func TestOfflineStatusOfMany(t *testing.T) {
 	s.env = map[string]string{}
 	if got := s.expect(0, offlineStatus).Requests; len(got) != 2 {
 		t.Errorf("with nothing in the environment: %+v", got)
+	}
+}
+
+// TestMisnamedAnswers are named, with the name that is wanted: they are not passed over in silence.
+func TestMisnamedAnswers(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, "8.6.1")
+	id := s.request(offlineRequest)
+	answers := filepath.Join(s.exchange, "answers")
+	for _, name := range []string{id + ".txt.txt", id + " (1).txt", id, "code.txt"} {
+		if err := os.WriteFile(filepath.Join(answers, name), []byte("code"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := []string{id, id + " (1).txt", id + ".txt.txt", "code.txt"}
+	slices.Sort(want)
+	got := s.line(offlineStatus)
+	var shown struct{ Strays []string }
+	if err := json.Unmarshal([]byte(got.stdout), &shown); err != nil || !slices.Equal(shown.Strays, want) {
+		t.Errorf("%v: %s", err, got.stdout)
+	}
+	text := s.line("offline status --exchange EXCHANGE").stdout
+	for _, name := range want {
+		if !strings.Contains(text, "answers/"+name+" is not taken for an answer: name it answers/REQUEST.txt") {
+			t.Errorf("%s is not named: %s", name, text)
+		}
 	}
 }
 
