@@ -51,7 +51,16 @@ func fill(text, with string) string {
 		}
 		text = before + inside + after
 	}
-	return strings.ReplaceAll(text, "{with}", with)
+	return strings.NewReplacer("{with}", with, "{via}", Via(with)).Replace(text)
+}
+
+// Via returns the flags with which a command takes a transport.
+func Via(transport string) string {
+	flags := "--via " + transport
+	if transport == "offline" {
+		flags += " --exchange FOLDER"
+	}
+	return flags
 }
 
 // phrase says one act: to a program, and at a command line where that is said otherwise.

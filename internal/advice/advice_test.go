@@ -99,3 +99,16 @@ func TestSeveralWays(t *testing.T) {
 		}
 	}
 }
+
+// TestFlagsOfATransport are complete: a command that is printed can be run.
+func TestFlagsOfATransport(t *testing.T) {
+	t.Parallel()
+	for with, want := range map[string]string{
+		"relay":   "run the same command again with --via relay",
+		"offline": "run the same command again with --via offline --exchange FOLDER",
+	} {
+		if got := advice.InFlags([]failure.Remedy{{Act: failure.UseTransport, With: with}}); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}

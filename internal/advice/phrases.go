@@ -64,7 +64,7 @@ func aboutPermission() []phrase {
 		{failure.UpgradeInTime, "upgrade the server to a version that is supported[, before {with}: from then on the Cloud refuses its services]", ""},
 		{failure.UpdateTool, "see whether there is a newer version of this program", ""},
 		{failure.UpgradeTool, "upgrade to the version that wrote it", "upgrade rcreg to the version that wrote it"},
-		{failure.UseTransport, "use the {with} transport", "{again} with --via {with}"},
+		{failure.UseTransport, "use the {with} transport", "{again} with {via}"},
 	}
 }
 
@@ -112,7 +112,7 @@ func aboutRegistering() []phrase {
 		{failure.NewTicket, "start again: Register writes a new ticket", "start again with rcreg register, which writes a new ticket"},
 		{failure.NewStart, "the Cloud's answer was incomplete or revoked at once, and the token or code is probably spent: start again with a new one", ""},
 		{failure.UseToken, "use a registration token from the Cloud console: servers register by e-mail from 4.4", "use a registration token from the Cloud console, with --token-file: servers register by e-mail from 4.4"},
-		{failure.RegisterOver, "register it over the {with} transport", "run rcreg register --via {with}"},
+		{failure.RegisterOver, "register it over the {with} transport", "run rcreg register {via}"},
 		{failure.GiveOwnerEmail, "if its oldest user has no e-mail address, give that user one: servers up to 4.8 show no status without it, and newer ones say that they are offline", ""},
 		{failure.SayWhatItIs, "say with ConfirmDeployment whether it is a copy or was moved", "say that it is a copy with rcreg deployment confirm new-workspace, or was moved with rcreg deployment confirm updated-configuration"},
 		{failure.ClearRegistration, "where DEPLOYMENT_ID in the server's environment fixes the id, change it or take it out there and restart the server; then {again}: until the id is another one, the Cloud may take this workspace for its original", ""},
@@ -129,8 +129,8 @@ func aboutTheCloud() []phrase {
 		{failure.LookElsewhere, "look again from a machine that reaches https://releases.rocket.chat", ""},
 		{failure.CheckClock, "check the clock of this machine; if it is right, sync the workspace, which then fetches a new list", ""},
 		{failure.SetClock, "set the clock of this machine, then {again}", ""},
-		{failure.AllowCloud, "allow to ask the Cloud (diagnose.AskCloud)", "allow to ask the Cloud with --with-cloud"},
-		{failure.AllowSync, "allow a sync (diagnose.TrySync): only that asks the Cloud whether it knows the workspace", "allow a sync with --with-sync: only that asks the Cloud whether it knows the workspace"},
+		{failure.AllowCloud, "allow to ask the Cloud (diagnose.AskCloud)", "run rcreg doctor --with-cloud, which asks the Cloud"},
+		{failure.AllowSync, "allow a sync (diagnose.TrySync): only that asks the Cloud whether it knows the workspace", "run rcreg doctor --with-sync: only a sync asks the Cloud whether it knows the workspace"},
 		{failure.KnowsWorkspace, "see in the Cloud console whether it still knows workspace[ {with}]; if it does, check the workspace's connection to https://cloud.rocket.chat and sync again; if not, register it with Request.Replace and a new token", "see in the Cloud console whether it still knows workspace[ {with}]; if it does, check the workspace's connection to https://cloud.rocket.chat and sync again; if not, run rcreg register --replace with a new token"},
 	}
 }

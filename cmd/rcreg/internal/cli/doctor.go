@@ -111,7 +111,7 @@ func (v doctorView) text(out io.Writer, s style) {
 	case viaDirect:
 		screen.Printf(out, "\nRecommended transport: %s\n", v.Transport)
 	case viaRelay, viaOffline:
-		screen.Printf(out, "\nRecommended transport: %s (rcreg register --via %[1]s)\n", v.Transport)
+		screen.Printf(out, "\nRecommended transport: %s (rcreg register %s)\n", v.Transport, advice.Via(v.Transport))
 	}
 }
 
