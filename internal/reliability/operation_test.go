@@ -149,16 +149,21 @@ func licenseAnswered(t *testing.T, w *world) {
 	carried(t, w)
 }
 
+// The registrations consent to a license that is worse than the one in force: what the Cloud gives has fewer modules than what is applied.
 func registerByToken(ctx context.Context, _ *testing.T, w *world) (registration.Result, error) {
+	return w.client.Register(ctx, registration.Request{Token: w.token, ReplaceLicense: true})
+}
+
+func registerWithoutConsent(ctx context.Context, _ *testing.T, w *world) (registration.Result, error) {
 	return w.client.Register(ctx, registration.Request{Token: w.token})
 }
 
 func registerAcross(ctx context.Context, _ *testing.T, w *world) (registration.Result, error) {
-	return w.client.Register(ctx, registration.Request{})
+	return w.client.Register(ctx, registration.Request{ReplaceLicense: true})
 }
 
 func registerByEmail(ctx context.Context, _ *testing.T, w *world) (registration.Result, error) {
-	return w.client.Register(ctx, registration.Request{Email: "ops@example.com"})
+	return w.client.Register(ctx, registration.Request{Email: "ops@example.com", ReplaceLicense: true})
 }
 
 func resume(ctx context.Context, _ *testing.T, w *world) (registration.Result, error) {
