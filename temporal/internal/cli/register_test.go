@@ -67,8 +67,8 @@ func TestRegisterPending(t *testing.T) {
 			"Pending: ops@example.com has to confirm", "Code       ABCD-EFGH", "Link       https://cloud.example.com/verify", "waiting since 2026-03-01 12:00:00 UTC",
 			"rcreg-worker confirm rcreg/register/alpha",
 		}},
-		"over an air gap": {carried, []string{"carry the exchange folder of the worker with the request k3v9x2m7q4w8r1t6", "rcreg courier run"}},
-		"run out":         {expired, []string{"nobody has confirmed", "rcreg-worker remind rcreg/register/alpha"}},
+		"over an air gap": {carried, []string{"the exchange folder of the worker has to be carried, with the request k3v9x2m7q4w8r1t6", "rcreg courier run"}},
+		"run out":         {expired, []string{"the message was not confirmed in time", "rcreg-worker remind rcreg/register/alpha"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
