@@ -89,8 +89,11 @@ func (s *Session) clearRegisterServer(ctx context.Context) error {
 	}
 	// The server looks into its settings cache.
 	cutShort, err := settle(ctx, s.workspace.Clock(), s.lag, func() (bool, error) { return s.isRegisterServerOff(ctx) })
-	if cutShort != nil {
+	switch {
+	case cutShort != nil:
 		return beforeMutation(cutShort)
+	case errors.Is(err, workspace.ErrRefused): // another program has registered it, which the setting has disconnected: it goes on again
+		return errors.Join(err, s.act(ctx, askClearRegisterServer, arguments{body: map[string]bool{"value": true}}))
 	}
 	return err
 }
