@@ -2,6 +2,8 @@ package relay_test
 
 import (
 	"net/http"
+	"strings"
+	"sync"
 	"testing"
 
 	"github.com/rcreg/registration"
@@ -34,4 +36,23 @@ func TestNoEchoOfAGrantReachesAStatus(t *testing.T) {
 			t.Errorf("the status shows %+v, %v", status, err)
 		}
 	}
+}
+
+// TestRegisteredMeanwhileStaysRegistered: a 3.0 takes a grant only with Register_Server off, which disconnects what another program has registered just then.
+func TestRegisteredMeanwhileStaysRegistered(t *testing.T) {
+	t.Parallel()
+	r := newRelayed(t, "3.0.0")
+	var meanwhile sync.Once
+	registers := func(request *http.Request) *http.Response {
+		if request.Method == http.MethodPost && strings.HasSuffix(request.URL.Path, "/settings/Register_Server") {
+			meanwhile.Do(func() { clienttest.Registers(r.Workspace) })
+		}
+		return nil
+	}
+	result, err := r.runBehind(t, registers).Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
+	if result.After.State != registration.Registered || len(r.Cloud().Workspaces()) != 1 {
+		t.Errorf("%v, %+v", err, result.After)
+	}
+	r.expectNotes(t, "registered meanwhile", result, err, "registered meanwhile", "Remove "+r.Cloud().Workspaces()[0].ID+" in the Cloud console")
+	clienttest.ExpectState(t, r.run(t), registration.Registered)
 }
