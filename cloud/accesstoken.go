@@ -39,6 +39,17 @@ type AccessToken struct {
 //
 // Errors: *GrantError for a grant without credentials; *Error, with ErrInvalidClient when the Cloud has dropped the workspace.
 func (c *Client) AccessToken(ctx context.Context, grant Grant, scope string) (AccessToken, error) {
+	return c.accessToken(ctx, grant, scope, false)
+}
+
+// Prove asks the Cloud whether it takes the credentials of a grant now, whatever access token is in memory: POST /api/oauth/token. Errors: those of
+// [Client.AccessToken].
+func (c *Client) Prove(ctx context.Context, grant Grant) error {
+	_, err := c.accessToken(ctx, grant, ScopeWorkspace, true)
+	return err
+}
+
+func (c *Client) accessToken(ctx context.Context, grant Grant, scope string, anew bool) (AccessToken, error) {
 	if err := checkCredentials(grant); err != nil {
 		return AccessToken{}, err
 	}
@@ -50,7 +61,7 @@ func (c *Client) AccessToken(ctx context.Context, grant Grant, scope string) (Ac
 		return AccessToken{}, &Error{Operation: tokenOperation, Kind: ErrUnreachable, Err: err}
 	}
 	defer entry.unlock()
-	if entry.valid(c.http.Clock().Now()) {
+	if !anew && entry.valid(c.http.Clock().Now()) {
 		return entry.token, nil
 	}
 	entry.token, entry.until, err = c.newAccessToken(ctx, grant, scope)

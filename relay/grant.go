@@ -61,7 +61,7 @@ func (t transport) deliverUnsaved(ctx context.Context, s *registration.Session, 
 // discardIfDropped asks the Cloud whether it still takes a kept grant. One that it has dropped, or that came without credentials, is of no use to anybody:
 // it is discarded, and the error is [grants.ErrNothingKept].
 func (t transport) discardIfDropped(ctx context.Context, uniqueID string, grant cloud.Grant) error {
-	_, refusal := t.cloud.AccessToken(ctx, grant, cloud.ScopeWorkspace)
+	refusal := t.cloud.Prove(ctx, grant) // an access token in memory may be older than a removal
 	if !errors.Is(refusal, cloud.ErrInvalidClient) && !errors.Is(refusal, cloud.ErrInvalidGrant) {
 		return fromCloud(refusal)
 	}

@@ -274,3 +274,22 @@ func TestRelayOfADeniedMessage(t *testing.T) {
 	result, err = client.Wait(t.Context(), ticket)
 	clienttest.Expect(t, "wait with a code that nobody knows", result, err, cloud.ErrInvalidDeviceCode, false)
 }
+
+// TestProofIsAskedForAnew: an access token in memory does not show that the workspace was removed in the Cloud meanwhile.
+func TestProofIsAskedForAnew(t *testing.T) {
+	t.Parallel()
+	r := newRelayed(t, "6.13.0")
+	grant, client := r.grant(t), clienttest.CloudOf(t, r.Workspace, r.clock)
+	if _, err := client.AccessToken(t.Context(), grant, cloud.ScopeWorkspace); err != nil {
+		t.Fatal(err)
+	}
+	if err := client.Prove(t.Context(), grant); err != nil {
+		t.Errorf("before the removal: %v", err)
+	}
+	if err := r.Cloud().Remove(grant.WorkspaceID); err != nil {
+		t.Fatal(err)
+	}
+	if err := client.Prove(t.Context(), grant); !errors.Is(err, cloud.ErrInvalidClient) {
+		t.Errorf("after the removal: %v", err)
+	}
+}

@@ -154,6 +154,10 @@ func registerByToken(ctx context.Context, _ *testing.T, w *world) (registration.
 	return w.client.Register(ctx, registration.Request{Token: w.token, ReplaceLicense: true})
 }
 
+func registerWithoutConsent(ctx context.Context, _ *testing.T, w *world) (registration.Result, error) {
+	return w.client.Register(ctx, registration.Request{Token: w.token})
+}
+
 func registerAcross(ctx context.Context, _ *testing.T, w *world) (registration.Result, error) {
 	return w.client.Register(ctx, registration.Request{ReplaceLicense: true})
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/registrationtest"
 )
@@ -25,6 +26,11 @@ type action struct {
 	ofState bool
 	// skips tells that it makes no sense here.
 	skips func(f facts) bool
+}
+
+// takesToken reports whether it is given a registration token.
+func (d action) takesToken() bool {
+	return d.name == "register" || d.name == "register without consent"
 }
 
 // GoString is how a action shows among the draws of a walk.
@@ -54,7 +60,7 @@ func actions(transport string) []action {
 		return append(all, byEmail)
 	case relay:
 		all[2].done, all[2].becomes = isLicensed, nil
-		return append(all, byEmail)
+		return append(all, byEmail, action{name: "register without consent", run: registerWithoutConsent, done: isRegistered, ofState: true, ends: endsWithoutConsent, becomes: byRegistering})
 	}
 	all[1].run, all[1].waits = registerAcross, isRequested
 	all[2].done, all[2].waits, all[2].becomes = isLicensed, isRequested, nil
@@ -87,6 +93,15 @@ func endsOfRegister(f facts) []error {
 		return ended(nil)
 	}
 	return ended(registration.ErrRejected)
+}
+
+// endsWithoutConsent is endsOfRegister where the license in force may be the better one: then what the Cloud gave waits for a run with consent.
+func endsWithoutConsent(f facts) []error {
+	ends := endsOfRegister(f)
+	if slices.Contains(ends, nil) && f.state != registration.Registered {
+		ends = append(ends, failure.LicenseWorse)
+	}
+	return ends
 }
 
 // endsOfHandOver is how it ends with a grant that the Cloud may have dropped meanwhile, which shows nowhere before.

@@ -120,7 +120,7 @@ func brokenTogether(reports [2]report, states []registration.State) []string {
 	before, after := reports[0].before, reports[0].after
 	most := 0
 	for _, r := range reports {
-		if r.name == "register" {
+		if r.takesToken() {
 			most++
 		}
 	}

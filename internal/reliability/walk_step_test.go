@@ -108,7 +108,7 @@ func (w *walk) do(t *testing.T, rt *rapid.T, d action) {
 	if d.skips != nil && d.skips(facts) {
 		rt.Skip() // how rapid is told that a step does not fit here, so that it draws another; no test is skipped
 	}
-	if d.name == "register" {
+	if d.takesToken() {
 		facts = w.chooseToken(rt, facts)
 	}
 	w.disturb(t, rt)
