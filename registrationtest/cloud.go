@@ -34,7 +34,7 @@ func NewCloud(tb testing.TB, opts ...Option) *Cloud {
 func StartCloud(opts ...Option) (*Cloud, error) {
 	o := newOptions(opts)
 	inner, err := rocketcloud.New(rocketcloud.Config{
-		Clock: o.clock, Names: o.names, Signer: o.signer, Faults: o.faults,
+		Clock: o.clock, Names: o.names, Faults: o.faults,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("start a fake Cloud: %w", err)

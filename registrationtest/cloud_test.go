@@ -120,17 +120,3 @@ func TestStartCloudFailsOnABadAddress(t *testing.T) {
 		t.Error("started")
 	}
 }
-
-// TestSignaturesAreShared: what one Cloud has signed, another one takes for its own.
-func TestSignaturesAreShared(t *testing.T) {
-	t.Parallel()
-	first := NewCloud(t)
-	second := NewCloud(t, WithSignaturesOf(first))
-	if first.cloud.Signer() != second.cloud.Signer() {
-		t.Error("the second Cloud signs anew")
-	}
-	text, err := first.License(LicenseSpec{})
-	if err != nil || second.cloud.VerifyLicense(text) != nil {
-		t.Errorf("the license of the first Cloud: %v, %v", err, second.cloud.VerifyLicense(text))
-	}
-}

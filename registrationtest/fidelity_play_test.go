@@ -38,7 +38,7 @@ type play struct {
 }
 
 // newPlay starts a fresh Cloud and a fresh workspace of the scene's version.
-func newPlay(t *testing.T, s scene, signer *rocketcloud.Signer) *play {
+func newPlay(t *testing.T, s scene) *play {
 	t.Helper()
 	p := &play{t: t, scene: s, windows: map[string]int64{}, clock: NewClock(time.Date(2026, 11, 23, 23, 0, 0, 0, time.UTC))}
 	plan := faults.NewPlan(p.clock)
@@ -47,10 +47,7 @@ func newPlay(t *testing.T, s scene, signer *rocketcloud.Signer) *play {
 			p.giveUp()
 		}
 	})
-	p.cloud = NewCloud(t, WithClock(p.clock), func(o *options) {
-		o.names = recordedNames
-		o.signer = signer
-	}, WithFaults(plan), p.withAskedHeaders)
+	p.cloud = NewCloud(t, WithClock(p.clock), func(o *options) { o.names = recordedNames }, WithFaults(plan), p.withAskedHeaders)
 	p.cloud.cloud.AcceptTokens(func(token string) bool { return strings.HasPrefix(token, "good-token") })
 	opts := []Option{WithClock(p.clock), WithCloud(p.cloud)}
 	if s.lag() {

@@ -48,7 +48,7 @@ func TestFidelityNoticesDifferences(t *testing.T) {
 			t.Parallel()
 			step := goodConnect()
 			test.falsify(&step)
-			p := newPlay(t, scene{version: step.Version, scenario: step.Scenario}, nil)
+			p := newPlay(t, scene{version: step.Version, scenario: step.Scenario})
 			got := strings.Join(p.step(&step), "\n")
 			if test.want == "" && got != "" || !strings.Contains(got, test.want) {
 				t.Errorf("noticed %q, want %q", got, test.want)
@@ -125,7 +125,7 @@ func TestFidelityNoticesUniqueIDs(t *testing.T) {
 					Body: map[string]any{"success": true, "registrationStatus": freshStatus(version, id)},
 				},
 			}
-			p := newPlay(t, scene{version: version, scenario: step.Scenario}, nil)
+			p := newPlay(t, scene{version: version, scenario: step.Scenario})
 			if diffs := p.step(&step); (len(diffs) == 0) != (id == good) {
 				t.Errorf("%s with the unique id %q: noticed %q", version, id, diffs)
 			}

@@ -7,8 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/rcreg/registration/registrationtest/internal/rocketcloud"
 )
 
 // ownTranscripts is the folder of the recordings that come with the package.
@@ -34,10 +32,6 @@ func TestFidelity(t *testing.T) {
 	if len(scenes) == 0 {
 		t.Fatalf("no recordings in %s", *transcripts)
 	}
-	signer, err := rocketcloud.NewSigner() // one for all, since signing is most of the work
-	if err != nil {
-		t.Fatal(err)
-	}
 	count := newTally()
 	if *transcripts == ownTranscripts {
 		count.least = recordedExchanges
@@ -53,7 +47,7 @@ func TestFidelity(t *testing.T) {
 			for _, s := range scenes {
 				t.Run(s.scenario, func(t *testing.T) {
 					t.Parallel()
-					replay(t, s, signer, count)
+					replay(t, s, count)
 				})
 			}
 		})
@@ -78,7 +72,7 @@ func TestFidelityInitialSettings(t *testing.T) {
 	for version, want := range byVersion {
 		t.Run(version, func(t *testing.T) {
 			t.Parallel()
-			p := newPlay(t, scene{version: version}, nil)
+			p := newPlay(t, scene{version: version})
 			got := map[string]any{}
 			for id, value := range p.workspace.Settings() {
 				if _, recorded := want[id]; recorded {
@@ -105,9 +99,9 @@ func transcriptFolder(t *testing.T) string {
 }
 
 // replay plays one scene and compares every exchange.
-func replay(t *testing.T, s scene, signer *rocketcloud.Signer, count *tally) {
+func replay(t *testing.T, s scene, count *tally) {
 	t.Helper()
-	p := newPlay(t, s, signer)
+	p := newPlay(t, s)
 	for i := range s.steps {
 		step := &s.steps[i]
 		diffs := p.step(step)

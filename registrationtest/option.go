@@ -29,8 +29,7 @@ type options struct {
 	fleetOptions
 
 	// For the replay of recordings, which were made with a Cloud of its own kind.
-	names  rocketcloud.Names   // nil: random ones
-	signer *rocketcloud.Signer // nil: one of its own
+	names rocketcloud.Names // nil: random ones
 }
 
 // given are the options as they were given, over the defaults.
@@ -63,12 +62,6 @@ func WithListenAddress(address string) Option { return func(o *options) { o.addr
 // WithCloud tells a workspace which Cloud to talk to. Without it the workspace starts one of its own, with the same
 // clock, and closes it.
 func WithCloud(cloud *Cloud) Option { return func(o *options) { o.cloud = cloud } }
-
-// WithSignaturesOf lets a Cloud reuse what another one has signed: licenses and lists of supported versions. Signing is the
-// most expensive part of starting a workspace, which tells in a test that starts thousands.
-func WithSignaturesOf(other *Cloud) Option {
-	return func(o *options) { o.signer = other.cloud.Signer() }
-}
 
 // WithSettingsLag makes the settings cache of a workspace lag behind its database, as that of a real server does: some
 // answers are then as misleading as they really are. The default is no lag.

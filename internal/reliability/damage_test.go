@@ -13,7 +13,6 @@ import (
 	"testing"
 
 	"github.com/rcreg/registration"
-	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/registrationtest/faults"
 )
 
@@ -79,7 +78,6 @@ func carryAndResume(t *testing.T, w *world) error {
 // time, what was reported is so, and what is left of the file stays. With -matrix.full there are many times as many damages.
 func TestDamagedFiles(t *testing.T) {
 	t.Parallel()
-	signed := registrationtest.NewCloud(t)
 	trials := 10
 	if *matrixFull {
 		trials = 1500
@@ -89,16 +87,16 @@ func TestDamagedFiles(t *testing.T) {
 			t.Parallel()
 			hit := map[string]int{}
 			for n := range trials {
-				moment.play(t, n, signed, hit)
+				moment.play(t, n, hit)
 			}
 			t.Logf("damaged, and refused or not: %v", hit)
 		})
 	}
 }
 
-func (d damaged) play(t *testing.T, n int, signed *registrationtest.Cloud, hit map[string]int) {
+func (d damaged) play(t *testing.T, n int, hit map[string]int) {
 	t.Helper()
-	w := newWorld(t, "8.7.0", d.transport, 0, signed)
+	w := newWorld(t, "8.7.0", d.transport, 0)
 	defer w.close(t)
 	d.prepare(t, w)
 	before := w.truth(t)

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/rcreg/registration"
-	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/registrationtest/faults"
 )
 
@@ -18,13 +17,12 @@ import (
 func TestMatrix(t *testing.T) {
 	t.Parallel()
 	count := &tally{}
-	signed := registrationtest.NewCloud(t)
 	t.Cleanup(func() { count.print(t) }) // when all rows are through
 	for _, op := range operations() {
 		t.Run(op.name, func(t *testing.T) {
 			t.Parallel()
 			if *matrixFull {
-				for _, row := range rows(op, signed) {
+				for _, row := range rows(op) {
 					t.Run(row.version+"/"+row.transport, func(t *testing.T) {
 						t.Parallel()
 						count.play(t, row.all(t, count))
@@ -33,7 +31,7 @@ func TestMatrix(t *testing.T) {
 				return
 			}
 			var all []cell
-			for _, row := range someRows(op.name, rows(op, signed)) {
+			for _, row := range someRows(op.name, rows(op)) {
 				all = append(all, row.all(t, count)...)
 			}
 			count.play(t, sample(op.name, all))
@@ -42,12 +40,12 @@ func TestMatrix(t *testing.T) {
 }
 
 // rows are an operation on each dialect over each transport that have it.
-func rows(op operation, signed *registrationtest.Cloud) []cell {
+func rows(op operation) []cell {
 	var all []cell
 	for _, version := range dialects() {
 		for _, transport := range transports() {
 			if op.on(version, transport) {
-				all = append(all, cell{op: op, version: version, transport: transport, signed: signed})
+				all = append(all, cell{op: op, version: version, transport: transport})
 			}
 		}
 	}
@@ -82,7 +80,7 @@ func (c cell) rehearse(t *testing.T) []faults.Step {
 // world is one in which the operation can be run.
 func (c cell) world(t *testing.T) *world {
 	t.Helper()
-	w := newWorld(t, c.version, c.transport, c.lag, c.signed)
+	w := newWorld(t, c.version, c.transport, c.lag)
 	w.licenseless = !c.op.licenses
 	return w
 }
@@ -109,8 +107,7 @@ type cell struct {
 	version, transport string
 	step               faults.Step
 	fault              faults.Fault
-	lag                time.Duration           // of the settings cache
-	signed             *registrationtest.Cloud // whose signatures are shared
+	lag                time.Duration // of the settings cache
 }
 
 func (c cell) String() string {

@@ -9,13 +9,11 @@ import (
 	"testing"
 
 	"github.com/rcreg/registration"
-	"github.com/rcreg/registration/registrationtest"
 )
 
 // TestTheGrepBites: each kind of secret is known once it was used, and is found wherever it is planted.
 func TestTheGrepBites(t *testing.T) {
 	t.Parallel()
-	signed := registrationtest.NewCloud(t)
 	for transport, kinds := range map[string][]string{
 		direct: {"password", "digest of the password", "authentication token", "registration token", "client secret", "device code", "license"},
 		relay:  {"password", "authentication token", "registration token", "client secret", "device code", "access token", "grant"},
@@ -23,7 +21,7 @@ func TestTheGrepBites(t *testing.T) {
 	} {
 		t.Run(transport, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, "6.13.0", transport, 0, signed)
+			w := newWorld(t, "6.13.0", transport, 0)
 			defer w.close(t)
 			useAll(t, w)
 			uniqueID, _ := w.ws.Setting("uniqueID").(string)

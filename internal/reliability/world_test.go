@@ -57,12 +57,12 @@ type world struct {
 	printed            []string // what a program would print besides
 }
 
-// newWorld starts a workspace with a Cloud, which shares what another Cloud has signed.
-func newWorld(t *testing.T, version, transport string, lag time.Duration, signed *registrationtest.Cloud) *world {
+// newWorld starts a workspace with a Cloud.
+func newWorld(t *testing.T, version, transport string, lag time.Duration) *world {
 	t.Helper()
 	clock := registrationtest.NewClock(began())
 	plan := faults.NewPlan(clock)
-	itsCloud, err := registrationtest.StartCloud(registrationtest.WithClock(clock), registrationtest.WithSignaturesOf(signed))
+	itsCloud, err := registrationtest.StartCloud(registrationtest.WithClock(clock))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,7 +2,6 @@ package faults
 
 import (
 	"net/http"
-	"slices"
 )
 
 // A cache keeps this many replies of at most this many bytes.
@@ -24,7 +23,7 @@ func (p *Plan) remember(s Step, a reply) {
 	if p.replies == nil || len(p.replies) >= maxCached {
 		p.replies = map[string]reply{}
 	}
-	p.replies[cacheKey(s)] = reply{a.status, a.header.Clone(), slices.Clone(a.body)}
+	p.replies[cacheKey(s)] = a // from here on it is only read
 }
 
 // cached is the reply before, as a cache gives it again.

@@ -23,8 +23,6 @@ type Config struct {
 	Clock clock.Clock
 	// Names makes identifiers and secrets. Nil: random ones.
 	Names Names
-	// Signer signs licenses and support lists. Nil: one of its own.
-	Signer *Signer
 	// Faults make calls fail. Nil: none but those of the mode.
 	Faults *faults.Plan
 }
@@ -33,7 +31,7 @@ type Config struct {
 type Cloud struct {
 	clock  clock.Clock
 	names  Names
-	signer *Signer
+	signer *signer
 	calls  http.Handler
 
 	mu      sync.Mutex
@@ -61,13 +59,11 @@ var ErrNotFound = errors.New("not known to the Cloud")
 
 // New returns a Cloud. Its address has to be set with SetBaseURL before a workspace registers.
 func New(config Config) (*Cloud, error) {
-	c := &Cloud{clock: config.Clock, names: config.Names, signer: config.Signer}
-	if c.signer == nil {
-		var err error
-		if c.signer, err = NewSigner(); err != nil {
-			return nil, err
-		}
+	signer, err := theSigner()
+	if err != nil {
+		return nil, err
 	}
+	c := &Cloud{clock: config.Clock, names: config.Names, signer: signer}
 	if c.names == nil {
 		c.names = RandomNames
 	}

@@ -17,26 +17,30 @@ import (
 //go:embed signing.pem
 var signingPEM string
 
-// Signer signs licenses and support lists. It remembers what it signed, since that costs more than the rest of a call.
-// It is safe for concurrent use.
-type Signer struct {
+// theSigner is the one of the program: to read the key, and to sign, costs more than all else that starts a workspace.
+var theSigner = sync.OnceValues(newSigner)
+
+// signer signs licenses and support lists, and remembers what it signed last. It is safe for concurrent use.
+type signer struct {
 	key *rsa.PrivateKey
 
 	mu     sync.Mutex
 	signed map[string]string // by the claims as JSON
 }
 
-// NewSigner returns a signer. All of them have the same key.
-func NewSigner() (*Signer, error) {
+// maxSigned is how much a signer remembers: a simulation may run for weeks.
+const maxSigned = 1_000
+
+func newSigner() (*signer, error) {
 	key, err := jwt.ParseRSAPrivateKeyFromPEM([]byte(strings.ReplaceAll(signingPEM, "TESTING KEY", "PRIVATE KEY")))
 	if err != nil {
 		return nil, fmt.Errorf("the signing key: %w", err)
 	}
-	return &Signer{key: key, signed: map[string]string{}}, nil
+	return &signer{key: key, signed: map[string]string{}}, nil
 }
 
 // sign returns the claims as a JWT, RS256.
-func (s *Signer) sign(claims jwt.Claims) (string, error) {
+func (s *signer) sign(claims jwt.Claims) (string, error) {
 	text, err := json.Marshal(claims)
 	if err != nil {
 		return "", fmt.Errorf("sign claims: %w", err)
@@ -50,12 +54,12 @@ func (s *Signer) sign(claims jwt.Claims) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("sign claims: %w", err)
 	}
+	if len(s.signed) == maxSigned {
+		clear(s.signed)
+	}
 	s.signed[string(text)] = token
 	return token, nil
 }
 
-// Signer returns what the Cloud signs with, for another Cloud to share.
-func (c *Cloud) Signer() *Signer { return c.signer }
-
 // public is the key that what was signed can be checked with.
-func (s *Signer) public() *rsa.PublicKey { return &s.key.PublicKey }
+func (s *signer) public() *rsa.PublicKey { return &s.key.PublicKey }

@@ -35,9 +35,9 @@ type supportClaims struct {
 	jwt.RegisteredClaims
 }
 
-// defaultSupport supports the versions from 6.5 on for half a year.
+// defaultSupport supports the versions from 6.5 on for half a year. It is made once an hour, so that one signature serves many Clouds.
 func (c *Cloud) defaultSupport() Support {
-	now := c.clock.Now().UTC().Truncate(time.Second)
+	now := c.clock.Now().UTC().Truncate(time.Hour)
 	list := Support{
 		Timestamp:            now,
 		EnforcementStartDate: time.Date(2023, 12, 15, 0, 0, 0, 0, time.UTC),

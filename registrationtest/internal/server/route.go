@@ -58,7 +58,7 @@ func (r *route) match(parts []string) (map[string]string, bool) {
 	if len(parts) != len(r.parts) {
 		return nil, false
 	}
-	values := map[string]string{}
+	var values map[string]string // of most routes none
 	for i, part := range r.parts {
 		name, variable := strings.CutPrefix(part, ":")
 		switch {
@@ -68,6 +68,9 @@ func (r *route) match(parts []string) (map[string]string, bool) {
 			value, err := url.PathUnescape(parts[i])
 			if err != nil {
 				return nil, false
+			}
+			if values == nil {
+				values = map[string]string{}
 			}
 			values[name] = value
 		}
