@@ -186,9 +186,7 @@ func (b *bench) answering(contentType, body string) {
 }
 
 func nobodyThere(b *bench) {
-	server := httptest.NewServer(http.NotFoundHandler())
-	server.Close()
-	b.env["RCREG_WORKSPACE"] = server.URL
+	b.env["RCREG_WORKSPACE"] = "http://127.0.0.1:1" // the port of tcpmux; one that was just closed may be another test's by now
 }
 
 // losing puts a proxy in front of the workspace that carries requests, and loses the replies of one endpoint.
