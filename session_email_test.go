@@ -71,3 +71,26 @@ func TestRefusedIntents(t *testing.T) {
 		})
 	}
 }
+
+// TestRefusedPolls: a code that the Cloud does not know is told from a Cloud that the workspace cannot ask.
+func TestRefusedPolls(t *testing.T) {
+	t.Parallel()
+	for said, unknown := range map[string]bool{
+		`failed [400] {\"error\":\"invalid_device_code\"}`:             true,
+		"invalid_device_code":                                          true,
+		"Failed to retrieve workspace registration poll: Bad Request":  true,
+		"request to https://c failed, reason: certificate has expired": false,
+		`failed [500] {\"error\":\"expired\"}`:                         false,
+		"Workspace access token is empty":                              false,
+	} {
+		t.Run(said, func(t *testing.T) {
+			t.Parallel()
+			refused := httpmock.NewStringResponder(400, `{"success":false,"error":"`+said+`"}`).HeaderSet(http.Header{"Content-Type": {"application/json"}})
+			s := sessionOf(t, "6.5.0", map[string]httpmock.Responder{"GET /api/v1/cloud.confirmationPoll": refused})
+			confirmed, err := s.PollEmail(t.Context(), "code")
+			if confirmed || !errors.Is(err, workspace.ErrRefused) || errors.Is(err, failure.InvalidDeviceCode) != unknown {
+				t.Errorf("confirmed %v: %v", confirmed, err)
+			}
+		})
+	}
+}

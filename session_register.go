@@ -207,7 +207,7 @@ func (s *Session) PollEmail(ctx context.Context, deviceCode string) (confirmed b
 	_, err = s.ask(ctx, askPollEmail, args, &reply, nil)
 	switch successful := reply.Data.Successful; {
 	case err != nil:
-		return false, refusedCode(err)
+		return false, unknownCode(err)
 	case successful == nil:
 		return false, nil
 	case !*successful:
@@ -216,22 +216,15 @@ func (s *Session) PollEmail(ctx context.Context, deviceCode string) (confirmed b
 	return true, nil
 }
 
-// refusedCode adds [cloud.ErrInvalidDeviceCode] to a failed poll where the Cloud does not know the device code, and was not just away for a moment. The wire has
-// only a sentence for it, in which servers pass on the Cloud's answer: "failed [400] …" up to 6.0, the bare code at 6.4 ("invalid_device_code"), "…: Bad
-// Request" from 6.5.
-func refusedCode(err error) error {
+// unknownCode adds [cloud.ErrInvalidDeviceCode] to a failed poll where the Cloud has refused the workspace, and was not just away for a moment.
+func unknownCode(err error) error {
 	var failed *workspace.Error
-	if !errors.As(err, &failed) {
+	if !errors.As(err, &failed) || !errors.Is(failed, failure.ServerTurnedDown) {
 		return err
 	}
-	for _, sign := range []string{"[400]", "[401]", "[403]", "[404]", "[410]", "invalid_", "expired", "Bad Request", "Unauthorized", "Forbidden", "Not Found", "Gone"} {
-		if strings.Contains(failed.Message, sign) {
-			refused := *failed
-			refused.Err = errors.Join(cloud.ErrInvalidDeviceCode, failed.Err)
-			return &refused
-		}
-	}
-	return err
+	refused := *failed
+	refused.Err = errors.Join(cloud.ErrInvalidDeviceCode, failed.Err)
+	return &refused
 }
 
 // seenLicense is the license of a workspace that is about to be given a grant, or why it could not be seen.

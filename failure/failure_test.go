@@ -35,6 +35,16 @@ func (d *decision) Unwrap() []error {
 	return all
 }
 
+// informed is a cause that knows its ways out.
+type informed struct {
+	*failure.Kind
+
+	ways []failure.Remedy
+}
+
+func (i informed) Unwrap() error             { return i.Kind }
+func (i informed) WaysOut() []failure.Remedy { return i.ways }
+
 func TestMeaning(t *testing.T) {
 	t.Parallel()
 	tidy := []failure.Remedy{{Act: failure.InWords, With: "tidy up"}}
@@ -45,23 +55,27 @@ func TestMeaning(t *testing.T) {
 		temporary bool
 		first     failure.Act
 	}{
-		"nothing":                      {nil, nil, "", false, ""},
-		"something else":               {errors.New("x"), failure.Other, "failed", false, failure.ShowCalls},
-		"a kind":                       {failure.Unauthorized, failure.Unauthorized, "unauthorized", false, failure.FixCredentials},
-		"a wrapped one":                {fmt.Errorf("x: %w", failure.CloudUnreachable), failure.CloudUnreachable, "cloud_unreachable", true, failure.ReachCloud},
-		"a narrower one":               {failure.InvalidToken, failure.InvalidToken, "rejected", false, failure.NewToken},
-		"one with a name of its own":   {failure.CannotOpen, failure.CannotOpen, "cannot_open", false, failure.NameKey},
-		"a deadline":                   {fmt.Errorf("x: %w", context.DeadlineExceeded), failure.Timeout, "timeout", true, failure.GiveMoreTime},
-		"a full disk":                  {fmt.Errorf("x: %w", syscall.ENOSPC), failure.NoSpace, "no_space", false, failure.MakeRoom},
-		"a deadline above a lost one":  {errors.Join(failure.ReplyLost, context.DeadlineExceeded), failure.Timeout, "timeout", true, failure.GiveMoreTime},
-		"stopped, and its reply lost":  {errors.Join(context.Canceled, failure.ReplyLost), failure.Interrupted, "interrupted", true, failure.RunAgain},
-		"decided":                      {&decision{failure.Rejected, nil, failure.ReplyLost}, failure.Rejected, "rejected", false, failure.NewToken},
-		"decided, of a narrower cause": {&decision{failure.Rejected, nil, failure.InvalidDeviceCode}, failure.Rejected, "rejected", false, failure.StartByEmail},
-		"half an answer":               {&decision{failure.AnswerCutOff, nil, failure.Truncated}, failure.AnswerCutOff, "invalid_grant", true, failure.CopyAnswer},
-		"another answer":               {&decision{failure.InvalidGrant, nil, failure.Used}, failure.InvalidGrant, "invalid_grant", false, failure.AnswerThisOnly},
-		"with ways out of its own":     {&decision{failure.Rejected, tidy, failure.InvalidToken}, failure.Rejected, "rejected", false, failure.InWords},
-		"nothing decided":              {&decision{nil, nil, failure.ServerFailed}, failure.ServerFailed, "workspace_failed", true, failure.ReadLog},
-		"nothing decided but the ways": {fmt.Errorf("x: %w", &decision{nil, tidy, failure.NotSent}), failure.NotSent, "unreachable", true, failure.InWords},
+		"nothing":                              {nil, nil, "", false, ""},
+		"something else":                       {errors.New("x"), failure.Other, "failed", false, failure.ShowCalls},
+		"a kind":                               {failure.Unauthorized, failure.Unauthorized, "unauthorized", false, failure.FixCredentials},
+		"a wrapped one":                        {fmt.Errorf("x: %w", failure.CloudUnreachable), failure.CloudUnreachable, "cloud_unreachable", true, failure.ReachCloud},
+		"a narrower one":                       {failure.InvalidToken, failure.InvalidToken, "rejected", false, failure.NewToken},
+		"one with a name of its own":           {failure.CannotOpen, failure.CannotOpen, "cannot_open", false, failure.NameKey},
+		"a deadline":                           {fmt.Errorf("x: %w", context.DeadlineExceeded), failure.Timeout, "timeout", true, failure.GiveMoreTime},
+		"a full disk":                          {fmt.Errorf("x: %w", syscall.ENOSPC), failure.NoSpace, "no_space", false, failure.MakeRoom},
+		"a deadline above a lost one":          {errors.Join(failure.ReplyLost, context.DeadlineExceeded), failure.Timeout, "timeout", true, failure.GiveMoreTime},
+		"stopped, and its reply lost":          {errors.Join(context.Canceled, failure.ReplyLost), failure.Interrupted, "interrupted", true, failure.RunAgain},
+		"decided":                              {&decision{failure.Rejected, nil, failure.ReplyLost}, failure.Rejected, "rejected", false, failure.NewToken},
+		"decided, of a narrower cause":         {&decision{failure.Rejected, nil, failure.InvalidDeviceCode}, failure.Rejected, "rejected", false, failure.StartByEmail},
+		"half an answer":                       {&decision{failure.AnswerCutOff, nil, failure.Truncated}, failure.AnswerCutOff, "invalid_grant", true, failure.CopyAnswer},
+		"another answer":                       {&decision{failure.InvalidGrant, nil, failure.Used}, failure.InvalidGrant, "invalid_grant", false, failure.AnswerThisOnly},
+		"with ways out of its own":             {&decision{failure.Rejected, tidy, failure.InvalidToken}, failure.Rejected, "rejected", false, failure.InWords},
+		"decided, of a cause that comes first": {&decision{failure.Unauthorized, nil, failure.NotRocketChat}, failure.Unauthorized, "unauthorized", false, failure.FixCredentials},
+		"informed":                             {fmt.Errorf("x: %w", informed{failure.Forbidden, tidy}), failure.Forbidden, "forbidden", false, failure.InWords},
+		"informed of nothing":                  {informed{failure.Forbidden, nil}, failure.Forbidden, "forbidden", false, failure.AskPermission},
+		"informed of another failure":          {&decision{failure.Rejected, nil, informed{failure.Forbidden, tidy}}, failure.Rejected, "rejected", false, failure.NewToken},
+		"nothing decided":                      {&decision{nil, nil, failure.ServerFailed}, failure.ServerFailed, "workspace_failed", true, failure.ReadLog},
+		"nothing decided but the ways":         {fmt.Errorf("x: %w", &decision{nil, tidy, failure.NotSent}), failure.NotSent, "unreachable", true, failure.InWords},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -98,6 +112,9 @@ func TestNarrowerKinds(t *testing.T) {
 	}
 	if got := failure.Closed.Broadest(); got != failure.InvalidInput {
 		t.Errorf("the broadest of a closed request is %v", got)
+	}
+	if none := (*failure.Kind)(nil); none.Broadest() != nil || none.Remedies() != nil {
+		t.Error("no kind has a broader one, or ways out")
 	}
 	if got := failure.Refused.Broadest(); got != failure.Refused {
 		t.Errorf("the broadest of a refusal is %v", got)

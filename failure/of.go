@@ -43,13 +43,7 @@ func narrowest(err error, within *Kind) *Kind {
 }
 
 // meaning is the kind of an error, narrowed by its causes: a rejection because of a used token is that of a used token.
-func meaning(err error) *Kind {
-	kind := KindOf(err)
-	if kind == nil || kind == Other {
-		return kind
-	}
-	return narrowest(err, kind)
-}
+func meaning(err error) *Kind { return narrowest(err, KindOf(err)) }
 
 // Temporary reports whether a failure may pass by itself, so that another try may go better without anybody acting. It is the one list that waits, fleets and
 // workflows go by. What an operation decided counts more than the causes underneath, such as a refused call.

@@ -21,6 +21,8 @@ var (
 	ServerCutOff = &Kind{
 		text: "the workspace got no answer of Rocket.Chat Cloud", broader: []*Kind{Refused}, remedies: []Remedy{{Act: MendServerWay}, {UseTransport, "relay"}},
 	}
+	// ServerTurnedDown: the workspace asked the Cloud, and says that the Cloud refused: it was there, and said no.
+	ServerTurnedDown = &Kind{text: "refused", remedies: Ways(ReadLog), broader: []*Kind{Refused}}
 )
 
 // The kinds of this machine: time, disk, and who ended the operation.

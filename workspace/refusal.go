@@ -169,6 +169,9 @@ func kindOfRefusal(status int, code, said string) error {
 		// A wrong verb on an existing path, up to 6.13.
 		return ErrNoSuchCall
 	}
+	if isTurnedDown(said) {
+		return failure.ServerTurnedDown
+	}
 	return ErrRefused
 }
 
@@ -179,6 +182,15 @@ const offlineLicense = "Cloud connectivity is disabled by the offline license"
 func isCutOff(said string) bool {
 	return strings.HasPrefix(said, "request to ") && strings.Contains(said, " failed, reason: ") ||
 		strings.HasPrefix(said, "invalid json response body at ") || strings.HasPrefix(said, "failed [5")
+}
+
+// isTurnedDown reports whether a refusal is what a server says whose own call to the Cloud was refused: the wire has no code for it. Servers pass on the Cloud's
+// answer: "failed [400] …" up to 6.0, the bare code at 6.4 ("invalid_device_code"), "…: Bad Request" from 6.5.
+func isTurnedDown(said string) bool {
+	return slices.ContainsFunc(
+		[]string{"[400]", "[401]", "[403]", "[404]", "[410]", "invalid_", "expired", "Bad Request", "Unauthorized", "Forbidden", "Not Found", "Gone"},
+		func(sign string) bool { return strings.Contains(said, sign) },
+	)
 }
 
 // kindOfCode classifies the codes that REST and methods share; nil for any other.

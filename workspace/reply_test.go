@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	kinds "github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -66,6 +67,10 @@ func shapes() map[string]shape {
 		"a bracket that closes":     {"6.4.0", 400, jsonType, `{"success":false,"error":"","message":"no]"}`, workspace.ErrRefused, nil, false, "", "no]"},
 		"refused, odd types":        {"6.4.0", 400, jsonType, `{"success":false,"error":{"a":1},"errorType":7,"message":[],"details":"x"}`, workspace.ErrRefused, nil, false, "", ""},
 		"nothing found":             {"8.6.1", 404, jsonType, `{"success":false,"error":"Resource not found"}`, workspace.ErrRefused, nil, false, "", "Resource not found"},
+		"the Cloud says no, 6.0":    {"6.0.0", 400, jsonType, `{"success":false,"error":"failed [400] {}"}`, kinds.ServerTurnedDown, nil, false, "", "failed [400] {}"},
+		"the Cloud says no, 6.4":    {"6.4.0", 400, jsonType, `{"success":false,"error":"invalid_device_code"}`, kinds.ServerTurnedDown, nil, false, "invalid_device_code", "invalid_device_code"},
+		"the Cloud says no, 6.5":    {"6.5.0", 400, jsonType, `{"success":false,"error":"Failed to poll: Bad Request"}`, kinds.ServerTurnedDown, nil, false, "", "Failed to poll: Bad Request"},
+		"the Cloud does not answer": {"6.5.0", 400, jsonType, `{"success":false,"error":"request to https://c failed, reason: certificate has expired"}`, kinds.ServerCutOff, nil, false, "", "request to https://c failed, reason: certificate has expired"},
 		"no endpoint, 404":          {"8.6.1", 404, "text/plain; charset=UTF-8", "404 Not Found", workspace.ErrNoSuchCall, nil, false, "", ""},
 		"no endpoint, 405":          {"4.8.0", 405, "", "", workspace.ErrNoSuchCall, nil, false, "", ""},
 		"405 of a proxy":            {"4.8.0", 405, "", "", workspace.ErrNotRocketChat, nil, true, "", ""},
