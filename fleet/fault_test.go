@@ -142,7 +142,7 @@ func TestRelayedFleetGoesOnWithAKeptGrant(t *testing.T) {
 // overRelay is how a fleet reaches the Cloud over this machine.
 func overRelay(t *testing.T, fake *registrationtest.Fleet, clock *registrationtest.Clock) fleet.Option {
 	t.Helper()
-	store, err := grants.Open(filepath.Join(t.TempDir(), "vault"))
+	store, err := grants.Open(filepath.Join(t.TempDir(), "store"))
 	if err != nil {
 		t.Fatal(err)
 	}

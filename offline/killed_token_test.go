@@ -50,9 +50,9 @@ func takeAnotherToken(t *testing.T, tr trial, ws *registrationtest.Workspace, st
 	if len(spent) != want {
 		t.Errorf("%d tokens are spent: one of the registration, and %d are told of as lost", len(spent), told.Lost)
 	}
-	vault, err := grants.Open(tr.at("pending"))
+	store, err := grants.Open(tr.at("pending"))
 	must(t, err)
-	if tries, err := vault.Tries(tr.UniqueID); err != nil || len(tries) != 0 {
+	if tries, err := store.Tries(tr.UniqueID); err != nil || len(tries) != 0 {
 		t.Errorf("still noted is %v, %v", tries, err)
 	}
 }

@@ -37,9 +37,9 @@ func (tr trial) expectDone(t *testing.T, ws *registrationtest.Workspace) {
 		case "pending/grants", "state/pending", "state/received", "exchange/requests", "exchange/answers", "ledger/unfinished":
 			t.Errorf("%s is left", name)
 		case "registered/grants", "ledger/grants":
-			vault, err := grants.Open(tr.at(filepath.Dir(folder)))
+			store, err := grants.Open(tr.at(filepath.Dir(folder)))
 			must(t, err)
-			if grant, err := vault.Load(tr.UniqueID); err != nil || grant.WorkspaceID != status.WorkspaceID {
+			if grant, err := store.Load(tr.UniqueID); err != nil || grant.WorkspaceID != status.WorkspaceID {
 				t.Errorf("kept for its licenses is %v, %v", grant, err)
 			}
 		}

@@ -34,7 +34,7 @@ func fromStore(err error) error {
 	if beforeMutation(err) != nil {
 		return err
 	}
-	failed := &registration.Error{Err: err, Remedies: failure.Ways(failure.MendVault), Certain: "nothing was spent now"}
+	failed := &registration.Error{Err: err, Remedies: failure.Ways(failure.MendStore), Certain: "nothing was spent now"}
 	switch {
 	case errors.Is(err, grants.ErrNotOpened):
 		failed.Kind, failed.Remedies = registration.ErrInvalidInput, failure.Remedies(err)

@@ -73,9 +73,9 @@ func (t transport) check() error {
 	case t.cloud == nil:
 		return refuse("the relay has no client of the Cloud", failure.MakeCloudClient)
 	case t.pending == nil:
-		return refuse("the relay has no store to keep the grant in", failure.NameVault)
+		return refuse("the relay has no store to keep the grant in", failure.NameStore)
 	case t.pending.SameFolder(t.registered):
-		return refuse("one store cannot keep both the grants on their way and those of registered workspaces", failure.OtherVault)
+		return refuse("one store cannot keep both the grants on their way and those of registered workspaces", failure.OtherStore)
 	}
 	return nil
 }

@@ -155,9 +155,9 @@ func aboutLicenses() []phrase {
 
 func aboutAnswers() []phrase {
 	return []phrase{
-		{failure.NameVault, "give relay.New one: a token works once, and a grant that is lost cannot be had again", "name a folder for it with --state: a token works once, and a grant that is lost cannot be had again"},
-		{failure.OtherVault, "give LicensesWith one in another folder", "name another folder with --state"},
-		{failure.MendVault, "look at the store's folder, then {again}", "look at the --state folder, then {again}"},
+		{failure.NameStore, "give relay.New one: a token works once, and a grant that is lost cannot be had again", "name a folder for it with --state: a token works once, and a grant that is lost cannot be had again"},
+		{failure.OtherStore, "give LicensesWith one in another folder", "name another folder with --state"},
+		{failure.MendStore, "look at the store's folder, then {again}", "look at the --state folder, then {again}"},
 		{failure.MendLostGrant, "see to the store's folder; then remove the workspace in the Cloud console, and start again with a new token or message",
 			"see to the --state folder; then remove the workspace in the Cloud console, and start again with a new token or message"},
 		{failure.CompleteGrant, "see in the Cloud console what the workspace lacks there, then {again}. Or remove the workspace there, and run it with a new token", ""},

@@ -12,7 +12,7 @@ import (
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/fleet"
 	"github.com/rcreg/registration/internal/safedir"
-	"github.com/rcreg/registration/internal/vaults"
+	"github.com/rcreg/registration/internal/stores"
 	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/temporal"
 	"github.com/rcreg/registration/workspace"
@@ -119,7 +119,7 @@ func (a *app) transports(f *workerFlags, state string, lag []registration.Option
 			return lag
 		})}, nil
 	}
-	relay, err := vaults.Relay(toCloud, filepath.Join(state, "relay"), f.keepGrants)
+	relay, err := stores.Relay(toCloud, filepath.Join(state, "relay"), f.keepGrants)
 	if err != nil {
 		return nil, badState(err)
 	}

@@ -12,7 +12,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
-	"github.com/rcreg/registration/internal/vaults"
+	"github.com/rcreg/registration/internal/stores"
 	"github.com/rcreg/registration/offline"
 )
 
@@ -176,7 +176,7 @@ func (r *transport) relay(toCloud *cloud.Client) (registration.Transport, error)
 	if err != nil {
 		return nil, err
 	}
-	transport, err := vaults.Relay(toCloud, state, r.keepGrants || r.refreshes, sealing...)
+	transport, err := stores.Relay(toCloud, state, r.keepGrants || r.refreshes, sealing...)
 	return transport, badState(err)
 }
 

@@ -1,4 +1,4 @@
-package vaults_test
+package stores_test
 
 import (
 	"errors"
@@ -9,7 +9,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/rcreg/registration/cloud"
-	"github.com/rcreg/registration/internal/vaults"
+	"github.com/rcreg/registration/internal/stores"
 	"github.com/rcreg/registration/offline"
 )
 
@@ -25,7 +25,7 @@ func TestOpen(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			folder := filepath.Join(t.TempDir(), "relay")
-			transport, err := vaults.Relay(&cloud.Client{}, folder, c.licenses)
+			transport, err := stores.Relay(&cloud.Client{}, folder, c.licenses)
 			if err != nil || transport.Info().Name != "relay" {
 				t.Fatalf("got %v, %v", transport, err)
 			}
@@ -39,7 +39,7 @@ func TestOpen(t *testing.T) {
 func TestOpenRefuses(t *testing.T) {
 	t.Parallel()
 	folder := filepath.Join(t.TempDir(), "relay")
-	if _, err := vaults.Relay(&cloud.Client{}, filepath.Join(folder, "deeper"), false); !errors.Is(err, os.ErrNotExist) {
+	if _, err := stores.Relay(&cloud.Client{}, filepath.Join(folder, "deeper"), false); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a folder without one above it: %v", err)
 	}
 	for _, name := range []string{"pending", "registered"} {
@@ -47,7 +47,7 @@ func TestOpenRefuses(t *testing.T) {
 		if err := errors.Join(os.Mkdir(readable, 0o700), os.Mkdir(filepath.Join(readable, name), 0o700), os.Chmod(filepath.Join(readable, name), 0o755)); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := vaults.Relay(&cloud.Client{}, readable, true); !errors.Is(err, offline.ErrReadableByOthers) {
+		if _, err := stores.Relay(&cloud.Client{}, readable, true); !errors.Is(err, offline.ErrReadableByOthers) {
 			t.Errorf("%s that others can read: %v", name, err)
 		}
 	}

@@ -1,8 +1,8 @@
-// Package vaults opens the folders in which the commands keep what the Cloud gives to a relay.
+// Package stores opens the folders in which the commands keep what the Cloud gives to a relay.
 //
-//	transport, err := vaults.Relay(toCloud, "relay", keepGrants)
+//	transport, err := stores.Relay(toCloud, "relay", keepGrants)
 //	client, err := registration.New(ctx, ws, registration.WithTransport(transport))
-package vaults
+package stores
 
 import (
 	"path/filepath"
