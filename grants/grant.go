@@ -35,12 +35,11 @@ func (s *Store) Keep(uniqueID string, g cloud.Grant) error {
 // Has reports whether a grant of the workspace is kept.
 func (s *Store) Has(uniqueID string) (bool, error) {
 	s = s.orNone()
-	has, err := s.dir.Has(s.file(uniqueID))
-	if has || err != nil {
-		return has, failed("look for the grant", err)
+	if has, _ := s.dir.Has(s.file(uniqueID)); has {
+		return true, nil
 	}
-	parts, err := s.dir.Parts(s.folder, document.MaxKept)
-	has = slices.ContainsFunc(parts, func(p safedir.Part) bool { return isOwnedBy(uniqueID, p.Text) })
+	parts, err := s.dir.Parts(s.folder, document.MaxKept) // what fails here has failed before
+	has := slices.ContainsFunc(parts, func(p safedir.Part) bool { return isOwnedBy(uniqueID, p.Text) })
 	return has, failed("look for the grant", err)
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -51,6 +52,9 @@ func TestLoadWithoutTheFolder(t *testing.T) {
 	must(t, os.Rename(path, path+"-away"))
 	if grant, err := s.Load("unique-1"); !errors.Is(err, ErrFolderMissing) || errors.Is(err, ErrNothingKept) {
 		t.Errorf("loaded %v, %v", grant, err)
+	}
+	if err := s.Discard("unique-1"); !errors.Is(err, ErrFolderMissing) || strings.Contains(err.Error(), "\n") {
+		t.Errorf("discarded: %v", err) // it says so once
 	}
 }
 

@@ -21,7 +21,7 @@ func TestStore(t *testing.T) {
 	t.Parallel()
 	identity, err := age.GenerateX25519Identity()
 	must(t, err)
-	for name, options := range map[string][]Option{"in clear": nil, "sealed": {SealedTo(identity.Recipient()), OpenedWith(identity)}} {
+	for name, options := range map[string][]Option{"in clear": {nil}, "sealed": {SealedTo(identity.Recipient()), OpenedWith(identity)}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			path := filepath.Join(t.TempDir(), "store")
@@ -42,10 +42,10 @@ func TestStore(t *testing.T) {
 			if grant, err := s.Load(id); err != nil || !grant.Equal(grantOf(1, "")) {
 				t.Errorf("loaded %v, %v", grant, err)
 			}
-			if options != nil {
-				for _, name := range stick.Files(t, path) {
-					if strings.Contains(load(t, filepath.Join(path, name)), grantOf(1, "").Blob()[:40]) {
-						t.Errorf("%s holds the grant", name)
+			if name == "sealed" {
+				for _, file := range stick.Files(t, path) {
+					if strings.Contains(load(t, filepath.Join(path, file)), grantOf(1, "").Blob()[:40]) {
+						t.Errorf("%s holds the grant", file)
 					}
 				}
 			}

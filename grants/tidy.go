@@ -29,9 +29,8 @@ func (s *Store) fileNames() []string {
 	}
 	parts, _ := s.dir.Parts(s.folder, document.MaxKept)
 	for _, part := range parts {
-		if content, err := readKept(part.Text); err == nil {
-			names = append(names, s.file(content.Owner))
-		}
+		content, _ := readKept(part.Text)
+		names = append(names, s.file(content.Owner)) // one that cannot be read is of no owner
 	}
 	return names
 }
@@ -41,11 +40,12 @@ func (s *Store) fileNames() []string {
 func (s *Store) removeParts(uniqueID string) error {
 	kept, err := s.load(uniqueID)
 	if err != nil {
-		return nil //nolint:nilerr // it is told by whoever loads it
+		return nil //nolint:nilerr // whoever loads it is told
 	}
 	parts, err := s.dir.Parts(s.folder, document.MaxKept)
 	for _, part := range parts {
-		if grant, openErr := s.grantOf(uniqueID, part.Text); openErr == nil && isSameRegistration(grant, kept) {
+		grant, _ := s.grantOf(uniqueID, part.Text) // one that cannot be read is of no registration
+		if isSameRegistration(grant, kept) {
 			err = errors.Join(err, s.dir.RemovePart(part))
 		}
 	}
@@ -63,12 +63,9 @@ func (s *Store) sweep() {
 		if err != nil {
 			return !document.IsHalfWritten(err)
 		}
-		kept, err := s.dir.Read(s.file(content.Owner), document.MaxKept)
-		if err != nil {
-			return true
-		}
-		a, openErr := s.open(content)
-		b, err := s.grantOf(content.Owner, kept)
-		return openErr != nil || err != nil || !isSameRegistration(a, b)
+		kept, _ := s.dir.Read(s.file(content.Owner), document.MaxKept)
+		named, _ := s.grantOf(content.Owner, kept) // one that cannot be read is of no registration
+		grant, err := s.open(content)
+		return err != nil || !isSameRegistration(grant, named)
 	})
 }

@@ -11,6 +11,7 @@ import (
 
 	"filippo.io/age"
 
+	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/internal/document"
 	"github.com/rcreg/registration/internal/safedir/stick"
 )
@@ -135,5 +136,58 @@ func TestTidy(t *testing.T) {
 	}
 	if _, err := s.Load("another"); err != nil {
 		t.Errorf("another's: %v", err)
+	}
+}
+
+// TestPartsThatCannotBeRead stay, beside a grant under its name that cannot be read either: whoever has the key may need them.
+func TestPartsThatCannotBeRead(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "store")
+	identity, err := age.GenerateX25519Identity()
+	must(t, err)
+	s, err := Open(path, SealedTo(identity.Recipient()))
+	must(t, err)
+	must(t, s.Keep("unique-1", grantOf(1, "")))
+	stick.LeavePart(t, path, s.file("unique-1"), "SEALED", 2*document.Writing)
+	must(t, s.Keep("unique-1", grantOf(1, "")))
+	s, err = Open(path)
+	must(t, err)
+	stick.ExpectParts(t, path, "SEALED")
+	must(t, s.Discard("unique-1"))
+	stick.ExpectParts(t, path, "SEALED")
+}
+
+// TestPartOfNoOwner: a file that is cut off is no one's.
+func TestPartOfNoOwner(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "store")
+	s, err := Open(path)
+	must(t, err)
+	save(t, filepath.Join(path, grantsFolder, ".part-TORN"), `{"format": "rcreg-ex`)
+	if has, err := s.Has(""); has || err != nil {
+		t.Errorf("has %t, %v", has, err)
+	}
+}
+
+func TestIsSameRegistration(t *testing.T) {
+	t.Parallel()
+	grant := func(workspace, client, secret string) cloud.Grant {
+		parsed, err := cloud.ParseGrant([]byte(`{"workspaceId":"` + workspace + `","client_id":"` + client + `","client_secret":"` + secret + `"}`))
+		must(t, err)
+		return parsed
+	}
+	for name, tt := range map[string]struct {
+		a, b cloud.Grant
+		want bool
+	}{
+		"a renewed secret":       {grant("ws-1", "client-1", "a"), grant("ws-1", "client-1", "b"), true},
+		"another workspace":      {grant("ws-1", "client-1", "a"), grant("ws-2", "client-1", "a"), false},
+		"another client":         {grant("ws-1", "client-1", "a"), grant("ws-1", "client-2", "a"), false},
+		"the same, without name": {grant("", "client-1", "a"), grant("", "client-1", "a"), true},
+		"others, without name":   {grant("", "client-1", "a"), grant("", "client-1", "b"), false},
+	} {
+		if got := isSameRegistration(tt.a, tt.b); got != tt.want {
+			t.Errorf("%s: %t", name, got)
+		}
 	}
 }

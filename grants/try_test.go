@@ -2,6 +2,7 @@ package grants
 
 import (
 	"errors"
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -40,9 +41,17 @@ func TestTries(t *testing.T) {
 			t.Errorf("%s: %v, %v", id, tries, err)
 		}
 	}
+	must(t, store.dir.Write(name, []byte(documentOf(t, triesContent{Owner: "unique-1"}))))
+	if tries, err := store.Tries("unique-1"); tries != nil || !errors.Is(err, failure.Malformed) {
+		t.Errorf("a file without tries: %v, %v", tries, err)
+	}
 	must(t, store.KeepTries("unique-1", nil))
 	if tries, err := store.Tries("unique-1"); tries != nil || err != nil {
 		t.Errorf("forgotten: %v, %v", tries, err)
+	}
+	must(t, os.Rename(folder, folder+"-away"))
+	if tries, err := store.Tries("unique-1"); tries != nil || !errors.Is(err, ErrFolderMissing) {
+		t.Errorf("the folder is away: %v, %v", tries, err)
 	}
 	if _, err := (*Store)(nil).Tries("unique-1"); err == nil {
 		t.Error("a store that is nil has tries")

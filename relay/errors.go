@@ -7,7 +7,6 @@ import (
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/grants"
-	"github.com/rcreg/registration/internal/httpclient"
 )
 
 // fromCloud says what a failure of the Cloud means to the operation; nil stays nil. The workspace was not asked to change anything then.
@@ -21,10 +20,6 @@ func fromCloud(err error) error {
 		failed.Remedies, failed.Certain = failure.Ways(failure.RunAgainInDoubt), ""
 	case errors.Is(err, registration.ErrInvalidInput):
 		failed.Certain = "nothing was sent"
-	case errors.Is(err, cloud.ErrRateLimited):
-		failed.Remedies = failure.Ways(failure.Wait)
-	case httpclient.IsTLS(err):
-		failed.Remedies = failure.Ways(failure.ReachCloud)
 	}
 	return failed
 }
@@ -38,20 +33,16 @@ func fromStore(err error) error {
 	switch {
 	case errors.Is(err, grants.ErrNotOpened):
 		failed.Kind, failed.Remedies = registration.ErrInvalidInput, failure.Remedies(err)
-	case errors.Is(err, grants.ErrLocked):
-		failed.Remedies = failure.Ways(failure.WaitForOther)
+	case errors.Is(err, grants.ErrLocked), errors.Is(err, failure.NoSpace):
+		failed.Remedies = failure.Remedies(err)
 	case errors.Is(err, grants.ErrCannotOpen):
 		failed.Remedies = failure.Ways(failure.OpenWithKey)
-	case errors.Is(err, failure.NoSpace):
-		failed.Remedies = failure.Ways(failure.MakeRoom)
 	}
 	return failed
 }
 
 // beforeMutation returns what says of itself that the workspace was not asked to change anything yet; nil for other errors.
 func beforeMutation(err error) *registration.Error {
-	if failed, ok := err.(*registration.Error); ok && failed.Op == "" { //nolint:errorlint // a wrapped one is a cause like others
-		return failed
-	}
-	return nil
+	failed, _ := err.(*registration.Error) //nolint:errorlint // a wrapped one is a cause like others
+	return failed
 }

@@ -60,6 +60,9 @@ func TestRelayOfAWorkspaceThatIsRegisteredMeanwhile(t *testing.T) {
 	r.Cloud().ClearHistory()
 	result, err := client.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
 	clienttest.Expect(t, "register", result, err, nil, true)
+	if !result.Unspent {
+		t.Error("the token is not said to be unspent")
+	}
 	r.expectNotes(t, "register", result, err)
 	r.expectCalls(t, "register")
 	r.expectSpent(t, 0)

@@ -115,9 +115,7 @@ func (t transport) register(ctx context.Context, s *registration.Session, fetch 
 		}
 	}
 	if done, err := registeredMeanwhile(ctx, s, data.UniqueID); done || err != nil {
-		if done {
-			registration.Unspent(ctx)
-		}
+		registration.Unspent(ctx)
 		return err
 	}
 	if storeErr == nil {

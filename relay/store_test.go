@@ -45,7 +45,7 @@ func TestRelayRefusesToWorkWithoutWhatItTakes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			transport, err := relay.New(tc.client, tc.store, relay.LicensesWith(tc.registered))
+			transport, err := relay.New(tc.client, tc.store, nil, relay.LicensesWith(tc.registered))
 			if transport != nil || !errors.Is(err, registration.ErrInvalidInput) || !strings.Contains(err.Error(), tc.says) {
 				t.Errorf("got %v, %v", transport, err)
 			}

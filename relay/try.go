@@ -57,7 +57,7 @@ func minute(at time.Time) string { return at.UTC().Format("2006-01-02 15:04 UTC"
 // settleTries ends the tries that a run before has left. A kept grant is the answer to the last one; without a grant they are in doubt.
 func (t transport) settleTries(uniqueID string, hasGrant bool) error {
 	tries, err := t.pending.Tries(uniqueID)
-	if err != nil || !slices.ContainsFunc(tries, isOpen) {
+	if !slices.ContainsFunc(tries, isOpen) {
 		return err
 	}
 	if hasGrant {
@@ -76,7 +76,7 @@ func isOpen(try grants.Try) bool { return !try.InDoubt }
 func (t transport) tellTries(ctx context.Context, r registration.Result) error {
 	now := r.After
 	tries, err := t.pending.Tries(now.UniqueID)
-	if err != nil || len(tries) == 0 {
+	if len(tries) == 0 {
 		return err
 	}
 	for _, try := range tries {

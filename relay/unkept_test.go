@@ -92,6 +92,24 @@ func TestRelayThatCannotKeepAGrant(t *testing.T) {
 	}
 }
 
+// TestRelayLosesGrantAndWorkspace: where the workspace was never asked, no status is needed to know that.
+func TestRelayLosesGrantAndWorkspace(t *testing.T) {
+	t.Parallel()
+	r := newRelayed(t, "6.13.0")
+	client := r.runBehind(t, func(q *http.Request) *http.Response {
+		if len(r.Cloud().SpentTokens()) == 0 {
+			return nil
+		}
+		return clienttest.Reply(q, http.StatusBadGateway, "")
+	}, r.lostStore(t, false, true))
+	result, err := client.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
+	clienttest.Expect(t, "register", result, err, registration.ErrRejected, false)
+	if errors.Is(err, registration.ErrOutcomeUnknown) {
+		t.Errorf("the outcome is known: %v", err)
+	}
+	r.away(t, "grants", true)
+}
+
 // TestRelayThatCannotPutAway: the workspace is registered, and the grant stays where it is until it can be moved.
 func TestRelayThatCannotPutAway(t *testing.T) {
 	t.Parallel()
@@ -153,6 +171,9 @@ func TestRelayHandOverWithoutAReply(t *testing.T) {
 			}
 			result, err = r.run(t).Register(t.Context(), registration.Request{Token: token})
 			clienttest.Expect(t, "register again", result, err, nil, true)
+			if !result.Unspent {
+				t.Error("the token is not said to be unspent")
+			}
 			r.expectNotes(t, "register again", result, err, noteOfKept)
 			r.expectSpent(t, 1)
 		})

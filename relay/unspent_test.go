@@ -54,3 +54,17 @@ func TestRelaySpendsNothingOnTwoWorkspaces(t *testing.T) {
 	}
 	r.expectSpent(t, 0)
 }
+
+// TestRelayOfAStatusWithoutUniqueID: a status that names no workspace names no other one.
+func TestRelayOfAStatusWithoutUniqueID(t *testing.T) {
+	t.Parallel()
+	r := newRelayed(t, "8.9.0")
+	client := r.runBehind(t, func(q *http.Request) *http.Response {
+		if !strings.HasSuffix(q.URL.Path, "registrationStatus") || len(r.Cloud().SpentTokens()) > 0 {
+			return nil
+		}
+		return clienttest.Reply(q, http.StatusOK, `{"success":true,"registrationStatus":{"workspaceRegistered":false,"connectToCloud":true}}`)
+	})
+	result, err := client.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
+	clienttest.Expect(t, "register", result, err, nil, true)
+}
