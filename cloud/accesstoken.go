@@ -147,7 +147,11 @@ func seconds(number float64) time.Duration {
 // Revoke ends an access token that [Client.AccessToken] returned for the same grant: POST /api/oauth/revoke. One that has ended already is no error.
 // Errors: as those of AccessToken.
 func (c *Client) Revoke(ctx context.Context, grant Grant, token AccessToken) error {
+	const name = "oauth/revoke"
 	if err := checkCredentials(grant); err != nil {
+		return err
+	}
+	if err := c.usable(ctx, http.MethodPost+" "+name); err != nil {
 		return err
 	}
 	form := credentials(grant)
@@ -155,7 +159,7 @@ func (c *Client) Revoke(ctx context.Context, grant Grant, token AccessToken) err
 	form.Set("token_type_hint", "access_token")
 	c.tokens.forget(ctx, keyOf(grant, token.asked), token)
 	return c.do(ctx, &call{
-		name: "oauth/revoke", verb: http.MethodPost, url: c.at("api", "oauth", "revoke"), form: form,
+		name: name, verb: http.MethodPost, url: c.at("api", "oauth", "revoke"), form: form,
 		effect: httpclient.Read, // RFC 7009: to revoke twice is to revoke once
 	}, ignore)
 }

@@ -119,3 +119,26 @@ func TestOtherRefusalsLeaveTheAccessTokenAlone(t *testing.T) {
 		}
 	}
 }
+
+// TestReadRefusedByAGateway: of a read, a refusal of the access token counts whoever wrote it; one without a code is of something else.
+func TestReadRefusedByAGateway(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		body   string
+		want   error
+		tokens int64
+	}{
+		"a description": {`{"error":"invalid_token","error_description":"The access token expired"}`, cloud.ErrUnauthorized, 2},
+		"no code":       {`{"message":"no"}`, cloud.ErrBadReply, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client, mock := mocked(t)
+			asked := numbered(mock)
+			mock.RegisterResponder(http.MethodGet, homeURL+"/license", replies(http.StatusUnauthorized, test.body))
+			if _, err := client.License(t.Context(), grantOf(t, nil), 0); !errors.Is(err, test.want) || asked.Load() != test.tokens {
+				t.Errorf("got %v after %d tokens", err, asked.Load())
+			}
+		})
+	}
+}

@@ -75,6 +75,21 @@ func TestAccessTokenIsRememberedUntilShortlyBeforeItsEnd(t *testing.T) {
 	}
 }
 
+// TestProve asks the Cloud, whatever is remembered.
+func TestProve(t *testing.T) {
+	t.Parallel()
+	client, mock := mocked(t)
+	asked := numbered(mock)
+	for n := range 2 {
+		if err := client.Prove(t.Context(), grantOf(t, nil)); err != nil || asked.Load() != int64(n+1) {
+			t.Errorf("asked %d times: %v", asked.Load(), err)
+		}
+	}
+	if token, err := client.AccessToken(t.Context(), grantOf(t, nil), cloud.ScopeWorkspace); err != nil || token.Token.Reveal() != "access-2" {
+		t.Errorf("the newest is not remembered: %v", err)
+	}
+}
+
 func TestAccessTokenWithoutAnEndIsNotRemembered(t *testing.T) {
 	t.Parallel()
 	for _, lifetime := range []string{"", `,"expires_in":0`, `,"expires_in":-5`} {
@@ -130,6 +145,9 @@ func TestAccessTokenWaitsNoLongerThanItsContext(t *testing.T) {
 		defer cancel()
 		if _, err := client.AccessToken(impatient, grant, cloud.ScopeWorkspace); !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, cloud.ErrUnreachable) {
 			t.Errorf("got %v", err)
+		}
+		if err := client.Revoke(impatient, grant, cloud.AccessToken{}); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("revoked meanwhile: %v", err)
 		}
 		stop()
 		if err := <-done; !errors.Is(err, context.Canceled) {

@@ -87,6 +87,8 @@ func TestParseBlobRefuses(t *testing.T) {
 		"a sentence":                      {"this is not base64!!!", "not base64"},
 		"padding in the middle":           {code[:8] + "==" + code[8:], "not base64"},
 		"one character too few":           {"e30A" + "A", "not base64"},
+		"one character":                   {"A", "the text is not base64: copy it again, in full"},
+		"a question":                      {"azAZ09+/-_?", `character 11 is "?"`},
 		"cut off":                         {code[:len(code)/2/4*4], "cut off"},
 		"quoted-printable":                {code[:75] + "=\r\n" + code[75:], `character 76 is "=": this went through mail`},
 		"quoted":                          {"> " + code[:72] + "\n> " + code[72:], `character 1 is ">": this was quoted in a mail`},
@@ -116,5 +118,18 @@ func TestParseBlobRefuses(t *testing.T) {
 				t.Errorf("the error quotes the code: %v", err)
 			}
 		})
+	}
+}
+
+// TestParseBlobTakesAHyphenAtTheEndOfALine, where it is a sign of the URL alphabet, and not one that was added.
+func TestParseBlobTakesAHyphenAtTheEndOfALine(t *testing.T) {
+	t.Parallel()
+	code := base64.URLEncoding.EncodeToString(with(t, map[string]any{"client_name": strings.Repeat("~", 9)}))
+	at := strings.IndexByte(code, '-')
+	if at < 0 {
+		t.Fatalf("there is no hyphen in %s", code)
+	}
+	if grant, err := cloud.ParseBlob(code[:at+1] + "\n" + code[at+1:]); err != nil || grant.Check() != nil {
+		t.Errorf("got %v", err)
 	}
 }

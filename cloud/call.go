@@ -92,11 +92,19 @@ func (c *Client) send(ctx context.Context, call *call) (*httpclient.Reply, error
 
 // usable refuses a client that New has not made, and a nil context. Nothing was sent.
 func (c *Client) usable(ctx context.Context, operation string) error {
-	switch {
-	case c == nil || c.http == nil:
-		return &Error{Operation: operation, Kind: ErrInvalidArgument, Err: errors.New("the client is empty: make one with cloud.New")}
-	case ctx == nil:
+	if err := c.made(operation); err != nil {
+		return err
+	}
+	if ctx == nil {
 		return &Error{Operation: operation, Kind: ErrInvalidArgument, Err: errors.New("the context is nil: use context.Background, better with a time limit")}
+	}
+	return nil
+}
+
+// made refuses a client that New has not made.
+func (c *Client) made(operation string) error {
+	if c == nil || c.http == nil {
+		return &Error{Operation: operation, Kind: ErrInvalidArgument, Err: errors.New("the client is empty: make one with cloud.New")}
 	}
 	return nil
 }

@@ -14,6 +14,9 @@ import (
 // cancelled; both are pages of the workspace. Errors: *GrantError, *Error.
 func (c *Client) Checkout(ctx context.Context, grant Grant, done, cancelled string) (link string, err error) {
 	const name = "checkout"
+	if err := c.made(http.MethodPost + " " + name); err != nil {
+		return "", err
+	}
 	for _, page := range []string{done, cancelled} {
 		if !isLink(page) {
 			return "", &Error{Operation: http.MethodPost + " " + name, Kind: ErrInvalidArgument, Err: errors.New("a page to return to is no http or https URL")}

@@ -121,6 +121,47 @@ func TestSupportedVersionsOfNoWorkspace(t *testing.T) {
 	}
 }
 
+// TestNoClientAndNoContext: every call says what is missing, and sends nothing.
+func TestNoClientAndNoContext(t *testing.T) {
+	t.Parallel()
+	whole, mock := mocked(t)
+	var none context.Context
+	for name, tc := range map[string]struct {
+		ctx    context.Context
+		client *cloud.Client
+		says   string
+	}{
+		"no client":    {t.Context(), nil, "cloud.New"},
+		"an empty one": {t.Context(), &cloud.Client{}, "cloud.New"},
+		"no context":   {none, whole, "the context is nil"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			grant := grantOf(t, nil)
+			failures := failuresOf(tc.ctx, t, tc.client, grant)
+			_, err := tc.client.AccessToken(tc.ctx, grant, cloud.ScopeWorkspace)
+			failures = append(failures, err, tc.client.Prove(tc.ctx, grant), tc.client.Revoke(tc.ctx, grant, cloud.AccessToken{}))
+			for _, err := range failures {
+				if !errors.Is(err, cloud.ErrInvalidArgument) || !strings.Contains(err.Error(), tc.says) {
+					t.Errorf("got %v", err)
+				}
+			}
+			if tc.client != whole && tc.client.URL() != "" {
+				t.Errorf("it asks %q", tc.client.URL())
+			}
+			tc.client.CloseIdleConnections()
+		})
+	}
+	t.Cleanup(func() {
+		if n := mock.GetTotalCallCount(); n != 0 {
+			t.Errorf("%d requests were sent", n)
+		}
+	})
+	if client, err := cloud.New(nil); client != nil || err == nil {
+		t.Errorf("no option: %v, %v", client, err)
+	}
+}
+
 // TestNothingShowsSecrets runs every call with credentials and looks at the log and at the client itself.
 func TestNothingShowsSecrets(t *testing.T) {
 	t.Parallel()
@@ -132,7 +173,7 @@ func TestNothingShowsSecrets(t *testing.T) {
 		return httpmock.NewStringResponse(http.StatusBadRequest, `{"error":"`+sent+`"}`), nil
 	})
 	grant := grantOf(t, nil)
-	failures := failuresOf(t, client, grant)
+	failures := failuresOf(t.Context(), t, client, grant)
 	if token, err := client.AccessToken(t.Context(), grant, cloud.ScopeWorkspace); err != nil || strings.Contains(fmt.Sprintf("%+v", token), accessToken) {
 		t.Errorf("got %v, %v", token, err)
 	}
@@ -150,10 +191,10 @@ func TestNothingShowsSecrets(t *testing.T) {
 	}
 }
 
-// failuresOf makes every call, which have to fail.
-func failuresOf(t *testing.T, client *cloud.Client, grant cloud.Grant) []error {
+// failuresOf makes every call but those for access tokens, which have to fail.
+func failuresOf(ctx context.Context, t *testing.T, client *cloud.Client, grant cloud.Grant) []error {
 	t.Helper()
-	ctx, d := t.Context(), data(t)
+	d := data(t)
 	calls := map[string]func() error{
 		"ExchangeToken":  func() error { _, err := client.ExchangeToken(ctx, "token-secret", d); return err },
 		"Sync":           func() error { _, err := client.Sync(ctx, grant, d); return err },

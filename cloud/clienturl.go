@@ -7,8 +7,12 @@ import (
 )
 
 // clientURL returns an address below the registration_client_uri of a grant. A grant may have been edited on its way: access tokens go to the Cloud that this
-// client was made for, and nowhere else. Errors: *GrantError, *Error with ErrForeignAddress.
+// client was made for, and nowhere else. Errors: *GrantError, *Error with ErrForeignAddress, or
+// ErrInvalidArgument for a client that New has not made.
 func (c *Client) clientURL(grant Grant, operation string, elements ...string) (string, error) {
+	if err := c.made(operation); err != nil {
+		return "", err
+	}
 	if grant.RegistrationClientURI == "" {
 		return "", &GrantError{Missing: []string{keyRegistrationURI}}
 	}

@@ -65,7 +65,7 @@ func TestEveryCallCutsOffAnEndlessReply(t *testing.T) {
 	t.Parallel()
 	flood := hostile.Floods()["one text"]
 	client, grant := flooded(t, flood)
-	checkCutOff(t, flood, failuresOf(t, client, grant)...)
+	checkCutOff(t, flood, failuresOf(t.Context(), t, client, grant)...)
 }
 
 // TestALongAccessTokenIsNotRemembered: a client remembers up to a thousand of them.

@@ -3,6 +3,7 @@ package cloud
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/rcreg/registration/failure"
@@ -66,9 +67,9 @@ type Error struct {
 
 // Error names the call and what went wrong.
 func (e *Error) Error() string {
-	text := e.Operation + ": "
+	text := e.Operation
 	if e.Kind != nil {
-		text += e.Kind.Error()
+		text += ": " + e.Kind.Error()
 	}
 	if e.Status != 0 {
 		text += fmt.Sprintf(" (HTTP %d)", e.Status)
@@ -87,8 +88,5 @@ func (e *Error) Error() string {
 
 // Unwrap returns the kind and the cause.
 func (e *Error) Unwrap() []error {
-	if e.Err == nil {
-		return []error{e.Kind}
-	}
-	return []error{e.Kind, e.Err}
+	return slices.DeleteFunc([]error{e.Kind, e.Err}, func(err error) bool { return err == nil })
 }

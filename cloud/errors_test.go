@@ -22,6 +22,7 @@ func TestErrorsSayWhatIsKnown(t *testing.T) {
 		}
 		unwrapped []error
 	}{
+		"GET x":                            {&cloud.Error{Operation: "GET x"}, []error{}},
 		"GET x: Rocket.Chat Cloud refused": {&cloud.Error{Operation: "GET x", Kind: cloud.ErrRefused}, []error{cloud.ErrRefused}},
 		"GET x: Rocket.Chat Cloud refused (HTTP 403): word: again from 2026-01-02T03:04:05Z: the cause": {&cloud.Error{
 			Operation: "GET x", Kind: cloud.ErrRefused, Status: http.StatusForbidden, Code: "word", RetryAt: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), Err: cause,
@@ -49,6 +50,23 @@ func TestOnlyWordsAreShownAsCodes(t *testing.T) {
 		var failure *cloud.Error
 		if !errors.As(err, &failure) || (failure.Code == code) != shown || !shown && failure.Code != "" {
 			t.Errorf("%q: got %v", code, err)
+		}
+	}
+}
+
+// TestIsUnspent: a token may be tried again only where the Cloud cannot have used it.
+func TestIsUnspent(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		err  error
+		want bool
+	}{
+		{cloud.ErrUnreachable, true}, {cloud.ErrRateLimited, true}, {cloud.ErrInvalidArgument, true}, {cloud.ErrInvalidRegistrationData, true},
+		{cloud.ErrInvalidToken, false}, {cloud.ErrTokenUsed, false}, {errors.New("x"), false}, {nil, false},
+		{errors.Join(cloud.ErrRateLimited, cloud.ErrOutcomeUnknown), false},
+	} {
+		if got := cloud.IsUnspent(tc.err); got != tc.want {
+			t.Errorf("%v: %t", tc.err, got)
 		}
 	}
 }

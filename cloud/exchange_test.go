@@ -162,6 +162,9 @@ func TestExchangeTokenSpendsATokenOnce(t *testing.T) {
 			if !errors.Is(err, test.want) || errors.Is(err, cloud.ErrOutcomeUnknown) != test.unknown || !errors.As(err, &failure) {
 				t.Fatalf("got %v", err)
 			}
+			if failure.Code == "plan_does_not_allow" && (errors.Is(err, cloud.ErrBadReply) || !strings.Contains(err.Error(), "not known to refuse with this code")) {
+				t.Errorf("it was the Cloud: %v", err)
+			}
 			if mock.GetTotalCallCount() != test.calls {
 				t.Errorf("sent %d times", mock.GetTotalCallCount())
 			}

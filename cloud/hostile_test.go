@@ -91,7 +91,7 @@ func TestNoRedirectLeadsAway(t *testing.T) {
 					w.WriteHeader(status)
 				})
 				client, network := besieged(t, givesTokens(redirect))
-				failures := failuresOf(t, client, homeGrant(t))
+				failures := failuresOf(t.Context(), t, client, homeGrant(t))
 				client, forTokens := besieged(t, redirect)
 				_, err := client.AccessToken(t.Context(), homeGrant(t), cloud.ScopeWorkspace)
 				checkNothingCaught(t, network, failures...)
@@ -168,7 +168,7 @@ func TestNoEchoIsShown(t *testing.T) {
 				_, _ = connection.Write([]byte(strings.ReplaceAll(reply, echo, sent)))
 				_ = connection.Close()
 			})))
-			checkNothingCaught(t, network, failuresOf(t, client, homeGrant(t))...)
+			checkNothingCaught(t, network, failuresOf(t.Context(), t, client, homeGrant(t))...)
 		})
 	}
 }

@@ -99,6 +99,8 @@ func TestPoll(t *testing.T) {
 		"a description":      {400, `{"error":"invalid_request","error_description":"no"}`, "", cloud.ErrRefused},
 		"a gateway's 408":    {408, ``, "", cloud.ErrUnavailable},
 		"expired, 401":       {401, `{"error":"expired_token"}`, "", cloud.ErrInvalidDeviceCode},
+		"unknown, 401":       {401, `{"error":"invalid_device_code"}`, "", cloud.ErrInvalidDeviceCode},
+		"a gateway's 499":    {499, ``, "", cloud.ErrUnavailable},
 		"refused":            {403, `{"error":"forbidden"}`, "", cloud.ErrRefused},
 		"down":               {502, ``, "", cloud.ErrUnavailable},
 		"too often":          {429, ``, "", cloud.ErrRateLimited},
