@@ -47,6 +47,8 @@ type License struct {
 	Raw json.RawMessage `json:"raw"`
 
 	claims *license.License
+	// undetailed tells that the workspace shows that a license is in force, and not which one: from 6.5 to users without view-privileged-setting.
+	undetailed bool
 }
 
 // License reads the license in force. Errors: [ErrUnsupported] below 3.10; the kinds of [Client.Status], [ErrForbidden] up to 6.4 for anybody but
@@ -131,24 +133,26 @@ func unreadableLicense(why string) error {
 	return fmt.Errorf("license: the answer cannot be read: %s: %w", why, workspace.ErrBadReply)
 }
 
-// licenseOfInfo reads the form of licenses.info.
+// licenseOfInfo reads the form of licenses.info. From 8.3 it says to every user whether a valid license is in force.
 func licenseOfInfo(raw json.RawMessage) (License, error) {
 	var info struct {
 		License *license.License `json:"license"`
 		Modules []string         `json:"activeModules"`
 		Limits  json.RawMessage  `json:"limits"`
 		Trial   bool             `json:"trial"`
+		Valid   *bool            `json:"hasValidLicense"`
 	}
 	if err := json.Unmarshal(raw, &info); err != nil {
 		return License{}, unreadableLicense(err.Error())
 	}
-	found := License{State: NoLicense, Modules: info.Modules, Trial: info.Trial, claims: info.License}
+	found := License{State: NoLicense, Modules: info.Modules, Trial: info.Trial}
 	var limits map[string]json.RawMessage
 	switch {
+	case info.Valid != nil && !*info.Valid:
 	case info.License != nil:
-		found.State, found.ID, found.Expires = LicenseInForce, info.License.Information.ID, info.License.Expires()
-	case len(info.Modules) > 0:
-		found.State = LicenseInForce
+		found.State, found.ID, found.Expires, found.claims = LicenseInForce, info.License.Information.ID, info.License.Expires(), info.License
+	case info.Valid != nil, len(info.Modules) > 0:
+		found.State, found.undetailed = LicenseInForce, true
 	case json.Unmarshal(info.Limits, &limits) != nil || len(limits) == 0:
 		// Those who may see the license see the limits too, also where there is none.
 		found.State = LicenseHidden
@@ -213,6 +217,9 @@ func (o *operation) noteReplacedLicense(ctx context.Context) {
 	case seen == nil, errors.Is(seen.err, workspace.ErrNoSuchCall):
 		return
 	case seen.err == nil && seen.State == NoLicense:
+		return
+	case seen.err == nil && seen.undetailed:
+		o.note("a license was in force, of which this user sees no details: the license of the Cloud's answer may have replaced it; an administrator sees it (view-privileged-setting)")
 		return
 	case seen.err == nil && seen.State == LicenseHidden, errors.Is(seen.err, workspace.ErrForbidden):
 		o.note("this user may not see licenses: if one was in force, the license of the Cloud's answer may have replaced it; an administrator sees it (view-privileged-setting)")

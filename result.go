@@ -294,33 +294,35 @@ func (s *Session) readSettings(ctx context.Context, status *Status) {
 }
 
 // noteReadOnly says, after a registration that does not show that the workspace reaches Rocket.Chat, that without a valid license it becomes read-only all the same (E1, E2).
-// The license decides: the countdown may still show one that has gone out of force.
+// The license decides, as far as the workspace shows it: the countdown is computed once a day, and may still count one that has gone out of force.
 func (o *operation) noteReadOnly(ctx context.Context) {
 	c := o.client
 	if !c.session.server.has[countsDown] || c.transport.Info().ByWorkspace || !isRegistered(o.result.After) {
 		return
 	}
 	state := LicenseHidden
-	_, _ = settle(ctx, c.workspace.Clock(), max(c.settingsLag, licenseDelay), func() (bool, error) { // what cannot be read is hidden
+	_, err := settle(ctx, c.workspace.Clock(), max(c.settingsLag, licenseDelay), func() (bool, error) {
 		license, err := c.readLicense(ctx)
 		if err == nil {
 			state = license.State
 		}
-		return state != NoLicense, err
+		return state == LicenseInForce, err
 	})
-	if state == LicenseInForce {
+	known := "no valid license is in force"
+	switch {
+	case state == LicenseInForce:
 		return
+	case err != nil:
+		known = fmt.Sprintf("whether a valid license is in force cannot be read (%s)", brief(err))
+	case state == LicenseHidden:
+		known = "it shows no license in force to this user, who may not see all of it (view-privileged-setting)"
 	}
 	var seen Status
 	c.session.readSettings(ctx, &seen)
-	_, counting := seen.ReadOnly.Days()
-	if state == LicenseHidden && !counting {
-		return
-	}
 	shown := ""
-	if counting {
-		shown = " (it shows: " + seen.ReadOnly.String() + ")"
+	if !seen.ReadOnly.IsZero() {
+		shown = fmt.Sprintf(" (it shows: %s, as computed last)", seen.ReadOnly)
 	}
-	o.note("the workspace is registered, and no valid license is in force: it becomes read-only ten days after its last report to https://collector.rocket.chat, at once where it never made one%s. "+
-		"Only a license that is valid on this workspace, for its address and not out of time, ends that: get one from Rocket.Chat and apply it (ApplyLicense, rcreg license apply)", shown)
+	o.note("the workspace is registered, and %s: without one it becomes read-only ten days after its last report to https://collector.rocket.chat, at once where it never made one%s. "+
+		"Only a license that is valid on this workspace, for its address and not out of time, ends that: get one from Rocket.Chat and apply it (ApplyLicense, rcreg license apply)", known, shown)
 }

@@ -273,13 +273,17 @@ func TestMissingPermission(t *testing.T) {
 	for version, ask := range map[string]func(context.Context, *registration.Client) error{
 		"5.4.0 edit-privileged-setting": func(ctx context.Context, c *registration.Client) error { _, err := c.Reconnect(ctx); return err },
 		"6.4.0 view-privileged-setting": func(ctx context.Context, c *registration.Client) error { _, err := c.License(ctx); return err },
-		"8.7.0 view-privileged-setting": func(ctx context.Context, c *registration.Client) error {
-			_, err := c.ApplyLicense(ctx, "x.y.z")
+		"7.7.1 view-privileged-setting": func(ctx context.Context, c *registration.Client) error {
+			_, err := c.ApplyLicense(ctx, "text")
 			return err
 		},
-		"6.4.0 edit-privileged-setting": func(ctx context.Context, c *registration.Client) error { return c.Session().ApplyLicense(ctx, "x.y.z") },
+		"8.7.0 edit-privileged-setting": func(ctx context.Context, c *registration.Client) error { // every user sees that none is in force
+			_, err := c.ApplyLicense(ctx, "text")
+			return err
+		},
+		"6.4.0 edit-privileged-setting": func(ctx context.Context, c *registration.Client) error { return c.Session().ApplyLicense(ctx, "text") },
 		"9.0.0 edit-privileged-setting": func(ctx context.Context, c *registration.Client) error {
-			return c.Session().ValidateLicense(ctx, "x.y.z")
+			return c.Session().ValidateLicense(ctx, "text")
 		},
 	} {
 		t.Run(version, func(t *testing.T) {

@@ -19,17 +19,19 @@ import (
 func TestReplacedLicense(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
-		found *registrationtest.LicenseSpec // in force before
-		given string                        // address of the Cloud's license, when not the workspace's
-		user  bool                          // who may register, and see no license
-		says  []string
-		lacks string // in what the Cloud's license is worse
+		found  *registrationtest.LicenseSpec // in force before
+		given  string                        // address of the Cloud's license, when not the workspace's
+		user   bool                          // who may register, and see no license
+		says   []string
+		hidden []string // what it says only below 8.3, from where every user is told whether a license is in force
+		lacks  string   // in what the Cloud's license is worse
 	}{
 		"none before":               {},
 		"replaced":                  {found: &registrationtest.LicenseSpec{Modules: []string{"scalability"}}, lacks: "it lacks scalability", says: []string{"modules scalability", "was replaced by", "ApplyLicense"}},
 		"replaced by none":          {found: &registrationtest.LicenseSpec{Modules: []string{"scalability"}}, given: "https://elsewhere.example.com", lacks: "it is for https://elsewhere.example.com", says: []string{"not valid here: now none is in force", "ApplyLicense"}},
 		"replaced by a shorter one": {found: &registrationtest.LicenseSpec{ValidUntil: time.Date(2120, 1, 1, 0, 0, 0, 0, time.UTC)}, lacks: "it ends on 2099-01-01", says: []string{"until 2120-01-01", "was replaced by", "ApplyLicense"}},
-		"nothing of it is seen":     {user: true, says: []string{"may not see licenses"}},
+		"none is seen":              {user: true, hidden: []string{"may not see licenses"}},
+		"no details are seen":       {user: true, found: &registrationtest.LicenseSpec{Modules: []string{"scalability"}}, lacks: "it lacks scalability", says: []string{"of which this user sees no details"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -63,11 +65,14 @@ func TestReplacedLicense(t *testing.T) {
 				if spent := len(r.Cloud().SpentTokens()); spent != 1 {
 					t.Errorf("%s: %d tokens were spent", v, spent)
 				}
-				notes := strings.Join(result.Notes, "\n")
-				if (len(tc.says) == 0) != (notes == "") {
+				notes, says := strings.Join(result.Notes, "\n"), tc.says
+				if clienttest.Before(t, v, "8.3") {
+					says = append(says, tc.hidden...)
+				}
+				if (len(says) == 0) != (notes == "") {
 					t.Errorf("%s: it notes %q", v, notes)
 				}
-				for _, part := range tc.says {
+				for _, part := range says {
 					if !strings.Contains(notes, part) {
 						t.Errorf("%s: the notes do not say %q: %q", v, part, notes)
 					}
@@ -77,36 +82,46 @@ func TestReplacedLicense(t *testing.T) {
 	}
 }
 
-// E2: a registration does not keep a workspace writable, a license that is valid on it does.
+// E2: a registration does not keep a workspace writable, a license that is valid on it does. The license decides, not the countdown, which is computed once a day.
 func TestE2NoteOfAWorkspaceThatBecomesReadOnly(t *testing.T) {
 	t.Parallel()
+	const hidden, none = "shows no license in force to this user", "no valid license is in force"
 	for name, tc := range map[string]struct {
-		elsewhere, manager, hidden bool // the Cloud's license is for another address; who registers sees no license; the public settings are not shown
-		days                       any
-		says                       string
+		elsewhere, manager bool // the Cloud's license is for another address; who registers sees no license itself
+		days               any
+		fault              faults.Fault
+		says               string // from 8.3, and below it where that is other
+		saysBefore         string
 	}{
-		"licensed":                       {},
-		"licensed, seen by a manager":    {manager: true},
-		"for another address":            {elsewhere: true, says: "(it shows: read-only in 10 days)"},
-		"the same, and over":             {elsewhere: true, days: 0.0, says: "(it shows: read-only)"},
-		"the same, seen by a manager":    {elsewhere: true, manager: true, says: "(it shows: read-only in 10 days)"},
-		"the same, an absurd countdown":  {elsewhere: true, days: 1e9, says: "at once where it never made one. Only"},
-		"the same, no public settings":   {elsewhere: true, hidden: true, says: "at once where it never made one. Only"},
-		"nothing is seen by the manager": {elsewhere: true, hidden: true, manager: true},
+		"licensed":                              {},
+		"licensed, seen by a manager":           {manager: true},
+		"licensed, an old countdown":            {days: 3.0},
+		"for another address":                   {elsewhere: true, says: none, saysBefore: "(it shows: read-only in 10 days"},
+		"the same, and over":                    {elsewhere: true, days: 0.0, says: "(it shows: read-only, as computed last)"},
+		"the same, a countdown that lags":       {elsewhere: true, days: -1.0, says: "(it shows: kept writable by a license, as computed last)"},
+		"the same, seen by a manager":           {elsewhere: true, manager: true, says: none, saysBefore: hidden},
+		"the same, an absurd countdown":         {elsewhere: true, days: 1e9, says: "at once where it never made one. Only"},
+		"the same, no public settings":          {elsewhere: true, fault: faults.Fault{Call: "settings.public", Kind: faults.Page}, says: "at once where it never made one. Only"},
+		"the same, nothing seen by the manager": {elsewhere: true, manager: true, fault: faults.Fault{Call: "settings.public", Kind: faults.Page}, says: none, saysBefore: hidden},
+		"the license cannot be read":            {fault: faults.Fault{Call: "licenses.info", Kind: faults.Page}, says: "whether a valid license is in force cannot be read"},
+		"nothing is shown of it":                {fault: faults.Fault{Call: "licenses.info", Kind: faults.Object, Body: `{"success":true,"license":{"activeModules":[],"limits":{}}}`}, says: hidden},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for _, v := range []string{"6.13.0", "7.0.0", "7.7.1", "9.0.0"} {
+			for _, v := range []string{"6.13.0", "7.0.0", "7.7.1", "8.3.0", "9.0.0"} {
 				r := newRelayed(t, v)
 				if tc.elsewhere {
 					r.Cloud().SetLicense(clienttest.LicenseText(t, r.Workspace, registrationtest.LicenseSpec{Address: "https://elsewhere.example.com"}))
 				}
-				counts := !clienttest.Before(t, v, "7.0")
+				counts, says := !clienttest.Before(t, v, "7.0"), tc.says
+				if tc.saysBefore != "" && clienttest.Before(t, v, "8.3") {
+					says = tc.saysBefore
+				}
 				if tc.days != nil && counts {
 					r.Set("Cloud_Workspace_AirGapped_Restrictions_Remaining_Days", tc.days)
 				}
-				if tc.hidden {
-					r.SetFault(faults.Fault{Call: "settings.public", Kind: faults.Page})
+				if tc.fault.Call != "" {
+					r.SetFault(tc.fault)
 				}
 				user := r.Admin()
 				if tc.manager {
@@ -116,8 +131,8 @@ func TestE2NoteOfAWorkspaceThatBecomesReadOnly(t *testing.T) {
 				result, err := client.Register(t.Context(), registration.Request{Token: r.Cloud().IssueToken()})
 				clienttest.Expect(t, "register", result, err, nil, true)
 				notes := strings.Join(result.Notes, "\n")
-				if says := tc.says != "" && counts; says != strings.Contains(notes, "becomes read-only") || says && (!strings.Contains(notes, tc.says) || !strings.Contains(notes, "rcreg license apply")) {
-					t.Errorf("%s: it notes %q", v, notes)
+				if noted := says != "" && counts; noted != strings.Contains(notes, "becomes read-only") || noted && (!strings.Contains(notes, says) || !strings.Contains(notes, "rcreg license apply")) {
+					t.Errorf("%s: it notes %q, want %q", v, notes, says)
 				}
 			}
 		})
