@@ -141,8 +141,11 @@ func (c *Client) beginLicense(ctx context.Context, name string) (context.Context
 // validate looks whether the license would be valid, in its text, and asks the workspace where it can be asked. Nothing has changed when it fails.
 func (o *licenseOperation) validate(ctx context.Context, text string) error {
 	if against := o.against(ctx, license.Read(text)); len(against) > 0 {
-		return o.client.fail(o.result.Operation, ErrLicenseRefused, errors.New("it would not be valid on this workspace, and would end the one in force: "+httpclient.Sentence(strings.Join(against, "; "), nil)),
-			do(failure.AskForLicense, failure.ForceLicense).sure("nothing was sent"))
+		effect := "it would not be valid on this workspace"
+		if o.result.Before.State == LicenseInForce {
+			effect += ", and would end the license in force"
+		}
+		return o.client.fail(o.result.Operation, ErrLicenseRefused, errors.New(effect+": "+httpclient.Sentence(strings.Join(against, "; "), nil)), o.orForce("nothing was sent"))
 	}
 	if !o.client.session.can(askValidateLicense) {
 		return nil
@@ -152,14 +155,31 @@ func (o *licenseOperation) validate(ctx context.Context, text string) error {
 	case err == nil, errors.Is(err, workspace.ErrNoSuchCall):
 		return nil
 	case isRefusal(err):
-		return o.client.fail(o.result.Operation, ErrLicenseRefused, err,
-			do(failure.AskForLicense, failure.ForceLicense).sure("nothing was changed"))
+		return o.client.fail(o.result.Operation, ErrLicenseRefused, err, o.orForce("nothing was changed"))
 	}
 	way := next{}
 	if answeredInFront(err) {
 		way = letPass(err)
 	}
 	return o.client.fail(o.result.Operation, kindOf(err), withCauses("the license could not be checked, and was not handed over", err), way)
+}
+
+// orForce is the way out of a license that was not handed over: another one, or consent to lose the one in force, which is named.
+func (o *licenseOperation) orForce(certain string) next {
+	way := do(failure.AskForLicense, failure.ForceLicense).sure(certain)
+	if o.result.Before.State == LicenseInForce {
+		way = way.with(o.result.Before.described())
+	}
+	return way
+}
+
+// notInForce ends the operation after which the workspace does not go by the license that it took. The one before has ended with that (A14).
+func (o *licenseOperation) notInForce(shows string, actErr error) (LicenseResult, error) {
+	way, before := do(failure.AskForLicense), o.result.Before
+	if before.State == LicenseInForce && !sameLicense(before, o.result.After) {
+		way = do(failure.AskForLicense, failure.RestoreLicense).with(before.described()).sure("the license that was in force (" + before.described() + ") has ended")
+	}
+	return o.fail(ErrLicenseNotInForce, withCauses("the workspace took it, and shows "+shows, actErr), way)
 }
 
 // settle reads the license after an act until it is as wanted. It returns an error only when it cannot be read.
@@ -203,9 +223,9 @@ func (o *licenseOperation) applied(actErr error, claims *license.License) (Licen
 	case o.cutShort != nil && (known || !inForce):
 		return o.fail(ErrOutcomeUnknown, withCauses("the time was over before the license must show", actErr), do(failure.ReadLicense))
 	case known:
-		return o.fail(ErrLicenseNotInForce, withCauses("the workspace took it, and shows another one", actErr), do(failure.AskForLicense))
+		return o.notInForce("another one", actErr)
 	case !inForce:
-		return o.fail(ErrLicenseNotInForce, withCauses("the workspace took it, and shows none", actErr), do(failure.AskForLicense))
+		return o.notInForce("none", actErr)
 	case unchanged:
 		o.note("the workspace shows the same license as before. That is right when this one was in force already; it cannot be told from one that does not count")
 	}

@@ -3,6 +3,7 @@ package registration_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"github.com/jarcoal/httpmock"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/registrationtest/faults"
@@ -121,14 +123,25 @@ func TestA14AddedIsNotInForce(t *testing.T) {
 			if result.Changed || slices.ContainsFunc(result.Calls, func(c workspace.Call) bool { return c.Name == "POST licenses.add" }) {
 				t.Errorf("it was handed over all the same: %+v", result)
 			}
+			expectWayBack(t, err, failure.ForceLicense, licensed)
 			result, err = client.ForceLicense(t.Context(), foreign)
 			clienttest.Expect(t, "foreign with force", registration.Result{}, err, registration.ErrLicenseNotInForce, false)
 			if result.Changed != licensed {
 				t.Errorf("forced, it did %+v", result)
 			}
+			expectWayBack(t, err, failure.RestoreLicense, licensed)
 			clienttest.Claims(t, func() error { return client.Session().ApplyLicense(t.Context(), foreign) }, true)
 		}
 	})
+}
+
+// expectWayBack: a failure names the license in force that would end, or has ended, and that its text is to be applied again; it speaks of none where none was in force.
+func expectWayBack(t *testing.T, err error, act failure.Act, licensed bool) {
+	t.Helper()
+	named := slices.ContainsFunc(failure.Remedies(err), func(r failure.Remedy) bool { return r.Act == act && strings.Contains(r.With, "until 2099-01-01") })
+	if said := fmt.Sprint(err); named != licensed || licensed != strings.Contains(said, "text") || licensed != strings.Contains(said, "in force (") {
+		t.Errorf("licensed %v: %s", licensed, said)
+	}
 }
 
 func TestA9RemoveLicenseIsASuccessAnyway(t *testing.T) {
