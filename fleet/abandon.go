@@ -31,7 +31,7 @@ func (f *Fleet) within(ctx context.Context, job *Job, op Operation) (found attem
 	defer part()
 	ctx, cancel := context.WithTimeout(ctx, f.timeout)
 	defer cancel()
-	job.op, job.tokens, job.parting = op.Name, f.tokens, parting
+	job.op, job.replaces, job.tokens, job.parting = op.Name, op.ReplaceLicense, f.tokens, parting
 	done := make(chan attemptResult, 1)
 	go func() { done <- f.attempt(ctx, job, op) }()
 	select {

@@ -139,6 +139,28 @@ func TestRelayedFleetGoesOnWithAKeptGrant(t *testing.T) {
 	}
 }
 
+// TestRelayedFleetReplacesALicenseWithConsent: a fleet replaces no better license unless it is allowed to, and spends no second token then.
+func TestRelayedFleetReplacesALicenseWithConsent(t *testing.T) {
+	t.Parallel()
+	for _, op := range []fleet.Operation{fleet.Register(), fleet.Reconcile()} {
+		clock := registrationtest.NewClock(someTime())
+		fake := registrationtest.NewFleet(t, 1, registrationtest.InProcess(), registrationtest.WithClock(clock), registrationtest.WithVersions("9.0.0"),
+			registrationtest.WithLicense(registrationtest.LicenseSpec{Modules: []string{"scalability"}}))
+		list := listOf(t, fake)
+		list.Workspaces[0].Via = fleet.ViaRelay
+		pool, _ := poolOf(t, fake.Cloud(), 2)
+		f := open(t, list, fleet.WithClock(clock), fleet.WithRoundTripper(fake.RoundTripper()), fleet.WithTokens(pool), overRelay(t, fake, clock))
+		if o := outcomes(t, f, op)[fake.Name(0)]; o.Class != fleet.Failed || o.Kind != "license_worse" || o.State != "unregistered" {
+			t.Errorf("without consent it is %+v", o)
+		}
+		op.ReplaceLicense = true
+		wantAll(t, fake, outcomes(t, f, op), fleet.Done, "registered")
+		if n := len(fake.Cloud().SpentTokens()); n != 1 || pool.Left() != 1 || pool.LeftInDoubt() != 0 {
+			t.Errorf("%d tokens were spent, %d are left, %d in doubt", n, pool.Left(), pool.LeftInDoubt())
+		}
+	}
+}
+
 // overRelay is how a fleet reaches the Cloud over this machine.
 func overRelay(t *testing.T, fake *registrationtest.Fleet, clock *registrationtest.Clock) fleet.Option {
 	t.Helper()

@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/fleet"
 	"github.com/rcreg/registration/registrationtest"
 )
@@ -121,10 +120,9 @@ func TestStatusWithPublicSettings(t *testing.T) {
 			t.Errorf("%s shows %+v unasked", name, o)
 		}
 	}
-	asking := fleet.WithClient(func(fleet.Workspace) []registration.Option {
-		return []registration.Option{registration.WithPublicSettings()}
-	})
-	all := outcomes(t, open(t, listOf(t, fake), fleet.WithClock(clock), fleet.WithRoundTripper(fake.RoundTripper()), asking), fleet.Status())
+	asking := fleet.Status()
+	asking.PublicSettings = true
+	all := outcomes(t, open(t, listOf(t, fake), fleet.WithClock(clock), fleet.WithRoundTripper(fake.RoundTripper())), asking)
 	for i, want := range []string{"read-only in 3 days", "", "read-only in 10 days"} {
 		o := all[fake.Name(i)]
 		if o.ReadOnly.String() != want || o.Unconfirmed != (i == 2) || (len(o.Notes) == 1) != (i == 2) || o.Class != fleet.Unchanged {

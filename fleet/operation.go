@@ -20,6 +20,10 @@ type Operation struct {
 	// Do is called from several goroutines, perhaps more than once for a workspace: it must look before it acts, as the operations of a
 	// [registration.Client] do.
 	Do func(ctx context.Context, j *Job) (registration.Result, error)
+	// ReplaceLicense lets [Register] and [Reconcile] replace a license in force by a worse one, as in a [registration.Request].
+	ReplaceLicense bool
+	// PublicSettings makes clients that read the public settings with each status, which takes one more request: see [registration.WithPublicSettings].
+	PublicSettings bool
 
 	looks bool // Do looks by Job.look
 }
@@ -42,6 +46,7 @@ type Job struct {
 	tokens     *Tokens
 	identities *identities
 	op         string          // the name of the operation
+	replaces   bool            // a license in force by a worse one
 	resumes    bool            // what an earlier run has begun
 	parting    context.Context //nolint:containedctx // it is the job that ends, also for its logout
 
@@ -53,8 +58,7 @@ type Job struct {
 	abandoned bool           // its caller has gone
 }
 
-// Status reads what each workspace believes about its registration. It changes nothing. Where clients are made with [registration.WithPublicSettings], outcomes
-// have ReadOnly and Unconfirmed.
+// Status reads what each workspace believes about its registration. It changes nothing. With PublicSettings outcomes have ReadOnly and Unconfirmed.
 func Status() Operation {
 	return Operation{Name: "status", Do: func(ctx context.Context, j *Job) (registration.Result, error) {
 		status, err := j.Client.Status(ctx)

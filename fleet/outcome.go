@@ -64,7 +64,7 @@ type Outcome struct {
 	Support registration.SupportState `json:"support,omitempty"`
 	// SupportUntil is the end of the version's support window, where it is known: see WithSupport.
 	SupportUntil *time.Time `json:"support_until,omitempty"`
-	// ReadOnly and Unconfirmed are those of a [registration.Status], where the operation reads it and the client does so: see [registration.WithPublicSettings].
+	// ReadOnly and Unconfirmed are those of a [registration.Status], where the operation reads them: see PublicSettings of [Operation].
 	ReadOnly    registration.Countdown `json:"days_until_read_only,omitzero"`
 	Unconfirmed bool                   `json:"deployment_unconfirmed,omitempty"`
 	// Ticket is that of a pending operation.

@@ -95,7 +95,7 @@ func (j *Job) register(ctx context.Context, status registration.Status) (registr
 	if err != nil {
 		return asItIs, err
 	}
-	result, err := j.Client.Register(ctx, registration.Request{Token: claim.Token.Reveal()})
+	result, err := j.Client.Register(ctx, registration.Request{Token: claim.Token.Reveal(), ReplaceLicense: j.replaces})
 	if result.LostTokens == 0 { // otherwise a relay remembers them as well, and its notes tell of them
 		defer func() { j.tellLost(result.After) }()
 	}

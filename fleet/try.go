@@ -86,7 +86,7 @@ func (f *Fleet) attempt(ctx context.Context, job *Job, op Operation) (found atte
 	if w.User != "" { // a token is no login
 		defer logOut(job.parting, session) //nolint:contextcheck // logging out is for what is left of the time, also when the try was stopped
 	}
-	client, err := registration.New(ctx, session, f.clientOptions(w)...)
+	client, err := registration.New(ctx, session, f.clientOptions(w, op)...)
 	if err != nil {
 		return attemptResult{err: err}
 	}
@@ -120,10 +120,13 @@ func (j *Job) do(ctx context.Context, op Operation) (registration.Result, error)
 	return result, err
 }
 
-func (f *Fleet) clientOptions(w Workspace) []registration.Option {
+func (f *Fleet) clientOptions(w Workspace, op Operation) []registration.Option {
 	options := []registration.Option{registration.WithCloud(f.cloud)}
 	if f.client != nil {
 		options = append(options, f.client(w)...)
+	}
+	if op.PublicSettings {
+		options = append(options, registration.WithPublicSettings())
 	}
 	return options
 }

@@ -49,6 +49,8 @@ type registering struct {
 	Email     string          `json:"email,omitempty"`
 	AirGap    bool            `json:"air_gap,omitempty"`
 	Resend    bool            `json:"resend,omitempty"`
+
+	ReplaceLicense bool `json:"replace_license,omitempty"`
 }
 
 // resumption asks to look whether it was confirmed or answered.
@@ -59,7 +61,9 @@ type resumption struct {
 }
 
 func (a *Activities) status(ctx context.Context, w fleet.Workspace) (Step, error) {
-	return a.do(ctx, a.Runner, w, fleet.Status())
+	op := fleet.Status()
+	op.PublicSettings = true
+	return a.do(ctx, a.Runner, w, op)
 }
 
 func (a *Activities) sync(ctx context.Context, w fleet.Workspace) (Step, error) {
@@ -73,10 +77,12 @@ func (a *Activities) register(ctx context.Context, in registering) (Step, error)
 // operation is what a registration asks for.
 func (a *Activities) operation(in registering) fleet.Operation {
 	if in.Token.IsZero() && in.Email == "" && !in.AirGap {
-		return fleet.Register() // with a token from the worker's pool
+		op := fleet.Register() // with a token from the worker's pool
+		op.ReplaceLicense = in.ReplaceLicense
+		return op
 	}
 	return fleet.Operation{Name: "register", Writes: true, AsksCloud: !in.AirGap, Do: func(ctx context.Context, j *fleet.Job) (registration.Result, error) {
-		request := registration.Request{Email: in.Email, Resend: in.Resend}
+		request := registration.Request{Email: in.Email, Resend: in.Resend, ReplaceLicense: in.ReplaceLicense}
 		if !in.Token.IsZero() {
 			token, err := readSecret(j.Workspace, in.Token)
 			if err != nil {

@@ -7,10 +7,14 @@ import (
 	"testing"
 	"time"
 
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/testsuite"
+
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/fleet"
 	"github.com/rcreg/registration/offline"
+	"github.com/rcreg/registration/registrationtest"
 )
 
 // airGap is a world whose worker and Cloud are joined by what a courier carries.
@@ -19,9 +23,9 @@ type airGap struct {
 	exchange string
 }
 
-func newAirGap(t *testing.T) airGap {
+func newAirGap(t *testing.T, options ...registrationtest.Option) airGap {
 	t.Helper()
-	w := newWorld(t, "6.13.0")
+	w := newWorld(t, "6.13.0", options...)
 	g := airGap{world: w, exchange: filepath.Join(t.TempDir(), "exchange")}
 	if err := os.Mkdir(g.exchange, 0o700); err != nil {
 		t.Fatal(err)
@@ -84,6 +88,42 @@ func TestAirGapAfterDays(t *testing.T) {
 	}
 	if spent := len(g.fake.Cloud().SpentTokens()); spent != 1 {
 		t.Errorf("%d tokens were spent", spent)
+	}
+}
+
+// TestAirGapReplacesALicenseWithConsent: without it the workflow ends, and nothing was handed over.
+func TestAirGapReplacesALicenseWithConsent(t *testing.T) {
+	t.Parallel()
+	for name, consent := range map[string]bool{"without consent": false, "with consent": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			g := newAirGap(t, registrationtest.WithLicense(registrationtest.LicenseSpec{Modules: []string{"scalability"}}))
+			g.later(time.Hour, g.deliver)
+			outcome, err := g.run(RegisterWorkflow, Registration{Workspace: g.entry, AirGap: true, ReplaceLicense: consent})
+			if !consent {
+				checkFailure(t, err, "license_worse")
+			} else if err != nil || outcome.Class != fleet.Done || outcome.State != "registered" {
+				t.Errorf("%+v, %v", outcome, err)
+			}
+		})
+	}
+}
+
+// TestStatusOfAWorkerReadsPublicSettings: it reads when a workspace becomes read-only, which rcreg fleet status shows too.
+func TestStatusOfAWorkerReadsPublicSettings(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "8.6.1")
+	w.fake.Set("Cloud_Workspace_AirGapped_Restrictions_Remaining_Days", 3.0)
+	var env testsuite.WorkflowTestSuite
+	activities := env.NewTestActivityEnvironment()
+	activities.RegisterActivityWithOptions(w.activities.status, activity.RegisterOptions{Name: statusActivity})
+	value, err := activities.ExecuteActivity(statusActivity, w.entry)
+	var step Step
+	if err == nil {
+		err = value.Get(&step)
+	}
+	if err != nil || step.Outcome.ReadOnly.String() != "read-only in 3 days" {
+		t.Errorf("%+v, %v", step.Outcome, err)
 	}
 }
 

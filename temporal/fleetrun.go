@@ -22,6 +22,8 @@ type FleetRun struct {
 	Email string `json:"email,omitempty"`
 	// AirGap asks over the workers' exchange folder; the waits become workflows of their own.
 	AirGap bool `json:"air_gap,omitempty"`
+	// ReplaceLicense lets the Cloud's licenses replace better ones in force, as in a [registration.Request].
+	ReplaceLicense bool `json:"replace_license,omitempty"`
 	// Window is how many workspaces are worked on at the same time: 32 when it is zero.
 	Window int `json:"window,omitempty"`
 	// Patience is how long a workspace is tried that may do better later: 5 minutes when it is zero. A page takes at least as long as its slowest workspace.

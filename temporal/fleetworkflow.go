@@ -119,7 +119,7 @@ func (f *fleetRun) operate(ctx workflow.Context, w fleet.Workspace) (outcome fle
 		WaitForCancellation: true,
 	})
 	err = workflow.ExecuteChildWorkflow(ctx, RegisterWorkflow, Registration{
-		Workspace: w, Token: token, Email: f.in.Email, AirGap: f.in.AirGap, Detach: true, Patience: f.in.patience(),
+		Workspace: w, Token: token, Email: f.in.Email, AirGap: f.in.AirGap, ReplaceLicense: f.in.ReplaceLicense, Detach: true, Patience: f.in.patience(),
 	}).Get(ctx, &outcome)
 	return outcome, err
 }

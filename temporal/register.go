@@ -91,6 +91,7 @@ func (r *registerRun) step(ctx workflow.Context) (fleet.Outcome, error) {
 	} else {
 		step, err = act(ctx, registerActivity, r.in.patience(), registering{
 			Workspace: r.in.Workspace, Token: r.in.Token, Email: r.in.Email, AirGap: r.in.AirGap, Resend: r.wait.Messages > 0,
+			ReplaceLicense: r.in.ReplaceLicense,
 		})
 		r.asked(ctx, step, err)
 	}

@@ -16,6 +16,8 @@ type Registration struct {
 	Email string `json:"email,omitempty"`
 	// AirGap asks over the worker's exchange folder, and waits for a courier.
 	AirGap bool `json:"air_gap,omitempty"`
+	// ReplaceLicense lets the Cloud's license replace a better one in force, as in a [registration.Request].
+	ReplaceLicense bool `json:"replace_license,omitempty"`
 	// GiveUp is how long to wait for confirmation: 14 days when it is zero.
 	GiveUp time.Duration `json:"give_up_ns,omitempty"`
 	// Remind is how often a message that ran out is sent again: once a day when it is zero. Remind at once with [UpdateRemind].

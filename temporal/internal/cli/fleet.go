@@ -95,7 +95,7 @@ func (f *fleetFlags) input() (in temporal.FleetRun, err error) {
 	}
 	token, err := secretFile("--token-file", f.transport.tokenFile, "")
 	return temporal.FleetRun{
-		List: f.list.path, Labels: chosen, Operation: f.operation, Token: token, Email: f.transport.email, AirGap: f.transport.airGap,
+		List: f.list.path, Labels: chosen, Operation: f.operation, Token: token, Email: f.transport.email, AirGap: f.transport.airGap, ReplaceLicense: f.transport.replaceLicense,
 		Window: f.window, Patience: f.patience,
 	}, err
 }

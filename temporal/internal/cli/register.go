@@ -50,7 +50,7 @@ func (f *registerFlags) input(name string) (in temporal.Registration, err error)
 		return in, err
 	}
 	token, err := secretFile("--token-file", f.transport.tokenFile, name)
-	return temporal.Registration{Workspace: w, Token: token, Email: f.transport.email, AirGap: f.transport.airGap}, err
+	return temporal.Registration{Workspace: w, Token: token, Email: f.transport.email, AirGap: f.transport.airGap, ReplaceLicense: f.transport.replaceLicense}, err
 }
 
 func (a *app) runRegister(ctx context.Context, f *registerFlags, name string) error {

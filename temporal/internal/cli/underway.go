@@ -45,6 +45,7 @@ func (a *app) sameFleet(ctx context.Context, run flow, asked temporal.FleetRun) 
 		{"another --token-file", under.Token != asked.Token},
 		{"another --email", under.Email != asked.Email},
 		{"another --air-gap", under.AirGap != asked.AirGap},
+		{"another --replace-license", under.ReplaceLicense != asked.ReplaceLicense},
 	} {
 		if flag.differs {
 			other = append(other, flag.text)

@@ -44,8 +44,10 @@ type fleetCommand struct {
 }
 
 func fleetCommands() []fleetCommand {
+	status := fleet.Status()
+	status.PublicSettings = true
 	return []fleetCommand{
-		{fleet.Status(), "Show what each workspace believes about its registration", "", false},
+		{status, "Show what each workspace believes about its registration", "", false},
 		{fleet.Register(), "Register what is unregistered, with tokens from a pool", fleetWritesHelp + fleetPoolHelp, true},
 		{fleet.Sync(), "Let each workspace and the Cloud exchange what they know", fleetWritesHelp, false},
 		{fleet.Reconcile(), "Register what is unregistered, and sync what is registered", fleetWritesHelp + fleetPoolHelp, true},
@@ -121,6 +123,7 @@ func (f *fleetFlags) add(cmd *cobra.Command) {
 	f.transport.refreshes = f.command.operation.Name != "register"
 	if f.command.takesTokens {
 		flags.StringVar(&f.tokens, "tokens", "", "`FILE` with registration tokens, one a line")
+		flags.BoolVar(&f.command.operation.ReplaceLicense, "replace-license", false, "of relays: let a worse license replace the one in force")
 		flags.BoolVar(&f.transport.keepGrants, "keep-grants", false, "of relays: keep the client secrets, with which licenses are fetched later")
 		f.transport.seal.recipientFlag(cmd)
 	}

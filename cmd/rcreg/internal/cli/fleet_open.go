@@ -196,9 +196,6 @@ func (f *fleetFlags) clients(a *app, relays bool) (clients func(fleet.Workspace)
 		return nil, nil, err
 	}
 	common = slices.Concat(common, lag)
-	if !f.command.operation.Writes {
-		common = append(common, registration.WithPublicSettings())
-	}
 	if !relays || !f.command.operation.Writes {
 		return func(fleet.Workspace) []registration.Option { return common }, func() {}, nil
 	}

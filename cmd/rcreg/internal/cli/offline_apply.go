@@ -21,12 +21,17 @@ was applied before, nothing is done, and the exit code is 0.
 
 An answer that came otherwise, by mail for example, is given as a text: --answer FILE, or - for
 stdin. It may be a courier's file, the code from the Cloud console, or a license. White space and
-line breaks in a code do not matter. --scanned takes an answer that rcreg courier run --qr shows.`
+line breaks in a code do not matter. --scanned takes an answer that rcreg courier run --qr shows.
+
+Where the license of a registration is worse than the one in force, nothing is handed over without
+--replace-license.`
 
 type applyFlags struct {
 	answer  string
 	scanned string
 	request string
+	// replaceLicense is the consent to a worse license than the one in force.
+	replaceLicense bool
 }
 
 // isText reports whether the answer comes as a text, not in the exchange folder.
@@ -44,6 +49,7 @@ func (a *app) offlineApply() *cobra.Command {
 	cmd.Flags().StringVar(&f.answer, "answer", "", "`FILE` with the answer, in the place of the exchange folder's; - is stdin")
 	scannedFlag(cmd, &f.scanned, "the answer")
 	cmd.MarkFlagsMutuallyExclusive("answer", "scanned")
+	replaceLicenseFlag(cmd, &f.replaceLicense)
 	cmd.Flags().StringVar(&f.request, "request", "", "with --answer or --scanned: `ID` of the request, where several are pending")
 	return cmd
 }
@@ -67,7 +73,7 @@ func (a *app) applyAnswers(ctx context.Context, c *connection, g *gapSource, f a
 				return registration.Result{}, err
 			}
 		}
-		return open.apply(ctx, g, s)
+		return open.apply(ctx, g, s, f.replaceLicense)
 	})
 }
 
@@ -165,10 +171,10 @@ func (open requests) has(kind offline.Kind) bool {
 }
 
 // apply hands over what has come: a registration first, since only a registered workspace takes a license of the Cloud.
-func (open requests) apply(ctx context.Context, g *gapSource, s session) (result registration.Result, err error) {
+func (open requests) apply(ctx context.Context, g *gapSource, s session, replaceLicense bool) (result registration.Result, err error) {
 	switch {
 	case open.has(offline.Registration):
-		result, err = s.Register(ctx, registration.Request{})
+		result, err = s.Register(ctx, registration.Request{ReplaceLicense: replaceLicense})
 		if err == nil && open.has(offline.License) {
 			result = open.andLicense(ctx, g, s, result)
 		}

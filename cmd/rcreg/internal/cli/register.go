@@ -61,7 +61,7 @@ func (a *app) register() *cobra.Command {
 	flags.BoolVar(&f.tokenStdin, "token-stdin", false, "read the registration token from stdin")
 	flags.StringVar(&f.email, "email", "", "register by a message to this `ADDRESS`")
 	flags.BoolVar(&f.resend, "resend", false, "with --email: send the message once more, and replace the ticket")
-	flags.BoolVar(&f.replaceLicense, "replace-license", false, "over a relay or an air gap: let a worse license replace the one in force")
+	replaceLicenseFlag(cmd, &f.replaceLicense)
 	flags.BoolVar(&f.replace, "replace", false, "register a registered workspace once more, with a token")
 	waitFlags(cmd, &f.wait, &f.ticketFile)
 	cmd.MarkFlagsMutuallyExclusive("email", "token-file", "token-stdin")
@@ -92,6 +92,11 @@ func (a *app) runRegister(ctx context.Context, c *connection, r *transport, f re
 func waitFlags(cmd *cobra.Command, wait *bool, ticketFile *string) {
 	cmd.Flags().BoolVar(wait, "wait", false, "wait until the message is confirmed or has expired, or the answer has come")
 	cmd.Flags().StringVar(ticketFile, "ticket-file", "", "keep the ticket in this `FILE`, not in the configuration folder")
+}
+
+// replaceLicenseFlag adds the consent to a worse license than the one in force.
+func replaceLicenseFlag(cmd *cobra.Command, consent *bool) {
+	cmd.Flags().BoolVar(consent, "replace-license", false, "over a relay or an air gap: let a worse license replace the one in force")
 }
 
 // tokenRequest reads the registration token. Nothing is sent when it cannot be one.

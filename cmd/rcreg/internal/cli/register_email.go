@@ -24,7 +24,7 @@ func (a *app) registerByEmail(ctx context.Context, c *connection, r *transport, 
 			return registration.Result{}, err
 		}
 		if useful {
-			ticket.ReplaceLicense = ticket.ReplaceLicense || f.replaceLicense
+			ticket.ReplaceLicense = ticket.ReplaceLicense || f.replaceLicense // it may come with a later look
 			return a.pursue(ctx, s, r, kept, ticket, f.wait)
 		}
 		reserved, err := kept.reserve()
