@@ -50,7 +50,7 @@ func heap() int64 {
 }
 
 func BenchmarkLoad(b *testing.B) {
-	for _, n := range []int{1_000, 10_000, 100_000} {
+	for _, n := range []int{1_000, 10_000, 200_000} {
 		b.Run(strconv.Itoa(n), func(b *testing.B) {
 			dir := b.TempDir()
 			keep(b, dir, "token", "secret", 0o600)
@@ -60,6 +60,9 @@ func BenchmarkLoad(b *testing.B) {
 					b.Fatal(err)
 				}
 			}
+			var stats runtime.MemStats
+			runtime.ReadMemStats(&stats)
+			b.ReportMetric(float64(stats.Sys)/1e6, "MB-of-the-process") // its peak
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/workspace")
 		})
 	}

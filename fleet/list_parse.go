@@ -17,11 +17,21 @@ import (
 func Parse(text []byte, dir string) (List, error) { return newReader(dir).parse(text) }
 
 func (r *reader) parse(text []byte) (List, error) {
-	document, problem := documentOf(text)
-	if document == nil {
+	if problem, ok := checkText(text); !ok {
 		return List{}, &ListError{Problems: []Problem{problem}}
 	}
-	list := r.list(document)
+	long := *newReader(r.dir)
+	long.unresolved = r.unresolved
+	list, ok := long.inPieces(text, perPiece)
+	if ok {
+		*r = long
+	} else {
+		document, problem := documentOf(text)
+		if document == nil {
+			return List{}, &ListError{Problems: []Problem{problem}}
+		}
+		list = r.list(document)
+	}
 	if len(r.problems) > 0 {
 		slices.SortStableFunc(r.problems, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })
 		return List{}, &ListError{Problems: r.problems}
@@ -29,14 +39,19 @@ func (r *reader) parse(text []byte) (List, error) {
 	return list, nil
 }
 
-// documentOf returns the only document of a text, or what is wrong with it.
-func documentOf(text []byte) (*yaml.Node, Problem) {
+// checkText says what is wrong with a text that is no text of a list, whatever is in it.
+func checkText(text []byte) (Problem, bool) {
 	if len(text) > maxList {
-		return nil, Problem{Line: 1, Text: fmt.Sprintf("it has more than %d bytes", maxList)}
+		return Problem{Line: 1, Text: fmt.Sprintf("it has more than %d bytes", maxList)}, false
 	}
 	if at := unprintable(text); at >= 0 {
-		return nil, Problem{Line: lineAt(text, at), Text: "it is no text in UTF-8, or holds control characters"}
+		return Problem{Line: lineAt(text, at), Text: "it is no text in UTF-8, or holds control characters"}, false
 	}
+	return Problem{}, true
+}
+
+// documentOf returns the only document of a text, or what is wrong with it.
+func documentOf(text []byte) (*yaml.Node, Problem) {
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	var first, second yaml.Node
 	err := decoder.Decode(&first)

@@ -30,10 +30,8 @@ func newReader(dir string) *reader {
 	return &reader{dir: dir, names: map[string]int{}, addresses: map[string]int{}, labels: map[string]map[string]string{}}
 }
 
-// list reads the whole document.
-func (r *reader) list(document *yaml.Node) List {
-	var defaults entry
-	var workspaces *yaml.Node
+// parts reads what stands beside the workspaces of a document, and finds these: nil where there are none.
+func (r *reader) parts(document *yaml.Node) (defaults entry, workspaces *yaml.Node) {
 	r.each(document, "the list", func(key string, value *yaml.Node) bool {
 		switch key {
 		case "defaults":
@@ -45,6 +43,12 @@ func (r *reader) list(document *yaml.Node) List {
 		}
 		return true
 	})
+	return defaults, workspaces
+}
+
+// list reads the whole document.
+func (r *reader) list(document *yaml.Node) List {
+	defaults, workspaces := r.parts(document)
 	switch {
 	case workspaces == nil:
 		r.note(document.Line, "workspaces is missing")

@@ -57,8 +57,8 @@ func (r *Reply) Describe(sent []string) string {
 	return Sentence(text, sent)
 }
 
-// pageTitle finds the title of a web page.
-var pageTitle = regexp.MustCompile(`(?is)<title[^>]*>(.{0,200}?)</title>`)
+// pageTitle finds the title of a web page. A number of repetitions would make it the most expensive part of a command's start.
+var pageTitle = regexp.MustCompile(`(?i)<title[^>]*>([^<]*)`)
 
 // RetryAt returns when the server wants to be asked again, or the zero time when it does not say: X-RateLimit-Reset (Unix
 // time in milliseconds, as Rocket.Chat writes it), else Retry-After (seconds or an HTTP date).
