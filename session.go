@@ -16,7 +16,7 @@ import (
 
 // Session calls the Cloud-related API of one workspace, by the endpoint that its version has, and returns what it answered.
 //
-// An answer is a claim, not the truth: docs/architecture.md says which must not be believed. [Client] is what checks them; a Session is for those who
+// An answer is a claim, not the truth: docs/traps.md says which must not be believed. [Client] is what checks them; a Session is for those who
 // write a [Transport], or ask for things that nothing depends on, such as a checkout link. A call that the version does not have fails with
 // [ErrUnsupported]; other errors are, or wrap, those of the [workspace] package. A Session is safe for concurrent use.
 type Session struct {

@@ -23,7 +23,7 @@ func documentation(t *testing.T) string {
 	return string(text)
 }
 
-// The objects of docs/cli.md have the fields, and the types, of those that the commands print.
+// The objects of docs/cli.md have the fields, the types and the words of those that the commands print.
 func TestDocumentedJSON(t *testing.T) {
 	t.Parallel()
 	documented := map[string]string{}
@@ -34,6 +34,8 @@ func TestDocumentedJSON(t *testing.T) {
 		"An error": func(t *testing.T) string { return newBench(t, "6.4.0").line(byEmail).stdout },
 		"rcreg status": func(t *testing.T) string {
 			b := newBench(t, "6.4.0")
+			freshToken(b)
+			b.must(0, "register")
 			return b.line("status --output json").stdout
 		},
 		"rcreg register": func(t *testing.T) string {
@@ -96,9 +98,13 @@ func TestDocumentedJSON(t *testing.T) {
 	for name, object := range documented {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			want, got := fields(t, object), fields(t, printed[name](t))
+			output := printed[name](t)
+			want, got := fields(t, object), fields(t, output)
 			if !slices.Equal(got, want) {
 				t.Errorf("printed\n%s\ndocumented\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+			}
+			if problem := unfit("", "", decoded(t, object), decoded(t, output)); problem != "" {
+				t.Errorf("%s is documented otherwise than it is printed: %s", problem, output)
 			}
 		})
 	}
@@ -107,10 +113,6 @@ func TestDocumentedJSON(t *testing.T) {
 // fields lists the paths and types of all values in a JSON text, those of lists once.
 func fields(t *testing.T, text string) []string {
 	t.Helper()
-	var value any
-	if err := json.Unmarshal([]byte(text), &value); err != nil {
-		t.Fatalf("%v: %s", err, text)
-	}
 	found := map[string]bool{}
 	var walk func(path string, value any)
 	walk = func(path string, value any) {
@@ -127,8 +129,55 @@ func fields(t *testing.T, text string) []string {
 			found[fmt.Sprintf("%s %T", path, value)] = true
 		}
 	}
-	walk("", value)
+	walk("", decoded(t, text))
 	return slices.Sorted(maps.Keys(found))
+}
+
+func decoded(t *testing.T, text string) (value any) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(text), &value); err != nil {
+		t.Fatalf("%v: %s", err, text)
+	}
+	return value
+}
+
+// unfit is where a documented value is not one that was printed, but for what is another in each run; empty where all fits. Each element of a documented list must be in the printed one.
+func unfit(path, name string, documented, printed any) string {
+	if isOfOneRun(name) {
+		return ""
+	}
+	switch documented := documented.(type) {
+	case map[string]any:
+		printed, _ := printed.(map[string]any)
+		for name, value := range documented {
+			if problem := unfit(path+"."+name, name, value, printed[name]); problem != "" {
+				return problem
+			}
+		}
+	case []any:
+		printed, _ := printed.([]any)
+		for _, value := range documented {
+			if !slices.ContainsFunc(printed, func(other any) bool { return unfit("", name, value, other) == "" }) {
+				return fmt.Sprintf("%s[] with %v", path, value)
+			}
+		}
+	default:
+		if documented != printed && name != "error" { // a sentence, with ids in it; elsewhere an object
+			return fmt.Sprintf("%s %v", path, documented)
+		}
+	}
+	return ""
+}
+
+// isOfOneRun reports whether a field of this name has another value in each run, or on each machine.
+func isOfOneRun(name string) bool {
+	switch name {
+	case "workspace", "workspace_id", "unique_id", "email", "version", "url", "workspace_url", "cloud_url", "user_id", "auth_token", "password", "registration_tokens",
+		"support_key", "seed", "revision", "go", "request", "file", "carried", "report", "journal", "user_code", "message", "advice", "ticket_file", "verification_url",
+		"took_ns", "created", "began", "until", "issued", "support_until", "tokens_left":
+		return true
+	}
+	return false
 }
 
 func TestDocumentedKinds(t *testing.T) {
