@@ -1,7 +1,9 @@
 package registration
 
 import (
+	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -214,6 +216,9 @@ func (n next) sure(certain string) next {
 
 // letPass is the way out of an act that something in front of the workspace refused.
 func letPass(err error) next {
+	if errors.Is(err, ErrRateLimited) {
+		return next{ways: failure.Remedies(err)}
+	}
 	verb := "POST"
 	var failed *workspace.Error
 	if errors.As(err, &failed) && strings.HasPrefix(failed.Operation, "GET ") {
@@ -221,6 +226,62 @@ func letPass(err error) next {
 	}
 	return do(failure.LetPass).with(verb + " /api/v1/*")
 }
+
+// unblock puts what is on the way, and wrote or spoiled a reply, before a way out that only tries again: another try would meet the same.
+func unblock(ways []failure.Remedy, cause error) []failure.Remedy {
+	if len(ways) == 0 || !triesAgain(ways[0].Act) {
+		return ways
+	}
+	first := onTheWay(cause)
+	if first == nil {
+		return ways
+	}
+	if ways[0].Act == failure.RunAgain {
+		ways = ways[1:] // each of the others ends with that
+	}
+	return append(first, ways...)
+}
+
+// triesAgain reports whether an act helps only where what went wrong passes by itself.
+func triesAgain(act failure.Act) bool {
+	switch act {
+	case failure.RunAgain, failure.RunAgainInDoubt, failure.NewTokenIfRefused, failure.ReadStatus, failure.ReadStatusLater, failure.ReadLicense, failure.ApplyAgain, failure.Sync:
+		return true
+	}
+	return false
+}
+
+// onTheWay are the ways out where something between has answered, or has changed the answer; nil where an answer just did not come, which may pass.
+func onTheWay(err error) []failure.Remedy {
+	var call *workspace.Error
+	if errors.As(err, &call) {
+		if _, ways := call.Failure(); len(ways) > 0 {
+			return ways
+		}
+	}
+	switch {
+	case errors.Is(err, failure.Cached):
+		return failure.Ways(failure.BypassCache)
+	case errors.Is(err, failure.BadAddress):
+		return failure.Ways(failure.UseAddress)
+	case errors.Is(err, failure.CloudBadReply):
+		return failure.Ways(failure.CheckCloudWay)
+	case isWhole(err): // the workspace may pass on what it got in the Cloud's place
+		return failure.Ways(failure.CheckBetween, failure.ServerReachCloud)
+	case errors.Is(err, failure.BadReply), errors.Is(err, failure.NotRocketChat), errors.Is(err, ErrUnsupported):
+		return failure.Ways(failure.CheckBetween)
+	}
+	return nil
+}
+
+// isWhole reports whether an answer that makes no sense is a success of the workspace's own, which is not at it any more.
+func isWhole(err error) bool {
+	var wrongType *json.UnmarshalTypeError
+	return errors.As(err, &wrongType) || errors.Is(err, errIncomplete)
+}
+
+// errIncomplete is a success of the workspace's own that lacks what it has to bring.
+var errIncomplete = fmt.Errorf("the answer is incomplete: %w", workspace.ErrBadReply)
 
 // waysOut are the ways out of a failure for which an operation has no better ones.
 func waysOut(err *Error) []failure.Remedy {

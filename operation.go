@@ -2,7 +2,6 @@ package registration
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -182,11 +181,10 @@ func (o *operation) inDoubt(why string, actErr error) (Result, error) {
 
 // mayComeYet says why what the status does not show may come yet; empty when it cannot.
 func (o *operation) mayComeYet(actErr error) string {
-	var whole *json.UnmarshalTypeError // in a success of the workspace's own, which has answered then and is not at it any more
 	switch {
 	case o.cutShort != nil:
 		return "the time was over before the settings cache must have caught up"
-	case lostReply(actErr) && !errors.As(actErr, &whole) && o.client.session.server.has[waitsWithoutLimit] && o.asksCloud():
+	case lostReply(actErr) && !isWhole(actErr) && o.client.session.server.has[waitsWithoutLimit] && o.asksCloud():
 		return "servers of this version wait for the Cloud without a time limit, so that it may still be at it"
 	}
 	return ""

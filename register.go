@@ -208,6 +208,8 @@ func (o *operation) proved(syncErr error) (Result, error) {
 	switch {
 	case answeredInFront(syncErr):
 		return o.fail(ErrSyncFailed, syncErr, letPass(syncErr).sure("the workspace is "+string(o.result.After.State)+", but nothing proves its credentials before a sync succeeds"))
+	case refusedPlainly(syncErr):
+		return o.fail(ErrSyncFailed, syncErr, next{ways: failure.Remedies(syncErr)}.sure("the workspace is "+string(o.result.After.State)+", but nothing proves its credentials"))
 	case syncErr != nil:
 		return o.fail(ErrSyncFailed, syncErr, do(failure.Sync, failure.SeeConsole).with(o.result.After.WorkspaceID).
 			sure("the workspace is "+string(o.result.After.State)+", but nothing proves its credentials"))

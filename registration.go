@@ -269,7 +269,7 @@ func (c *Client) failed(op string, cause error) error {
 
 // fail makes an error of this client. Without ways out of its own it gets those of what happened.
 func (c *Client) fail(op string, kind, cause error, way next) error {
-	e := &Error{Op: op, Workspace: c.workspace.Address(), Version: c.version, Kind: kind, Err: cause, Remedies: way.ways, Certain: way.certain}
+	e := &Error{Op: op, Workspace: c.workspace.Address(), Version: c.version, Kind: kind, Err: cause, Remedies: unblock(way.ways, cause), Certain: way.certain}
 	if e.Remedies == nil {
 		e.Remedies = waysOut(e)
 	}

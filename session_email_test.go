@@ -3,6 +3,7 @@ package registration_test
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/failure"
+	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -58,17 +60,51 @@ func TestRefusedIntents(t *testing.T) {
 		`failed [500] {\"error\":\"internal\"}`:      failure.MendServerWay,
 		`failed [400] {\"error\":\"invalid_email\"}`: failure.CorrectEmail,
 		"invalid_email": failure.CorrectEmail,
-		"Failed to fetch registration intent endpoint": failure.CorrectEmail,
+		"Failed to fetch registration intent endpoint":            failure.CorrectEmail,
+		`failed [429] {\"error\":\"too_many_requests\"}`:          failure.Wait,
+		"too_many_requests":                                       failure.Wait,
+		"Failed to create registration intent: Too Many Requests": failure.Wait,
 	} {
 		t.Run(said, func(t *testing.T) {
 			t.Parallel()
 			refused := httpmock.NewStringResponder(400, `{"success":false,"error":"`+said+`"}`).HeaderSet(http.Header{"Content-Type": {"application/json"}})
 			s := sessionOf(t, "6.5.0", map[string]httpmock.Responder{"POST /api/v1/cloud.createRegistrationIntent": refused})
 			_, err := s.StartEmail(t.Context(), "ops@example.com", false)
-			if ways := failure.Remedies(err); !errors.Is(err, registration.ErrRejected) || ways[0].Act != act || strings.Contains(err.Error(), "token is") {
+			kind := error(registration.ErrRejected)
+			if act == failure.Wait {
+				kind = registration.ErrRateLimited
+			}
+			if ways := failure.Remedies(err); !errors.Is(err, kind) || ways[0].Act != act || strings.Contains(err.Error(), "token is") {
 				t.Errorf("%v: the ways out are %v", err, ways)
 			}
 		})
+	}
+}
+
+// TestEmptyAnswersOfTheCloud: what the workspace passes on, and says nothing, is no sign that the message still waits. The way of the workspace is among those to mend.
+func TestEmptyAnswersOfTheCloud(t *testing.T) {
+	t.Parallel()
+	for call, body := range map[string]string{
+		"POST /api/v1/cloud.createRegistrationIntent": `{"success":true,"intentData":{}}`,
+		"GET /api/v1/cloud.confirmationPoll":          `{"success":true,"pollData":{}}`,
+	} {
+		for _, text := range []string{body, strings.Replace(body, "{}", "[]", 1)} {
+			t.Run(call+text, func(t *testing.T) {
+				t.Parallel()
+				ws, clock := clienttest.Start(t, "6.5.0")
+				_, endpoint, _ := strings.Cut(call, "/api/v1/")
+				ticket := clienttest.PendingTicket(t, clienttest.OpenWithToken(t, ws, clock))
+				client := clienttest.OpenOver(t, ws, clock, clienttest.Answering(endpoint, http.StatusOK, text))
+				_, err := client.Resume(t.Context(), ticket)
+				if strings.HasPrefix(call, "POST") {
+					_, err = client.Register(t.Context(), registration.Request{Email: "ops@example.com"})
+				}
+				want := failure.Ways(failure.CheckBetween, failure.ServerReachCloud)
+				if ways := failure.Remedies(err); errors.Is(err, registration.ErrPending) || len(ways) < 2 || !slices.Equal(ways[:2], want) {
+					t.Errorf("%v: the ways out are %v", err, ways)
+				}
+			})
+		}
 	}
 }
 

@@ -140,7 +140,7 @@ func (s *Session) StartEmail(ctx context.Context, email string, resend bool) (In
 	args := arguments{mutates: true, body: map[string]any{"resend": resend, "email": email}}
 	_, err := s.ask(ctx, askStartEmail, args, &reply, nil)
 	if err == nil && reply.Data.DeviceCode == "" {
-		err = fmt.Errorf("%s: the answer has no device code: %w", askStartEmail, workspace.ErrBadReply)
+		err = fmt.Errorf("%s: %w: it has no device code", askStartEmail, errIncomplete)
 	}
 	const certain = "a message that was sent already does no harm"
 	switch {
@@ -152,6 +152,8 @@ func (s *Session) StartEmail(ctx context.Context, email string, resend bool) (In
 		return Intent{}, &Error{Kind: kindOf(err), Err: err, Certain: certain}
 	case errors.Is(err, failure.ServerCutOff):
 		return Intent{}, &Error{Kind: ErrRejected, Err: err, Remedies: failure.ServerCutOff.Remedies()}
+	case errors.Is(err, failure.ServerSlowedDown):
+		return Intent{}, &Error{Kind: ErrRateLimited, Err: err, Remedies: failure.Ways(failure.Wait)}
 	case isRefusal(err) && !errors.Is(err, failure.OfflineLicense):
 		return Intent{}, &Error{Kind: ErrRejected, Err: err, Remedies: failure.Ways(failure.CorrectEmail, failure.ReadLog)}
 	case err != nil:
@@ -200,7 +202,8 @@ func (s *Session) EmailTicket(t Info, email string, intent Intent) Ticket {
 func (s *Session) PollEmail(ctx context.Context, deviceCode string) (confirmed bool, err error) {
 	var reply struct {
 		Data struct {
-			Successful *bool `json:"successful"`
+			Status     string `json:"status"`
+			Successful *bool  `json:"successful"`
 		} `json:"pollData"`
 	}
 	args := arguments{mutates: true, query: url.Values{"deviceCode": {deviceCode}}}
@@ -208,8 +211,10 @@ func (s *Session) PollEmail(ctx context.Context, deviceCode string) (confirmed b
 	switch successful := reply.Data.Successful; {
 	case err != nil:
 		return false, unknownCode(err)
-	case successful == nil:
+	case successful == nil && reply.Data.Status == "authorization_pending":
 		return false, nil
+	case successful == nil:
+		return false, fmt.Errorf("%s: %w: it says neither that the message was answered nor that it was not", askPollEmail, errIncomplete)
 	case !*successful:
 		return false, &Error{Kind: ErrRejected, Err: failure.EmailDenied}
 	}

@@ -161,6 +161,14 @@ func (e *PendingError) Error() string {
 	return text + ". Next: confirm it, then resume with the ticket before " + e.Ticket.Expires.UTC().Format("2006-01-02 15:04 MST")
 }
 
+// WaysOut are what the person does, and then to resume: the error is a [failure.Informed].
+func (e *PendingError) WaysOut() []failure.Remedy {
+	if e != nil && e.Ticket.Request != "" {
+		return failure.Ways(failure.CarryFolder)
+	}
+	return failure.Ways(failure.Confirm)
+}
+
 // byHand says what a person saves who has no courier.
 func (e *PendingError) byHand() string {
 	if e.Ticket.Operation == opSync {

@@ -16,7 +16,7 @@ func All() []*Kind {
 
 		NotRocketChat, PlainHTTP, BadAddress, NotSent, Cached, BadReply, ServerAway, ReplyLost, InvalidInput, Unsupported,
 		LoginBlocked, NoPassword, UserNotActive, EmailUnproven, LoginUnexplained, LoginRefused, TokenNotSeen, Unauthorized, Forbidden, TwoFactorInvalid, TwoFactorRequired, RateLimited,
-		ServerFailed, ServerCutOff, ServerTurnedDown, Refused,
+		ServerFailed, ServerCutOff, ServerTurnedDown, ServerSlowedDown, Refused,
 
 		TokenRefused, TokenSpent, InvalidToken, TokenUsed, InvalidClient, InvalidDeviceCode, CloudUnauthorized, InvalidRegistrationData, ForeignAddress, RegistrationData,
 		UnusableGrant,

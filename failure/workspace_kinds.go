@@ -23,6 +23,8 @@ var (
 	}
 	// ServerTurnedDown: the workspace asked the Cloud, and says that the Cloud refused: it was there, and said no.
 	ServerTurnedDown = &Kind{text: "refused", remedies: Ways(ReadLog), broader: []*Kind{Refused}}
+	// ServerSlowedDown: the same, because it was asked too often.
+	ServerSlowedDown = &Kind{text: "Rocket.Chat Cloud is asked too often", temporary: true, remedies: Ways(Wait), broader: []*Kind{Refused}}
 )
 
 // The kinds of this machine: time, disk, and who ended the operation.

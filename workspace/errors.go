@@ -47,6 +47,7 @@ type Error struct {
 	codeSaid  bool   // Message has the code in it already
 	neverLeft bool   // a conversation broke off before the call: the error then is ErrNotSent too
 	inFront   bool   // Rocket.Chat did not write this refusal: the error then is ErrNotRocketChat, and not ErrReplyLost
+	strange   bool   // Rocket.Chat is not known to refuse in these words
 }
 
 // Error names the call, the workspace, its version, what went wrong and what to do next.
@@ -150,6 +151,8 @@ func (e *Error) WaysOut() []failure.Remedy {
 	switch {
 	case e.Challenge != nil:
 		return failure.Ways(e.Challenge.act())
+	case e.strange && e.is(ErrForbidden):
+		return append(failure.Way(failure.AskPermission, e.Permission), failure.Ways(failure.CheckBetween)...)
 	case e.Permission != "":
 		return failure.Way(failure.AskPermission, e.Permission)
 	}

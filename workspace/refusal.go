@@ -137,6 +137,7 @@ func (c *Client) readRefusal(op operation, reply *httpclient.Reply) *Error {
 	}
 	failed := c.refusal(op, kindOfRefusal(reply.Status, code, said), reply, code, said)
 	failed.Plain = op.effect == httpclient.Write && !failed.is(ErrRefused) && !hasOwnCode(code) && body.ErrorType == "" && !strings.HasPrefix(said, matchError)
+	failed.strange = kindOfCode(code) == nil && !hasOwnCode(code)
 	c.challenge(failed, body.Details)
 	return failed
 }
@@ -169,7 +170,10 @@ func kindOfRefusal(status int, code, said string) error {
 		// A wrong verb on an existing path, up to 6.13.
 		return ErrNoSuchCall
 	}
-	if isTurnedDown(said) {
+	switch {
+	case passesOn(said, "[429]", "too_many_requests", "Too Many Requests"):
+		return failure.ServerSlowedDown
+	case passesOn(said, "[400]", "[401]", "[403]", "[404]", "[410]", "invalid_", "expired", "Bad Request", "Unauthorized", "Forbidden", "Not Found", "Gone"):
 		return failure.ServerTurnedDown
 	}
 	return ErrRefused
@@ -184,13 +188,10 @@ func isCutOff(said string) bool {
 		strings.HasPrefix(said, "invalid json response body at ") || strings.HasPrefix(said, "failed [5")
 }
 
-// isTurnedDown reports whether a refusal is what a server says whose own call to the Cloud was refused: the wire has no code for it. Servers pass on the Cloud's
+// passesOn reports whether a refusal is what a server says whose own call to the Cloud was refused: the wire has no code for it. Servers pass on the Cloud's
 // answer: "failed [400] …" up to 6.0, the bare code at 6.4 ("invalid_device_code"), "…: Bad Request" from 6.5.
-func isTurnedDown(said string) bool {
-	return slices.ContainsFunc(
-		[]string{"[400]", "[401]", "[403]", "[404]", "[410]", "invalid_", "expired", "Bad Request", "Unauthorized", "Forbidden", "Not Found", "Gone"},
-		func(sign string) bool { return strings.Contains(said, sign) },
-	)
+func passesOn(said string, signs ...string) bool {
+	return slices.ContainsFunc(signs, func(sign string) bool { return strings.Contains(said, sign) })
 }
 
 // kindOfCode classifies the codes that REST and methods share; nil for any other.
