@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"github.com/rcreg/registration/failure"
-	"github.com/rcreg/registration/registrationtest"
 	"github.com/rcreg/registration/registrationtest/faults"
 )
 
@@ -21,12 +20,14 @@ var wayoutFull = flag.Bool("wayout.full", false, "follow the ways out of all fai
 func TestWayOut(t *testing.T) {
 	t.Parallel()
 	count := &ways{failures: map[string]int{}, found: map[string][]string{}}
-	signed := registrationtest.NewCloud(t)
 	t.Cleanup(func() { count.print(t) })
 	for _, op := range goals() {
 		t.Run(op.name, func(t *testing.T) {
 			t.Parallel()
-			all := rows(op, signed)
+			all := slices.DeleteFunc(rows(op), func(c cell) bool { return c.transport != direct })
+			if len(all) == 0 {
+				return
+			}
 			if !*wayoutFull {
 				all = someRows("way out of "+op.name, all)
 			}
