@@ -92,6 +92,18 @@ func DefaultTransport() http.RoundTripper {
 	return transport
 }
 
+// TransportOver is what DefaultTransport is, with its own idea of TLS, and room for the connections of a whole fleet.
+func TransportOver(config *tls.Config) *http.Transport {
+	transport, ok := DefaultTransport().(*http.Transport)
+	if !ok || transport == http.DefaultTransport {
+		transport = &http.Transport{Proxy: http.ProxyFromEnvironment, MaxResponseHeaderBytes: maxHead, OnProxyConnectResponse: refusedTunnel}
+	}
+	transport.TLSClientConfig = config
+	onlyHTTP1(transport)
+	transport.MaxIdleConns, transport.MaxIdleConnsPerHost = 0, 64
+	return transport
+}
+
 // onlyHTTP1 keeps a transport from HTTP/2, which nothing here needs: a server that says there that it has not processed a request has it sent again by net/http.
 func onlyHTTP1(transport *http.Transport) {
 	transport.Protocols = new(http.Protocols)

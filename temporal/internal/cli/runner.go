@@ -28,6 +28,14 @@ func (a *app) activities(f *workerFlags) (*temporal.Activities, error) {
 		fleet.WithConcurrency(f.concurrency), fleet.WithPerHost(max(1, f.placesPerHost())), fleet.WithCloudRate(f.cloudRate), fleet.WithTimeout(f.timeout), fleet.WithRetries(0),
 		fleet.WithClock(a.system.Clock), fleet.WithLogger(a.logger(slog.LevelWarn)), fleet.WithWorkspaceOptions(workspace.WithUserAgent("rcreg-worker")),
 	}
+	over, err := f.tls.RoundTripper(a.Getenv)
+	if err != nil {
+		return nil, err
+	}
+	if over != nil {
+		common = append(common, fleet.WithRoundTripper(over))
+		a.atEnd = append(a.atEnd, func(context.Context) error { f.tls.Close(); return nil })
+	}
 	lag, err := f.settingsLag.Options(a.Getenv)
 	if err != nil {
 		return nil, err
@@ -102,6 +110,11 @@ func (a *app) transports(f *workerFlags, state string, lag []registration.Option
 	if f.plainHTTP {
 		options = append(options, cloud.WithPlainHTTP())
 	}
+	over, err := f.tls.RoundTripper(a.Getenv)
+	if err != nil {
+		return nil, err
+	}
+	options = append(options, cloud.WithRoundTripper(over))
 	toCloud, err := cloud.New(options...)
 	if err != nil {
 		return nil, usage(err.Error(), "pass an address such as --cloud-url "+cloud.DefaultURL+"; --plain-http allows http:// to another machine")

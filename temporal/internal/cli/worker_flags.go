@@ -20,6 +20,7 @@ type workerFlags struct {
 	cloudRate   float64
 	timeout     time.Duration
 	settingsLag command.SettingsLag
+	tls         command.TLSFiles
 	grace       time.Duration
 	cloudURL    string
 	plainHTTP   bool
@@ -36,6 +37,7 @@ func (f *workerFlags) add(flags *pflag.FlagSet) {
 	flags.Float64Var(&f.cloudRate, "cloud-rate", 600, "`NUMBER` of operations a minute that ask the Cloud")
 	flags.DurationVar(&f.timeout, "timeout", 3*time.Minute, "give up a try after this `DURATION`")
 	f.settingsLag.Add(flags)
+	f.tls.Add(flags)
 	flags.DurationVar(&f.grace, "grace", defaultGrace, "after Ctrl-C or SIGTERM let what is in flight go on for this `DURATION`")
 	flags.StringVar(&f.cloudURL, "cloud-url", "", "of relays: ask this `URL`, such as that of rcreg sim, not the Cloud (RCREG_CLOUD_URL)")
 	flags.BoolVar(&f.plainHTTP, "plain-http", false, "allow http:// to a Cloud on another machine; of a workspace the list says it")

@@ -36,6 +36,8 @@ type System struct {
 type app struct {
 	*command.Console
 	system System
+	// tls is whom a command on workspaces or the Cloud trusts, and as whom it connects.
+	tls command.TLSFiles
 }
 
 // Run runs one command line, without the program's name in front, and returns its exit code.
@@ -43,7 +45,13 @@ func Run(ctx context.Context, args []string, system System) int {
 	a := &app{system: system, Console: &command.Console{
 		Program: "rcreg", Streams: system.Streams, Getenv: system.Getenv,
 	}}
-	return a.Run(ctx, args, a.root, nil, a.report)
+	return a.Run(ctx, args, a.root, a.end, a.report)
+}
+
+// end lets go of what the command has opened, also after it was interrupted.
+func (a *app) end(context.Context) error {
+	a.tls.Close()
+	return nil
 }
 
 // errAnsweredBadly is how a command usually ends that has printed an answer which is not the one that a script hopes for.

@@ -37,6 +37,11 @@ func (source *cloudSource) client(clock cloud.Clock, plainHTTP bool) (*cloud.Cli
 	if plainHTTP {
 		options = append(options, cloud.WithPlainHTTP())
 	}
+	over, err := source.app.tls.RoundTripper(source.app.Getenv)
+	if err != nil {
+		return nil, err
+	}
+	options = append(options, cloud.WithRoundTripper(over))
 	client, err := cloud.New(options...)
 	if err != nil {
 		return nil, unusable("", err, "pass addresses such as --cloud-url "+cloud.DefaultURL+" and --releases-url "+cloud.DefaultReleasesURL)

@@ -46,6 +46,7 @@ func (a *app) connectTo(cmd *cobra.Command) *connection {
 	flags.BoolVar(&c.plainHTTP, "plain-http", false, "allow http:// to another machine: credentials then travel in clear")
 	flags.DurationVar(&c.timeout, "timeout", 0, "give up after this `DURATION` (3m by default, no limit with --wait)")
 	c.settingsLag.Add(flags)
+	a.tls.Add(flags)
 	cmd.MarkFlagsMutuallyExclusive("user-id", "user")
 	cmd.MarkFlagsMutuallyExclusive("auth-token-file", "password-file")
 	return c
@@ -84,6 +85,13 @@ func (c *connection) open(ctx context.Context) (*workspace.Client, error) {
 	}
 	if c.plainHTTP {
 		options = append(options, workspace.WithPlainHTTP())
+	}
+	over, err := c.app.tls.RoundTripper(c.app.Getenv)
+	switch {
+	case err != nil:
+		return nil, err
+	case over != nil:
+		options = append(options, workspace.WithRoundTripper(over))
 	}
 	ws, err := workspace.New(address, credentials, options...)
 	if err != nil {

@@ -55,6 +55,7 @@ func (a *app) courier() *cobra.Command {
 	scannedFlag(cmd, &f.scanned, "requests")
 	qrFlag(cmd, &f.qr, "the answers")
 	source.flags(cmd)
+	a.tls.Add(flags)
 	return a.group("courier", "Carry the requests of an exchange folder to the Cloud", cmd, a.courierSettle())
 }
 

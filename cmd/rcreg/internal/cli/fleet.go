@@ -113,6 +113,7 @@ func (f *fleetFlags) add(cmd *cobra.Command) {
 	flags.BoolVar(&f.plainHTTP, "plain-http", false, "allow http:// to a Cloud on another machine; of a workspace the list says it")
 	f.support.cloudSource.flags(cmd)
 	f.support.flags(cmd)
+	f.support.app.tls.Add(flags)
 	if !f.command.operation.Writes {
 		return
 	}
@@ -188,6 +189,14 @@ func (f *fleetFlags) open(a *app, list fleet.List, options []fleet.Option) (*fle
 	}
 	if again := a.system.StoppedAgain; again != nil {
 		options = append(options, fleet.WithAbandon(again()))
+	}
+	over, err := a.tls.RoundTripper(a.Getenv)
+	if err != nil {
+		done()
+		return nil, nil, err
+	}
+	if over != nil {
+		options = append(options, fleet.WithRoundTripper(over))
 	}
 	opened, err := fleet.New(list, options...)
 	if err != nil {
