@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/rcreg/registration/failure"
@@ -19,6 +20,8 @@ type operation struct {
 	began  time.Time // of the act
 	// cutShort is why the operation ended before the settings cache must have caught up; nil when it did not. What the status does not show may come yet.
 	cutShort error
+	// otherIDs are the workspace ids at the Cloud that the status has shown since the act, besides that of now and that from before.
+	otherIDs []string
 	// renews reports whether the act may give the workspace another unique id. After any other one it shows that another workspace answers.
 	renews bool
 }
@@ -55,6 +58,9 @@ func (o *operation) readStatus(ctx context.Context) error {
 	}
 	if was, is := o.result.Before.UniqueID, status.UniqueID; was != is && was != "" && is != "" && !o.renews {
 		return fmt.Errorf("another workspace answers at the address now: its unique id is %.64q, and it was %.64q: %w", is, was, workspace.ErrBadReply)
+	}
+	if id := o.result.After.WorkspaceID; id != "" && id != status.WorkspaceID && id != o.result.Before.WorkspaceID && !slices.Contains(o.otherIDs, id) {
+		o.otherIDs = append(o.otherIDs, id)
 	}
 	o.result.After = status
 	return nil

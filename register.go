@@ -86,6 +86,7 @@ func (o *operation) registered(ctx context.Context, actErr error) (Result, error
 	_, err := o.judge(ctx, actErr)
 	o.noteReplacedLicense(ctx)
 	o.noteReplaced()
+	o.noteOther()
 	o.noteReadOnly(ctx)
 	return o.finish(ctx, err)
 }
@@ -300,3 +301,14 @@ func (r Request) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, r.String
 
 // MarshalText describes the request without its token, so that no JSON or slog line holds it.
 func (r Request) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
+
+// noteOther tells of another registration of the same workspace at the same time (C8). The server keeps the later one, whose id both of them see in the end: the status
+// alone shows that there were two.
+func (o *operation) noteOther() {
+	for _, id := range o.otherIDs {
+		if after := o.result.After; isRegistered(after) && id != after.WorkspaceID {
+			o.note("another registration of this workspace ran at the same time, and each took a token: it was %s for a moment, and is %s now. "+
+				"Read the status once more, and remove the one that it does not show in the Cloud console", id, after.WorkspaceID)
+		}
+	}
+}

@@ -15,6 +15,7 @@ type Answer struct {
 	created time.Time
 	grant   cloud.Grant
 	license cloud.Secret
+	doubt   string // whose the grant may be, where it does not name the workspace's address
 }
 
 // Request is the request that is answered.

@@ -122,22 +122,19 @@ func (p payload) answer(r Request) (Answer, error) {
 		answer.license = license
 		return answer, err
 	}
-	grant, err := readGrant(p.CloudBlob, r.Workspace())
-	answer.grant = grant
+	grant, err := readGrant(p.CloudBlob)
+	answer.grant, answer.doubt = grant, whoseGrant(grant, r.Workspace())
 	return answer, err
 }
 
 // readGrant reads a code, and refuses every grant that must not be sent to the workspace.
-func readGrant(code string, w Workspace) (cloud.Grant, error) {
+func readGrant(code string) (cloud.Grant, error) {
 	grant, err := cloud.ParseBlob(code)
 	if err == nil {
 		err = grant.Check()
 	}
 	if err != nil {
 		return cloud.Grant{}, fmt.Errorf("%w: %w", ErrUnusable, err)
-	}
-	if isForeign(grant, w) {
-		return cloud.Grant{}, fmt.Errorf("the Cloud gave it for the address %q: %w", grant.RedirectURIs[0], ErrOtherWorkspace)
 	}
 	return grant, nil
 }

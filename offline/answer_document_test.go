@@ -11,7 +11,6 @@ import (
 	"filippo.io/age"
 	"filippo.io/age/armor"
 
-	"github.com/rcreg/registration/cloud"
 	"github.com/rcreg/registration/internal/document"
 )
 
@@ -110,24 +109,32 @@ func TestAnAnswerOfNoDate(t *testing.T) {
 	}
 }
 
-// TestWhoseGrant: nothing but its redirect URIs says whose a grant is, and where either side names no address, that proves nothing.
+// TestWhoseGrant: nothing but its redirect URIs says whose a grant is. No workspace reads them, so that another address there is told and no reason to refuse it.
 func TestWhoseGrant(t *testing.T) {
 	t.Parallel()
-	const uris = `"redirect_uris":["https://chat-1.example.com/admin/cloud/oauth-callback"],`
-	nameless := base64.StdEncoding.EncodeToString([]byte(strings.Replace(string(grantOf(1, firstLicense).Reveal()), uris, "", 1)))
-	here, elsewhere := Workspace{UniqueID: "unique-1", Address: "https://Chat-1.example.com/"}, Workspace{UniqueID: "unique-1", Address: "https://chat-2.example.com"}
+	code := func(uris string) string {
+		return base64.StdEncoding.EncodeToString([]byte(strings.Replace(string(grantOf(1, firstLicense).Reveal()), givenURIs, uris, 1)))
+	}
+	here := Workspace{UniqueID: "unique-1", Address: "https://Chat-1.example.com/"}
 	for name, tt := range map[string]struct {
-		code string
-		w    Workspace
-		want error
+		uris, doubt string
+		w           Workspace
 	}{
-		"its own":                      {codeOf(1), here, nil},
-		"another's":                    {codeOf(1), elsewhere, ErrOtherWorkspace},
-		"of a workspace of no address": {codeOf(1), Workspace{UniqueID: "unique-1"}, nil},
-		"that names no address":        {nameless, here, nil},
+		"its own":                      {givenURIs, "", here},
+		"with two slashes":             {`"redirect_uris":["https://chat-1.example.com//admin/cloud/oauth-callback"],`, "", here},
+		"its own beside another":       {`"redirect_uris":["https://old.example.com/admin/cloud/oauth-callback","https://chat-1.example.com/admin/cloud/oauth-callback"],`, "", here},
+		"another's":                    {givenURIs, `names the address "https://chat-1.example.com/admin/cloud/oauth-callback", and the workspace's is "https://chat-2.example.com"`, Workspace{Address: "https://chat-2.example.com"}},
+		"of a workspace of no address": {givenURIs, "", Workspace{UniqueID: "unique-1"}},
+		"that names no address":        {"", "names no address", here},
+		"an empty list":                {`"redirect_uris":[],`, "names no address", here},
+		"no list":                      {`"redirect_uris":7,`, "names no address", here},
 	} {
-		if grant, err := readGrant(tt.code, tt.w); !errors.Is(err, tt.want) || (err == nil) == grant.Equal(cloud.Grant{}) {
-			t.Errorf("%s: %v, %v", name, grant, err)
+		grant, err := readGrant(code(tt.uris))
+		if doubt := whoseGrant(grant, tt.w); err != nil || (tt.doubt == "") != (doubt == "") || !strings.Contains(doubt, tt.doubt) {
+			t.Errorf("%s: %q, %v; want %q", name, doubt, err, tt.doubt)
 		}
 	}
 }
+
+// givenURIs are those of the first grant.
+const givenURIs = `"redirect_uris":["https://chat-1.example.com/admin/cloud/oauth-callback"],`

@@ -154,7 +154,7 @@ func FuzzCode(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte) {
 		p, err := readPasted(text, r)
 		if err == nil {
-			if _, err := readGrant(p.CloudBlob, r.Workspace()); err != nil || !p.InClear {
+			if _, err := readGrant(p.CloudBlob); err != nil || !p.InClear {
 				t.Errorf("accepted, but %v", err)
 			}
 		}

@@ -32,7 +32,7 @@ func readPasted(text []byte, r Request) (payload, error) {
 	if isCutOff(code) {
 		return payload{}, fmt.Errorf("the code: %w", ErrTruncated)
 	}
-	grant, err := readGrant(string(text), r.Workspace()) // as it was pasted, so that an error has the place of what is foreign
+	grant, err := readGrant(string(text)) // as it was pasted, so that an error has the place of what is foreign
 	if err != nil {
 		return payload{}, err
 	}

@@ -60,6 +60,9 @@ func (transport) handOver(ctx context.Context, s *registration.Session, answer A
 	if !answer.Sealed() {
 		registration.Note(ctx, "the answer was not sealed: whoever saw it on its way knows the workspace's client secret")
 	}
+	if answer.doubt != "" {
+		registration.Note(ctx, "%s", answer.doubt)
+	}
 	return s.HandOver(ctx, answer.Grant())
 }
 

@@ -2,6 +2,7 @@ package offline_test
 
 import (
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"os"
 	"strings"
@@ -91,13 +92,6 @@ func codeRefusals() []badAnswer {
 		{"without workspaceId", ".txt", codeLacking("workspaceId"), offline.ErrUnusable},
 		{"without licenseData", ".txt", codeLacking("licenseData"), offline.ErrUnusable},
 		{"without registration_client_uri", ".txt", codeLacking("registration_client_uri"), offline.ErrUnusable},
-		{"for another address", ".txt", func(t *testing.T, g gapped, _ registration.Ticket, good string) string {
-			plain, err := base64.StdEncoding.DecodeString(good)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return base64Of(strings.ReplaceAll(string(plain), g.URL(), "https://other.example.com"))(t, g, registration.Ticket{}, "")
-		}, offline.ErrOtherWorkspace},
 		{"oversized code", ".txt", textWith(func(good string) string { return good + strings.Repeat("\n", 1<<20) }), offline.ErrTooLarge},
 	}
 }
@@ -126,6 +120,42 @@ func TestOfflineRefusesAnswers(t *testing.T) {
 			g.save(t, ticket, tc.suffix, good)
 			result, err := client.Resume(t.Context(), ticket)
 			clienttest.Expect(t, "resume with the right answer", result, err, nil, true)
+			g.expectArchived(t, ticket)
+		})
+	}
+}
+
+// TestOfflineTakesCodesOfOtherAddresses: no workspace reads the redirect URIs of a code, so that they are no reason to refuse it, and a note tells of them.
+func TestOfflineTakesCodesOfOtherAddresses(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct{ uris, note string }{
+		"none":              {`[]`, "names no address"},
+		"with two slashes":  {`["URL//admin/cloud/oauth-callback"]`, ""},
+		"of another host":   {`["https://other.example.com/admin/cloud/oauth-callback"]`, `names the address "https://other.example.com/`},
+		"of no known shape": {`["urn:ietf:wg:oauth:2.0:oob"]`, "names the address"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			g := newGapped(t, "6.13.0")
+			client := g.run(t)
+			ticket := g.ask(t, client)
+			var grant map[string]json.RawMessage
+			plain, err := base64.StdEncoding.DecodeString(g.code(t, ticket))
+			if err == nil {
+				err = json.Unmarshal(plain, &grant)
+			}
+			grant["redirect_uris"] = json.RawMessage(strings.ReplaceAll(tc.uris, "URL", g.URL()))
+			changed, err2 := json.Marshal(grant)
+			if err != nil || err2 != nil {
+				t.Fatal(err, err2)
+			}
+			g.save(t, ticket, ".txt", base64.StdEncoding.EncodeToString(changed))
+			result, err := client.Resume(t.Context(), ticket)
+			clienttest.Expect(t, "resume", result, err, nil, true)
+			said := strings.Join(result.Notes, "\n")
+			if !strings.Contains(said, tc.note) || tc.note == "" && strings.Contains(said, "what the Cloud gave names") {
+				t.Errorf("the notes are %q, want %q", said, tc.note)
+			}
 			g.expectArchived(t, ticket)
 		})
 	}

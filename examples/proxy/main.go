@@ -47,7 +47,7 @@ func run(ctx context.Context, out io.Writer, proxy func(*http.Request) (*url.URL
 	if err != nil {
 		return err
 	}
-	defer func() { _ = ws.Close(ctx) }() // ends a login, which a token does not need
+	defer func() { _ = ws.Close(ctx) }()                  // ends a login, which a token does not need
 	asked, err := cloud.New(cloud.WithRoundTripper(over)) // whom a relay, and Client.Support, ask: the same proxy leads there
 	if err != nil {
 		return err

@@ -41,7 +41,7 @@ func (b *bench) behindTLS() (folder string) {
 		"ca.pem":     {{Type: "CERTIFICATE", Bytes: own.Certificate[0]}},
 		"client.pem": {{Type: "CERTIFICATE", Bytes: own.Certificate[0]}, {Type: "PRIVATE KEY", Bytes: key}},
 	} {
-		var text []byte
+		text := []byte{}
 		for _, block := range blocks {
 			text = append(text, pem.EncodeToMemory(block)...)
 		}
