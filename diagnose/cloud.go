@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/cloud"
@@ -26,7 +27,7 @@ func (e *examination) askWorkspace(ctx context.Context) {
 		e.add(CheckWorkspaceCloud, Skipped, "not asked without consent: the workspace sends its registration data to the Cloud then", failure.Ways(failure.AllowCloud))
 		return
 	case !e.client.Capabilities().Can("ask whether the workspace reaches the Cloud"):
-		e.add(CheckWorkspaceCloud, Skipped, "servers before 6.0 cannot be asked: a sync shows it, once the workspace is registered", failure.Ways(failure.AllowSync))
+		e.add(CheckWorkspaceCloud, Skipped, "servers before 6.0 cannot be asked: a sync shows it, once the workspace is registered", nil)
 		return
 	}
 	limited, cancel := look(ctx)
@@ -48,14 +49,8 @@ func (e *examination) askWorkspace(ctx context.Context) {
 			failure.Ways(failure.ServerReachCloud, failure.GiveOwnerEmail))
 	default:
 		e.workspaceReaches = no
-		e.add(CheckWorkspaceCloud, Warning, "the workspace says that it does not reach the Cloud",
-			append(failure.Ways(failure.ServerReachCloud), registerOver(relay), registerOver(offline)))
+		e.add(CheckWorkspaceCloud, Warning, "the workspace says that it does not reach the Cloud", failure.Ways(failure.ServerReachCloud))
 	}
-}
-
-// registerOver is the way out over another transport.
-func registerOver(transport string) failure.Remedy {
-	return failure.Remedy{Act: failure.RegisterOver, With: transport}
 }
 
 // askMachine asks whether this machine reaches the Cloud.
@@ -140,9 +135,14 @@ func (e *examination) fitTransport() {
 		e.add(CheckTransport, Skipped, "what was seen does not tell which transport fits: direct when the workspace reaches the Cloud, relay when only this machine does, offline when neither does", nil)
 		return
 	}
-	var remedies []failure.Remedy
-	if e.client.Transport().Name != e.found.Transport {
-		remedies = []failure.Remedy{registerOver(e.found.Transport)}
+	e.add(CheckTransport, OK, e.found.Transport+": "+why, nil)
+	if e.status.State == registration.Unregistered && e.found.Transport != direct {
+		e.register(failure.Remedy{Act: failure.RegisterOver, With: e.found.Transport})
 	}
-	e.add(CheckTransport, OK, e.found.Transport+": "+why, remedies)
+}
+
+// register says how an unregistered workspace is registered where the direct way does not lead to the Cloud.
+func (e *examination) register(way failure.Remedy) {
+	at := slices.IndexFunc(e.found.Findings, func(f Finding) bool { return f.ID == CheckStatus })
+	e.found.Findings[at].Remedies = []failure.Remedy{way}
 }

@@ -50,6 +50,7 @@ const (
 	CheckTLS            Check = "tls"
 	CheckRocketChat     Check = "rocket-chat"
 	CheckVersion        Check = "version"
+	CheckPost           Check = "post" // whether what is in front of the workspace lets a POST pass
 	CheckCredentials    Check = "credentials"
 	CheckPermissions    Check = "permissions"
 	CheckSupport        Check = "support"
@@ -65,7 +66,7 @@ const (
 
 func checks() []Check {
 	return []Check{
-		CheckOptions, CheckAddress, CheckTLS, CheckRocketChat, CheckVersion, CheckCredentials, CheckPermissions, CheckSupport, CheckStatus, CheckReadOnly, CheckDeployment, CheckWorkspaceCloud,
+		CheckOptions, CheckAddress, CheckTLS, CheckRocketChat, CheckVersion, CheckPost, CheckCredentials, CheckPermissions, CheckSupport, CheckStatus, CheckReadOnly, CheckDeployment, CheckWorkspaceCloud,
 		CheckMachineCloud, CheckVersionList, CheckSync, CheckTransport,
 	}
 }
@@ -89,6 +90,8 @@ type Report struct {
 	// Version is empty when it could not be read.
 	Version  string    `json:"version,omitempty"`
 	Findings []Finding `json:"findings"`
+	// Support is the support window of the version, where a list of it could be verified.
+	Support registration.Support `json:"support,omitzero"`
 	// Transport is the one that fits: "direct", "relay" or "offline"; empty when what was seen does not tell.
 	Transport string `json:"transport,omitempty"`
 	// Calls are the calls made to the workspace, in their order.
@@ -131,8 +134,9 @@ func ClientOptions(options ...registration.Option) Option {
 	return func(e *examination) { e.options = append(e.options, options...) }
 }
 
-// Run looks at a workspace from the outside in. Unlike [registration.New] it also takes a workspace that does not answer, or is too old. It only reads, unless
-// [TrySync] or [AskCloud] allow more. It never fails: what cannot be seen is a finding, and what comes behind it is [Skipped]. Each look ends after 20 s.
+// Run looks at a workspace from the outside in. Unlike [registration.New] it also takes a workspace that does not answer, or is too old. It changes nothing, unless
+// [TrySync] or [AskCloud] allow more: it reads, and sends one POST that every version refuses, which shows whether a POST comes through. It never fails: what cannot
+// be seen is a finding, and what comes behind it is [Skipped]. Each look ends after 20 s.
 func Run(ctx context.Context, ws *workspace.Client, options ...Option) Report {
 	e := &examination{workspace: ws, found: Report{Calls: []workspace.Call{}}}
 	for _, option := range options {

@@ -26,10 +26,10 @@ func TestOnlyReads(t *testing.T) {
 		d := ws.run(t)
 		checkFindings(t, d, severities{
 			diagnose.CheckAddress: ok, diagnose.CheckTLS: info, diagnose.CheckRocketChat: ok, diagnose.CheckVersion: ok,
-			diagnose.CheckCredentials: ok, diagnose.CheckPermissions: ok, diagnose.CheckStatus: warning, diagnose.CheckWorkspaceCloud: skipped,
+			diagnose.CheckPost: ok, diagnose.CheckCredentials: ok, diagnose.CheckPermissions: ok, diagnose.CheckStatus: problem, diagnose.CheckWorkspaceCloud: skipped,
 			diagnose.CheckMachineCloud: skipped, diagnose.CheckSync: skipped, diagnose.CheckTransport: skipped,
 		})
-		if d.Version != v || d.Workspace != ws.URL() || d.Transport != "" || len(d.Calls) == 0 || d.Worst() != warning {
+		if d.Version != v || d.Workspace != ws.URL() || d.Transport != "" || len(d.Calls) == 0 || d.Worst() != problem {
 			t.Errorf("got %+v", d)
 		}
 		if n := len(ws.Cloud().History()); n != 0 {
@@ -103,7 +103,7 @@ func TestFindsTheTransport(t *testing.T) {
 					t.Errorf("got %q, want %q: %+v", d.Transport, tc.transport, d.Findings)
 				}
 				checkFindings(t, d, severities{diagnose.CheckWorkspaceCloud: tc.cloud})
-				if f, _ := d.Finding(diagnose.CheckTransport); slices.Contains(f.Remedies, failure.Remedy{Act: failure.RegisterOver, With: tc.transport}) != (tc.transport == "relay" || tc.transport == "offline") {
+				if f, _ := d.Finding(diagnose.CheckStatus); slices.Contains(f.Remedies, failure.Remedy{Act: failure.RegisterOver, With: tc.transport}) != (tc.transport == "relay" || tc.transport == "offline") {
 					t.Errorf("got %+v", f)
 				}
 			})
@@ -137,7 +137,7 @@ func TestADisconnectedWorkspace(t *testing.T) {
 			t.Fatal(err)
 		}
 		d := ws.run(t, diagnose.TrySync())
-		checkFindings(t, d, severities{diagnose.CheckStatus: warning, diagnose.CheckSync: skipped})
+		checkFindings(t, d, severities{diagnose.CheckStatus: problem, diagnose.CheckSync: skipped})
 		if f, _ := d.Finding(diagnose.CheckStatus); !strings.Contains(f.Advice(), "reconnect") {
 			t.Errorf("got %+v", f)
 		}
@@ -158,7 +158,7 @@ func TestUsers(t *testing.T) {
 			credentials workspace.Credentials
 			want        severities
 		}{
-			"manager":        {workspace.Token(ws.Manager().UserID, ws.Manager().AuthToken), severities{diagnose.CheckCredentials: ok, diagnose.CheckPermissions: manager, diagnose.CheckStatus: warning}},
+			"manager":        {workspace.Token(ws.Manager().UserID, ws.Manager().AuthToken), severities{diagnose.CheckCredentials: ok, diagnose.CheckPermissions: manager, diagnose.CheckStatus: problem}},
 			"ordinary user":  {workspace.Token(user.UserID, user.AuthToken), severities{diagnose.CheckCredentials: ok, diagnose.CheckPermissions: problem, diagnose.CheckStatus: skipped, diagnose.CheckSync: skipped}},
 			"wrong token":    {workspace.Token(user.UserID, "wrong-secret-token"), severities{diagnose.CheckCredentials: problem, diagnose.CheckPermissions: skipped, diagnose.CheckStatus: skipped}},
 			"wrong password": {workspace.Password(admin.Username, "wrong-secret-password"), severities{diagnose.CheckCredentials: problem, diagnose.CheckStatus: skipped}},
@@ -195,7 +195,7 @@ func TestReportIsStable(t *testing.T) {
 		ids = append(ids, f.(map[string]any)["id"].(string))
 	}
 	want := []string{
-		"address", "tls", "rocket-chat", "version", "credentials", "permissions", "support", "status", "read-only", "deployment", "workspace-reaches-cloud", "machine-reaches-cloud",
+		"address", "tls", "rocket-chat", "version", "post", "credentials", "permissions", "support", "status", "read-only", "deployment", "workspace-reaches-cloud", "machine-reaches-cloud",
 		"machine-reaches-list", "sync", "transport",
 	}
 	if !slices.Equal(ids, want) {

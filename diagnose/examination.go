@@ -64,6 +64,9 @@ func (e *examination) open(ctx context.Context, version string) (*registration.C
 func (e *examination) run(ctx context.Context) {
 	seen := e.lookAtAddress(ctx) && e.lookAtVersion(ctx)
 	readable := seen && e.lookAtStatus(ctx)
+	if readable {
+		e.tryPost(ctx)
+	}
 	if seen {
 		e.lookAtSupport(ctx)
 	}

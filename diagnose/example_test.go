@@ -36,9 +36,10 @@ func Example() {
 	// info tls: plain HTTP, on this machine alone
 	// ok rocket-chat: GET /api/info answers as Rocket.Chat does
 	// ok version: 6.4.0 speaks the dialect of 6.0
+	// ok post: a POST comes through to the workspace
 	// ok credentials: the workspace knows them
 	// ok permissions: the user may read the status
-	// warning status: the workspace is unregistered
-	// worst: warning
+	// problem status: the workspace is not registered
+	// worst: problem
 	// next: register it
 }

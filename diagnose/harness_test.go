@@ -83,6 +83,7 @@ func (p patient) askCloud() diagnose.Option { return diagnose.AskCloud(p.cloud) 
 func mocked(t *testing.T, address string, responders map[string]httpmock.Responder) (*workspace.Client, *httpmock.MockTransport) {
 	t.Helper()
 	mock := httpmock.NewMockTransport()
+	mock.RegisterResponder("POST", address+"/api/v1/cloud.registrationStatus", answers(404, "text/plain", "404 Not Found"))
 	for call, responder := range responders {
 		verb, path, _ := strings.Cut(call, " ")
 		mock.RegisterResponder(verb, address+path, responder)

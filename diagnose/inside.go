@@ -36,9 +36,13 @@ func (e *examination) lookAtStatus(ctx context.Context) bool {
 	e.lookAtPermissions(ctx, limited)
 	switch status.State {
 	case registration.Unregistered:
-		e.add(CheckStatus, Warning, "the workspace is unregistered", failure.Ways(failure.Register))
+		way := failure.RegisterWithToken
+		if e.client.Capabilities().Can("register by e-mail") {
+			way = failure.Register
+		}
+		e.add(CheckStatus, Problem, "the workspace is not registered", failure.Ways(way))
 	case registration.Disconnected:
-		e.add(CheckStatus, Warning, "the workspace is registered as "+status.WorkspaceID+", and was disconnected", failure.Ways(failure.Reconnect))
+		e.add(CheckStatus, Problem, "the workspace is registered as "+status.WorkspaceID+", and was disconnected", failure.Ways(failure.Reconnect))
 	default:
 		e.add(CheckStatus, OK, "the workspace is registered as "+status.WorkspaceID+": that is its belief, only a sync asks the Cloud", nil)
 	}
@@ -136,6 +140,7 @@ func (e *examination) lookAtSupport(ctx context.Context) {
 const clockMayDiffer = time.Hour
 
 func (e *examination) foundSupport(s registration.Support) {
+	e.found.Support = s
 	now := e.workspace.Clock().Now()
 	by := fmt.Sprintf(" (by the list of the %s)", s.Source)
 	if s.Issued.After(now.Add(clockMayDiffer)) {

@@ -73,6 +73,7 @@ const (
 	ReadStatus          Act = "read_status"
 	ReadStatusLater     Act = "read_status_later"
 	Register            Act = "register"
+	RegisterWithToken   Act = "register_with_token"
 	RegisterAnew        Act = "register_anew"
 	ReplaceRegistration Act = "replace_registration"
 	LookForCopy         Act = "look_for_copy"

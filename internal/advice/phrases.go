@@ -74,6 +74,7 @@ func aboutStatus() []phrase {
 		{failure.ReadStatus, "read the status once the workspace answers again, then {again}: it does nothing twice", "see rcreg status once the workspace answers again, then {again}: it does nothing twice"},
 		{failure.ReadStatusLater, "read the status first, in a minute or two: a server goes on after its client has left. Then {again}, if it is still needed", ""},
 		{failure.Register, "register it", "run rcreg register"},
+		{failure.RegisterWithToken, "register it with a token from the Cloud console", "run rcreg register --token-file FILE"},
 		{failure.RegisterAnew, "register it again with a new token from the Cloud console", ""},
 		{failure.ReplaceRegistration, "see in the Cloud console who removed it; then make it forget its registration, and register it anew", ""},
 		{failure.LookForCopy, "if it was not removed there, look for a copy of this workspace that took its identity", ""},
