@@ -16,7 +16,7 @@ func documents(t *testing.T) map[string]string {
 	t.Helper()
 	const root = "../../../.."
 	texts := map[string]string{}
-	for _, place := range []string{"README.md", "CONTRIBUTING.md", "SECURITY.md", "docs", "examples"} {
+	for _, place := range []string{"README.md", "CONTRIBUTING.md", "SECURITY.md", "docs", "examples", "deploy"} {
 		err := filepath.WalkDir(filepath.Join(root, place), func(path string, entry fs.DirEntry, err error) error {
 			if err != nil || entry.IsDir() || strings.HasSuffix(path, ".go") || strings.HasSuffix(path, ".svg") {
 				return err
