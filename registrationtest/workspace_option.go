@@ -9,6 +9,7 @@ type workspaceOptions struct {
 	license     *LicenseSpec // nil: none
 	// deploymentID is the unique id that the environment fixes; empty for a random one.
 	deploymentID string
+	readOnlyIn   *int // days; nil: as a fresh workspace
 }
 
 func newWorkspaceOptions() workspaceOptions {
@@ -51,6 +52,9 @@ func WithTwoFactor(method TwoFactorMethod, code string) Option {
 // WithLicense starts a workspace with a license of its Cloud applied, which a fresh one has not. It is there before the workspace registers; see
 // [Cloud.License].
 func WithLicense(spec LicenseSpec) Option { return func(o *options) { o.license = &spec } }
+
+// WithReadOnlyIn starts a workspace of 7.0 or later that shows that it is read-only in some days, 0 when it is, for want of a valid license. One that is put in force ends that.
+func WithReadOnlyIn(days int) Option { return func(o *options) { o.readOnlyIn = &days } }
 
 // WithDeploymentID starts a workspace with DEPLOYMENT_ID in its environment: that is its unique id, which becoming a new workspace does not change.
 func WithDeploymentID(id string) Option { return func(o *options) { o.deploymentID = id } }

@@ -131,6 +131,9 @@ func (w *Workspace) initialSettings(rel release.Release, kept map[string]any) (m
 			all[id] = value
 		}
 	}
+	if days := w.options.readOnlyIn; days != nil && rel.Has(release.AirGapCountdown) {
+		all[settings.AirGapDays] = float64(*days)
+	}
 	maps.Copy(all, kept)
 	return all, nil
 }

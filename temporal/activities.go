@@ -112,7 +112,11 @@ func (a *Activities) applyLicense(ctx context.Context, in LicenseMove) (Step, er
 			if err != nil {
 				return result, err
 			}
-			applied, err := j.Client.ApplyLicense(ctx, text.Reveal())
+			apply := j.Client.ApplyLicense
+			if in.Force {
+				apply = j.Client.ForceLicense
+			}
+			applied, err := apply(ctx, text.Reveal())
 			result.Changed, result.License = applied.Changed, &applied
 			return result, err
 		},

@@ -44,6 +44,20 @@ func TestMoveLicense(t *testing.T) {
 	}
 }
 
+// TestALicenseThatWouldNotBeValid is not handed over without consent; with it the failure names the license that has ended.
+func TestALicenseThatWouldNotBeValid(t *testing.T) {
+	t.Parallel()
+	for force, kind := range map[bool]string{false: "license_refused", true: "license_not_in_force"} {
+		w := newWorld(t, "8.6.1", registrationtest.WithLicense(registrationtest.LicenseSpec{}))
+		text, err := w.fake.Cloud().License(registrationtest.LicenseSpec{Address: "elsewhere.example.com"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = w.run(MoveLicenseWorkflow, LicenseMove{Workspace: w.entry, License: secretFile(t, text), Force: force})
+		checkFailure(t, err, kind)
+	}
+}
+
 func TestALicenseThatIsRefusedIsFinal(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "8.9.0")

@@ -11,6 +11,8 @@ type LicenseMove struct {
 	Workspace fleet.Workspace `json:"workspace"`
 	// License says where the worker finds the text of the new license.
 	License fleet.Reference `json:"license"`
+	// Force hands over a license that would not be valid on the workspace, which ends the one in force: see ForceLicense of a registration.Client.
+	Force bool `json:"force,omitempty"`
 }
 
 // moveLicenseWorkflow puts a new license in force, and lets the workspace tell the Cloud. A license that is refused leaves the one before in force.

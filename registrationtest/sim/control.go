@@ -26,6 +26,7 @@ func (s *Server) control() http.Handler {
 	mux.HandleFunc("POST /_sim/devices/{code}/deny", s.postDevice((*registrationtest.Cloud).DenyDevice))
 	mux.HandleFunc("POST /_sim/devices/{code}/expire", s.postDevice((*registrationtest.Cloud).ExpireDevice))
 	mux.HandleFunc("POST /_sim/workspaces/{id}/remove", s.postRemove)
+	mux.HandleFunc("POST /_sim/settings", s.postSettings)
 	mux.HandleFunc("POST /_sim/cloud", s.postCloud)
 	mux.HandleFunc("GET /_sim/faults", s.getFaults)
 	mux.HandleFunc("POST /_sim/faults", s.postFault)

@@ -39,6 +39,8 @@ type Config struct {
 	// License is the license that the workspaces have at first: "valid", "offline" (from 8.7 it forbids them to ask the Cloud), "expired" or "elsewhere", which is for another
 	// address. "": none.
 	License string
+	// ReadOnlyIn is in how many days the workspaces of 7.0 and later show that they become read-only for want of a license, 0 to 10; nil: as fresh ones.
+	ReadOnlyIn *int
 	// Faults is the probability, from 0 to 1, with which a call to the workspace or to the Cloud fails, as
 	// [faults.Plan.Random] has it. Calls of the control API never do.
 	Faults float64
@@ -112,6 +114,9 @@ func (c Config) check() error {
 	if _, err := licenseOf(c.License); c.License != "" && err != nil {
 		return err
 	}
+	if days := c.ReadOnlyIn; days != nil && (*days < 0 || *days > 10) {
+		return fmt.Errorf("a workspace is read-only in 0 to 10 days, not %d", *days)
+	}
 	for _, version := range c.versions() {
 		if _, err := release.Parse(version); err != nil {
 			return err
@@ -137,6 +142,9 @@ func (s *Server) startWorkspaces() (err error) {
 	if s.config.License != "" {
 		license, _ := licenseOf(s.config.License) // it was checked before
 		opts = append(opts, registrationtest.WithLicense(license))
+	}
+	if s.config.ReadOnlyIn != nil {
+		opts = append(opts, registrationtest.WithReadOnlyIn(*s.config.ReadOnlyIn))
 	}
 	if s.config.Count > 1 {
 		opts = append(opts, registrationtest.WithVersions(s.config.Versions...))

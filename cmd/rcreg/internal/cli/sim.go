@@ -34,19 +34,26 @@ registration token for each. None of these files is replaced that no simulation 
 
 func (a *app) sim() *cobra.Command {
 	var config sim.Config
+	var days int
 	var cmd *cobra.Command
 	cmd = a.leaf("sim", "Serve fake workspaces with their fake Cloud", func(ctx context.Context) error {
 		if err := checkFleet(cmd, &config); err != nil {
 			return err
 		}
+		if cmd.Flags().Changed("read-only-in") {
+			if config.ReadOnlyIn = &days; days < 0 || days > 10 {
+				return usage(fmt.Sprintf("a workspace is read-only in 0 to 10 days, not %d", days), "pass the days, such as --read-only-in 3")
+			}
+		}
 		return a.simulate(ctx, config)
 	})
 	cmd.Long = simHelp
-	cmd.Example = "  rcreg sim --version 5.4\n  rcreg sim --version 9.0 --listen 127.0.0.1:0 --cloud-listen 127.0.0.1:0 --output json\n  rcreg sim --version 8.8 --license offline\n  rcreg sim --version 6.5 --faults 0.1 --seed 7\n  rcreg sim --count 200 --versions mixed --fleet fleet"
+	cmd.Example = "  rcreg sim --version 5.4\n  rcreg sim --version 9.0 --listen 127.0.0.1:0 --cloud-listen 127.0.0.1:0 --output json\n  rcreg sim --version 8.8 --license offline\n  rcreg sim --version 8.6 --read-only-in 3\n  rcreg sim --version 6.5 --faults 0.1 --seed 7\n  rcreg sim --count 200 --versions mixed --fleet fleet"
 	cmd.Flags().StringVar(&config.Version, "version", "9.0", "`VERSION` of the workspace")
 	cmd.Flags().StringVar(&config.Listen, "listen", "127.0.0.1:3000", "`ADDRESS` of the workspace; port 0 is any free one")
 	cmd.Flags().StringVar(&config.CloudListen, "cloud-listen", "127.0.0.1:3001", "`ADDRESS` of the Cloud and the control API, likewise")
 	cmd.Flags().StringVar(&config.License, "license", "", "`KIND` of license from the start: valid, offline, expired or elsewhere")
+	cmd.Flags().IntVar(&days, "read-only-in", 0, "from 7.0: be read-only in `DAYS`, 0 to 10, for want of a license")
 	cmd.Flags().Float64Var(&config.Faults, "faults", 0, "`PROBABILITY`, from 0 to 1, that a call to the workspace or the Cloud fails")
 	cmd.Flags().Uint64Var(&config.Seed, "seed", 0, "`SEED` of the faults, to repeat a run (default: a random one, which is printed)")
 	cmd.Flags().IntVar(&config.Count, "count", 1, "`NUMBER` of workspaces; beyond 1 they are a fleet")
