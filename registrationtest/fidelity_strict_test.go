@@ -41,7 +41,14 @@ func TestFidelityNoticesDifferences(t *testing.T) {
 		"a setting less":    {func(r *recording) { delete(r.Settings, "Cloud_Workspace_Id") }, "unexpected Cloud_Workspace_Id"},
 		"a setting more":    {func(r *recording) { r.Settings["uniqueID"] = "u" }, "has no uniqueID"},
 		"a setting's value": {func(r *recording) { r.Settings["Cloud_Workspace_Id"] = "ws-2" }, `"ws-1", want "ws-2"`},
-		"a license":         {func(r *recording) { r.Settings["Cloud_Workspace_License"] = "other" }, "Cloud_Workspace_License"},
+		"a setting later": {func(r *recording) {
+			r.Later = map[string]any{"Cloud_Workspace_Id": r.Settings["Cloud_Workspace_Id"]}
+			delete(r.Settings, "Cloud_Workspace_Id")
+		}, "Cloud_Workspace_Id was recorded as changed after the reply"},
+		"a race elsewhere": {func(r *recording) {
+			r.Later = map[string]any{"Enterprise_License_Status": "Valid"}
+		}, "Enterprise_License_Status was recorded as changed after the reply"},
+		"a license": {func(r *recording) { r.Settings["Cloud_Workspace_License"] = "other" }, "Cloud_Workspace_License"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
