@@ -1,5 +1,5 @@
 // Package diagnose looks at a workspace from the outside in, and says why it does not work and what to do: address, TLS, version, credentials, permissions, support
-// window, status, and with consent who reaches the Cloud and what a sync does.
+// window, status, license, and with consent who reaches the Cloud and what a sync does.
 //
 //	report := diagnose.Run(ctx, ws, diagnose.AskCloud(nil))
 //	for _, finding := range report.Findings {
@@ -55,6 +55,7 @@ const (
 	CheckPermissions    Check = "permissions"
 	CheckSupport        Check = "support"
 	CheckStatus         Check = "status"
+	CheckLicense        Check = "license"    // from 3.10
 	CheckReadOnly       Check = "read-only"  // without a valid license, from 7.0
 	CheckDeployment     Check = "deployment" // of a copied or moved workspace, from 6.5
 	CheckWorkspaceCloud Check = "workspace-reaches-cloud"
@@ -66,7 +67,7 @@ const (
 
 func checks() []Check {
 	return []Check{
-		CheckOptions, CheckAddress, CheckTLS, CheckRocketChat, CheckVersion, CheckPost, CheckCredentials, CheckPermissions, CheckSupport, CheckStatus, CheckReadOnly, CheckDeployment, CheckWorkspaceCloud,
+		CheckOptions, CheckAddress, CheckTLS, CheckRocketChat, CheckVersion, CheckPost, CheckCredentials, CheckPermissions, CheckSupport, CheckStatus, CheckLicense, CheckReadOnly, CheckDeployment, CheckWorkspaceCloud,
 		CheckMachineCloud, CheckVersionList, CheckSync, CheckTransport,
 	}
 }

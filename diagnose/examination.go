@@ -71,6 +71,7 @@ func (e *examination) run(ctx context.Context) {
 		e.lookAtSupport(ctx)
 	}
 	if readable {
+		e.lookAtLicense(ctx)
 		e.askWorkspace(ctx)
 	}
 	e.askMachine(ctx)

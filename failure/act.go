@@ -132,7 +132,8 @@ const (
 	SeeInServer    Act = "see_in_server"
 	CancelLicense  Act = "cancel_license"
 	OtherLicense   Act = "other_license"
-	ForceLicense   Act = "force_license"   // with the license in force, which ends then
+	ForceLicense   Act = "force_license" // with the license in force, which ends then
+	RenewLicense   Act = "renew_license"
 	RestoreLicense Act = "restore_license" // with the license that was in force
 	ReplaceLicense Act = "replace_license"
 	KeepWritable   Act = "keep_writable"

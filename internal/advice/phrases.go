@@ -146,6 +146,7 @@ func aboutLicenses() []phrase {
 		{failure.CancelLicense, "cancel the license in the Cloud console, then sync the workspace", "cancel the license in the Cloud console, then run rcreg sync"},
 		{failure.ForceLicense, "hand it over all the same with ForceLicense[: the license in force ({with}) ends then, and comes back only when its own text is applied again]",
 			"{again} with --force, which hands it over all the same[: the license in force ({with}) ends then, and comes back only when its own text is applied again]"},
+		{failure.RenewLicense, "get a license that lasts longer from Rocket.Chat in time, and apply it", "get a license that lasts longer from Rocket.Chat in time, and apply it with rcreg license apply"},
 		{failure.RestoreLicense, "to have the license back that was in force[ ({with})], apply its text again", "to have the license back that was in force[ ({with})], apply its text again with rcreg license apply"},
 		{failure.ReplaceLicense, "{again} with Request.ReplaceLicense, which lets it replace the license in force", "{again} with --replace-license, which lets it replace the license in force"},
 		{failure.KeepWritable, "apply a license that is valid on this workspace, or let the workspace reach https://collector.rocket.chat", "apply a license that is valid on this workspace with rcreg license apply, or let the workspace reach https://collector.rocket.chat"},

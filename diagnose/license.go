@@ -1,0 +1,77 @@
+package diagnose
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/failure"
+)
+
+// lookAtLicense reads the license in force: whether there is one, until when, and whether it forbids the workspace to ask the Cloud.
+func (e *examination) lookAtLicense(ctx context.Context) {
+	limited, cancel := look(ctx)
+	defer cancel()
+	license, err := e.client.License(limited)
+	switch {
+	case !e.client.Capabilities().Can("read the license"):
+		e.add(CheckLicense, Skipped, "the workspace has no calls for licenses, which servers have from 3.10", nil)
+	case errors.Is(err, registration.ErrForbidden):
+		e.hiddenLicense()
+	case err != nil:
+		if !e.ended(ctx, CheckLicense, err) {
+			evidence, remedies := describe(err)
+			e.add(CheckLicense, Info, "the license cannot be read: "+evidence, remedies)
+		}
+	case license.State == registration.LicenseHidden:
+		e.hiddenLicense()
+	case license.State == registration.NoLicense:
+		e.add(CheckLicense, Info, "no valid license is in force", nil)
+	default:
+		e.foundLicense(license)
+	}
+}
+
+// hiddenLicense says that the user may not see licenses. It is no fault of the workspace.
+func (e *examination) hiddenLicense() {
+	e.add(CheckLicense, Info, "whether a license is in force is not shown to this user", failure.Way(failure.AskPermission, "view-privileged-setting"))
+}
+
+// foundLicense judges the license in force.
+func (e *examination) foundLicense(license registration.License) {
+	said, now := "a license is in force"+detailsOf(license), e.workspace.Clock().Now()
+	switch ends := license.Expires; {
+	case !ends.IsZero() && ends.Before(now.Add(expiresSoon)):
+		e.add(CheckLicense, Warning, said+", which is soon", failure.Ways(failure.RenewLicense))
+	case license.Offline && e.client.Capabilities().Can("check a license"): // from 8.7, like the obedience
+		e.add(CheckLicense, Info, said+". It is an offline license: the workspace asks the Cloud nothing, and a sync would succeed and do nothing", failure.Ways(failure.OtherLicense))
+	case license.Offline:
+		e.add(CheckLicense, OK, said+". It is an offline license, which servers obey from 8.7 on", nil)
+	default:
+		e.add(CheckLicense, OK, said, nil)
+	}
+}
+
+// detailsOf names a license, as far as the workspace shows it.
+func detailsOf(license registration.License) string {
+	var parts []string
+	if license.ID != "" {
+		parts = append(parts, license.ID)
+	}
+	if license.Trial {
+		parts = append(parts, "a trial")
+	}
+	if len(license.Modules) > 0 {
+		parts = append(parts, "modules "+strings.Join(license.Modules, ", "))
+	}
+	if !license.Expires.IsZero() {
+		parts = append(parts, "until "+license.Expires.UTC().Format(time.DateOnly))
+	}
+	if parts == nil {
+		return ", of which this user sees no more"
+	}
+	return fmt.Sprintf(" (%s)", strings.Join(parts, "; "))
+}
