@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/rcreg/registration/workspace"
 )
@@ -59,11 +60,13 @@ type looseText string
 
 // UnmarshalJSON never fails.
 func (t *looseText) UnmarshalJSON(raw []byte) error {
-	var text string
-	if json.Unmarshal(raw, &text) != nil {
-		text = string(raw)
+	*t = ""
+	switch n := len(raw); {
+	case n >= 2 && raw[0] == '"' && !bytes.ContainsRune(raw, '\\') && utf8.Valid(raw): // as mostly: there is nothing to decode
+		*t = looseText(raw[1 : n-1])
+	case json.Unmarshal(raw, (*string)(t)) != nil:
+		*t = looseText(raw)
 	}
-	*t = looseText(text)
 	return nil
 }
 

@@ -113,3 +113,18 @@ func TestNothingWatchesTheContextOfACallThatIsOver(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestTextsOfAStatus: a text is what JSON says, however it is written, and what is none is shown as it came.
+func TestTextsOfAStatus(t *testing.T) {
+	t.Parallel()
+	for value, want := range map[string]string{
+		`"ops@example.com"`: "ops@example.com", `""`: "", `"\u00e9\n"`: "é\n", "\"\xff\"": "\ufffd", `null`: "", `42`: "42", `{"a":1}`: `{"a":1}`,
+	} {
+		s := sessionOf(t, "6.5.0", map[string]httpmock.Responder{
+			"GET /api/v1/cloud.registrationStatus": jsonReply(`{"success":true,"registrationStatus":{"workspaceRegistered":false,"email":` + value + `}}`),
+		})
+		if status, err := s.Status(t.Context()); err != nil || status.Email != want {
+			t.Errorf("%s: got %q, %v", value, status.Email, err)
+		}
+	}
+}

@@ -27,7 +27,8 @@ func (c *redacted) add(text string) {
 func (c *redacted) list() []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	list := make([]string, 0, len(c.texts))
+	const others = 3 // the secrets that a caller adds
+	list := make([]string, 0, len(c.texts)+others)
 	for text := range c.texts {
 		list = append(list, text)
 	}

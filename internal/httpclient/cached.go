@@ -19,9 +19,8 @@ func (e *CachedError) Error() string {
 }
 
 // askFresh asks caches on the way to pass a request on.
-func askFresh(header http.Header) {
-	fresh := []string{"no-cache"}
-	header["Cache-Control"], header["Pragma"] = fresh, fresh
+func (c *Client) askFresh(header http.Header) {
+	header["Cache-Control"], header["Pragma"] = c.noCache, c.noCache
 }
 
 // cachedOf returns a *CachedError for a reply whose head says that it comes from a cache, else nil. The page of a web server says more about what is wrong.

@@ -47,13 +47,14 @@ type Client struct {
 	clock     clock.Clock
 	maxReply  int64
 	userAgent string
+	noCache   []string // the header of every request that wants no reply of a cache
 	// ownsTransport is false for a transport that others use too: its idle connections are theirs.
 	ownsTransport bool
 }
 
 // New makes a Client.
 func New(config Config) *Client {
-	c := &Client{logger: config.Logger, clock: config.Clock, maxReply: config.MaxReply, userAgent: config.UserAgent}
+	c := &Client{logger: config.Logger, clock: config.Clock, maxReply: config.MaxReply, userAgent: config.UserAgent, noCache: []string{"no-cache"}}
 	if c.clock == nil {
 		c.clock = clock.System()
 	}

@@ -116,7 +116,7 @@ func (c *Client) build(ctx context.Context, request *Request) (*http.Request, er
 		outgoing.Header[key] = values
 	}
 	if request.Fresh && (request.Effect == Read || request.Verb == http.MethodGet) {
-		askFresh(outgoing.Header)
+		c.askFresh(outgoing.Header)
 	}
 	if request.ContentType != "" {
 		outgoing.Header.Set("Content-Type", request.ContentType)
