@@ -26,13 +26,13 @@ var errAbandoned = errors.New("the run was stopped at once")
 
 // within does one try within its time. It is false when the try did not come back: a transport of the caller's own may not obey its context, and must not take
 // the outcomes of all others away. Such a goroutine stays until that code returns; then it sends nothing more, and neither claims nor settles a token.
-func (f *Fleet) within(ctx context.Context, job *Job, op Operation) (found attemptResult, returned bool) {
+func (f *Fleet) within(ctx context.Context, job *Job, op Operation) (found *attemptResult, returned bool) {
 	parting, part := context.WithCancel(context.WithoutCancel(ctx))
 	defer part()
 	ctx, cancel := context.WithTimeout(ctx, f.timeout)
 	defer cancel()
 	job.op, job.replaces, job.tokens, job.parting = op.Name, op.ReplaceLicense, f.tokens, parting
-	done := make(chan attemptResult, 1)
+	done := make(chan *attemptResult, 1)
 	go func() { done <- f.attempt(ctx, job, op) }()
 	select {
 	case found = <-done:
@@ -56,22 +56,22 @@ func (f *Fleet) within(ctx context.Context, job *Job, op Operation) (found attem
 	}
 }
 
-// finish adds to what Do has found out, and keeps it.
-func (j *Job) finish(found attemptResult) attemptResult {
+// finish adds to what Do has found out, and keeps a copy.
+func (j *Job) finish(found *attemptResult) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	found.broken, found.uniqueID, found.notes = j.broken, j.uniqueID, j.notes
-	j.found = &found
-	return found
+	kept := *found
+	j.found = &kept
 }
 
 // leave ends a job that does not come back. What Do has found out counts all the same.
-func (j *Job) leave(ctx context.Context, op Operation) (found attemptResult, finished bool) {
+func (j *Job) leave(ctx context.Context, op Operation) (found *attemptResult, finished bool) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.abandoned = true
 	if j.found != nil {
-		return *j.found, true
+		return j.found, true
 	}
 	why := "it was under way when the run was stopped, and did not come back"
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
@@ -83,5 +83,5 @@ func (j *Job) leave(ctx context.Context, op Operation) (found attemptResult, fin
 	if op.Writes {
 		failed.Kind, failed.Certain = registration.ErrOutcomeUnknown, "the next run looks first what became of it, and a token stays with its workspace"
 	}
-	return attemptResult{err: failed, broken: j.broken, uniqueID: j.uniqueID}, false
+	return &attemptResult{err: failed, broken: j.broken, uniqueID: j.uniqueID}, false
 }

@@ -20,6 +20,6 @@
 // begin in a minute. Each workspace is asked no faster than it lets calls in: 2 syncs a minute, 10 calls a minute of any other endpoint, unless it spares the
 // caller, as it does administrators. A failure that may pass is tried again later ([WithRetries]); the time between two tries costs no other workspace any.
 //
-// A workspace in flight takes less than 80 KiB over plain HTTP and some more over HTTPS, one that waits less than 1 KiB. No goroutine outlives the loop over the outcomes,
+// A workspace in flight takes less than 64 KiB, also over HTTPS, one that waits less than 1 KiB. No goroutine outlives the loop over the outcomes,
 // unless a transport of the caller's own does not obey its context; [Fleet.Run] says what happens then.
 package fleet

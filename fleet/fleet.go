@@ -111,7 +111,7 @@ func (f *Fleet) setErr(err error) {
 const idleTime = 15 * time.Second
 
 // A request has some 500 bytes and a reply 1 KiB. The usual 4 KiB for each direction are a tenth of what a workspace in flight takes.
-const writeBuffer, readBuffer = 1 << 10, 2 << 10
+const writeBuffer, readBuffer = 1 << 10, 1 << 10
 
 // newTransport is shared by all workspaces, so that connections that are idle count together: 100,000 workspaces must not keep 100,000 of them.
 func newTransport(concurrency, perHost int) http.RoundTripper {

@@ -1,15 +1,24 @@
 package fleet_test
 
 import (
+	"bufio"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/pem"
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/rcreg/registration"
@@ -77,29 +86,113 @@ func writeLargeList(t *testing.T, path string, n int) {
 	}
 }
 
+// TestMemoryOfAWorkspaceInFlight measures this side of calls that wait for an answer, over plain HTTP and over HTTPS: the workspaces are in another process.
 func TestMemoryOfAWorkspaceInFlight(t *testing.T) { //nolint:paralleltest // it measures the memory of the program
 	const n = 500
-	holder := &holding{arrived: make(chan struct{}), leave: make(chan struct{})}
-	server := httptest.NewServer(holder)
-	defer server.Close()
-	ofServer := holder.whenAllHave(n, func() { holder.askBare(t, server.Listener.Addr().String(), n) })
-
-	list := madeUp(t, n)
-	for i := range list.Workspaces {
-		list.Workspaces[i].URL = server.URL
-	}
-	each := holder.whenAllHave(n, func() {
-		f := open(t, list, fleet.WithConcurrency(n), fleet.WithPerHost(n))
-		for outcome := range f.Run(t.Context(), fleet.Status()) {
-			if outcome.State != "registered" {
-				t.Errorf("%+v", outcome)
+	for name, scheme := range map[string]string{"in-flight": "http", "in-flight-https": "https"} {
+		t.Run(name, func(t *testing.T) { //nolint:paralleltest // likewise
+			held := startHolding(t, scheme, n)
+			list := madeUp(t, n)
+			for i := range list.Workspaces {
+				list.Workspaces[i].URL = fmt.Sprintf("%s://127.0.0.1:%d", scheme, 10_000+i) // each has a connection of its own
 			}
-		}
-	})
-	fmt.Fprintf(t.Output(), "BenchmarkMemory/in-flight %d %d B/workspace %d of-server-B/workspace\n", n, each-ofServer, ofServer)
-	if each-ofServer >= raceFactor*80<<10 {
-		t.Errorf("a workspace in flight takes %d bytes, want less than 80 KiB", each-ofServer)
+			f := open(t, list, fleet.WithConcurrency(n), fleet.WithPerHost(n))
+			before := inUse()
+			var each uint64
+			measured := make(chan struct{})
+			go func() {
+				defer close(measured)
+				held.line(t) // all have arrived
+				each = (inUse() - before) / n
+				_, _ = io.WriteString(held.in, "answer\n")
+			}()
+			for outcome := range f.Run(t.Context(), fleet.Status()) {
+				if outcome.State != "registered" {
+					t.Errorf("%+v", outcome)
+				}
+			}
+			<-measured
+			fmt.Fprintf(t.Output(), "BenchmarkMemory/%s %d %d B/workspace\n", name, n, each)
+			if each >= raceFactor*64<<10 {
+				t.Errorf("a workspace in flight takes %d bytes, want less than 64 KiB", each)
+			}
+		})
 	}
+}
+
+// holdVariable makes this program a workspace that holds its answers back: "http 500" or "https 500".
+const holdVariable = "FLEET_TEST_HOLD"
+
+// held is a workspace in another process.
+type held struct {
+	in  io.Writer
+	out *bufio.Reader
+}
+
+// line is the next thing that the other process says.
+func (h held) line(t *testing.T) string {
+	t.Helper()
+	line, err := h.out.ReadString('\n')
+	if err != nil {
+		t.Error(err)
+	}
+	return strings.TrimSuffix(line, "\n")
+}
+
+// startHolding starts this program again as a workspace. All connections of clients lead there, and they trust its certificate.
+func startHolding(t *testing.T, scheme string, n int) held {
+	t.Helper()
+	self := exec.CommandContext(t.Context(), os.Args[0])
+	self.Env = append(os.Environ(), fmt.Sprintf("%s=%s %d", holdVariable, scheme, n))
+	in, inErr := self.StdinPipe()
+	out, outErr := self.StdoutPipe()
+	if err := errors.Join(inErr, outErr, self.Start()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = errors.Join(in.Close(), self.Wait()) })
+	h := held{in: in, out: bufio.NewReader(out)}
+	address := h.line(t)
+	certificate, err := base64.StdEncoding.DecodeString(h.line(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	shared := http.DefaultTransport.(*http.Transport)
+	usualDial, usualTLS := shared.DialContext, shared.TLSClientConfig
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(certificate)
+	shared.TLSClientConfig = &tls.Config{RootCAs: roots}
+	shared.DialContext = func(ctx context.Context, network, _ string) (net.Conn, error) {
+		return usualDial(ctx, network, address)
+	}
+	t.Cleanup(func() { shared.DialContext, shared.TLSClientConfig = usualDial, usualTLS })
+	return h
+}
+
+// holdAnswers is the workspace in the other process: it tells its address and its certificate, then that all requests have arrived, and waits for a line.
+func holdAnswers(how string) {
+	scheme, count, _ := strings.Cut(how, " ")
+	n, _ := strconv.Atoi(count)
+	h := &holding{arrived: make(chan struct{}), leave: make(chan struct{})}
+	server := httptest.NewUnstartedServer(h)
+	var certificate []byte
+	if scheme == "https" {
+		server.StartTLS()
+		certificate = pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
+	} else {
+		server.Start()
+	}
+	defer server.Close()
+	fmt.Printf("%s\n%s\n", server.Listener.Addr(), base64.StdEncoding.EncodeToString(certificate))
+	for range n {
+		<-h.arrived
+	}
+	fmt.Println("all")
+	in := bufio.NewReader(os.Stdin)
+	_, _ = in.ReadString('\n')
+	for range n {
+		h.leave <- struct{}{}
+	}
+	_, _ = in.ReadString('\n') // until this side is done
 }
 
 // holding is a workspace that holds back the answer to everything but its version.
@@ -114,43 +207,4 @@ func (h *holding) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	_, _ = io.WriteString(w, readyAnswers()[r.URL.Path])
-}
-
-// whenAllHave returns how much memory each of n requests takes that ask makes, at the moment in which all of them wait for an answer.
-func (h *holding) whenAllHave(n uint64, ask func()) (each uint64) {
-	before := inUse()
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		for range n {
-			<-h.arrived
-		}
-		each = (inUse() - before) / n
-		for range n {
-			h.leave <- struct{}{}
-		}
-	}()
-	ask()
-	<-done
-	return each
-}
-
-// askBare asks over connections that take next to no memory on this side.
-func (*holding) askBare(t *testing.T, address string, n int) {
-	t.Helper()
-	connections := make([]net.Conn, n)
-	for i := range connections {
-		connection, err := new(net.Dialer).DialContext(t.Context(), "tcp", address)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer connection.Close()
-		fmt.Fprintf(connection, "GET /api/v1/cloud.registrationStatus HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n", address)
-		connections[i] = connection
-	}
-	for _, connection := range connections {
-		if _, err := io.Copy(io.Discard, connection); err != nil {
-			t.Error(err)
-		}
-	}
 }

@@ -74,7 +74,7 @@ type Outcome struct {
 }
 
 // outcome says what became of a workspace, as far as it is known after a try.
-func (p *attempts) outcome(w Workspace, op Operation, found attemptResult, now time.Time, interrupted error) Outcome {
+func (p *attempts) outcome(w Workspace, op Operation, found *attemptResult, now time.Time, interrupted error) Outcome {
 	before, after := found.result.Before, found.result.After
 	if p.before.State == "" {
 		p.before = before

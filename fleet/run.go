@@ -218,10 +218,15 @@ func (r *run) work(begin, work context.Context) {
 			r.queue.again(i, r.fleet.clock.Now().Add(pause))
 			continue
 		}
-		outcome := r.end(i)
-		r.queue.done(i)
-		r.results <- outcome
+		r.tell(i)
 	}
+}
+
+// tell ends a workspace and passes its outcome on. It stands apart from work, whose stack is there for as long as a workspace is in flight.
+func (r *run) tell(i int) {
+	outcome := r.end(i)
+	r.queue.done(i)
+	r.results <- outcome
 }
 
 // end writes down what became of a workspace.

@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"context"
+	"net/http"
 	"slices"
 	"time"
 
@@ -41,7 +42,7 @@ func (r *run) try(ctx context.Context, i int) (pause time.Duration, ended bool) 
 	f, w := r.fleet, r.fleet.list[i]
 	p := r.tasks[i].attempts
 	if p == nil {
-		p = &attempts{began: f.clock.Now(), last: notBegun(w, r.op, nil)}
+		p = &attempts{began: f.clock.Now()}
 		r.tasks[i].attempts = p
 	}
 	job := &Job{Workspace: w, identities: r.identities, resumes: f.journal != nil && f.journal.InFlight(w.Name)}
@@ -71,59 +72,78 @@ func (r *run) try(ctx context.Context, i int) (pause time.Duration, ended bool) 
 	return pauseAfter(found.err, p.pauses.NextBackOff(), now), false
 }
 
-// attempt opens a workspace, does the operation and logs out.
-func (f *Fleet) attempt(ctx context.Context, job *Job, op Operation) (found attemptResult) {
-	w := job.Workspace
+// attempt opens a workspace, does the operation and logs out. What it finds out is behind a pointer, and so is the rest of what is large: the stack of each
+// workspace in flight is as deep as this.
+func (f *Fleet) attempt(ctx context.Context, job *Job, op Operation) *attemptResult {
+	w := &job.Workspace
 	base := f.pace.of(w.Name)
 	defer f.pace.release(w.Name)
-	options := slices.Concat(f.workspace, []workspace.Option{
-		workspace.WithClock(f.clock), workspace.WithLogger(f.logger), workspace.WithRoundTripper(base),
-	})
-	session, err := w.Open(options...)
+	session, err := f.open(w, base)
 	if err != nil {
-		return attemptResult{err: err}
+		return &attemptResult{err: err}
 	}
 	if w.User != "" { // a token is no login
 		defer logOut(job.parting, session) //nolint:contextcheck // logging out is for what is left of the time, also when the try was stopped
 	}
 	client, err := registration.New(ctx, session, f.clientOptions(w, op)...)
 	if err != nil {
-		return attemptResult{err: err}
+		return &attemptResult{err: err}
 	}
 	job.Client = client
-	found.result, found.err = job.do(ctx, op)
+	found := &attemptResult{}
+	found.err = job.do(ctx, op, &found.result)
 	version, err := session.Version(ctx)
 	if err == nil { // it is known by now
 		found.version = version.Original()
 	}
-	found = job.finish(found)
+	job.finish(found)
 	if err == nil && notBefore(found.err).IsZero() { // otherwise it does not want to be asked
 		found.support = f.windows.of(ctx, version, client)
 	}
 	return found
 }
 
+// open makes the client of a workspace.
+func (f *Fleet) open(w *Workspace, base http.RoundTripper) (*workspace.Client, error) {
+	options := slices.Concat(f.workspace, []workspace.Option{
+		workspace.WithClock(f.clock), workspace.WithLogger(f.logger), workspace.WithRoundTripper(base),
+	})
+	return w.Open(options...)
+}
+
 // do looks who the workspace is, and does the operation.
-func (j *Job) do(ctx context.Context, op Operation) (registration.Result, error) {
+func (j *Job) do(ctx context.Context, op Operation, result *registration.Result) (err error) {
 	if op.Writes && !op.looks {
-		if status, err := j.look(ctx); err != nil {
-			return registration.Result{Operation: op.Name, Before: status, After: status}, err
+		if err := j.lookBefore(ctx, op, result); err != nil {
+			return err
 		}
 	}
-	result, err := op.Do(ctx, j)
-	if op.Writes {
-		return result, err
+	if *result, err = op.Do(ctx, j); !op.Writes {
+		j.noteOther(result)
 	}
+	return err
+}
+
+// lookBefore looks who the workspace is; where it is not to be worked on, the result is what was seen.
+func (j *Job) lookBefore(ctx context.Context, op Operation, result *registration.Result) error {
+	status, err := j.look(ctx)
+	if err != nil {
+		*result = registration.Result{Operation: op.Name, Before: status, After: status}
+	}
+	return err
+}
+
+// noteOther notes that what was looked at is the same workspace as another one of the list.
+func (j *Job) noteOther(result *registration.Result) {
 	if other := j.identify(result.After); other != "" {
 		j.notes = append(j.notes, sameWorkspaceError{other, j.uniqueID}.Error()+". An operation that changes it refuses the second of them")
 	}
-	return result, err
 }
 
-func (f *Fleet) clientOptions(w Workspace, op Operation) []registration.Option {
+func (f *Fleet) clientOptions(w *Workspace, op Operation) []registration.Option {
 	options := []registration.Option{registration.WithCloud(f.cloud)}
 	if f.client != nil {
-		options = append(options, f.client(w)...)
+		options = append(options, f.client(*w)...)
 	}
 	if op.PublicSettings {
 		options = append(options, registration.WithPublicSettings())
