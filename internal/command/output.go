@@ -58,7 +58,13 @@ func NoSuchCommand(cmd *cobra.Command, args []string) error {
 }
 
 // Style is for a stream, a terminal or not.
-func (c *Console) Style(terminal bool) screen.Style { return screen.StyleFor(terminal, c.Getenv) }
+func (c *Console) Style(terminal bool) screen.Style {
+	style := screen.StyleFor(terminal, c.Getenv)
+	if terminal && c.Size != nil {
+		style.Width, style.Height = c.Size()
+	}
+	return style
+}
 
 // Show writes an answer to stdout: as one JSON object, or as text tells it.
 func (c *Console) Show(v any, text func(out io.Writer, s screen.Style)) error {

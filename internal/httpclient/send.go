@@ -22,6 +22,7 @@ func (c *Client) Once(ctx context.Context, request *Request) (reply *Reply, err 
 	if err := notBefore(ctx); err != nil {
 		return nil, err
 	}
+	defer observed(ctx, request.Operation)()
 	ctx, cancel := Limited(ctx, request.Effect)
 	defer cancel()
 	w, ctx := watch(ctx)

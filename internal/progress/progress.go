@@ -60,7 +60,7 @@ func (m *Meter) Show(c Count) {
 	}
 	if tenths := 10 * c.Ended / c.Total; tenths > m.tenths && tenths < 10 {
 		m.tenths = tenths
-		_, _ = fmt.Fprintln(m.out, m.numbers(c, now))
+		_, _ = fmt.Fprintln(m.out, m.numbers(c, now, unlimited))
 	}
 }
 
@@ -78,23 +78,41 @@ func (m *Meter) Clear() {
 	}
 }
 
-// drawing is the bar with its numbers, without an end of line.
+// unlimited is the room of what is no terminal.
+const unlimited = 1 << 10
+
+// drawing is the bar with its numbers, without an end of line, as far as the terminal has room for them: what is too wide would leave a line behind at each drawing.
 func (m *Meter) drawing(c Count, now time.Time) string {
-	const width = 24
+	const usual, shortest = 24, 6
+	room := unlimited
+	if m.style.Width > 0 {
+		room = m.style.Width - 1 // the last column may begin another line
+	}
+	numbers := m.numbers(c, now, room)
+	width := min(usual, room-1-len(numbers))
+	if width < shortest {
+		return numbers
+	}
 	full := min(width*c.Ended/c.Total, width)
-	return m.style.Good(strings.Repeat("█", full)) + strings.Repeat("░", width-full) + " " + m.numbers(c, now)
+	return m.style.Good(strings.Repeat("█", full)) + strings.Repeat("░", width-full) + " " + numbers
 }
 
-// numbers are how much is done, how fast it goes, and how long it will take.
-func (m *Meter) numbers(c Count, now time.Time) string {
-	text := fmt.Sprintf("%d of %d (%d %%)", c.Ended, c.Total, 100*c.Ended/c.Total)
+// numbers are how much is done, how many are not well, how long it will take, and how fast it goes, as far as there is room.
+func (m *Meter) numbers(c Count, now time.Time, room int) string {
+	parts := []string{fmt.Sprintf("%d of %d (%d %%)", c.Ended, c.Total, 100*c.Ended/c.Total), "", "", ""}
 	if elapsed, worked := now.Sub(m.began), c.Ended-c.Skipped; worked > 0 && elapsed >= time.Second {
 		rate := float64(worked) / elapsed.Seconds()
 		left := time.Duration(float64(c.Total-c.Ended) / rate * float64(time.Second))
-		text += fmt.Sprintf(", %.1f a second, %s left", rate, left.Round(time.Second))
+		parts[1], parts[2] = fmt.Sprintf(", %.1f a second", rate), fmt.Sprintf(", %s left", left.Round(time.Second))
 	}
 	if c.Troubled > 0 {
-		text += fmt.Sprintf(", %d not well", c.Troubled)
+		parts[3] = fmt.Sprintf(", %d not well", c.Troubled)
 	}
-	return text
+	for _, least := range []int{1, 2, 3} {
+		if len(strings.Join(parts, "")) > room {
+			parts[least] = ""
+		}
+	}
+	text := strings.Join(parts, "")
+	return text[:min(len(text), max(room, 0))]
 }

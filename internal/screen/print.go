@@ -16,7 +16,7 @@ import (
 	"github.com/rcreg/registration/internal/plain"
 )
 
-// Print writes a text without what could steer a terminal. What comes from outside has to be in a cell of [Columns] or a value of [Printf]: there it is kept on one line.
+// Print writes a text without what could steer a terminal, in lines that fit one. What comes from outside has to be in a cell of [Columns] or a value of [Printf]: there it is kept on one line.
 // Errors: those of out.
 func Print(out io.Writer, s Style, write func(io.Writer, Style)) error {
 	var text strings.Builder
@@ -24,7 +24,7 @@ func Print(out io.Writer, s Style, write func(io.Writer, Style)) error {
 	var clean strings.Builder
 	for line := range strings.Lines(text.String()) {
 		line, end := strings.CutSuffix(line, "\n")
-		clean.WriteString(s.Harmless(line))
+		clean.WriteString(wrap(s.Harmless(line), s.Width))
 		if end {
 			clean.WriteByte('\n')
 		}

@@ -4,8 +4,12 @@ import "github.com/rcreg/registration/internal/plain"
 
 const endOfPaint = "\x1b[0m"
 
-// Style colours text for people, and leaves it as it is for everything else.
-type Style struct{ Colours bool }
+// Style colours text for people and breaks it where their terminal ends, and leaves it as it is for everything else.
+type Style struct {
+	Colours bool
+	// Width and Height are those of the terminal, in characters; 0 where they are not known.
+	Width, Height int
+}
 
 // StyleFor is the style of a stream: colours only on a terminal, and not where NO_COLOR asks for none (https://no-color.org).
 func StyleFor(terminal bool, getenv func(name string) string) Style {

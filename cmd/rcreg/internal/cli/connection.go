@@ -14,6 +14,7 @@ import (
 	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/internal/advice"
 	"github.com/rcreg/registration/internal/command"
+	"github.com/rcreg/registration/internal/httpclient"
 	"github.com/rcreg/registration/internal/screen"
 	"github.com/rcreg/registration/workspace"
 )
@@ -57,6 +58,9 @@ const defaultTimeout = 3 * time.Minute
 
 // limit applies the timeout.
 func (c *connection) limit(ctx context.Context) (context.Context, context.CancelFunc) {
+	if c.app.StderrTerminal && !c.app.Verbose { // a log shows more
+		ctx = httpclient.WithObserver(ctx, (&waiting{out: c.app.Stderr}).call)
+	}
 	switch {
 	case c.timeout > 0:
 		return context.WithTimeout(ctx, c.timeout)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -52,6 +53,9 @@ func partsOf(text []byte) ([]string, error) {
 
 // showCodes shows parts as QR codes. A person sees one at a time; anybody else gets all of them, each with its text.
 func (a *app) showCodes(ctx context.Context, what string, parts []string) error {
+	if fits, err := a.codesFit(parts); err != nil || !fits {
+		return err
+	}
 	for i, part := range parts {
 		code, err := scan.Draw(part)
 		if err != nil {
@@ -83,6 +87,32 @@ func (a *app) showCodes(ctx context.Context, what string, parts []string) error 
 		}
 	}
 	return nil
+}
+
+// codesFit reports whether the terminal has room for each part, and says what to do where it has not: no scanner reads a code that was broken or has scrolled away.
+func (a *app) codesFit(parts []string) (bool, error) {
+	const around = 3 // the heading, the question, and the line that it is answered on
+	s := a.Style(a.StdoutTerminal)
+	if s.Width == 0 || s.Height == 0 {
+		return true, nil
+	}
+	width, height := 0, 0
+	for _, part := range parts {
+		code, err := scan.Draw(part)
+		if err != nil {
+			return false, err
+		}
+		first, _, _ := strings.Cut(code, "\n")
+		width, height = max(width, utf8.RuneCountInString(first)), max(height, strings.Count(code, "\n")+around)
+	}
+	if width <= s.Width && height <= s.Height {
+		return true, nil
+	}
+	a.Say(func(out io.Writer, s style) {
+		screen.Printf(out, "%s the QR codes are not shown: they take %d columns and %d lines, and this terminal has %d and %d.\n%s  make the window larger or its letters smaller, then run the same command again\n",
+			s.Warn("Note:"), width, height, s.Width, s.Height, s.Strong("Next:"))
+	})
+	return false, nil
 }
 
 // showRequest shows the request that an operation waits for, and still ends with what it waits for.

@@ -168,3 +168,27 @@ func TestScannedUsage(t *testing.T) {
 		t.Errorf("the Cloud registered %d workspaces", len(known))
 	}
 }
+
+// TestCodesThatDoNotFit are not drawn: what to do is said, and the request waits as it would.
+func TestCodesThatDoNotFit(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		columns, lines int
+		drawn          bool
+	}{
+		"a usual terminal": {80, 24, false},
+		"too narrow":       {40, 100, false},
+		"a large one":      {120, 60, true},
+		"one without size": {0, 0, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t, "6.13.0")
+			b.system.StdoutTerminal, b.system.Size = true, func() (int, int) { return tc.columns, tc.lines }
+			got := b.must(3, "offline", "request", "--exchange", b.exchange, "--qr")
+			if drawn := strings.Contains(got.stdout, "█"); drawn != tc.drawn || strings.Contains(got.stderr, "make the window larger") == tc.drawn {
+				t.Errorf("drawn: %t\n%s%s", drawn, got.stdout, got.stderr)
+			}
+		})
+	}
+}

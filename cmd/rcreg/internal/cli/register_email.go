@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/internal/command"
 	"github.com/rcreg/registration/internal/screen"
 )
 
@@ -131,16 +132,21 @@ func pendingIn(err error) *pendingView {
 
 func (v pendingView) text(out io.Writer, s style, what errorBody) {
 	screen.Printf(out, "%s %s.\n", s.Warn("Pending:"), what.Message)
-	var rows [][]string
-	if v.UserCode != "" {
-		rows = append(rows, []string{"User code", v.UserCode})
-	}
-	if v.VerificationURL != "" {
-		rows = append(rows, []string{"Confirm at", v.VerificationURL})
-	}
-	rows = append(rows, []string{"Until", v.Expires.UTC().Format("2006-01-02 15:04 MST")}, []string{"Ticket", v.TicketFile},
+	rows := append(confirmation(v.UserCode, v.VerificationURL), []string{"Until", v.Expires.UTC().Format("2006-01-02 15:04 MST")}, []string{"Ticket", v.TicketFile},
 		[]string{"Next", what.Advice})
 	screen.Columns(out, rows)
+}
+
+// confirmation is what a person confirms with, as far as the Cloud said it.
+func confirmation(code, link string) [][]string {
+	var rows [][]string
+	if code != "" {
+		rows = append(rows, []string{"User code", code})
+	}
+	if link != "" {
+		rows = append(rows, []string{"Confirm at", link})
+	}
+	return rows
 }
 
 // announce tells a person who waits what they wait for.
@@ -149,15 +155,11 @@ func (a *app) announce(r *transport, t registration.Ticket) {
 		a.announceRequest(&r.gap, t)
 		return
 	}
-	if !a.StderrTerminal {
+	if !a.StderrTerminal && a.Output == command.JSON {
 		return
 	}
-	code := ""
-	if t.UserCode != "" {
-		code = " (user code " + t.UserCode + ")"
-	}
 	a.Say(func(out io.Writer, _ style) {
-		screen.Printf(out, "A message was sent to %s%s. Waiting until %s for its confirmation; Ctrl-C stops, rcreg resume goes on.\n",
-			t.Email, code, t.Expires.Local().Format(time.TimeOnly))
+		screen.Printf(out, "A message was sent to %s. Waiting until %s for its confirmation; Ctrl-C stops, rcreg resume goes on.\n", t.Email, t.Expires.Local().Format(time.TimeOnly))
+		screen.Columns(out, confirmation(t.UserCode, t.VerificationURL))
 	})
 }
