@@ -54,6 +54,12 @@ func (a *app) end(context.Context) error {
 	return nil
 }
 
+// Tree returns the commands and their flags, to be described: nothing can be run with it.
+func Tree() *cobra.Command {
+	a := &app{Console: &command.Console{Program: "rcreg"}, system: System{Getenv: func(string) string { return "" }}}
+	return a.root()
+}
+
 // errAnsweredBadly is how a command usually ends that has printed an answer which is not the one that a script hopes for.
 const errAnsweredBadly = command.ExitError(exitcode.Failed)
 
