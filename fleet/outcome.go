@@ -36,6 +36,8 @@ type Outcome struct {
 	URL       string `json:"url"`
 	Operation string `json:"operation"`
 	Class     Class  `json:"class"`
+	// Labels are those of the list, where a run yields it; they are not in the journal. Do not change them.
+	Labels map[string]string `json:"labels,omitempty"`
 	// Version is empty when the workspace did not tell.
 	Version string `json:"version,omitempty"`
 	// State is the state of its registration that was seen last, such as "registered"; empty when none was.

@@ -25,6 +25,7 @@ func (f *Fleet) Run(ctx context.Context, op Operation) iter.Seq[Outcome] {
 		if f == nil { // Err tells
 			return
 		}
+		yield = labelled(f.list, yield)
 		if !f.running.TryLock() {
 			f.refuse(op, ErrRunning, yield)
 			return
@@ -41,6 +42,20 @@ func (f *Fleet) Run(ctx context.Context, op Operation) iter.Seq[Outcome] {
 		if order, more := r.resume(yield); more {
 			r.run(ctx, order, yield)
 		}
+	}
+}
+
+// labelled gives each outcome the labels of its workspace in the list.
+func labelled(list []Workspace, yield func(Outcome) bool) func(Outcome) bool {
+	labels := map[string]map[string]string{}
+	for _, w := range list {
+		if len(w.Labels) > 0 {
+			labels[w.Name] = w.Labels
+		}
+	}
+	return func(o Outcome) bool {
+		o.Labels = labels[o.Workspace]
+		return yield(o)
 	}
 }
 

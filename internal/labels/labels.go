@@ -1,10 +1,12 @@
-// Package labels reads which workspaces of a list a command line selects.
+// Package labels reads which workspaces of a list a command line selects, and writes labels in the same way.
 //
 //	labels, err := labels.Parse([]string{"tier=gold"})
 package labels
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -17,6 +19,15 @@ func (e *Error) Error() string { return fmt.Sprintf("--select %q selects nothing
 // Advice says what to write in its place.
 func (e *Error) Advice() string {
 	return "pass a label and its value, such as --select tier=gold; each label once"
+}
+
+// Pairs writes labels as they are selected, LABEL=VALUE, in the order of the alphabet.
+func Pairs(labels map[string]string) []string {
+	pairs := make([]string, 0, len(labels))
+	for _, label := range slices.Sorted(maps.Keys(labels)) {
+		pairs = append(pairs, label+"="+labels[label])
+	}
+	return pairs
 }
 
 // Parse reads texts of the form LABEL=VALUE, for fleet.List.Select. The value may be empty. Errors: *Error for a text that is none, and for one that gives a

@@ -3,6 +3,7 @@ package labels_test
 import (
 	"errors"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -50,4 +51,11 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestPairs(t *testing.T) {
+	t.Parallel()
+	if got := labels.Pairs(map[string]string{"tier": "gold", "region": ""}); !slices.Equal(got, []string{"region=", "tier=gold"}) || len(labels.Pairs(nil)) != 0 {
+		t.Errorf("%q", got)
+	}
 }

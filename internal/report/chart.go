@@ -79,6 +79,10 @@ func chartsOf(outcomes []fleet.Outcome, when time.Time) []chart {
 	support := grouped("By support window", outcomes, func(o fleet.Outcome) string { return windowOf(o, when) }, inOrder(windows()))
 	if len(support.Bars) == 1 && support.Bars[0].Label == notKnown {
 		support.Bars, support.Note = nil, "No end of support was read in this run. rcreg fleet status reads it."
+		if slices.ContainsFunc(outcomes, func(o fleet.Outcome) bool { return o.Support == registration.SupportUnknown }) {
+			support.Note = "The list of supported versions was asked and says nothing of these: see that this machine reaches https://releases.rocket.chat. For the servers of rcreg sim, export the " +
+				"RCREG_RELEASES_URL and RCREG_SUPPORT_KEY that it prints."
+		}
 	}
 	writing := grouped("By days until read-only", outcomes, writingOf, inOrder(countdowns()))
 	if len(writing.Bars) == 1 && writing.Bars[0].Label == notKnown {

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/rcreg/registration/fleet"
+	"github.com/rcreg/registration/internal/plain"
 )
 
 //go:embed page/page.html
@@ -30,6 +31,7 @@ var pageJS string
 
 // page is what the template shows.
 type page struct {
+	About     About
 	CSS       template.CSS
 	JS        template.JS
 	Policy    string
@@ -45,6 +47,7 @@ type page struct {
 	Figures   []figure
 	Outcomes  chart // all of them, as one bar
 	Charts    []chart
+	Causes    []cause
 	Rows      []row
 }
 
@@ -54,14 +57,28 @@ func Begins(text []byte) bool {
 	return bytes.HasPrefix(text, []byte("<!DOCTYPE html>\n")) && bytes.Contains(text[:min(len(text), enough)], []byte("<title>Fleet report"))
 }
 
-// Write writes the page of these outcomes. The time is that of writing: support windows are measured from it. Errors are those of w.
+// About says what a page is of, in its head and on each printed page. What is empty is left out.
+type About struct {
+	List    string // the name of the list
+	Command string // with which it was made, as it can be run again
+	Program string // and its version
+}
+
+// Write writes the page of these outcomes, of no list in particular: see [About.Write].
 func Write(w io.Writer, outcomes []fleet.Outcome, when time.Time) error {
+	return About{}.Write(w, outcomes, when)
+}
+
+// Write writes the page of these outcomes. The time is that of writing: support windows are measured from it. Errors are those of w.
+func (a About) Write(w io.Writer, outcomes []fleet.Outcome, when time.Time) error {
 	t, err := template.New("page").Parse(pageHTML)
 	if err != nil {
 		return err
 	}
 	out := bufio.NewWriter(w)
-	if err := t.Execute(out, pageOf(outcomes, when)); err != nil {
+	p := pageOf(outcomes, when)
+	p.About = About{List: plain.Text(a.List), Command: plain.Text(a.Command), Program: plain.Text(a.Program)}
+	if err := t.Execute(out, p); err != nil {
 		return err
 	}
 	return out.Flush()
@@ -85,6 +102,7 @@ func pageOf(outcomes []fleet.Outcome, when time.Time) page {
 		Figures:   counted.figures(),
 		Outcomes:  chart{Bars: []bar{barOf("all", outcomes, len(outcomes))}},
 		Charts:    chartsOf(outcomes, when),
+		Causes:    causesOf(outcomes),
 		Rows:      rowsOf(outcomes),
 	}
 }

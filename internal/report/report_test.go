@@ -217,3 +217,70 @@ func TestWriteFails(t *testing.T) {
 type failing struct{ err error }
 
 func (f failing) Write([]byte) (int, error) { return 0, f.err }
+
+// TestHead says of which list the page is, with which command it was made, and by which program; also on each printed page, and with nothing that could run.
+func TestHead(t *testing.T) {
+	t.Parallel()
+	var written bytes.Buffer
+	about := report.About{List: "fleet.yaml", Command: "rcreg fleet sync --file 'my <b>fleet.yaml'", Program: "rcreg v0.1.0"}
+	if err := about.Write(&written, reporttest.Sample(3), reporttest.Written()); err != nil {
+		t.Fatal(err)
+	}
+	page := written.String()
+	for pattern, want := range map[string]string{
+		`<title>(.*?)</title>`: "Fleet report: register of fleet.yaml", `List <b>(.*?)</b>`: "fleet.yaml", `<code>(.*?)</code>`: about.Command,
+		`class="running"[^>]*><td colspan="9">(.*?)</td>`: "fleet.yaml · register · 24 November 2026, 14:37 UTC", `<footer>Written by (.*?) on`: about.Program,
+	} {
+		if got := part(t, page, pattern); got != want {
+			t.Errorf("%s is %q, want %q", pattern, got, want)
+		}
+	}
+	if !report.Begins(written.Bytes()) {
+		t.Error("it is not known again")
+	}
+}
+
+// TestCauses: what is not well is grouped by its cause, the largest first, each with the step that most of its workspaces need.
+func TestCauses(t *testing.T) {
+	t.Parallel()
+	failed := func(name, kind, advice string) fleet.Outcome {
+		return fleet.Outcome{Workspace: name, Class: fleet.Failed, Kind: kind, Advice: advice}
+	}
+	page := pageOf(t, []fleet.Outcome{
+		failed("a", "no_tokens", "add tokens"), failed("b", "unreachable", "look at b"), failed("c", "unreachable", "start it"), failed("d", "unreachable", "start it"), {Workspace: "e", Class: fleet.Done},
+	})
+	list := part(t, page, `(?s)<h2 id="causes">What to do</h2>\s*<ol>(.*?)</ol>`)
+	want := []string{"<b>3</b> unreachable: b, c, d<span class=\"next\">start it</span>", "<b>1</b> no tokens: a<span class=\"next\">add tokens</span>"}
+	at := -1
+	for _, line := range want {
+		found := strings.Index(list, line)
+		if found <= at {
+			t.Errorf("%q is not there, or in another place: %s", line, list)
+		}
+		at = found
+	}
+	if strings.Count(list, "<li>") != len(want) {
+		t.Errorf("there are others: %s", list)
+	}
+	if strings.Contains(pageOf(t, []fleet.Outcome{{Class: fleet.Done}}), "What to do") {
+		t.Error("something is to do where all is well")
+	}
+}
+
+// TestLabelsAreShown, by the name of their workspace, in the order of the alphabet.
+func TestLabelsAreShown(t *testing.T) {
+	t.Parallel()
+	page := pageOf(t, []fleet.Outcome{{Workspace: "a", Class: fleet.Done, Labels: map[string]string{"tier": "gold", "region": "<eu>"}}})
+	if want := `<span class="label">region=&lt;eu&gt;</span> <span class="label">tier=gold</span></td>`; !strings.Contains(page, want) {
+		t.Errorf("the page has no %s", want)
+	}
+}
+
+// TestListOfVersionsThatTellsNothing: the panel says what to see to, and another thing where the list was not asked.
+func TestListOfVersionsThatTellsNothing(t *testing.T) {
+	t.Parallel()
+	asked := pageOf(t, []fleet.Outcome{{Workspace: "a", Class: fleet.Done, Support: registration.SupportUnknown}})
+	if not := pageOf(t, []fleet.Outcome{{Workspace: "a", Class: fleet.Done}}); !strings.Contains(asked, "RCREG_SUPPORT_KEY") || strings.Contains(not, "RCREG_SUPPORT_KEY") {
+		t.Error("the panel does not say it, or says it where nothing was asked")
+	}
+}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/fleet"
+	"github.com/rcreg/registration/internal/labels"
 	"github.com/rcreg/registration/internal/plain"
 )
 
@@ -19,9 +20,10 @@ type row struct {
 	Rank                           int
 	Kind, Message, Advice          string
 	Notes                          []string
-	Until                          string // a day, or that it is over; empty where nothing is known
-	Writing                        string // until when anybody can write; empty where nothing is known
-	WritingDays                    string // by which it is sorted
+	Labels                         []string // as they are selected: tier=gold
+	Until                          string   // a day, or that it is over; empty where nothing is known
+	Writing                        string   // until when anybody can write; empty where nothing is known
+	WritingDays                    string   // by which it is sorted
 	Attempts                       int
 	Took                           string
 	TookMillis                     int64
@@ -44,6 +46,9 @@ func rowsOf(outcomes []fleet.Outcome) []row {
 			if days, counting := o.ReadOnly.Days(); counting {
 				rows[i].WritingDays = strconv.Itoa(days)
 			}
+		}
+		for _, pair := range labels.Pairs(o.Labels) {
+			rows[i].Labels = append(rows[i].Labels, plain.Text(pair))
 		}
 		for _, note := range o.Notes {
 			rows[i].Notes = append(rows[i].Notes, plain.Text(note))

@@ -108,6 +108,32 @@ func TestPageFilters(t *testing.T) {
 	p.checkQuiet()
 }
 
+// What is filtered stands in the address, and an address filters.
+func TestPageFiltersByAddress(t *testing.T) {
+	t.Parallel()
+	p := open(t, reporttest.Sample(200))
+	shown := func() string { return value[string](p, `document.getElementById('shown').textContent`) }
+	p.do(chromedp.SetValue(chromedp.CSS(`#label`), "tier=gold"))
+	value[bool](p, `document.getElementById('label').dispatchEvent(new Event('change'))`)
+	if hash := value[string](p, `location.hash`); shown() != "50 of 200 workspaces" || hash != "#label=tier%3Dgold" {
+		t.Errorf("%s by the address %s", shown(), hash)
+	}
+	value[bool](p, `history.replaceState(null, '', '#q=delta&class=failed&label=tier%3Dsilver&sort=-1') || window.dispatchEvent(new HashChangeEvent('hashchange'))`)
+	got := p.column(1)
+	if len(got) == 0 || !slices.IsSortedFunc(got, func(a, b string) int { return strings.Compare(b, a) }) || value[string](p, `document.getElementById('search').value`) != "delta" {
+		t.Errorf("by the address: %q", got)
+	}
+	for _, name := range got {
+		if !strings.Contains(name, "delta") || !strings.Contains(name, "tier=silver") {
+			t.Errorf("%q does not fit", name)
+		}
+	}
+	if value[string](p, `document.querySelector('[aria-pressed="true"]').dataset.class`) != "failed" {
+		t.Error("no chip is pressed for it")
+	}
+	p.checkQuiet()
+}
+
 func TestPageOnAPhone(t *testing.T) {
 	t.Parallel()
 	for _, scheme := range []string{"light", "dark"} {
@@ -159,6 +185,9 @@ func TestPagePrints(t *testing.T) {
 	p.as("print", "dark")
 	if value[bool](p, `document.getElementById('controls').checkVisibility()`) {
 		t.Error("what nobody can press on paper is printed")
+	}
+	if !value[bool](p, `document.querySelector('.running').checkVisibility()`) {
+		t.Error("the head of the list is not on each page")
 	}
 	if got := len(p.column(0)); got != 10 || value[string](p, `document.getElementById('shown').textContent`) != "10 of 200 workspaces" {
 		t.Errorf("%d rows are printed, not those that were chosen", got)

@@ -7,6 +7,7 @@
   const heads = Array.from(table.tHead.rows[0].cells);
   const controls = document.getElementById('controls');
   const search = document.getElementById('search');
+  const label = document.getElementById('label');
   const order = document.getElementById('order');
   const chips = Array.from(controls.querySelectorAll('[data-class]'));
   const shown = document.getElementById('shown');
@@ -16,7 +17,7 @@
   const words = new Intl.Collator('en', { numeric: true, sensitivity: 'base' }); // 6.13 goes after 6.4
 
   const rows = Array.from(body.rows, (tr, place) => ({
-    tr, place, of: tr.dataset.class, text: tr.textContent.toLowerCase(),
+    tr, place, of: tr.dataset.class, labels: Array.from(tr.querySelectorAll('.label'), (span) => span.textContent), text: tr.textContent.toLowerCase(),
     keys: Array.from(tr.cells, (td) => td.dataset.key ?? td.textContent.trim()),
   }));
   let column = 0;
@@ -52,9 +53,10 @@
   function show() {
     const wanted = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     const classes = chips.filter((chip) => chip.dataset.class && chip.getAttribute('aria-pressed') === 'true').map((chip) => chip.dataset.class);
+    remember(classes);
     let fitting = 0;
     for (const row of rows) {
-      const fits = (classes.length === 0 || classes.includes(row.of)) && wanted.every((word) => row.text.includes(word));
+      const fits = (label.value === '' || row.labels.includes(label.value)) && (classes.length === 0 || classes.includes(row.of)) && wanted.every((word) => row.text.includes(word));
       if (fits) fitting++;
       const seen = fits && fitting <= most;
       if (row.tr.hidden === seen) row.tr.hidden = !seen;
@@ -64,6 +66,30 @@
     nothing.hidden = fitting > 0;
     more.hidden = fitting <= most;
     more.textContent = 'Show all ' + number.format(fitting) + ', not only the first ' + number.format(most);
+  }
+
+  // What is filtered stands in the address, so that a link or a bookmark shows the same.
+  function remember(classes) {
+    const said = new URLSearchParams();
+    if (search.value) said.set('q', search.value);
+    if (classes.length > 0) said.set('class', classes.join(','));
+    if (label.value) said.set('label', label.value);
+    if (column !== 0 || direction !== 1) said.set('sort', (direction > 0 ? '' : '-') + column);
+    const hash = said.toString();
+    if (hash !== location.hash.slice(1)) history.replaceState(null, '', hash ? '#' + hash : location.href.split('#')[0]);
+  }
+
+  function recall() {
+    const said = new URLSearchParams(location.hash.slice(1));
+    if (![...said.keys()].some((key) => ['q', 'class', 'label', 'sort'].includes(key))) return;
+    const classes = (said.get('class') ?? '').split(',');
+    search.value = said.get('q') ?? '';
+    label.value = said.get('label') ?? '';
+    if (label.selectedIndex < 0) label.value = '';
+    chips.forEach((chip) => chip.setAttribute('aria-pressed', String(chip.dataset.class !== '' && classes.includes(chip.dataset.class))));
+    if (chips.every((chip) => chip.getAttribute('aria-pressed') !== 'true')) chips[0].setAttribute('aria-pressed', 'true');
+    const sort = said.get('sort') ?? '0';
+    sortBy(Math.min(Math.abs(Number.parseInt(sort, 10)) || 0, heads.length - 1), sort.startsWith('-') ? -1 : 1);
   }
 
   function press(chip) {
@@ -84,6 +110,10 @@
     th.replaceChildren(button);
     order.append(new Option(button.textContent, String(i)));
   });
+  const labels = Array.from(new Set(rows.flatMap((row) => row.labels))).sort(words.compare);
+  labels.slice(0, 500).forEach((one) => label.append(new Option(one, one)));
+  document.getElementById('labelled').hidden = labels.length === 0;
+  label.addEventListener('change', show);
   order.addEventListener('change', () => sortBy(Number(order.value), 1));
   document.getElementById('turn').addEventListener('click', () => sortBy(column, -direction));
   chips.forEach((chip) => chip.addEventListener('click', () => press(chip)));
@@ -91,6 +121,7 @@
   controls.addEventListener('submit', (event) => event.preventDefault());
   document.getElementById('clear').addEventListener('click', () => {
     search.value = '';
+    label.value = '';
     press(chips[0]);
     search.focus();
   });
@@ -98,5 +129,7 @@
   more.addEventListener('click', () => { showAll(); table.querySelector('button').focus({ preventScroll: true }); });
   window.addEventListener('beforeprint', showAll);
   controls.hidden = false;
+  window.addEventListener('hashchange', recall);
+  recall();
   show(); // a browser may have kept what was typed before the page was loaded again
 })();

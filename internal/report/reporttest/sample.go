@@ -22,6 +22,7 @@ func Sample(n int) []fleet.Outcome {
 		o := fleet.Outcome{
 			Workspace: name, URL: "https://" + name + ".example.com", Operation: "register", Class: fleet.Done, Version: versions[(i*7)%len(versions)],
 			State: "registered", Changed: true, Attempts: 1, Began: Written().Add(-20 * time.Minute), Took: time.Duration(900+i*37%4000) * time.Millisecond, SupportUntil: &until,
+			Labels: map[string]string{"tier": []string{"gold", "silver", "bronze", "silver"}[i%4]},
 		}
 		if days := []string{"-1", "-1", "10", "3", "0"}; versions[(i*7)%len(versions)] >= "7" { // from 7.0
 			_ = o.ReadOnly.UnmarshalJSON([]byte(days[i%len(days)])) // a countdown that is no nil

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/rcreg/registration/fleet"
+	"github.com/rcreg/registration/internal/labels"
 	"github.com/rcreg/registration/internal/plain"
 )
 
@@ -18,7 +19,7 @@ func writeCSV(out io.Writer, outcomes []fleet.Outcome) error {
 	table := csv.NewWriter(out)
 	table.UseCRLF = true
 	if err := table.Write([]string{
-		"workspace", "url", "operation", "class", "version", "state", "kind", "message", "advice", "changed", "attempts", "began", "took_seconds", "resumed", "support", "support_until", "notes", "read_only", "deployment_unconfirmed",
+		"workspace", "url", "operation", "class", "version", "state", "kind", "message", "advice", "changed", "attempts", "began", "took_seconds", "resumed", "support", "support_until", "notes", "read_only", "deployment_unconfirmed", "labels",
 	}); err != nil {
 		return err
 	}
@@ -33,7 +34,7 @@ func writeCSV(out io.Writer, outcomes []fleet.Outcome) error {
 		cells := []string{
 			o.Workspace, o.URL, o.Operation, string(o.Class), o.Version, o.State, o.Kind, o.Message, o.Advice, strconv.FormatBool(o.Changed), strconv.Itoa(o.Attempts),
 			timeCell(o.Began), strconv.FormatFloat(o.Took.Seconds(), 'f', 3, 64), strconv.FormatBool(o.Resumed), string(o.Support), until, strings.Join(o.Notes, "; "),
-			o.ReadOnly.String(), unconfirmed,
+			o.ReadOnly.String(), unconfirmed, strings.Join(labels.Pairs(o.Labels), "; "),
 		}
 		for i := range cells {
 			cells[i] = cell(cells[i])

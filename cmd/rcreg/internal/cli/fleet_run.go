@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"sync"
 
@@ -13,6 +15,7 @@ import (
 	"github.com/rcreg/registration/internal/command"
 	"github.com/rcreg/registration/internal/report"
 	"github.com/rcreg/registration/internal/screen"
+	"github.com/rcreg/registration/internal/shell"
 )
 
 // runFleet does one thing to a fleet. All that can be wrong with files and flags is found before anything is sent.
@@ -62,7 +65,7 @@ func (a *app) runFleet(ctx context.Context, f *fleetFlags) (err error) {
 	if journal != nil && (journal.named || unfinished) {
 		v.Journal = journal.path
 	}
-	if err := a.writeReport(f.report, outcomes); err != nil {
+	if err := a.writeReport(f, outcomes); err != nil {
 		return errors.Join(a.showFleet(v, nil), err)
 	}
 	v.Report = f.report
@@ -108,18 +111,28 @@ func (e *interruptedError) Error() string {
 func (e *interruptedError) Unwrap() error { return e.cause }
 
 // writeReport writes the page, whole or not at all.
-func (a *app) writeReport(path string, outcomes []fleet.Outcome) error {
-	if path == "" {
+func (a *app) writeReport(f *fleetFlags, outcomes []fleet.Outcome) error {
+	if f.report == "" {
 		return nil
 	}
-	file, err := reserveFile(path, report.Begins)
+	file, err := reserveFile(f.report, report.Begins)
 	if err == nil {
-		err = file.save(func(out io.Writer) error { return report.Write(out, outcomes, a.system.Clock.Now()) })
+		err = file.save(func(out io.Writer) error { return f.about().Write(out, outcomes, a.system.Clock.Now()) })
 	}
 	if err != nil {
 		return &advisedError{fmt.Errorf("the report could not be written: %w", err), "name another file with --report, and run it again: what is done is not done again"}
 	}
 	return nil
+}
+
+// about says what a page is of.
+func (f *fleetFlags) about() report.About {
+	line := "rcreg fleet " + f.command.operation.Name + " --file " + shell.Word(f.list)
+	for _, label := range f.selected {
+		line += " --select " + shell.Word(label)
+	}
+	info, ok := debug.ReadBuildInfo()
+	return report.About{List: filepath.Base(f.list), Command: line, Program: "rcreg " + command.VersionOf("rcreg", info, ok).Version}
 }
 
 // sharedWriter lets one write at a time.
