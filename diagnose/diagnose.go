@@ -55,6 +55,7 @@ const (
 	CheckPermissions    Check = "permissions"
 	CheckSupport        Check = "support"
 	CheckStatus         Check = "status"
+	CheckSetup          Check = "setup"      // where the setup wizard stands
 	CheckLicense        Check = "license"    // from 3.10
 	CheckReadOnly       Check = "read-only"  // without a valid license, from 7.0
 	CheckDeployment     Check = "deployment" // of a copied or moved workspace, from 6.5
@@ -67,7 +68,7 @@ const (
 
 func checks() []Check {
 	return []Check{
-		CheckOptions, CheckAddress, CheckTLS, CheckRocketChat, CheckVersion, CheckPost, CheckCredentials, CheckPermissions, CheckSupport, CheckStatus, CheckLicense, CheckReadOnly, CheckDeployment, CheckWorkspaceCloud,
+		CheckOptions, CheckAddress, CheckTLS, CheckRocketChat, CheckVersion, CheckPost, CheckCredentials, CheckPermissions, CheckSupport, CheckStatus, CheckSetup, CheckLicense, CheckReadOnly, CheckDeployment, CheckWorkspaceCloud,
 		CheckMachineCloud, CheckVersionList, CheckSync, CheckTransport,
 	}
 }

@@ -195,7 +195,7 @@ func TestReportIsStable(t *testing.T) {
 		ids = append(ids, f.(map[string]any)["id"].(string))
 	}
 	want := []string{
-		"address", "tls", "rocket-chat", "version", "post", "credentials", "permissions", "support", "status", "license", "read-only", "deployment", "workspace-reaches-cloud", "machine-reaches-cloud",
+		"address", "tls", "rocket-chat", "version", "post", "credentials", "permissions", "support", "status", "setup", "license", "read-only", "deployment", "workspace-reaches-cloud", "machine-reaches-cloud",
 		"machine-reaches-list", "sync", "transport",
 	}
 	if !slices.Equal(ids, want) {

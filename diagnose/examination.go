@@ -66,6 +66,7 @@ func (e *examination) run(ctx context.Context) {
 	readable := seen && e.lookAtStatus(ctx)
 	if readable {
 		e.tryPost(ctx)
+		e.lookAtSetup(ctx)
 	}
 	if seen {
 		e.lookAtSupport(ctx)

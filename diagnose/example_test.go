@@ -40,6 +40,7 @@ func Example() {
 	// ok credentials: the workspace knows them
 	// ok permissions: the user may read the status
 	// problem status: the workspace is not registered
+	// ok setup: the setup wizard has ended
 	// info license: no valid license is in force
 	// worst: problem
 	// next: register it

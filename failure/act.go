@@ -104,6 +104,7 @@ const (
 	UseToken            Act = "use_token"
 	RegisterOver        Act = "register_over" // with the name of the transport
 	GiveOwnerEmail      Act = "give_owner_email"
+	EndSetup            Act = "end_setup"
 	ClearRegistration   Act = "clear_registration"
 	SayWhatItIs         Act = "say_what_it_is"
 )

@@ -47,6 +47,8 @@ func commandsOf(r failure.Remedy) []Step {
 		return []Step{{"rcreg sync", ""}}
 	case failure.SayWhatItIs:
 		return []Step{{"rcreg deployment confirm new-workspace", "it is a copy"}, {"rcreg deployment confirm updated-configuration", "it was moved"}}
+	case failure.EndSetup:
+		return []Step{{"rcreg register --complete-setup", "on a registered workspace it needs no token"}, {"", "end it as an administrator in a browser"}}
 	case failure.KeepWritable:
 		return []Step{{"rcreg license apply --file FILE", "a license that is valid on this workspace"}, {"", "let the workspace reach https://collector.rocket.chat"}}
 	case failure.AllowCloud:

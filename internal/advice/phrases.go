@@ -116,6 +116,7 @@ func aboutRegistering() []phrase {
 		{failure.RegisterOver, "register it over the {with} transport", "run rcreg register {via}"},
 		{failure.GiveOwnerEmail, "if its oldest user has no e-mail address, give that user one: servers up to 4.8 show no status without it, and newer ones say that they are offline", ""},
 		{failure.SayWhatItIs, "say with ConfirmDeployment whether it is a copy or was moved", "say that it is a copy with rcreg deployment confirm new-workspace, or was moved with rcreg deployment confirm updated-configuration"},
+		{failure.EndSetup, "end it: as an administrator in a browser, or by setting Show_Setup_Wizard to completed once the workspace is registered", "run rcreg register --complete-setup, which needs no token on a registered workspace; or end it as an administrator in a browser"},
 		{failure.ClearRegistration, "where DEPLOYMENT_ID in the server's environment fixes the id, change it or take it out there and restart the server; then {again}: until the id is another one, the Cloud may take this workspace for its original", ""},
 	}
 }

@@ -33,6 +33,8 @@ type connection struct {
 	clock        workspace.Clock
 	// endless leaves the time unlimited unless --timeout was given: for commands that wait for a person.
 	endless bool
+	// completesSetup ends the setup wizard after a registration.
+	completesSetup bool
 }
 
 // connectTo adds the flags of a connection to a command.

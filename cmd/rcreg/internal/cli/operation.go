@@ -13,6 +13,9 @@ import (
 
 // operate runs one operation on the workspace and prints its result.
 func (c *connection) operate(ctx context.Context, do func(context.Context, session) (registration.Result, error), options ...registration.Option) error {
+	if c.completesSetup {
+		do = completingSetup(do)
+	}
 	return c.with(ctx, func(ctx context.Context, s session) error {
 		result, err := do(ctx, s)
 		if err != nil {

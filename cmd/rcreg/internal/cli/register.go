@@ -20,6 +20,10 @@ and ends with exit code 3; the same command again, or rcreg resume, looks whethe
 confirmed, and --wait does so until it is. The ticket is a secret: it is kept in a file that only
 you can read, and removed when the workspace is registered.
 
+With --complete-setup the setup wizard is ended once the workspace is registered, which 6.x and later
+ask for: an unattended installation is then registered and open. On a registered workspace that needs
+no token. It takes the permission edit-privileged-setting and, from 3.18, a second factor.
+
 Where the workspace does not reach the Cloud, --via names another transport:
 --via relay goes over this machine, which reaches both. What the Cloud gives for the token is kept in
 the state folder until the workspace is seen registered: run it again after whatever went wrong.
@@ -43,6 +47,8 @@ type registerFlags struct {
 	ticketFile string
 	// replaceLicense is the consent to a worse license than the one in force.
 	replaceLicense bool
+	// completeSetup is the consent to end the setup wizard of a registered workspace.
+	completeSetup bool
 	// replace is the consent to register a registered workspace once more.
 	replace bool
 }
@@ -63,6 +69,7 @@ func (a *app) register() *cobra.Command {
 	flags.BoolVar(&f.resend, "resend", false, "with --email: send the message once more, and replace the ticket")
 	replaceLicenseFlag(cmd, &f.replaceLicense)
 	flags.BoolVar(&f.replace, "replace", false, "register a registered workspace once more, with a token")
+	flags.BoolVar(&f.completeSetup, "complete-setup", false, "end the setup wizard once the workspace is registered, also where it was before")
 	waitFlags(cmd, &f.wait, &f.ticketFile)
 	cmd.MarkFlagsMutuallyExclusive("email", "token-file", "token-stdin")
 	return cmd
@@ -70,6 +77,7 @@ func (a *app) register() *cobra.Command {
 
 // runRegister registers over the transport that was asked for.
 func (a *app) runRegister(ctx context.Context, c *connection, r *transport, f registerFlags) error {
+	c.completesSetup = f.completeSetup
 	via, err := r.name()
 	switch {
 	case err != nil:
@@ -82,6 +90,9 @@ func (a *app) runRegister(ctx context.Context, c *connection, r *transport, f re
 		return a.registerByEmail(ctx, c, r, f)
 	}
 	request, err := a.tokenRequest(f)
+	if err != nil && f.completeSetup && !a.hasToken(f) {
+		return r.operate(ctx, c, foundRegistered(err))
+	}
 	if err != nil {
 		return err
 	}
@@ -97,6 +108,11 @@ func waitFlags(cmd *cobra.Command, wait *bool, ticketFile *string) {
 // replaceLicenseFlag adds the consent to a worse license than the one in force.
 func replaceLicenseFlag(cmd *cobra.Command, consent *bool) {
 	cmd.Flags().BoolVar(consent, "replace-license", false, "over a relay or an air gap: let a worse license replace the one in force")
+}
+
+// hasToken reports whether a registration token was named.
+func (a *app) hasToken(f registerFlags) bool {
+	return f.tokenStdin || f.tokenFile != "" || a.system.Getenv("RCREG_REGISTRATION_TOKEN") != ""
 }
 
 // tokenRequest reads the registration token. Nothing is sent when it cannot be one.
