@@ -14,16 +14,18 @@ import (
 	"github.com/rcreg/registration/fleet"
 	"github.com/rcreg/registration/grants"
 	"github.com/rcreg/registration/internal/clienttest"
+	"github.com/rcreg/registration/internal/secret"
 	"github.com/rcreg/registration/internal/zero"
 	"github.com/rcreg/registration/offline"
 	"github.com/rcreg/registration/relay"
+	"github.com/rcreg/registration/watch"
 	"github.com/rcreg/registration/workspace"
 )
 
 // TestZeroValuesAreErrors calls every exported function and method with empty values. None panics, and what can fail says so.
 func TestZeroValuesAreErrors(t *testing.T) {
 	t.Parallel()
-	for _, p := range []zero.Package{zeroRoot(), zeroWorkspace(), zeroCloud(), zeroGrants(), zeroOffline(), zeroRelay(), zeroDiagnose(), zeroFleet()} {
+	for _, p := range []zero.Package{zeroRoot(), zeroWorkspace(), zeroCloud(), zeroGrants(), zeroOffline(), zeroRelay(), zeroDiagnose(), zeroFleet(), zeroWatch()} {
 		t.Run(p.Dir, func(t *testing.T) { t.Parallel(); p.Walk(t) })
 	}
 }
@@ -58,6 +60,15 @@ func TestNilContextsAreErrors(t *testing.T) {
 	zeroWorkspace().WithoutContext(t, ws)
 	zeroCloud().WithoutContext(t, toCloud)
 	zeroFleet().WithoutContext(t, all)
+	watching, err := watch.New(fleet.List{Workspaces: []fleet.Workspace{{Name: "alpha"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	hook, err := watch.NewWebhook(secret.New("https://chat.example.com/hooks/1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	zeroWatch().WithoutContext(t, watching, hook)
 	zeroOffline().WithoutContext(t, &offline.Courier{Cloud: toCloud, Folder: folder, Ledger: ledger})
 	if n := mock.GetTotalCallCount(); n != 1 { // for the version
 		t.Errorf("%d requests were sent", n-1)
@@ -207,5 +218,18 @@ func zeroFleet() zero.Package {
 			fleet.Fleet{}, &fleet.Journal{}, (*fleet.Journal)(nil), &fleet.Tokens{}, (*fleet.Tokens)(nil), fleet.Job{}, fleet.List{}, fleet.Outcome{}, fleet.Problem{},
 			fleet.Reference{}, fleet.Workspace{}, fleet.ListError{}, fleet.TokensError{}, fleet.Operation{}, fleet.Claim{}, fleet.Class(""),
 		},
+	}
+}
+
+func zeroWatch() zero.Package {
+	return zero.Package{
+		Dir:     "watch",
+		Succeed: []string{"Memory.Close"},
+		Functions: map[string]any{
+			"New": watch.New, "NewWebhook": watch.NewWebhook, "OpenMemory": watch.OpenMemory, "Message": watch.Message, "Names": watch.Names,
+			"WithClock": watch.WithClock, "WithConcurrency": watch.WithConcurrency, "WithFleet": watch.WithFleet, "WithInterval": watch.WithInterval, "WithMemory": watch.WithMemory,
+			"WithNotice": watch.WithNotice, "WithSync": watch.WithSync, "WithTeller": watch.WithTeller, "WithWebhookTransport": watch.WithWebhookTransport,
+		},
+		Values: []any{&watch.Watch{}, (*watch.Watch)(nil), watch.Webhook{}, &watch.Memory{}, (*watch.Memory)(nil), watch.Event{}, watch.Seen{}, watch.DeliveryError{}},
 	}
 }

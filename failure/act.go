@@ -138,6 +138,7 @@ const (
 	RestoreLicense Act = "restore_license" // with the license that was in force
 	ReplaceLicense Act = "replace_license"
 	KeepWritable   Act = "keep_writable"
+	RenewLicense   Act = "renew_license"
 	UseAdmin       Act = "use_admin"
 	KeepGrants     Act = "keep_grants"
 	NameStore      Act = "name_store"
@@ -167,6 +168,7 @@ const (
 	NameState        Act = "name_state"
 	StartAgain       Act = "start_again"
 	RestoreLedger    Act = "restore_ledger"
+	RestoreMemory    Act = "restore_memory"
 	AddTokens        Act = "add_tokens"
 	NamePool         Act = "name_pool"
 	RestoreToken     Act = "restore_token"

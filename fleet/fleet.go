@@ -125,9 +125,15 @@ func newTransport(concurrency, perHost int) http.RoundTripper {
 	return shared
 }
 
-// closeIdle drops the connections of a run, unless they belong to the caller.
-func (f *Fleet) closeIdle() {
+// CloseIdleConnections drops the connections that [Fleet.Do] keeps for a moment, for the next request to the same workspace. What is in flight goes on; a run drops
+// its own.
+func (f *Fleet) CloseIdleConnections() {
+	if f == nil {
+		return
+	}
+
 	if transport, ok := f.base.(*http.Transport); ok && f.base != http.DefaultTransport {
 		transport.CloseIdleConnections()
 	}
+	f.cloud.CloseIdleConnections()
 }

@@ -170,10 +170,10 @@ func WithClient(options func(Workspace) []registration.Option) Option {
 }
 
 // WithSupport finds out when the support of each version ends, with [registration.Client.Support]: that of the first workspace that has the version counts for
-// all, also that it cannot be found; only an exception that Rocket.Chat grants to a workspace is its own.
+// all for six hours, that it cannot be found for ten minutes; only an exception that Rocket.Chat grants to a workspace is its own.
 func WithSupport() Option {
 	return func(s *settings) error {
-		s.windows = &windows{known: map[string]registration.Support{}}
+		s.windows = &windows{known: map[string]window{}}
 		return nil
 	}
 }

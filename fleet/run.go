@@ -141,7 +141,7 @@ func (r *run) run(ctx context.Context, order []int, yield func(Outcome) bool) {
 	r.queue.nextSlot = func(i int, now time.Time) time.Time { return f.pace.nextSlot(f.list[i].Name, r.op.AsksCloud, now) }
 	r.queue.gate = func(now time.Time) time.Duration { return f.gate(r.op, now) }
 	r.results = make(chan Outcome)
-	defer f.closeIdle()
+	defer f.CloseIdleConnections()
 
 	begin, work, release := r.contexts(ctx)
 	defer release()

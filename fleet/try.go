@@ -98,7 +98,7 @@ func (f *Fleet) attempt(ctx context.Context, job *Job, op Operation) *attemptRes
 	}
 	job.finish(found)
 	if err == nil && notBefore(found.err).IsZero() { // otherwise it does not want to be asked
-		found.support = f.windows.of(ctx, version, client)
+		found.support = f.windows.of(ctx, version, client, f.clock.Now())
 	}
 	return found
 }

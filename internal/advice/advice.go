@@ -14,6 +14,9 @@ func InGo(remedies []failure.Remedy) string { return say(remedies, phrase.forGo)
 // InFlags says the next step at a command line.
 func InFlags(remedies []failure.Remedy) string { return say(remedies, phrase.forFlags) }
 
+// WhileWatched says the next step at a command line to a reader who needs not run anything again: the workspace is looked at again by itself.
+func WhileWatched(remedies []failure.Remedy) string { return say(remedies, phrase.whileWatched) }
+
 // With adds what is certain in spite of the failure, such as "nothing was sent".
 func With(advice, certain string) string {
 	if advice == "" || certain == "" {
@@ -91,4 +94,12 @@ func (p phrase) forFlags() string {
 		text = p.inGo
 	}
 	return strings.ReplaceAll(text, "{again}", "run the same command again")
+}
+
+func (p phrase) whileWatched() string {
+	text := p.inFlags
+	if text == "" {
+		text = p.inGo
+	}
+	return strings.NewReplacer(", then {again}", "", "; then {again}", "", ". Then {again}", "", "{again} on a terminal, or ", "", "{again}", "run rcreg doctor").Replace(text)
 }

@@ -20,6 +20,8 @@ var (
 	names = regexp.MustCompile(`Rocket\.Chat|HTTPS_PROXY|SSL_CERT_FILE|GitHub`)
 	// inFlags finds what only a command line can use.
 	inFlags = regexp.MustCompile(`--[a-z]|\brcreg\b|RCREG_`)
+	// again finds another run, which is not needed where the workspace is looked at again by itself.
+	again = regexp.MustCompile(`run the same command|run the operation`)
 	// left finds what was not filled in.
 	left = regexp.MustCompile(`[{}[\]]|  |%| $`)
 )
@@ -48,6 +50,9 @@ func TestWords(t *testing.T) {
 func check(t *testing.T, what failure.Act, remedies []failure.Remedy) {
 	t.Helper()
 	program, commandLine := advice.InGo(remedies), advice.InFlags(remedies)
+	if watched := advice.WhileWatched(remedies); watched == "" || left.MatchString(watched) || again.MatchString(watched) {
+		t.Errorf("%s has no words for who watches: %q", what, watched)
+	}
 	switch {
 	case program == "" || commandLine == "" || left.MatchString(program+commandLine):
 		t.Errorf("%s has no whole words: %q and %q", what, program, commandLine)
