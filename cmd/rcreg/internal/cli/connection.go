@@ -39,6 +39,17 @@ type connection struct {
 
 // connectTo adds the flags of a connection to a command.
 func (a *app) connectTo(cmd *cobra.Command) *connection {
+	c := a.identify(cmd)
+	flags := cmd.Flags()
+	flags.BoolVar(&c.plainHTTP, "plain-http", false, "allow http:// to another machine: credentials then travel in clear")
+	flags.DurationVar(&c.timeout, "timeout", 0, "give up after this `DURATION` (3m by default, no limit with --wait)")
+	c.settingsLag.Add(flags)
+	a.tls.Add(flags)
+	return c
+}
+
+// identify adds the flags that say which workspace and as whom.
+func (a *app) identify(cmd *cobra.Command) *connection {
 	c := &connection{app: a, clock: a.system.Clock}
 	flags := cmd.Flags()
 	flags.StringVarP(&c.workspace, "workspace", "w", "", "`URL` of the workspace (RCREG_WORKSPACE)")
@@ -46,10 +57,6 @@ func (a *app) connectTo(cmd *cobra.Command) *connection {
 	flags.StringVar(&c.tokenFile, "auth-token-file", "", "`FILE` with the personal access token (RCREG_AUTH_TOKEN)")
 	flags.StringVar(&c.user, "user", "", "log in as this `NAME` or e-mail address instead (RCREG_USER)")
 	flags.StringVar(&c.passwordFile, "password-file", "", "`FILE` with the password (RCREG_PASSWORD; asked for on a terminal)")
-	flags.BoolVar(&c.plainHTTP, "plain-http", false, "allow http:// to another machine: credentials then travel in clear")
-	flags.DurationVar(&c.timeout, "timeout", 0, "give up after this `DURATION` (3m by default, no limit with --wait)")
-	c.settingsLag.Add(flags)
-	a.tls.Add(flags)
 	cmd.MarkFlagsMutuallyExclusive("user-id", "user")
 	cmd.MarkFlagsMutuallyExclusive("auth-token-file", "password-file")
 	return c

@@ -87,11 +87,15 @@ type fleetFlags struct {
 }
 
 func (a *app) fleetLeaf(command fleetCommand) *cobra.Command {
-	f := &fleetFlags{command: command, support: supportSource{cloudSource: cloudSource{app: a}}, transport: transport{cloudSource: cloudSource{app: a}, gap: gapSource{app: a}}}
+	f := a.fleetFlagsOf(command)
 	cmd := a.leaf(command.operation.Name, command.short, func(ctx context.Context) error { return a.runFleet(ctx, f) })
 	cmd.Long = command.short + "." + command.long
 	f.add(cmd)
 	return cmd
+}
+
+func (a *app) fleetFlagsOf(command fleetCommand) *fleetFlags {
+	return &fleetFlags{command: command, support: supportSource{cloudSource: cloudSource{app: a}}, transport: transport{cloudSource: cloudSource{app: a}, gap: gapSource{app: a}}}
 }
 
 func (f *fleetFlags) add(cmd *cobra.Command) {

@@ -11,8 +11,8 @@ import (
 	"github.com/rcreg/registration/internal/screen"
 )
 
-// watch takes the outcomes as they come and shows how far the run is: a bar on a terminal, lines elsewhere, and nothing beside JSON.
-func (a *app) watch(outcomes iter.Seq[fleet.Outcome], total int) []fleet.Outcome {
+// follow takes the outcomes as they come and shows how far the run is: a bar on a terminal, lines elsewhere, and nothing beside JSON.
+func (a *app) follow(outcomes iter.Seq[fleet.Outcome], total int) []fleet.Outcome {
 	bar := a.StderrTerminal && !a.Verbose // a log would tear it
 	p := &fleetProgress{
 		Meter: progress.New(a.Stderr, bar, a.Style(a.StderrTerminal), a.system.Clock),

@@ -54,7 +54,7 @@ func (a *app) runFleet(ctx context.Context, f *fleetFlags) (err error) {
 
 	began := a.system.Clock.Now()
 	defer context.AfterFunc(ctx, a.sayStopping)()
-	outcomes := a.watch(inFlags(opened.Run(ctx, f.command.operation)), len(list.Workspaces))
+	outcomes := a.follow(inFlags(opened.Run(ctx, f.command.operation)), len(list.Workspaces))
 	v := fleetViewOf(f, list, outcomes)
 	v.Took = a.system.Clock.Now().Sub(began)
 	v.unfinished = journal.unfinished(outcomes)

@@ -40,7 +40,7 @@ func TestHelp(t *testing.T) {
 		"", "demo", "sim", "status", "register", "resume", "sync", "disconnect", "reconnect", "capabilities", "support", "version",
 		"courier", "courier run", "courier settle", "doctor", "license", "license show", "license apply", "deployment confirm", "deployment confirm new-workspace",
 		"deployment confirm updated-configuration", "license request", "offline", "offline request", "offline status", "offline apply", "offline withdraw",
-		"fleet", "fleet status", "fleet register", "fleet sync", "fleet run",
+		"fleet", "fleet status", "fleet register", "fleet sync", "fleet run", "watch",
 	} {
 		t.Run(command, func(t *testing.T) {
 			t.Parallel()

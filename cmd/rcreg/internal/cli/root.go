@@ -52,7 +52,7 @@ func (a *app) root() *cobra.Command {
 	for _, cmd := range []*cobra.Command{
 		a.status(), a.register(), a.resume(), a.sync(), a.disconnect(), a.reconnect(), a.capabilities(), a.support(),
 		a.doctor(), a.group("license", "Show, apply or ask for a license", a.licenseShow(), a.licenseApply(), a.licenseRequest()), a.deployment(),
-		a.offline(), a.fleet(),
+		a.offline(), a.fleet(), a.watch(),
 	} {
 		cmd.GroupID = groupWorkspace
 		root.AddCommand(cmd)
