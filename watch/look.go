@@ -88,7 +88,7 @@ func (w *Watch) count(o fleet.Outcome) {
 
 // judge finds out what is not well, after something was seen.
 func (w *Watch) judge(e *entry, now time.Time) {
-	e.Troubles = append(make([]Trouble, 0, 1), e.record.judge(now, w.notice)...)
+	e.Troubles = append(make([]Trouble, 0, 1), e.judge(now, w.notice)...)
 	w.unsaved = true
 }
 

@@ -71,18 +71,18 @@ func OpenMemory(path string) (*Memory, error) {
 	return m, nil
 }
 
-// wrongMemory says what is wrong with a content.
-type wrongMemory struct {
+// contentError says what is wrong with a content.
+type contentError struct {
 	says  string
 	cause error
 }
 
-func (e wrongMemory) Error() string { return e.says }
-func (e wrongMemory) Unwrap() error { return e.cause }
+func (e contentError) Error() string { return e.says }
+func (e contentError) Unwrap() error { return e.cause }
 
 // asMemoryError tells what is wrong with the content from what is wrong with the file system.
 func asMemoryError(path string, err error) error {
-	for _, wrong := range []wrongMemory{
+	for _, wrong := range []contentError{
 		{"it is cut off", failure.Truncated},
 		{"it is no state file of a watch", failure.Malformed},
 		{"something else has changed it", failure.Edited},

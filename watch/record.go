@@ -64,8 +64,8 @@ func (r *record) looked(o fleet.Outcome, also reading, now time.Time) (syncAnew 
 	r.Failed, r.Answered = nil, now
 	sameVersion := r.Version == o.Version
 	r.Version, r.State, r.WorkspaceID = o.Version, registration.State(o.State), also.workspaceID
-	if !o.ReadOnly.IsZero() || !sameVersion || r.Seen.ReadOnly.IsZero() { // otherwise the settings could not be read this time
-		r.Seen.ReadOnly, r.Seen.Unconfirmed = o.ReadOnly, o.Unconfirmed
+	if !o.ReadOnly.IsZero() || !sameVersion || r.ReadOnly.IsZero() { // otherwise the settings could not be read this time
+		r.ReadOnly, r.Unconfirmed = o.ReadOnly, o.Unconfirmed
 	}
 	if o.Support != "" && (o.Support != registration.SupportUnknown || !sameVersion || r.Support == "") {
 		r.Support, r.SupportUntil = o.Support, time.Time{}

@@ -92,7 +92,7 @@ func (w *Watch) news() []Event {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	now := w.clock.Now()
-	var events []Event
+	events := make([]Event, 0, 1) // mostly none
 	waiting := 0
 	for _, e := range w.entries {
 		if !e.fresh {
@@ -118,7 +118,7 @@ func (w *Watch) save() error {
 	}
 	records := make([]record, len(w.entries))
 	for i, e := range w.entries {
-		records[i] = e.record.copied()
+		records[i] = e.copied()
 	}
 	w.unsaved = false
 	w.mu.Unlock()

@@ -148,7 +148,7 @@ func (r *record) judge(now time.Time, notice time.Duration) []Trouble {
 		failed(SyncFailed, r.Unsynced, "a sync did not show whether the Cloud knows it")
 	}
 	r.judgeTimes(add, now, notice)
-	if r.Seen.Unconfirmed {
+	if r.Unconfirmed {
 		add(Unconfirmed, "its address or its database has changed, and it waits to be told whether it is a copy or was moved", failure.Ways(failure.SayWhatItIs))
 	}
 	slices.SortStableFunc(found, func(a, b Trouble) int { return rank(a.Name) - rank(b.Name) })
@@ -186,11 +186,11 @@ func (r *record) judgeTimes(add func(Name, string, []failure.Remedy), now time.T
 	case !inForce && !r.LicenseLost.IsZero() && now.Sub(r.LicenseLost) < lostFor:
 		add(LicenseEnded, "the license that was in force is not any more, seen on "+day(r.LicenseLost), failure.Ways(failure.RenewLicense))
 	}
-	switch days, counting := r.Seen.ReadOnly.Days(); {
+	switch days, counting := r.ReadOnly.Days(); {
 	case !counting:
 	case days == 0:
 		add(ReadOnly, "it is read-only for all its users", failure.Ways(failure.KeepWritable))
 	case days <= hardly:
-		add(ReadOnlySoon, "it becomes "+r.Seen.ReadOnly.String(), failure.Ways(failure.KeepWritable))
+		add(ReadOnlySoon, "it becomes "+r.ReadOnly.String(), failure.Ways(failure.KeepWritable))
 	}
 }

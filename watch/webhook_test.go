@@ -64,7 +64,7 @@ func TestWebhook(t *testing.T) {
 // TestLongMessage is cut.
 func TestLongMessage(t *testing.T) {
 	t.Parallel()
-	var events []watch.Event
+	events := make([]watch.Event, 0, 50)
 	for i := range 50 {
 		events = append(events, watch.Event{Workspace: "w", Text: strings.Repeat("x", i+1)})
 	}

@@ -30,7 +30,7 @@ type world struct {
 // newWorld starts the workspaces of these versions, one each. It belongs into a bubble.
 func newWorld(t *testing.T, options []watch.Option, versions ...string) *world {
 	t.Helper()
-	time.Sleep(time.Until(time2026)) // virtual: licenses of the fake Cloud do not count before 2020
+	_ = clock.System().Sleep(t.Context(), time.Until(time2026)) // virtual: licenses of the fake Cloud do not count before 2020
 	w := &world{T: t, fake: registrationtest.NewFleet(t, len(versions), registrationtest.InProcess(), registrationtest.WithRateLimits(), registrationtest.WithVersions(versions...))}
 	now := time.Now()
 	list := registrationtest.Support{Timestamp: now, EnforcementStartDate: now}

@@ -54,7 +54,7 @@ func (a *app) runWatch(ctx context.Context, f *watchFlags) (err error) {
 	v := watchView{Workspaces: len(list.Workspaces), Interval: int(f.interval / time.Second)}
 	if listener != nil {
 		v.Address = "http://" + listener.Addr().String()
-		defer serve(listener, w.Handler())()
+		defer serve(listener, w.Handler())() //nolint:contextcheck // what is being answered at the end has a time of its own
 	}
 	if err := a.show(v); err != nil {
 		return err
