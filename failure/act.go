@@ -138,7 +138,6 @@ const (
 	RestoreLicense Act = "restore_license" // with the license that was in force
 	ReplaceLicense Act = "replace_license"
 	KeepWritable   Act = "keep_writable"
-	RenewLicense   Act = "renew_license"
 	UseAdmin       Act = "use_admin"
 	KeepGrants     Act = "keep_grants"
 	NameStore      Act = "name_store"

@@ -151,7 +151,6 @@ func aboutLicenses() []phrase {
 		{failure.RestoreLicense, "to have the license back that was in force[ ({with})], apply its text again", "to have the license back that was in force[ ({with})], apply its text again with rcreg license apply"},
 		{failure.ReplaceLicense, "{again} with Request.ReplaceLicense, which lets it replace the license in force", "{again} with --replace-license, which lets it replace the license in force"},
 		{failure.KeepWritable, "apply a license that is valid on this workspace, or let the workspace reach https://collector.rocket.chat", "apply a license that is valid on this workspace with rcreg license apply, or let the workspace reach https://collector.rocket.chat"},
-		{failure.RenewLicense, "get the next license from Rocket.Chat: sync the workspace, which fetches it, or apply its text", "get the next license from Rocket.Chat: run rcreg sync, which fetches it, or rcreg license apply"},
 		{failure.OtherLicense, "apply a license that is no offline license, after which the workspace asks the Cloud again", "apply a license that is no offline license with rcreg license apply, after which the workspace asks the Cloud again"},
 		{failure.KeepGrants, "register through a relay with LicensesWith, so that it keeps the grant; or apply a license text that Rocket.Chat has sent",
 			"only the grant of its registration fetches a workspace's license: register over the relay with --keep-grants, " +
