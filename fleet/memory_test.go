@@ -89,8 +89,8 @@ func writeLargeList(t *testing.T, path string, n int) {
 // TestMemoryOfAWorkspaceInFlight measures this side of calls that wait for an answer, over plain HTTP and over HTTPS: the workspaces are in another process.
 func TestMemoryOfAWorkspaceInFlight(t *testing.T) { //nolint:paralleltest // it measures the memory of the program
 	const n = 500
-	for name, scheme := range map[string]string{"in-flight": "http", "in-flight-https": "https"} {
-		t.Run(name, func(t *testing.T) { //nolint:paralleltest // likewise
+	for name, scheme := range map[string]string{"in-flight": "http", "in-flight-https": "https"} { //nolint:paralleltest // likewise
+		t.Run(name, func(t *testing.T) {
 			held := startHolding(t, scheme, n)
 			list := madeUp(t, n)
 			for i := range list.Workspaces {
@@ -182,11 +182,11 @@ func holdAnswers(how string) {
 		server.Start()
 	}
 	defer server.Close()
-	fmt.Printf("%s\n%s\n", server.Listener.Addr(), base64.StdEncoding.EncodeToString(certificate))
+	fmt.Fprintf(os.Stdout, "%s\n%s\n", server.Listener.Addr(), base64.StdEncoding.EncodeToString(certificate))
 	for range n {
 		<-h.arrived
 	}
-	fmt.Println("all")
+	fmt.Fprintln(os.Stdout, "all")
 	in := bufio.NewReader(os.Stdin)
 	_, _ = in.ReadString('\n')
 	for range n {
