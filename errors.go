@@ -9,6 +9,7 @@ import (
 
 	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/internal/advice"
+	"github.com/rcreg/registration/internal/httpclient"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -259,12 +260,13 @@ func onTheWay(err error) []failure.Remedy {
 			return ways
 		}
 	}
+	var redirect *httpclient.RedirectError
 	switch {
 	case errors.Is(err, failure.Cached):
 		return failure.Ways(failure.BypassCache)
 	case errors.Is(err, failure.BadAddress):
 		return failure.Ways(failure.UseAddress)
-	case errors.Is(err, failure.CloudBadReply):
+	case errors.Is(err, failure.CloudBadReply), errors.As(err, &redirect): // of the Cloud
 		return failure.Ways(failure.CheckCloudWay)
 	case isWhole(err): // the workspace may pass on what it got in the Cloud's place
 		return failure.Ways(failure.CheckBetween, failure.ServerReachCloud)

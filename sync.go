@@ -94,6 +94,14 @@ func (o *operation) removed(actErr error) (Result, error) {
 		do(failure.RegisterAnew, failure.LookForCopy))
 }
 
+// forgetFirst is the way out of a registration that the Cloud has removed, and that the workspace does not know of and keeps.
+func (o *operation) forgetFirst() next {
+	if o.client.session.can(askConfirmDeployment) {
+		return do(failure.ForgetIdentity, failure.LookForCopy)
+	}
+	return do(failure.ReplaceRegistration, failure.LookForCopy)
+}
+
 // synced ends a sync by what the status says after it.
 func (o *operation) synced(actErr error) (Result, error) {
 	switch {
@@ -135,6 +143,9 @@ func (o *operation) refreshLicense(ctx context.Context, t Ticket) (Result, error
 	case errors.Is(err, failure.Closed):
 		o.note("the license of this request was put in force before; nothing was done now")
 		return o.finish(ctx, nil)
+	case errors.Is(err, ErrRemovedFromCloud) && fromTransport(err) != nil:
+		said := fromTransport(err)
+		return o.fail(ErrRemovedFromCloud, said.Err, o.forgetFirst().sure(said.Certain))
 	case err != nil:
 		return o.undone(err)
 	}

@@ -157,6 +157,7 @@ const (
 const (
 	CarryFolder      Act = "carry_folder"
 	OpenFolders      Act = "open_folders"
+	Settle           Act = "settle" // with the request
 	EmptyRequest     Act = "empty_request"
 	MountFolder      Act = "mount_folder"
 	MakeRoom         Act = "make_room"

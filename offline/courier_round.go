@@ -65,7 +65,7 @@ func (c *round) deliver(ctx context.Context, id string) Item {
 		return Item{File: file, Request: id, Outcome: Unreadable, Err: err}
 	}
 	outcome, err := c.answer(ctx, r)
-	return Item{File: file, Request: id, Kind: r.Kind(), Workspace: r.Workspace(), Outcome: outcome, Err: failed("answer the request", id, err)}
+	return Item{File: file, Request: id, Kind: r.Kind(), Workspace: r.Workspace(), Outcome: outcome, Err: failed(opAnswer, id, err)}
 }
 
 // answer answers a request, unless that was done before.

@@ -1,6 +1,7 @@
 package offline
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/rcreg/registration/failure"
@@ -94,6 +95,24 @@ func (e *Error) Error() string {
 
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
+
+// WaysOut are those of a courier, which answers a request: the error is a [failure.Informed].
+func (e *Error) WaysOut() []failure.Remedy {
+	switch {
+	case e == nil || e.Op != opAnswer:
+		return nil
+	case errors.Is(e.Err, ErrOutcomeUnknown) && errors.Is(e.Err, failure.CloudBadReply):
+		return append(failure.Ways(failure.CheckCloudWay), failure.Way(failure.Settle, e.Request)...)
+	case errors.Is(e.Err, ErrOutcomeUnknown):
+		return failure.Way(failure.Settle, e.Request)
+	case errors.Is(e.Err, ErrUnusable):
+		return failure.Ways(failure.CompleteGrant, failure.CheckCloudWay)
+	}
+	return nil
+}
+
+// opAnswer is what a courier does with a request.
+const opAnswer = "answer the request"
 
 // failed wraps an error; it returns nil for nil.
 func failed(op, id string, err error) error {

@@ -36,7 +36,7 @@ func (t transport) complete(ctx context.Context, data cloud.RegistrationData, gr
 		grant = whole
 	}
 	if problem := grant.Check(); problem != nil {
-		return cloud.Grant{}, &registration.Error{Kind: registration.ErrInvalidGrant, Err: problem, Remedies: failure.Ways(failure.CompleteGrant), Certain: "what the Cloud gave is kept"}
+		return cloud.Grant{}, &registration.Error{Kind: registration.ErrInvalidGrant, Err: problem, Remedies: failure.Ways(failure.CompleteGrant, failure.CheckCloudWay), Certain: "what the Cloud gave is kept"}
 	}
 	return grant, nil
 }

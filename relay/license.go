@@ -26,14 +26,14 @@ func (t transport) FetchLicense(ctx context.Context, s *registration.Session, _ 
 	}
 	license, err := t.cloud.License(ctx, grant, data.LicenseVersion)
 	if errors.Is(err, cloud.ErrInvalidClient) {
-		return cloud.Secret{}, &registration.Error{Kind: registration.ErrRemovedFromCloud, Err: err,
-			Remedies: failure.Ways(failure.ReplaceRegistration), Certain: "the workspace does not know of it"}
+		return cloud.Secret{}, &registration.Error{Kind: registration.ErrRemovedFromCloud, Err: err, Certain: "the workspace does not know of it"}
 	}
 	if err != nil {
 		return cloud.Secret{}, fromCloud(err)
 	}
 	if license.License.IsEmpty() {
-		return cloud.Secret{}, &registration.Error{Kind: registration.ErrSyncFailed, Err: errors.New("the Cloud has no license for this workspace"), Remedies: failure.Way(failure.SeeConsole, data.WorkspaceID)}
+		return cloud.Secret{}, &registration.Error{Kind: registration.ErrSyncFailed, Err: errors.New("the Cloud has no license for this workspace"),
+			Remedies: append(failure.Way(failure.SeeConsole, data.WorkspaceID), failure.Ways(failure.CheckCloudWay)...)}
 	}
 	return license.License, nil
 }

@@ -2,11 +2,14 @@ package reliability_test
 
 import (
 	"context"
+	"errors"
+	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/failure"
+	"github.com/rcreg/registration/offline"
 )
 
 // deed is what a person does who follows a remedy.
@@ -93,8 +96,14 @@ func aboutRegistering() map[failure.Act]deed {
 		failure.RemoveOfThatTime:    {because: isGone, do: renews},
 		failure.Register:            {because: unregistered, do: registersIt},
 		failure.RegisterAnew:        {because: unregistered, do: registersAnew},
-		failure.ReplaceRegistration: {because: func(s standing) bool { return !s.known }, do: registersAnew},
-		failure.Sync:                {ends: either(passing, at(serverWay)), do: func(*testing.T, *robot, string) *operation { return syncsIt() }},
+		failure.ReplaceRegistration: {because: func(s standing) bool { return !s.known }, do: forgets},
+		failure.ForgetIdentity: {because: func(s standing) bool { return s.state != registration.Unregistered }, do: func(*testing.T, *robot, string) *operation {
+			return &operation{name: "disconnect with a new identity", run: disconnect}
+		}},
+		failure.SeeConsole:    {because: func(s standing) bool { return !s.known }, do: forgets}, // it is not there
+		failure.CompleteGrant: {},
+		failure.ReplaceAnswer: {},
+		failure.Sync:          {ends: either(passing, at(serverWay)), do: func(*testing.T, *robot, string) *operation { return syncsIt() }},
 		failure.Reconnect: {because: func(s standing) bool { return s.state == registration.Disconnected }, do: func(*testing.T, *robot, string) *operation {
 			return &operation{name: "reconnect", run: reconnect}
 		}},
@@ -127,7 +136,33 @@ func aboutFiles() map[failure.Act]deed {
 			}
 			return resumes()
 		}},
+		failure.Settle: {because: func(s standing) bool { return s.cause.where != toCloud || s.cause.passes() }, do: settles},
 	}
+}
+
+// forgets ends a registration that the console does not show any more.
+func forgets(t *testing.T, r *robot, _ string) *operation {
+	t.Helper()
+	if !before(r.version, "6.5") {
+		return &operation{name: "disconnect with a new identity", run: disconnect}
+	}
+	r.freshToken()
+	r.over(t, direct)
+	return registers(registration.Request{Replace: true})
+}
+
+// settles looks in the console what became of a courier's token, says so, and lets the courier run again.
+func settles(t *testing.T, r *robot, with string) *operation {
+	t.Helper()
+	r.end() // it takes a while
+	ledger, err := offline.OpenLedger(filepath.Join(r.dir, "ledger"))
+	if err == nil {
+		err = errors.Join(ledger.Settle(with, r.isTokenGone(), r.clock.Now()), ledger.Close())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return renewsIfGone(t, r, "")
 }
 
 func wait(_ *testing.T, r *robot, with string) *operation {

@@ -11,6 +11,7 @@ import (
 	"github.com/rcreg/registration"
 	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/registrationtest/faults"
+	"github.com/rcreg/registration/workspace"
 )
 
 // mostSteps is how many remedies may lie between a failure and its end.
@@ -99,8 +100,10 @@ func (r *robot) follow(t *testing.T, err error, ways []failure.Remedy) (next err
 
 // isHidden reports whether nothing that can be seen tells the cause from another one, so that the person has to try.
 func (r *robot) isHidden(err error) bool {
-	passedOn := slices.Contains(acts(failure.Remedies(err)), string(failure.ServerReachCloud)) // what makes no sense may be of the Cloud
-	return r.cause.sort == posing || r.cause.sort == between && passedOn
+	// What makes no sense may be of the Cloud, and what says nothing may be true.
+	ways := acts(failure.Remedies(err))
+	either := slices.Contains(ways, string(failure.ServerReachCloud)) || slices.Contains(ways, string(failure.CheckCloudWay))
+	return r.cause.sort == posing || r.cause.sort == between && either
 }
 
 // end ends what stands in the way.
@@ -182,6 +185,13 @@ func (r *robot) isKnown() bool {
 
 // isTokenGone reports whether the token at hand is spent.
 func (r *robot) isTokenGone() bool { return slices.Contains(r.ws.Cloud().SpentTokens(), r.token) }
+
+// over goes on over another transport.
+func (r *robot) over(t *testing.T, transport string) {
+	t.Helper()
+	r.transport = transport
+	r.client = r.open(t, r.newTransport(t), workspace.WithRoundTripper(r.faults.RoundTripper(r.wire)))
+}
 
 // freshToken gets another registration token from the console.
 func (r *robot) freshToken() {

@@ -24,10 +24,7 @@ func TestWayOut(t *testing.T) {
 	for _, op := range goals() {
 		t.Run(op.name, func(t *testing.T) {
 			t.Parallel()
-			all := slices.DeleteFunc(rows(op), func(c cell) bool { return c.transport != direct })
-			if len(all) == 0 {
-				return
-			}
+			all := rows(op)
 			if !*wayoutFull {
 				all = someRows("way out of "+op.name, all)
 			}
@@ -55,7 +52,7 @@ func goals() []operation {
 		case op.name == "register by e-mail" || op.name == "request":
 			op.done = isRegistered
 		case op.name == "license request":
-			op.done = isLicensed
+			op.done, op.licenses = isLicensed, true
 		case op.name == "sync of a removed workspace":
 			op.done = isSynced
 		case op.never:

@@ -11,6 +11,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/rcreg/registration/failure"
+	"github.com/rcreg/registration/internal/advice"
 	"github.com/rcreg/registration/internal/command"
 	"github.com/rcreg/registration/internal/screen"
 	"github.com/rcreg/registration/offline"
@@ -189,7 +191,7 @@ func courierViewOf(report offline.Report) courierView {
 			line.Error = item.Err.Error()
 		}
 		if item.Outcome == offline.Unknown {
-			line.Advice = "look in the Cloud console whether the token is spent, then say so: rcreg courier settle --request " + item.Request + " --unspent, or --spent"
+			line.Advice = advice.InFlags(failure.Remedies(item.Err))
 		}
 		v.Requests = append(v.Requests, line)
 	}
