@@ -66,6 +66,17 @@ func Via(transport string) string {
 	return flags
 }
 
+// Acts are those that have words.
+func Acts() []failure.Act {
+	var all []failure.Act
+	for _, group := range phrases() {
+		for _, p := range group {
+			all = append(all, p.act)
+		}
+	}
+	return all
+}
+
 // phrase says one act: to a program, and at a command line where that is said otherwise.
 type phrase struct {
 	act           failure.Act

@@ -77,7 +77,7 @@ func aboutStatus() []phrase {
 		{failure.RegisterWithToken, "register it with a token from the Cloud console", "run rcreg register --token-file FILE"},
 		{failure.RegisterAnew, "register it again with a new token from the Cloud console", ""},
 		{failure.ReplaceRegistration, "register it once more with Request.Replace and a new token, over its own connection (Direct): nothing else replaces its registration",
-			"run rcreg register --replace --via direct with a new token: nothing else replaces its registration"},
+			"run rcreg register --replace --via direct --token-file FILE with a new token: nothing else replaces its registration"},
 		{failure.LookForCopy, "if it was not removed there, look for a copy of this workspace that took its identity", ""},
 		{failure.Sync, "sync again", "sync again with rcreg sync"},
 		{failure.SyncOrRegister, "sync it if it is registered, register it with a new token if it is not", "run rcreg sync if it is registered, rcreg register with a new token if it is not"},
@@ -134,7 +134,7 @@ func aboutTheCloud() []phrase {
 		{failure.SetClock, "set the clock of this machine, then {again}", ""},
 		{failure.AllowCloud, "allow to ask the Cloud (diagnose.AskCloud)", "run rcreg doctor --with-cloud, which asks the Cloud"},
 		{failure.AllowSync, "allow a sync (diagnose.TrySync): only that asks the Cloud whether it knows the workspace", "run rcreg doctor --with-sync: only a sync asks the Cloud whether it knows the workspace"},
-		{failure.KnowsWorkspace, "see in the Cloud console whether it still knows workspace[ {with}]; if it does, check the workspace's connection to https://cloud.rocket.chat and sync again; if not, register it with Request.Replace and a new token", "see in the Cloud console whether it still knows workspace[ {with}]; if it does, check the workspace's connection to https://cloud.rocket.chat and sync again; if not, run rcreg register --replace with a new token"},
+		{failure.KnowsWorkspace, "see in the Cloud console whether it still knows workspace[ {with}]; if it does, check the workspace's connection to https://cloud.rocket.chat and sync again; if not, register it with Request.Replace and a new token", "see in the Cloud console whether it still knows workspace[ {with}]; if it does, check the workspace's connection to https://cloud.rocket.chat and sync again; if not, run rcreg register --replace --token-file FILE with a new token"},
 	}
 }
 
@@ -148,14 +148,14 @@ func aboutLicenses() []phrase {
 		{failure.CancelLicense, "cancel the license in the Cloud console, then sync the workspace", "cancel the license in the Cloud console, then run rcreg sync"},
 		{failure.ForceLicense, "hand it over all the same with ForceLicense[: the license in force ({with}) ends then, and comes back only when its own text is applied again]",
 			"{again} with --force, which hands it over all the same[: the license in force ({with}) ends then, and comes back only when its own text is applied again]"},
-		{failure.RenewLicense, "get a license that lasts longer from Rocket.Chat in time, and apply it", "get a license that lasts longer from Rocket.Chat in time, and apply it with rcreg license apply"},
-		{failure.RestoreLicense, "to have the license back that was in force[ ({with})], apply its text again", "to have the license back that was in force[ ({with})], apply its text again with rcreg license apply"},
+		{failure.RenewLicense, "get a license that lasts longer from Rocket.Chat in time, and apply it", "get a license that lasts longer from Rocket.Chat in time, and apply it with rcreg license apply --file FILE"},
+		{failure.RestoreLicense, "to have the license back that was in force[ ({with})], apply its text again", "to have the license back that was in force[ ({with})], apply its text again with rcreg license apply --file FILE"},
 		{failure.ReplaceLicense, "{again} with Request.ReplaceLicense, which lets it replace the license in force", "{again} with --replace-license, which lets it replace the license in force"},
-		{failure.KeepWritable, "apply a license that is valid on this workspace, or let the workspace reach https://collector.rocket.chat", "apply a license that is valid on this workspace with rcreg license apply, or let the workspace reach https://collector.rocket.chat"},
-		{failure.OtherLicense, "apply a license that is no offline license, after which the workspace asks the Cloud again", "apply a license that is no offline license with rcreg license apply, after which the workspace asks the Cloud again"},
+		{failure.KeepWritable, "apply a license that is valid on this workspace, or let the workspace reach https://collector.rocket.chat", "apply a license that is valid on this workspace with rcreg license apply --file FILE, or let the workspace reach https://collector.rocket.chat"},
+		{failure.OtherLicense, "apply a license that is no offline license, after which the workspace asks the Cloud again", "apply a license that is no offline license with rcreg license apply --file FILE, after which the workspace asks the Cloud again"},
 		{failure.KeepGrants, "register through a relay with LicensesWith, so that it keeps the grant; or apply a license text that Rocket.Chat has sent",
 			"only the grant of its registration fetches a workspace's license: register over the relay with --keep-grants, " +
-				"or sync with the --state folder of then; or apply a license that Rocket.Chat sent, with rcreg license apply"},
+				"or sync with the --state folder of then; or apply a license that Rocket.Chat sent, with rcreg license apply --file FILE"},
 	}
 }
 
@@ -174,12 +174,12 @@ func aboutAnswers() []phrase {
 		{failure.ReplaceAnswer, "let the courier write the answer again, or copy the code from the Cloud console once more", ""},
 		{failure.OwnerOfAnswer, "take it to the workspace that it is for", ""},
 		{failure.AnswerThisOnly, "get a new answer for this request: an answer works once", ""},
-		{failure.CarryFolder, "carry the exchange folder to where the Cloud can be reached, let a courier answer, and bring it back", "carry the exchange folder to where the Cloud can be reached, run rcreg courier run there, and bring it back"},
+		{failure.CarryFolder, "carry the exchange folder to where the Cloud can be reached, let a courier answer, and bring it back", "carry the exchange folder to where the Cloud can be reached, run rcreg courier run --exchange FOLDER --tokens-file FILE there, and bring it back"},
 		{failure.Settle, "look in the Cloud console whether the token[ of request {with}] is spent, then say so with Ledger.Settle", "look in the Cloud console whether the token is spent, then say so: rcreg courier settle[ --request {with}] --unspent, or --spent"},
 		{failure.EmptyRequest, "leave the request empty: the courier has the token, and a person uses the Cloud console", ""},
 		{failure.StartAgain, "start again, which writes a new request", ""},
 		{failure.Withdraw, "look at what it names: a request that is damaged can be withdrawn; then start again, which writes a new one",
-			"look at what it names: a request that is damaged can be withdrawn with rcreg offline withdraw; then start again, which writes a new one"},
+			"look at what it names: a request that is damaged can be withdrawn with rcreg offline withdraw --exchange FOLDER --request ID; then start again, which writes a new one"},
 		{failure.NameState, "use the state folder in which the request was made; or start again, which writes a new request", "see rcreg offline status, and name the --state folder in which the request was made"},
 	}
 }
