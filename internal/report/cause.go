@@ -42,7 +42,7 @@ func causesOf(outcomes []fleet.Outcome) []cause {
 		}
 		advice[k][plain.Text(o.Advice)]++
 	}
-	var causes []cause
+	causes := make([]cause, 0, len(names))
 	for k, list := range names {
 		next := slices.MaxFunc(slices.Sorted(maps.Keys(advice[k])), func(a, b string) int { return cmp.Compare(advice[k][a], advice[k][b]) })
 		causes = append(causes, cause{

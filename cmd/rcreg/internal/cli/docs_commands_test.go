@@ -78,8 +78,9 @@ func commandsIn(text string) []string {
 		_, words, _ := strings.Cut(strings.TrimSuffix(list, "]"), "[")
 		return "rcreg " + strings.TrimPrefix(strings.ReplaceAll(words, ", ", " "), "rcreg ")
 	})
-	var lines []string
-	for _, match := range regexp.MustCompile(`(?m)^(?:.*[$|;&(] *|\s*(?:- |run: )?|ExecStart=)(?:go run \./cmd/|/usr/bin/)?rcreg ((?:[a-z]|--)[^\n]*)$`).FindAllStringSubmatch(text, -1) {
+	matches := regexp.MustCompile(`(?m)^(?:.*[$|;&(] *|\s*(?:- |run: )?|ExecStart=)(?:go run \./cmd/|/usr/bin/)?rcreg ((?:[a-z]|--)[^\n]*)$`).FindAllStringSubmatch(text, -1)
+	lines := make([]string, 0, len(matches))
+	for _, match := range matches {
 		lines = append(lines, match[1])
 	}
 	return lines

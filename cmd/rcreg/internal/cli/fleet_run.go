@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/rcreg/registration/fleet"
@@ -127,12 +128,12 @@ func (a *app) writeReport(f *fleetFlags, outcomes []fleet.Outcome) error {
 
 // about says what a page is of.
 func (f *fleetFlags) about() report.About {
-	line := "rcreg fleet " + f.command.operation.Name + " --file " + shell.Word(f.list)
+	line := []string{"rcreg", "fleet", f.command.operation.Name, "--file", shell.Word(f.list)}
 	for _, label := range f.selected {
-		line += " --select " + shell.Word(label)
+		line = append(line, "--select", shell.Word(label))
 	}
 	info, ok := debug.ReadBuildInfo()
-	return report.About{List: filepath.Base(f.list), Command: line, Program: "rcreg " + command.VersionOf("rcreg", info, ok).Version}
+	return report.About{List: filepath.Base(f.list), Command: strings.Join(line, " "), Program: "rcreg " + command.VersionOf("rcreg", info, ok).Version}
 }
 
 // sharedWriter lets one write at a time.
