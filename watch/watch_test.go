@@ -264,3 +264,22 @@ func TestRefusals(t *testing.T) {
 		t.Errorf("a nil watch: %v", err)
 	}
 }
+
+// TestBlipsAreNotTold: what fails once and passes is seen, and not told.
+func TestBlipsAreNotTold(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, nil, "9.0.0")
+		watching, end := w.run()
+		defer end()
+		w.sleep(2 * time.Minute)
+		w.fake.Workspace(0).SetFault(faults.Fault{Kind: faults.Reset})
+		for watching.Seen()[0].IsWell() {
+			w.sleep(time.Second)
+		}
+		w.sleep(10 * time.Second) // more than events are collected for
+		w.fake.Workspace(0).ClearFaults()
+		w.sleep(3 * time.Minute)
+		w.expect("a blip")
+	})
+}

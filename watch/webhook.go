@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -166,13 +167,16 @@ func Message(events []Event) string {
 	return text.String()
 }
 
-// linesOf has a line for all events that are the same.
+// linesOf has a line for all events that are the same, but for their details.
 func linesOf(sign string, events []Event) []string {
-	type same struct{ text, advice string }
+	type same struct {
+		name   Name
+		advice string
+	}
 	places := map[same][]Event{}
 	var order []same
 	for _, e := range events {
-		key := same{e.Text, e.Advice}
+		key := same{e.Name, e.Advice}
 		if places[key] == nil {
 			order = append(order, key)
 		}
@@ -189,7 +193,10 @@ func linesOf(sign string, events []Event) []string {
 			}
 			who = fmt.Sprintf("%d workspaces (%s)", len(of), outcome.Some(names))
 		}
-		lines[i] = sign + harmless(who+": "+key.text)
+		if slices.ContainsFunc(of, func(e Event) bool { return e.Text != of[0].Text }) {
+			who += ", such as " + of[0].Workspace
+		}
+		lines[i] = sign + harmless(who+": "+of[0].Text)
 		if key.advice != "" {
 			lines[i] += ". *Next:* " + harmless(key.advice)
 		}

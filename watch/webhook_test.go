@@ -61,12 +61,23 @@ func TestWebhook(t *testing.T) {
 	}
 }
 
+// TestMessageOfAlikes: events that differ in their details alone are one line, with one of them.
+func TestMessageOfAlikes(t *testing.T) {
+	t.Parallel()
+	got := watch.Message([]watch.Event{
+		{Workspace: "alpha", Name: watch.NoAnswer, Text: "it does not answer: port 1"}, {Workspace: "beta", Name: watch.NoAnswer, Text: "it does not answer: port 2"},
+	})
+	if want := "rcreg watch: 2 worse, 0 mended\n:warning: 2 workspaces (alpha, beta), such as alpha: it does not answer: port 1"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
 // TestLongMessage is cut.
 func TestLongMessage(t *testing.T) {
 	t.Parallel()
 	events := make([]watch.Event, 0, 50)
 	for i := range 50 {
-		events = append(events, watch.Event{Workspace: "w", Text: strings.Repeat("x", i+1)})
+		events = append(events, watch.Event{Workspace: "w", Name: watch.Name(strings.Repeat("x", i+1))})
 	}
 	if got := watch.Message(events); strings.Count(got, "\n") != 21 || !strings.HasSuffix(got, "… and 30 more: see the page of the watch") {
 		t.Errorf("%d lines: %s", strings.Count(got, "\n"), got)
