@@ -26,6 +26,8 @@ func ForgetIdentity() DisconnectOption {
 
 // Disconnect makes the workspace stop using its registration. It keeps its credentials, and the Cloud is not told.
 //
+// Up to 5.4 [Client.Reconnect] takes more: the permission edit-privileged-setting, and from 3.18 a second factor, while this takes manage-cloud alone.
+//
 // On a disconnected workspace it changes nothing. From 6.5 servers have no such call: [ErrUnsupported] with the remedies, unless [ForgetIdentity] is
 // given. [ErrNotRegistered] when there is nothing to disconnect.
 func (c *Client) Disconnect(ctx context.Context, options ...DisconnectOption) (Result, error) {

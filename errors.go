@@ -222,8 +222,13 @@ func letPass(err error) next {
 	}
 	verb := "POST"
 	var failed *workspace.Error
-	if errors.As(err, &failed) && strings.HasPrefix(failed.Operation, "GET ") {
-		verb = "GET"
+	if errors.As(err, &failed) {
+		if ways := failed.WaysOut(); len(ways) > 0 {
+			return next{ways: ways}
+		}
+		if strings.HasPrefix(failed.Operation, "GET ") {
+			verb = "GET"
+		}
 	}
 	return do(failure.LetPass).with(verb + " /api/v1/*")
 }

@@ -133,7 +133,7 @@ func (c *Client) beginLicense(ctx context.Context, name string) (context.Context
 		return ctx, o, c.fail(name, kindOf(err), err, next{certain: "nothing was changed: the license must be readable first"})
 	}
 	if found.State == LicenseHidden {
-		return ctx, o, c.fail(name, ErrForbidden, errors.New("the workspace does not show its license to this user"), do(failure.AskPermission).with(get("licenses.info").permission()).sure("nothing was changed"))
+		return ctx, o, c.fail(name, ErrForbidden, errors.New("the workspace does not show its license to this user"), do(failure.AskPermission).with(get("licenses.info").permission(c.session.server)).sure("nothing was changed"))
 	}
 	return ctx, o, nil
 }

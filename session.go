@@ -196,7 +196,7 @@ func (s *Session) ask(ctx context.Context, q question, args arguments, rest, res
 		default:
 			tried = s.workspace.Get(ctx, c.name, args.query, rest)
 		}
-		tried = c.lacking(tried)
+		tried = c.lacking(tried, s.server)
 		if err == nil || !isMissing(tried) {
 			viaMethod, err = c.isMethod(), tried
 		}
@@ -209,13 +209,13 @@ func (s *Session) ask(ctx context.Context, q question, args arguments, rest, res
 }
 
 // lacking says in a refusal which permission the call takes.
-func (c call) lacking(err error) error {
+func (c call) lacking(err error, of serverVersion) error {
 	failed, ok := err.(*workspace.Error) //nolint:errorlint // as the call returned it
 	if !ok || !errors.Is(failed.Kind, workspace.ErrForbidden) {
 		return err
 	}
 	refused := *failed
-	refused.Permission = c.permission()
+	refused.Permission = c.permission(of)
 	return &refused
 }
 

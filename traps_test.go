@@ -271,6 +271,9 @@ func TestOrdinaryUserIsForbidden(t *testing.T) {
 func TestMissingPermission(t *testing.T) {
 	t.Parallel()
 	for version, ask := range map[string]func(context.Context, *registration.Client) error{
+		"4.3.0 ": func(ctx context.Context, c *registration.Client) error { // only the role admin may
+			return c.Session().ManualRegister(ctx, "e30=")
+		},
 		"5.4.0 edit-privileged-setting": func(ctx context.Context, c *registration.Client) error { _, err := c.Reconnect(ctx); return err },
 		"6.4.0 view-privileged-setting": func(ctx context.Context, c *registration.Client) error { _, err := c.License(ctx); return err },
 		"7.7.1 view-privileged-setting": func(ctx context.Context, c *registration.Client) error {

@@ -62,6 +62,7 @@ func traitTable() [traits]span {
 		waitsWithoutLimit:   {"the workspace waits for the Cloud's answers without a time limit", "3.0", "6.4"},
 		switchAsksCloud:     {"disconnecting and reconnecting may sync first, and so wait for the Cloud", "6.0", "6.5"},
 		syncProves:          {"only a sync shows that new credentials work: connecting does not use them", "3.0", "6.5"},
+		adminHandsOver:      {"only an administrator may hand over what the Cloud gave: no permission allows it", "3.0", "4.4"},
 		countsDown:          {"without a valid license the workspace becomes read-only ten days after its last report to Rocket.Chat", "7.0", ""},
 		obeysOfflineLicense: {"with an offline license in force the workspace asks the Cloud nothing, and a sync answers success", "8.7", ""},
 		syncHidesRemoval:    {"a sync may answer success in the very moment in which the workspace forgets its registration", "6.5", ""},
@@ -113,6 +114,7 @@ const (
 	switchAsksCloud
 	syncProves
 	syncHidesRemoval
+	adminHandsOver
 	countsDown
 	obeysOfflineLicense
 	traits // how many there are
@@ -154,14 +156,17 @@ func (c call) String() string {
 	return c.verb + " " + c.name
 }
 
-// permission is what a user needs for the call who is no administrator. REST gives the status up to 8.0 to the role admin alone, and its method to the permission.
-func (c call) permission() string {
+// permission is what a user needs for the call who is no administrator; empty where only an administrator may. REST gives the status up to 8.0 to the role admin alone, and its method to the permission.
+func (c call) permission(of serverVersion) string {
 	switch c.name {
 	case "licenses.get", "licenses.info":
 		return "view-privileged-setting"
 	case "licenses.add", "licenses.validate", "settings/Register_Server":
 		return "edit-privileged-setting"
 	case "cloud.manualRegister":
+		if of.has[adminHandsOver] {
+			return ""
+		}
 		return "register-on-cloud"
 	}
 	return "manage-cloud"

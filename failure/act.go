@@ -36,6 +36,10 @@ const (
 	GiveMoreTime     Act = "give_more_time"
 	ShowCalls        Act = "show_calls"
 	ServeHTTPS       Act = "serve_https"
+	UseHTTPS         Act = "use_https"
+	ShowCertificate  Act = "show_certificate"
+	RaiseSize        Act = "raise_size"
+	LogInToNetwork   Act = "log_in_to_network"
 )
 
 // The acts that are about who may do what, and what was asked for.

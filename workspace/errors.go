@@ -42,12 +42,14 @@ type Error struct {
 	// Err is the cause, or nil.
 	Err error
 
-	detail    string // what happened, in our words
-	noDDP     bool   // no DDP at the address
-	codeSaid  bool   // Message has the code in it already
-	neverLeft bool   // a conversation broke off before the call: the error then is ErrNotSent too
-	inFront   bool   // Rocket.Chat did not write this refusal: the error then is ErrNotRocketChat, and not ErrReplyLost
-	strange   bool   // Rocket.Chat is not known to refuse in these words
+	detail    string      // what happened, in our words
+	noDDP     bool        // no DDP at the address
+	codeSaid  bool        // Message has the code in it already
+	neverLeft bool        // a conversation broke off before the call: the error then is ErrNotSent too
+	inFront   bool        // Rocket.Chat did not write this refusal: the error then is ErrNotRocketChat, and not ErrReplyLost
+	instead   string      // the address to use, where that is plain
+	wayPast   failure.Act // of what wrote this refusal, where that is known
+	strange   bool        // Rocket.Chat is not known to refuse in these words
 }
 
 // Error names the call, the workspace, its version, what went wrong and what to do next.
@@ -149,6 +151,10 @@ func (e *Error) next() string {
 // WaysOut are the ways out that the answer tells, where it tells more than its kind: the error is a [failure.Informed].
 func (e *Error) WaysOut() []failure.Remedy {
 	switch {
+	case e.instead != "" && e.is(ErrNotRocketChat):
+		return failure.Way(failure.UseAddress, e.instead)
+	case e.wayPast != "":
+		return failure.Ways(e.wayPast)
 	case e.Challenge != nil:
 		return failure.Ways(e.Challenge.act())
 	case e.strange && e.is(ErrForbidden):

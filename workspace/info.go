@@ -101,12 +101,14 @@ func (c *Client) readVersion(op operation, text string) *version.Version {
 
 func (c *Client) readInfo(reply *httpclient.Reply) (Info, *version.Version, *Error) {
 	op := infoOperation()
-	if reply.Status != http.StatusOK || !reply.IsJSON() {
+	// Some fronts take its type away, and leave it as it is.
+	if reply.Status != http.StatusOK || !reply.IsJSON() && (reply.IsHTML() || !looksLikeObject(reply.Body)) {
 		failed := c.readReply(op, reply, nil)
 		if failed == nil || failed.is(ErrNoSuchCall) {
 			// Every version has this endpoint.
 			failed = c.stranger(op, reply, "there is no /api/info: "+reply.Describe(c.secrets(op)))
 		}
+		failed.instead = c.address.BeforePage()
 		return Info{}, nil, failed
 	}
 	var body infoBody

@@ -67,7 +67,8 @@ func (c *Client) unreadable(op operation, reply *httpclient.Reply, err error) *E
 // API writes none of them, and the workspace may be at work all the same.
 func givenUp(status int) bool {
 	const noResponse, clientClosedRequest = 444, 499 // nginx's own
-	return status < 200 || status == http.StatusRequestTimeout || status == noResponse || status == clientClosedRequest || status >= 502
+	return status < 200 || status == http.StatusRequestTimeout || status == noResponse || status == clientClosedRequest ||
+		status >= 502 && status != http.StatusNetworkAuthenticationRequired
 }
 
 // abandoned is the reply of something in front of the workspace that did not wait for its answer.
@@ -89,6 +90,7 @@ func (c *Client) stranger(op operation, reply *httpclient.Reply, detail string) 
 	failed.detail = detail
 	failed.MayHaveRun = op.effect == httpclient.Write
 	failed.inFront = reply.Status >= 400
+	failed.wayPast = reply.WayPast()
 	return failed
 }
 
@@ -106,7 +108,7 @@ func (c *Client) readForeign(op operation, reply *httpclient.Reply) *Error {
 		failed := c.refusal(op, ErrNoSuchCall, reply, "", "")
 		failed.Plain = op.effect == httpclient.Write
 		return failed
-	case status >= 500:
+	case status >= 500 && status != http.StatusNetworkAuthenticationRequired:
 		failed := c.refusal(op, ErrInternal, reply, "", "")
 		failed.detail = reply.Describe(c.secrets(op))
 		failed.MayHaveRun = op.effect == httpclient.Write
@@ -115,7 +117,7 @@ func (c *Client) readForeign(op operation, reply *httpclient.Reply) *Error {
 	return c.foreign(op, reply)
 }
 
-// foreign is a reply below 500 in a shape that Rocket.Chat does not write. A limit is one whoever has set it, so that a read waits for its end.
+// foreign is a reply below 500, or of a captive portal, in a shape that Rocket.Chat does not write. A limit is one whoever has set it, so that a read waits for its end.
 func (c *Client) foreign(op operation, reply *httpclient.Reply) *Error {
 	failed := c.stranger(op, reply, c.inFront(op, reply))
 	if reply.Status == http.StatusTooManyRequests {

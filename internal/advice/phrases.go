@@ -29,6 +29,10 @@ func aboutTheWay() []phrase {
 		{failure.RenewCertificate, "renew the certificate, and check the clock of this machine", ""},
 		{failure.UseTLSPort, "see whether this port speaks plain HTTP, and use the one that speaks TLS", ""},
 		{failure.CheckTLS, "check certificate, client certificate and TLS versions of what stands before the workspace", "check what stands before the workspace: its certificate, its TLS versions, and whether it asks for a client certificate (--client-cert)"},
+		{failure.UseHTTPS, "use the https address: behind this port TLS is spoken", ""},
+		{failure.ShowCertificate, "give the client a transport with the client certificate that is asked for on the way (WithRoundTripper), then {again}", "name the client certificate that is asked for on the way with --client-cert and --client-key, then {again}"},
+		{failure.RaiseSize, "let what stands in front take larger requests (nginx: client_max_body_size), then {again}", ""},
+		{failure.LogInToNetwork, "log in to the network that this machine is in, whose portal answers in place of the server, then {again}", ""},
 		{failure.ServeHTTPS, "serve the workspace over HTTPS", ""},
 		{failure.GiveMoreTime, "give the context more time, then {again}", "allow more time with --timeout, then {again}"},
 		{failure.RunAgainInDoubt, "{again}: if the Cloud says then that the token was used, its grant is lost; remove the workspace in the Cloud console and get a new token", ""},
@@ -38,7 +42,7 @@ func aboutTheWay() []phrase {
 
 func aboutPermission() []phrase {
 	return []phrase{
-		{failure.FixCredentials, "check the user id and the token: a personal access token does not expire, and ends when it is removed or its user is deactivated", ""},
+		{failure.FixCredentials, "check the user id and the token: a personal access token does not expire, and ends when it is removed or its user is deactivated. Where an upgrade of the server has ended it, make a new one", ""},
 		{failure.PassHeaders, "let what is in front of the workspace, such as a proxy, pass the headers X-User-Id and X-Auth-Token on", ""},
 		{failure.FixLogin, "check the user and the password", ""},
 		{failure.SuspectFactor, "if they are right, the user may have a second factor, for which this server does not ask: use a personal access token and its user id",
@@ -98,8 +102,8 @@ func aboutRegistering() []phrase {
 		{failure.NewTokenIfRefused, "{again} as it was, and with a new token or message if it is refused then", ""},
 		{failure.CheckCode, "the workspace does not always say why. Check that it reaches https://cloud.rocket.chat and resume again", "the workspace does not always say why. Check that it reaches https://cloud.rocket.chat and run rcreg resume again"},
 		{failure.StartByEmail, "start the registration again by e-mail: the old message no longer works", "start again with rcreg register --email ADDRESS, which sends a new message"},
-		{failure.OtherEmail, "the Cloud gives no reason, and may refuse addresses of free-mail providers: start the registration again with an address of the organization, or with a registration token",
-			"the Cloud gives no reason, and may refuse addresses of free-mail providers: start again with rcreg register --email ADDRESS and an address of the organization, or with rcreg register --token-file FILE"},
+		{failure.OtherEmail, "the Cloud gives no reason, and may refuse addresses of free-mail providers: start the registration again with an address of the organization",
+			"the Cloud gives no reason, and may refuse addresses of free-mail providers: start again with rcreg register --email ADDRESS and an address of the organization"},
 		{failure.CorrectEmail, "the workspace does not always say why. Check the e-mail address, of which the Cloud does not take each, and that the workspace reaches https://cloud.rocket.chat; then {again}", ""},
 		{failure.Confirm, "have it confirmed, then resume with the ticket", "confirm the message, then run rcreg resume"},
 		{failure.Resume, "resume with the same ticket[ before {with}]", "run rcreg resume[ before {with}]"},

@@ -20,6 +20,9 @@ const (
 	JSON = "json"
 )
 
+// MoreOutputs is the annotation of a command, for itself and those below it, that names a further output.
+const MoreOutputs = "outputs"
+
 // AddFlags gives a command tree the flags that every command has.
 func (c *Console) AddFlags(root *cobra.Command) {
 	root.SilenceErrors, root.SilenceUsage = true, true
@@ -27,7 +30,15 @@ func (c *Console) AddFlags(root *cobra.Command) {
 	root.PersistentFlags().StringVarP(&c.Output, "output", "o", Text, "`FORMAT`: text, or json for one object on stdout, errors too")
 	root.PersistentFlags().BoolVarP(&c.Verbose, "verbose", "v", false, "log every call on stderr, without secrets")
 	// It can only fail for a flag that is not there.
-	_ = root.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{Text, JSON}, cobra.ShellCompDirectiveNoFileComp))
+	_ = root.RegisterFlagCompletionFunc("output", func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+		known := []string{Text, JSON}
+		for ; cmd != nil; cmd = cmd.Parent() {
+			if more := cmd.Annotations[MoreOutputs]; more != "" {
+				known = append(known, more)
+			}
+		}
+		return known, cobra.ShellCompDirectiveNoFileComp
+	})
 }
 
 // CheckOutput refuses outputs that a command does not have.

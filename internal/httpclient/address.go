@@ -3,6 +3,7 @@ package httpclient
 import (
 	"net/netip"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -120,6 +121,26 @@ func isLoopback(host string) bool {
 
 // String returns the address without a slash at the end.
 func (a Address) String() string { return a.base }
+
+// BeforePage returns the address in front of a page of Rocket.Chat's web client, such as /channel/general, for one that was copied out of a browser; empty where the path has no
+// such page.
+func (a Address) BeforePage() string {
+	scheme, rest, _ := strings.Cut(a.base, "://")
+	elements := strings.Split(rest, "/")
+	for i, element := range elements {
+		if i > 0 && slices.Contains(pages(), element) {
+			return scheme + "://" + strings.Join(elements[:i], "/")
+		}
+	}
+	return ""
+}
+
+// pages are what the paths of the web client begin with, and of its API.
+func pages() []string {
+	return []string{
+		"home", "login", "register", "setup-wizard", "admin", "account", "directory", "marketplace", "omnichannel", "livechat", "channel", "group", "direct", "discussion", "invite", "api",
+	}
+}
 
 // SameOrigin reports whether two addresses have scheme, host and port in common.
 func (a Address) SameOrigin(other Address) bool {

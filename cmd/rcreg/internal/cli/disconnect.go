@@ -11,6 +11,10 @@ import (
 const disconnectHelp = `Make the workspace stop using its registration. It keeps its credentials, and the Cloud is not
 told.
 
+Up to 5.4 coming back takes more than this: rcreg reconnect writes a setting, for which a user needs
+the permission edit-privileged-setting, and from 3.18 a second factor. One who has manage-cloud alone
+can disconnect, and not reconnect.
+
 Servers from 6.5 cannot do this: exit code 4, with the remedies. With --forget-identity such a
 workspace forgets its registration and takes a new unique id: licenses bound to the old one end,
 and only a new registration token brings it back.`

@@ -59,6 +59,7 @@ func (a *app) fleet() *cobra.Command {
 	group := a.group("fleet", "Do one thing to many workspaces")
 	group.Long = fleetHelp
 	// The outputs are those of the others, and one more.
+	group.Annotations = map[string]string{command.MoreOutputs: outputCSV}
 	group.PersistentPreRunE = func(*cobra.Command, []string) error { return a.CheckOutput(command.Text, command.JSON, outputCSV) }
 	for _, one := range fleetCommands() {
 		group.AddCommand(a.fleetLeaf(one))

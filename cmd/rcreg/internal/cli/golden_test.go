@@ -39,7 +39,7 @@ func TestHelp(t *testing.T) {
 	for _, command := range []string{
 		"", "demo", "sim", "status", "register", "resume", "sync", "disconnect", "reconnect", "capabilities", "support", "version",
 		"courier", "courier run", "courier settle", "doctor", "license", "license show", "license apply", "deployment confirm", "deployment confirm new-workspace",
-		"deployment confirm updated-configuration", "license request", "offline", "offline request", "offline status", "offline apply", "offline withdraw",
+		"deployment confirm updated-configuration", "license request", "license remove", "offline", "offline request", "offline status", "offline apply", "offline withdraw",
 		"fleet", "fleet status", "fleet register", "fleet sync", "fleet run", "watch",
 	} {
 		t.Run(command, func(t *testing.T) {
@@ -74,6 +74,9 @@ func TestCompletion(t *testing.T) {
 	}
 	if got := b.must(0, "__complete", "status", "--output", "").stdout; !strings.Contains(got, "text\njson\n") {
 		t.Errorf("--output is completed with %q", got)
+	}
+	if got := b.must(0, "__complete", "fleet", "status", "--output", "").stdout; !strings.Contains(got, "text\njson\ncsv\n") {
+		t.Errorf("--output of a fleet is completed with %q", got)
 	}
 }
 

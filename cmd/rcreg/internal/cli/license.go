@@ -63,6 +63,29 @@ func (a *app) licenseApply() *cobra.Command {
 	return cmd
 }
 
+func (a *app) licenseRemove() *cobra.Command {
+	var c *connection
+	var yes bool
+	cmd := a.leaf("remove", "Remove the license that came from the Cloud (from 6.5)", func(ctx context.Context) error {
+		if err := a.confirm(ctx, yes, "license remove", "The license of "+c.address()+" is cancelled at the Cloud. Type yes to go on: ",
+			"add --yes: the license is cancelled at the Cloud, and the workspace goes on without one"); err != nil {
+			return err
+		}
+		return c.with(ctx, func(ctx context.Context, s session) error {
+			result, err := s.RemoveLicense(ctx)
+			if err != nil {
+				return err
+			}
+			return a.show(licenseResultView{s.workspace.Address(), s.Capabilities().Version, result})
+		})
+	})
+	cmd.Long = "Remove the license that came from the Cloud (from 6.5): the workspace asks the Cloud to cancel it, and\nsyncs, which may bring it back. Success is what the workspace shows afterwards. From 7.0 a workspace\nwithout a valid license becomes read-only where it does not reach Rocket.Chat."
+	cmd.Example = "  rcreg license remove --workspace https://chat.example.com\n  rcreg license remove --yes"
+	c = a.connectTo(cmd)
+	cmd.Flags().BoolVar(&yes, "yes", false, "do not ask whether it is meant")
+	return cmd
+}
+
 const licenseRequestHelp = `Ask for the workspace's present license across an air gap (from 3.10): write a request into the
 exchange folder, which is carried, and end with exit code 3. The same command again, or rcreg
 offline apply, looks for the answer and applies it.
@@ -116,7 +139,7 @@ type licenseResultView struct {
 
 func (v licenseResultView) text(out io.Writer, s style) {
 	heading(out, s, v.Workspace, v.Version)
-	result := "in force already: nothing was changed"
+	result := "nothing was changed: " + string(v.After.State)
 	if v.Changed {
 		result = fmt.Sprintf("%s (was %s)", v.After.State, v.Before.State)
 	}

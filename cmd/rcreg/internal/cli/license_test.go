@@ -56,3 +56,22 @@ func TestLicenseOfAFile(t *testing.T) {
 		}
 	}
 }
+
+// TestRemoveLicense asks before, and shows what the workspace shows afterwards.
+func TestRemoveLicense(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, "9.0.0")
+	if got := b.must(2, "license", "remove"); !strings.Contains(got.stderr, "--yes") {
+		t.Errorf("without consent: %s", got.stderr)
+	}
+	if got := b.must(0, "license", "remove", "--yes"); !strings.Contains(got.stdout, "nothing was changed") {
+		t.Errorf("without a license: %s", got.stdout)
+	}
+	b.register()
+	if got := b.must(1, "license", "remove", "--yes"); !strings.Contains(got.stderr, "cancel the license in the Cloud console") {
+		t.Errorf("with one that the Cloud hands out again: %s", got.stderr)
+	}
+	old := newBench(t, "6.4.0")
+	old.register()
+	old.must(4, "license", "remove", "--yes")
+}

@@ -51,7 +51,7 @@ func (a *app) root() *cobra.Command {
 	root.AddGroup(&cobra.Group{ID: groupWorkspace, Title: "Commands on a workspace:"}, &cobra.Group{ID: groupTry, Title: "Commands that need no workspace:"})
 	for _, cmd := range []*cobra.Command{
 		a.status(), a.register(), a.resume(), a.sync(), a.disconnect(), a.reconnect(), a.capabilities(), a.support(),
-		a.doctor(), a.group("license", "Show, apply or ask for a license", a.licenseShow(), a.licenseApply(), a.licenseRequest()), a.deployment(),
+		a.doctor(), a.group("license", "Show, apply, ask for or remove a license", a.licenseShow(), a.licenseApply(), a.licenseRequest(), a.licenseRemove()), a.deployment(),
 		a.offline(), a.fleet(), a.watch(),
 	} {
 		cmd.GroupID = groupWorkspace

@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"bytes"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
@@ -41,11 +42,11 @@ func (b *bench) behindTLS() (folder string) {
 		"ca.pem":     {{Type: "CERTIFICATE", Bytes: own.Certificate[0]}},
 		"client.pem": {{Type: "CERTIFICATE", Bytes: own.Certificate[0]}, {Type: "PRIVATE KEY", Bytes: key}},
 	} {
-		text := []byte{}
+		var text bytes.Buffer
 		for _, block := range blocks {
-			text = append(text, pem.EncodeToMemory(block)...)
+			text.Write(pem.EncodeToMemory(block))
 		}
-		if err := os.WriteFile(filepath.Join(folder, name), text, 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(folder, name), text.Bytes(), 0o600); err != nil {
 			b.t.Fatal(err)
 		}
 	}
