@@ -168,8 +168,11 @@ func expectInFront(t *testing.T, err error, status int) {
 		t.Fatalf("the kind is %s: %v", name, err)
 	}
 	next := "let POST /api/v1/* pass"
-	if status == http.StatusTooManyRequests {
+	switch status {
+	case http.StatusTooManyRequests:
 		next = "allow more of them"
+	case http.StatusRequestEntityTooLarge:
+		next = "take larger requests"
 	}
 	for _, part := range []string{"in front of the workspace", fmt.Sprint("HTTP ", status), "gateway/1.2", next} {
 		if !strings.Contains(err.Error(), part) {
