@@ -52,6 +52,7 @@ func aboutTheWay() map[failure.Act]deed {
 		failure.SeeCapabilities:  {ends: at(toWorkspace, between)},
 		failure.UseAddress:       {ends: at(toWorkspace, leadsAway)},
 		failure.LetPass:          {ends: at(toWorkspace, inFront, posing, between)},
+		failure.RaiseSize:        {ends: at(toWorkspace, inFront, posing, between)},
 		failure.BypassCache:      {ends: at(toWorkspace, fromCache)},
 		failure.RaiseLimit:       {ends: at(toWorkspace, limitFront)},
 		failure.MatchCertificate: {ends: at(toWorkspace, badTLS)},
