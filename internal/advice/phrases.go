@@ -42,7 +42,7 @@ func aboutTheWay() []phrase {
 
 func aboutPermission() []phrase {
 	return []phrase{
-		{failure.FixCredentials, "check the user id and the token: a personal access token does not expire, and ends when it is removed or its user is deactivated. Where an upgrade of the server has ended it, make a new one", ""},
+		{failure.FixCredentials, "check the user id and the token: a personal access token does not expire, and ends when it is removed, its user is deactivated, or an upgrade of the server ends it", ""},
 		{failure.PassHeaders, "let what is in front of the workspace, such as a proxy, pass the headers X-User-Id and X-Auth-Token on", ""},
 		{failure.FixLogin, "check the user and the password", ""},
 		{failure.SuspectFactor, "if they are right, the user may have a second factor, for which this server does not ask: use a personal access token and its user id",
