@@ -58,7 +58,7 @@ func once(text string) string {
 // Foreign names the first character that is neither allowed nor dropped by [Text], with its place in the pasted text from 1, and what it tells, such as
 // `character 76 is "=": this went through mail`. It is empty where there is none.
 func Foreign(raw string, allowed func(rune) bool) string {
-	text := fromUTF16(raw)
+	text := strings.TrimPrefix(fromUTF16(raw), "\uFEFF") // no editor counts it
 	inside := unwrapped(text)
 	before, _, _ := strings.Cut(text, inside)
 	place := utf8.RuneCountInString(before)
