@@ -30,6 +30,11 @@ func (e *examination) askWorkspace(ctx context.Context) {
 		e.add(CheckWorkspaceCloud, Skipped, "servers before 6.0 cannot be asked: a sync shows it, once the workspace is registered", nil)
 		return
 	}
+	if e.forbidden {
+		e.workspaceReaches = no
+		e.add(CheckWorkspaceCloud, Warning, "the license in force forbids the workspace to ask the Cloud", failure.Ways(failure.OtherLicense))
+		return
+	}
 	limited, cancel := look(ctx)
 	defer cancel()
 	reaches, err := e.client.Session().ReachesCloud(limited)
@@ -142,7 +147,7 @@ func (e *examination) fitTransport() {
 }
 
 // register says how an unregistered workspace is registered where the direct way does not lead to the Cloud.
-func (e *examination) register(way failure.Remedy) {
+func (e *examination) register(ways ...failure.Remedy) {
 	at := slices.IndexFunc(e.found.Findings, func(f Finding) bool { return f.ID == CheckStatus })
-	e.found.Findings[at].Remedies = []failure.Remedy{way}
+	e.found.Findings[at].Remedies = ways
 }

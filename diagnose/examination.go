@@ -27,6 +27,7 @@ type examination struct {
 	broken Check // the check that nothing can be seen behind; empty when there is none
 
 	workspaceReaches, machineReaches answer
+	forbidden                        bool // the license in force forbids the workspace to ask the Cloud
 }
 
 // answer is what is known of a yes-or-no question.

@@ -47,7 +47,11 @@ func (e *examination) foundLicense(license registration.License) {
 	case !ends.IsZero() && ends.Before(now.Add(expiresSoon)):
 		e.add(CheckLicense, Warning, said+", which is soon", failure.Ways(failure.RenewLicense))
 	case license.Offline && e.client.Capabilities().Can("check a license"): // from 8.7, like the obedience
+		e.forbidden = true
 		e.add(CheckLicense, Info, said+". It is an offline license: the workspace asks the Cloud nothing, and a sync would succeed and do nothing", failure.Ways(failure.OtherLicense))
+		if e.status.State == registration.Unregistered {
+			e.register(failure.Remedy{Act: failure.RegisterOver, With: relay}, failure.Remedy{Act: failure.RegisterOver, With: offline})
+		}
 	case license.Offline:
 		e.add(CheckLicense, OK, said+". It is an offline license, which servers obey from 8.7 on", nil)
 	default:

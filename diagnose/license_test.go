@@ -13,6 +13,30 @@ import (
 	"github.com/rcreg/registration/workspace"
 )
 
+// TestOfflineLicense: where the license in force forbids the workspace to ask the Cloud, it is not asked to, and the way to register is another transport.
+func TestOfflineLicense(t *testing.T) {
+	t.Parallel()
+	p := start(t, "8.8.0", registrationtest.WithLicense(registrationtest.LicenseSpec{Offline: true}))
+	for name, tc := range map[string]struct {
+		options []diagnose.Option
+		reaches diagnose.Severity
+		ways    int
+	}{"without consent": {nil, skipped, 2}, "with consent": {[]diagnose.Option{p.askCloud()}, warning, 1}} {
+		p.ClearHistory()
+		d := p.run(t, tc.options...)
+		checkFindings(t, d, severities{diagnose.CheckLicense: info, diagnose.CheckWorkspaceCloud: tc.reaches})
+		status, _ := d.Finding(diagnose.CheckStatus)
+		if len(status.Remedies) != tc.ways || status.Remedies[0] != (failure.Remedy{Act: failure.RegisterOver, With: "relay"}) {
+			t.Errorf("%s: the ways to register are %v", name, status.Remedies)
+		}
+		for _, exchange := range p.History() {
+			if strings.HasSuffix(exchange.Path, "registerPreIntent") {
+				t.Errorf("%s: the workspace was asked", name)
+			}
+		}
+	}
+}
+
 func TestLicenseInForce(t *testing.T) {
 	t.Parallel()
 	soon := clienttest.Began().AddDate(0, 0, 20)
