@@ -278,6 +278,9 @@ func checkLicense(text string) (string, error) {
 	if strings.ContainsFunc(text, func(r rune) bool { return r < '!' || r > '~' }) {
 		return "", errors.New("the license has characters that none has")
 	}
+	if why := license.Unusable(text); why != "" {
+		return "", errors.New("this is no license: " + why)
+	}
 	return text, nil
 }
 

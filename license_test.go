@@ -76,7 +76,7 @@ func TestApplyLicenseRefusesWhatCannotBeOne(t *testing.T) {
 	client := clienttest.OpenWithToken(t, ws, clock)
 	ws.ClearHistory()
 	for name, text := range map[string]string{
-		"empty": "", "blank": " \t\r\n", "mark alone": "\ufeff", "huge": strings.Repeat("x", 64<<10+1), "control": "RCV3_\x00", "not ASCII": "RCV3_é", "not UTF-8": "\xff\xfe",
+		"empty": "", "blank": " \t\r\n", "mark alone": "\ufeff", "huge": strings.Repeat("x", 64<<10+1), "control": "RCV3_\x00", "not ASCII": "RCV3_é", "cut off": "RCV3_e30.eyB9!!!!.x", "of another product": "e30.e30.x", "without claims": licenseOf(`{"iss":"https://other.example.com"}`), "not UTF-8": "\xff\xfe",
 	} {
 		result, err := client.ApplyLicense(t.Context(), text)
 		clienttest.Expect(t, name, registration.Result{}, err, registration.ErrInvalidInput, false)
@@ -97,7 +97,7 @@ func TestApplyLicenseThatIsNotSigned(t *testing.T) {
 		if _, err := client.ApplyLicense(t.Context(), clienttest.LicenseText(t, ws, registrationtest.LicenseSpec{})); err != nil {
 			t.Fatal(err)
 		}
-		const secret = "RCV3_garbage-that-nobody-may-see"
+		const secret = "garbage-that-nobody-may-see"
 		result, err := client.ApplyLicense(t.Context(), secret)
 		clienttest.Expect(t, "garbage", registration.Result{}, err, registration.ErrLicenseRefused, false)
 		if result.Changed || result.After.State != registration.LicenseInForce || strings.Contains(err.Error(), secret) {

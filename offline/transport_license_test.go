@@ -111,7 +111,7 @@ func TestOfflineLicenseIsRefused(t *testing.T) {
 		text func(*testing.T, gapped) string
 		kind error
 	}{
-		"not signed": {func(*testing.T, gapped) string { return "RCV3_garbage" }, registration.ErrLicenseRefused},
+		"not signed": {func(*testing.T, gapped) string { return "not-signed" }, registration.ErrLicenseRefused},
 		"for another address": {func(t *testing.T, g gapped) string {
 			return clienttest.LicenseText(t, g.Workspace, registrationtest.LicenseSpec{Address: "https://other.example.com"})
 		}, nil},

@@ -63,6 +63,20 @@ func Read(text string) *License {
 	return &read
 }
 
+// Unusable says why a text can be no license; empty where it may be one. Of the second format, which has no dots, only a server can tell.
+func Unusable(text string) string {
+	marked, read := strings.HasPrefix(text, "RCV3_"), Read(text)
+	switch {
+	case marked && read == nil:
+		return "it begins as a license does, and cannot be read: it is cut off or was changed"
+	case marked && len(read.Validation.ServerURLs)+len(read.Validation.ValidPeriods)+len(read.GrantedModules) == 0 && read.Information.ID == "":
+		return "it has nothing of a license in it: no name, no addresses, no periods and no modules"
+	case !marked && strings.Count(text, ".") == 2:
+		return "it is a token of another product: a license begins with RCV3_"
+	}
+	return ""
+}
+
 // Expires is when the last part of it ends; zero when it does not say.
 func (l *License) Expires() (last time.Time) {
 	for _, period := range l.Validation.ValidPeriods {

@@ -37,6 +37,24 @@ func TestRead(t *testing.T) {
 	}
 }
 
+func TestUnusable(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct{ text, says string }{
+		"a license":       {text(claims), ""},
+		"second format":   {"bm8gZG90cw==", ""},
+		"cut":             {text(claims)[:60], "cut off"},
+		"one part less":   {text(claims)[:strings.LastIndex(text(claims), ".")], "cut off"},
+		"no JSON":         {"RCV3_e30.bm8.c2ln", "cut off"},
+		"other claims":    {text(`{"iss":"https://other.example.com"}`), "nothing of a license"},
+		"another product": {strings.TrimPrefix(text(`{"iss":"https://other.example.com"}`), "RCV3_"), "another product"},
+		"only a name":     {text(`{"information":{"id":"l"}}`), ""},
+	} {
+		if got := license.Unusable(tc.text); !strings.Contains(got, tc.says) || (tc.says == "") != (got == "") {
+			t.Errorf("%s: got %q, want %q", name, got, tc.says)
+		}
+	}
+}
+
 func TestAgainst(t *testing.T) {
 	t.Parallel()
 	inTime := time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)

@@ -15,7 +15,11 @@ func (a *app) showLicenseFile(path string) error {
 	if err != nil {
 		return err
 	}
-	read := license.Read(strings.Join(strings.Fields(strings.TrimPrefix(text, "\ufeff")), ""))
+	text = strings.Join(strings.Fields(strings.TrimPrefix(text, "\ufeff")), "")
+	if why := license.Unusable(text); why != "" {
+		return usage("this is no license: "+why, "pass the license as Rocket.Chat sent it")
+	}
+	read := license.Read(text)
 	if read == nil {
 		return usage("this is no license text that can be read: one begins with RCV3_ and has two dots", "pass the license as Rocket.Chat sent it; those for servers before 6.5 only a server can read")
 	}
