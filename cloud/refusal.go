@@ -55,7 +55,7 @@ func (c *call) refused(reply *httpclient.Reply, code string) (kind, cause error)
 	case kind != nil:
 		return kind, nil
 	case r.write && r.bare:
-		return ErrOutcomeUnknown, fmt.Errorf("%w: the Cloud is not known to refuse with this code", ErrBadReply)
+		return ErrOutcomeUnknown, errors.New("the Cloud is not known to refuse with this code")
 	case r.write:
 		return ErrOutcomeUnknown, c.foreign(reply)
 	case reply.Status == http.StatusRequestTimeout, reply.Status == clientClosedRequest:

@@ -26,17 +26,17 @@ func Steps(remedies []failure.Remedy) []Step {
 
 // commandsOf are the commands that do an act; none for one that takes more than a command.
 func commandsOf(r failure.Remedy) []Step {
-	const byToken = "with a token from the Cloud console"
+	const fromConsole = "with a token from the Cloud console"
 	switch r.Act {
 	case failure.Register:
-		return []Step{{"rcreg register --token-file FILE", byToken}, {"rcreg register --email ADDRESS", "confirmed by a message"}}
+		return []Step{{"rcreg register --token-file FILE", fromConsole}, {"rcreg register --email ADDRESS", "confirmed by a message"}}
 	case failure.RegisterWithToken:
-		return []Step{{"rcreg register --token-file FILE", byToken}}
+		return []Step{{"rcreg register --token-file FILE", fromConsole}}
 	case failure.RegisterOver:
 		if strings.HasPrefix(Via(r.With), "--via offline") {
 			return []Step{{"rcreg register " + Via(r.With), "writes a request, for a courier to carry"}}
 		}
-		return []Step{{"rcreg register " + Via(r.With) + " --token-file FILE", byToken}}
+		return []Step{{"rcreg register " + Via(r.With) + " --token-file FILE", fromConsole}}
 	case failure.Reconnect:
 		command := "rcreg reconnect"
 		if r.With != "" {

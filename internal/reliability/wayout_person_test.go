@@ -120,8 +120,7 @@ func aboutRegistering() map[failure.Act]deed {
 		failure.StartByEmail: {because: unregistered, do: func(*testing.T, *robot, string) *operation {
 			return &operation{name: "register by e-mail", run: registerByEmail}
 		}},
-		failure.ReplaceLicense: {because: unregistered, do: func(t *testing.T, r *robot, _ string) *operation {
-			t.Helper()
+		failure.ReplaceLicense: {because: unregistered, do: func(*testing.T, *robot, string) *operation {
 			return registers(registration.Request{ReplaceLicense: true})
 		}},
 	}
@@ -210,7 +209,7 @@ func registersAnew(_ *testing.T, r *robot, _ string) *operation {
 	return registers(registration.Request{})
 }
 
-// registers registers with the token at hand, in the ways of a request.
+// registers is a registration with the token at hand, in the ways of a request.
 func registers(request registration.Request) *operation {
 	return &operation{name: "register", run: func(ctx context.Context, _ *testing.T, w *world) (registration.Result, error) {
 		if w.transport != gap {

@@ -60,29 +60,29 @@ func (r *robot) arrives(t *testing.T, err error) (steps int, wrong string) {
 		seen[sign] = true
 		steps++
 		var over bool
-		if err, over, wrong = r.follow(t, err, ways); over || wrong != "" {
+		if over, wrong, err = r.follow(t, err, ways); over || wrong != "" {
 			return steps, wrong
 		}
 	}
 }
 
 // follow takes the first remedy that is about the cause: the first one has to be, where anything tells the cause. over reports that it says that nothing can be done, and the model agrees.
-func (r *robot) follow(t *testing.T, err error, ways []failure.Remedy) (next error, over bool, wrong string) {
+func (r *robot) follow(t *testing.T, err error, ways []failure.Remedy) (over bool, wrong string, next error) {
 	t.Helper()
 	for i, way := range ways {
 		does, known := deeds()[way.Act]
 		if !known {
-			return err, false, fmt.Sprintf("the robot does not know how to %s", way.Act)
+			return false, fmt.Sprintf("the robot does not know how to %s", way.Act), err
 		}
 		r.tell("%s %s", way.Act, way.With)
 		switch {
 		case does.over != nil && does.over(r.fresh(t)):
-			return err, true, ""
+			return true, "", err
 		case !does.fits(r.fresh(t), way):
 			if i+1 < len(ways) && r.isHidden(err) {
 				continue
 			}
-			return err, false, fmt.Sprintf("%s is not about the cause (%s)", way.Act, r.describe(t))
+			return false, fmt.Sprintf("%s is not about the cause (%s)", way.Act, r.describe(t)), err
 		}
 		if does.ends != nil && does.ends(r.cause) {
 			r.end()
@@ -93,9 +93,9 @@ func (r *robot) follow(t *testing.T, err error, ways []failure.Remedy) (next err
 				op = *then
 			}
 		}
-		return r.run(t, op), false, ""
+		return false, "", r.run(t, op)
 	}
-	return err, false, "no remedy is left"
+	return false, "no remedy is left", err
 }
 
 // isHidden reports whether nothing that can be seen tells the cause from another one, so that the person has to try.

@@ -18,7 +18,7 @@ import (
 var signingPEM string
 
 // theSigner is the one of the program: to read the key, and to sign, costs more than all else that starts a workspace.
-var theSigner = sync.OnceValues(newSigner)
+var theSigner = sync.OnceValues(newSigner) //nolint:gochecknoglobals // what it remembers follows from what it is given
 
 // signer signs licenses and support lists, and remembers what it signed last. It is safe for concurrent use.
 type signer struct {

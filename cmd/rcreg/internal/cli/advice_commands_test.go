@@ -34,27 +34,28 @@ func advisedCommands() map[string]advised {
 		}
 	}
 	return map[string]advised{
-		"status":                           {"6.4.0", (*bench).register, 0},
-		"capabilities":                     {"6.4.0", freshToken, 0},
-		"sync":                             {"6.4.0", (*bench).register, 0},
-		"license show":                     {"9.0.0", (*bench).register, 0},
-		"license apply --file FILE":        {"9.0.0", licenseFile, 0},
-		"doctor --with-cloud":              {"9.0.0", withSupport((*bench).register), 0},
-		"doctor --with-sync":               {"9.0.0", withSupport((*bench).register), 0},
-		"resume":                           {"6.4.0", pending, 0},
-		"register":                         {"6.4.0", freshToken, 0},
-		"register --token-file FILE":       {"6.4.0", freshToken, 0},
-		"register --email ADDRESS":         {"6.4.0", freshToken, 3},
-		"register --via relay":             {"6.13.0", byRelay, 0},
-		"reconnect":                        {"5.4.0", disconnected, 0},
-		"reconnect --via relay":            {"5.4.0", func(b *bench) { disconnected(b); byRelay(b) }, 0},
-		"disconnect --forget-identity":     {"8.7.0", yes((*bench).register), 0},
-		"offline status":                   {"6.13.0", asked, 0},
-		"deployment confirm new-workspace": {"9.0.0", yes(moved), 0},
-		"deployment confirm updated-configuration":          {"9.0.0", yes(moved), 0},
-		"register --via offline --exchange FOLDER":          {"6.13.0", freshToken, 3},
-		"reconnect --via offline":                           {"5.4.0", disconnected, 0},
-		"register --replace --token-file FILE":              {"6.4.0", removed, 0},
+		"status":                                   {"6.4.0", (*bench).register, 0},
+		"capabilities":                             {"6.4.0", freshToken, 0},
+		"sync":                                     {"6.4.0", (*bench).register, 0},
+		"license show":                             {"9.0.0", (*bench).register, 0},
+		"license apply --file FILE":                {"9.0.0", licenseFile, 0},
+		"doctor --with-cloud":                      {"9.0.0", withSupport((*bench).register), 0},
+		"doctor --with-sync":                       {"9.0.0", withSupport((*bench).register), 0},
+		"resume":                                   {"6.4.0", pending, 0},
+		"register":                                 {"6.4.0", freshToken, 0},
+		"register --token-file FILE":               {"6.4.0", freshToken, 0},
+		"register --email ADDRESS":                 {"6.4.0", freshToken, 3},
+		"register --via relay":                     {"6.13.0", byRelay, 0},
+		"register --complete-setup":                {"9.0.0", (*bench).register, 0},
+		"reconnect":                                {"5.4.0", disconnected, 0},
+		"reconnect --via relay":                    {"5.4.0", func(b *bench) { disconnected(b); byRelay(b) }, 0},
+		"disconnect --forget-identity":             {"8.7.0", yes((*bench).register), 0},
+		"offline status":                           {"6.13.0", asked, 0},
+		"deployment confirm new-workspace":         {"9.0.0", yes(moved), 0},
+		"deployment confirm updated-configuration": {"9.0.0", yes(moved), 0},
+		"register --via offline --exchange FOLDER": {"6.13.0", freshToken, 3},
+		"reconnect --via offline":                  {"5.4.0", disconnected, 0},
+		"register --replace --token-file FILE":     {"6.4.0", removed, 0},
 		"register --replace --via direct --token-file FILE": {"6.4.0", removed, 0},
 		"courier run --exchange FOLDER --tokens-file FILE":  {"6.13.0", func(b *bench) { byRelay(b); asked(b) }, 0},
 		"offline withdraw --exchange FOLDER --request ID":   {"6.13.0", asked, 0},
@@ -144,13 +145,13 @@ func (b *bench) filled(name string) string {
 func TestAdvisedFlags(t *testing.T) {
 	t.Parallel()
 	b := emptyBench(t, registrationtest.NewClock(testStart))
-	help := ""
-	for _, command := range []string{"register", "sync", "license apply", "offline apply", "courier run", "courier settle", "disconnect", "doctor", "fleet register", "offline withdraw"} {
-		help += b.must(0, append(strings.Fields(command), "--help")...).stdout
+	var help strings.Builder
+	for _, command := range []string{"register", "sync", "license apply", "offline apply", "courier run", "courier settle", "disconnect", "doctor", "fleet register", "offline withdraw", "watch"} {
+		help.WriteString(b.must(0, append(strings.Fields(command), "--help")...).stdout)
 	}
 	for _, act := range advice.Acts() {
 		for _, flag := range regexp.MustCompile(`--[a-z][a-z-]*`).FindAllString(advice.InFlags([]failure.Remedy{{Act: act, With: "offline"}}), -1) {
-			if !regexp.MustCompile(regexp.QuoteMeta(flag) + `\b`).MatchString(help) {
+			if !regexp.MustCompile(regexp.QuoteMeta(flag) + `\b`).MatchString(help.String()) {
 				t.Errorf("%s names %s, which no command has", act, flag)
 			}
 		}

@@ -128,12 +128,13 @@ func (a *app) writeReport(f *fleetFlags, outcomes []fleet.Outcome) error {
 
 // about says what a page is of.
 func (f *fleetFlags) about() report.About {
-	line := []string{"rcreg", "fleet", f.command.operation.Name, "--file", shell.Word(f.list)}
+	var line strings.Builder
+	line.WriteString("rcreg fleet " + f.command.operation.Name + " --file " + shell.Word(f.list))
 	for _, label := range f.selected {
-		line = append(line, "--select", shell.Word(label))
+		line.WriteString(" --select " + shell.Word(label))
 	}
 	info, ok := debug.ReadBuildInfo()
-	return report.About{List: filepath.Base(f.list), Command: strings.Join(line, " "), Program: "rcreg " + command.VersionOf("rcreg", info, ok).Version}
+	return report.About{List: filepath.Base(f.list), Command: line.String(), Program: "rcreg " + command.VersionOf("rcreg", info, ok).Version}
 }
 
 // sharedWriter lets one write at a time.

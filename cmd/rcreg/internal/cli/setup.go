@@ -53,7 +53,7 @@ func (s session) completeSetup(ctx context.Context) (note string, err error) {
 	}
 	switch done, err = s.isSetUp(ctx); {
 	case err != nil:
-		return "the workspace says that the setup wizard has ended; that could not be read back", nil
+		return "the workspace says that the setup wizard has ended; that could not be read back", nil //nolint:nilerr // the act succeeded, and the note says what is not known
 	case !done:
 		return "", errors.New("the workspace says that the setup wizard has ended, and still shows it")
 	}

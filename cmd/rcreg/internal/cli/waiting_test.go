@@ -22,9 +22,9 @@ func TestWaiting(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var out strings.Builder
 				end := (&waiting{out: &out}).call("GET info\x1b[2J")
-				time.Sleep(tc.took)
+				time.Sleep(tc.took) //nolint:forbidigo // of a bubble
 				end()
-				time.Sleep(time.Hour)
+				time.Sleep(time.Hour) //nolint:forbidigo // of a bubble
 				if out.String() != tc.want {
 					t.Errorf("got %q, want %q", out.String(), tc.want)
 				}
