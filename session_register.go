@@ -41,8 +41,10 @@ func (s *Session) RegistrationData(ctx context.Context) (string, error) {
 	if !viaMethod {
 		result = rest.Data
 	}
-	if err == nil && result == "" {
-		err = fmt.Errorf("%s: the answer is empty: %w", askRegistrationData, workspace.ErrBadReply)
+	if err == nil {
+		if _, problem := cloud.ParseRegistrationText(result); problem != nil { // no workspace answers that
+			err = fmt.Errorf("%s: %s: %w", askRegistrationData, problem.Error(), workspace.ErrBadReply)
+		}
 	}
 	if err != nil {
 		return "", beforeMutation(err)

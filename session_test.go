@@ -12,8 +12,10 @@ import (
 	"github.com/jarcoal/httpmock"
 
 	"github.com/rcreg/registration"
+	"github.com/rcreg/registration/failure"
 	"github.com/rcreg/registration/internal/clienttest"
 	"github.com/rcreg/registration/registrationtest"
+	"github.com/rcreg/registration/registrationtest/faults"
 	"github.com/rcreg/registration/workspace"
 )
 
@@ -227,5 +229,23 @@ func TestMixedVersionsHaveEachDialect(t *testing.T) {
 	want := slices.Compact(dialects(clienttest.Versions()))
 	if got := dialects(registrationtest.MixedVersions()); !slices.Equal(got, want) || len(got) != 10 {
 		t.Errorf("the dialects of the mixed versions are %q, want %q; docs/sim.md and its doc comment say that they are ten", got, want)
+	}
+}
+
+// TestRegistrationDataThatIsNone: no workspace answers that, so that the way out is between this machine and the workspace.
+func TestRegistrationDataThatIsNone(t *testing.T) {
+	t.Parallel()
+	for _, version := range []string{"6.4.0", "9.0.0"} {
+		t.Run(version, func(t *testing.T) {
+			t.Parallel()
+			w, clock := clienttest.Start(t, version)
+			s := clienttest.OpenWithToken(t, w, clock).Session()
+			w.SetFault(faults.Fault{Kind: faults.WrongTypes})
+			_, err := s.RegistrationData(t.Context())
+			ways := failure.Remedies(err)
+			if !errors.Is(err, workspace.ErrBadReply) || len(ways) == 0 || ways[0].Act != failure.CheckBetween {
+				t.Errorf("got %v with %v", err, ways)
+			}
+		})
 	}
 }

@@ -138,11 +138,7 @@ func registrationData(ctx context.Context, s *registration.Session) (cloud.Regis
 	if err != nil {
 		return cloud.RegistrationData{}, err
 	}
-	data, err := cloud.ParseRegistrationText(text)
-	if err != nil {
-		return cloud.RegistrationData{}, &registration.Error{Err: err, Remedies: failure.Ways(failure.CheckBetween), Certain: "nothing was changed"}
-	}
-	return data, nil
+	return cloud.ParseRegistrationText(text)
 }
 
 // registeredMeanwhile reports whether nothing is left to do. It fails where the status is of another workspace than the registration data.

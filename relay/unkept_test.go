@@ -192,8 +192,8 @@ func TestRelayUnreadableRegistrationData(t *testing.T) {
 		"refused":           {http.StatusBadRequest, refusal, workspace.ErrRefused},
 		"forbidden":         {http.StatusForbidden, `{"success":false,"error":"unauthorized"}`, registration.ErrForbidden},
 		"nothing in it":     {http.StatusOK, `{"success":true,"registerData":""}`, workspace.ErrBadReply},
-		"no base64":         {http.StatusOK, `{"success":true,"registerData":"{}"}`, cloud.ErrInvalidRegistrationData},
-		"no unique id":      {http.StatusOK, `{"success":true,"registerData":"e30="}`, cloud.ErrInvalidRegistrationData},
+		"no base64":         {http.StatusOK, `{"success":true,"registerData":"{}"}`, workspace.ErrBadReply},
+		"no unique id":      {http.StatusOK, `{"success":true,"registerData":"e30="}`, workspace.ErrBadReply},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -26,6 +26,7 @@ type sort string
 
 const (
 	outage     sort = "outage"   // no answer, or that of a proxy whose server is away: it passes
+	slowFront  sort = "slow"     // an outage that a proxy tells of, by a page of its own: it passes as well
 	limit      sort = "limit"    // too many calls: it passes
 	between    sort = "mangled"  // what comes is not what was sent
 	inFront    sort = "in front" // something in front refuses in the place of the server
@@ -68,14 +69,19 @@ func sortOf(kind faults.Kind) sort {
 	case faults.Alike401, faults.Alike403:
 		return posing
 	}
-	if isGateway(kind) && kind != faults.Page408 && kind != faults.Page499 { // those two say that a proxy's time was over
+	switch {
+	case kind == faults.Page408, kind == faults.Page499:
+		return slowFront
+	case isGateway(kind):
 		return inFront
 	}
 	return outage
 }
 
 // passes reports whether the cause ends by itself.
-func (c cause) passes() bool { return c.sort == outage || c.sort == limit }
+func (c cause) passes() bool { return c.is(outage) || c.sort == limit }
+
+func (c cause) is(s sort) bool { return c.sort == s || c.sort == slowFront && s == outage }
 
 // mends tells which causes an act is about.
 type mends func(c cause) bool
@@ -84,7 +90,7 @@ type mends func(c cause) bool
 func passing(c cause) bool { return c.passes() }
 
 func at(w where, sorts ...sort) mends {
-	return func(c cause) bool { return c.where == w && (len(sorts) == 0 || slices.Contains(sorts, c.sort)) }
+	return func(c cause) bool { return c.where == w && (len(sorts) == 0 || slices.ContainsFunc(sorts, c.is)) }
 }
 
 func either(all ...mends) mends {

@@ -71,7 +71,7 @@ func aboutTheWay() map[failure.Act]deed {
 func aboutTheCloud() map[failure.Act]deed {
 	return map[failure.Act]deed{
 		failure.ReachCloud:       {ends: at(toCloud, outage, badTLS, leadsAway)},
-		failure.CheckCloudWay:    {ends: at(toCloud, between, inFront, posing, fromCache, leadsAway)},
+		failure.CheckCloudWay:    {ends: at(toCloud, between, inFront, slowFront, posing, fromCache, leadsAway)},
 		failure.ServerReachCloud: {ends: at(serverWay)},
 		failure.MendServerWay:    {ends: at(serverWay)},
 		failure.RunAgainInDoubt:  {ends: either(at(toCloud, outage, limit))},
