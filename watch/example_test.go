@@ -49,5 +49,5 @@ func Example() {
 	if err := w.Run(ctx); err != nil {
 		panic(err)
 	}
-	// Output: alpha: it is not registered. Next: run rcreg register
+	// Output: alpha: it is not registered. Next: run rcreg register --token-file FILE
 }

@@ -54,7 +54,7 @@ func fill(text, with string) string {
 		}
 		text = before + inside + after
 	}
-	return strings.NewReplacer("{with}", with, "{via}", Via(with)).Replace(text)
+	return strings.NewReplacer("{with}", with, "{via}", Via(with), "{token}", tokenFor(with)).Replace(text)
 }
 
 // Via returns the flags with which a command takes a transport.
@@ -64,6 +64,14 @@ func Via(transport string) string {
 		flags += " --exchange FOLDER"
 	}
 	return flags
+}
+
+// tokenFor is the flag with which a registration over a transport takes its token. Across a gap it is the courier who has one.
+func tokenFor(transport string) string {
+	if transport == "offline" {
+		return ""
+	}
+	return " --token-file FILE"
 }
 
 // Acts are those that have words.

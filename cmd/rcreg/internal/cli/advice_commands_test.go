@@ -45,7 +45,7 @@ func advisedCommands() map[string]advised {
 		"register":                                 {"6.4.0", freshToken, 0},
 		"register --token-file FILE":               {"6.4.0", freshToken, 0},
 		"register --email ADDRESS":                 {"6.4.0", freshToken, 3},
-		"register --via relay":                     {"6.13.0", byRelay, 0},
+		"register --via relay --token-file FILE":   {"6.13.0", byRelay, 0},
 		"register --complete-setup":                {"9.0.0", (*bench).register, 0},
 		"reconnect":                                {"5.4.0", disconnected, 0},
 		"reconnect --via relay":                    {"5.4.0", func(b *bench) { disconnected(b); byRelay(b) }, 0},

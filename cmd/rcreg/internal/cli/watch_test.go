@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -114,7 +115,7 @@ func TestWatch(t *testing.T) {
 		t.Errorf("exit %d", exit)
 	}
 	for _, name := range []string{"w00001", "w00002", "w00003"} { // in one message or in several, as the racing clock has it
-		if said := told.said(); strings.Count(said, name+",")+strings.Count(said, name+")")+strings.Count(said, name+" ") != 1 || !strings.Contains(said, "it is not registered. *Next:* run rcreg register") {
+		if said := told.said(); len(regexp.MustCompile("[ (]"+name+"[,) ]").FindAllString(said, -1)) != 1 || !strings.Contains(said, "it is not registered. *Next:* run rcreg register --token-file FILE") {
 			t.Errorf("the webhook was told %q", said)
 		}
 	}
