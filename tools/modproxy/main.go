@@ -2,7 +2,7 @@
 // commands and import the libraries from an empty folder, before anything is tagged.
 //
 //	go run ./tools/modproxy -out DIR
-//	GOPROXY=file://DIR,https://proxy.golang.org GONOSUMDB=github.com/rcreg go install github.com/rcreg/registration/cmd/rcreg@latest
+//	GOPROXY=file://DIR,$(go env GOPROXY) GONOSUMDB=github.com/rcreg go install github.com/rcreg/registration/cmd/rcreg@latest
 package main
 
 import (
