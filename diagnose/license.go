@@ -42,21 +42,26 @@ func (e *examination) hiddenLicense() {
 
 // foundLicense judges the license in force.
 func (e *examination) foundLicense(license registration.License) {
-	said, now := "a license is in force"+detailsOf(license), e.workspace.Clock().Now()
-	switch ends := license.Expires; {
-	case !ends.IsZero() && ends.Before(now.Add(expiresSoon)):
-		e.add(CheckLicense, Warning, said+", which is soon", failure.Ways(failure.RenewLicense))
-	case license.Offline && e.client.Capabilities().Can("check a license"): // from 8.7, like the obedience
+	said, severity, ways := "a license is in force"+detailsOf(license), OK, []failure.Remedy(nil)
+	if ends := license.Expires; !ends.IsZero() && ends.Before(e.workspace.Clock().Now().Add(expiresSoon)) {
+		said, severity, ways = said+", which is soon", Warning, failure.Ways(failure.RenewLicense)
+	}
+	switch {
+	case !license.Offline:
+	case e.client.Capabilities().Can("check a license"): // from 8.7, like the obedience
 		e.forbidden = true
-		e.add(CheckLicense, Info, said+". It is an offline license: the workspace asks the Cloud nothing, and a sync would succeed and do nothing", failure.Ways(failure.OtherLicense))
+		said += ". It is an offline license: the workspace asks the Cloud nothing, and a sync would succeed and do nothing"
+		if severity == OK {
+			severity = Info
+		}
+		ways = append(ways, failure.Ways(failure.OtherLicense)...)
 		if e.status.State == registration.Unregistered {
 			e.register(failure.Remedy{Act: failure.RegisterOver, With: relay}, failure.Remedy{Act: failure.RegisterOver, With: offline})
 		}
-	case license.Offline:
-		e.add(CheckLicense, OK, said+". It is an offline license, which servers obey from 8.7 on", nil)
 	default:
-		e.add(CheckLicense, OK, said, nil)
+		said += ". It is an offline license, which servers obey from 8.7 on"
 	}
+	e.add(CheckLicense, severity, said, ways)
 }
 
 // detailsOf names a license, as far as the workspace shows it.

@@ -57,6 +57,7 @@ func TestLicenseInForce(t *testing.T) {
 		"valid, second format":       {version: "5.4.0", license: &lasting, severity: ok, says: "modules auditing"},
 		"valid":                      {version: "7.7.1", license: &lasting, severity: ok, says: "until 2099-01-01"},
 		"ends soon":                  {version: "8.6.1", license: &registrationtest.LicenseSpec{ValidUntil: soon, Ends: true}, severity: warning, says: soon.Format(time.DateOnly) + "), which is soon", act: failure.RenewLicense},
+		"offline, ends soon":         {version: "8.8.0", license: &registrationtest.LicenseSpec{Offline: true, ValidUntil: soon, Ends: true}, severity: warning, says: "which is soon. It is an offline license", act: failure.RenewLicense},
 		"offline, before 8.7":        {version: "8.6.1", license: &registrationtest.LicenseSpec{Offline: true}, severity: ok, says: "obey from 8.7"},
 		"offline":                    {version: "8.8.0", license: &registrationtest.LicenseSpec{Offline: true}, severity: info, says: "asks the Cloud nothing", act: failure.OtherLicense},
 		"nothing for this user":      {version: "7.7.1", manager: true, severity: info, says: "not shown to this user", act: failure.AskPermission},

@@ -85,7 +85,7 @@ const reload = "60"
 func (w *Watch) servePage(rw http.ResponseWriter, _ *http.Request) {
 	rw.Header().Set("Content-Type", "text/html; charset=utf-8")
 	rw.Header().Set("Refresh", reload)
-	_ = report.Write(rw, w.outcomes(), w.Summary().Now) // the reader has gone
+	_ = report.About{}.Write(rw, w.outcomes(), w.Summary().Now) // the reader has gone
 }
 
 // outcomes are what was seen in the form that the page has: a workspace with a problem has failed, and warnings are notes.

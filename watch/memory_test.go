@@ -20,6 +20,20 @@ func aRecord() record {
 	}
 }
 
+// TestNewsOfAFreshLook: what a process before has kept is no news until it was looked at again, since it may have mended meanwhile.
+func TestNewsOfAFreshLook(t *testing.T) {
+	t.Parallel()
+	r := aRecord()
+	r.Told = nil
+	if events := r.news(r.Looked); len(events) != 0 {
+		t.Errorf("before a look: %v", events)
+	}
+	r.fresh = true
+	if events := r.news(r.Looked); len(events) != 1 || events[0].Name != ReadOnly {
+		t.Errorf("after it: %v", events)
+	}
+}
+
 // TestMemory: what was kept is known again, for the same workspace alone, and one process works with it at a time.
 func TestMemory(t *testing.T) {
 	t.Parallel()

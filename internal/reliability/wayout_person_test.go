@@ -16,9 +16,9 @@ import (
 type deed struct {
 	// ends tells which causes the act ends.
 	ends mends
-	// because tells whether the act fits where things stand, apart from the causes that it ends.
+	// because reports whether the act fits where things stand, apart from the causes that it ends.
 	because func(s standing) bool
-	// over tells that nothing can be done, as the remedy says.
+	// over reports that nothing can be done, as the remedy says.
 	over func(s standing) bool
 	// do does it, and returns what the remedy says to run; nil for the same operation again.
 	do func(t *testing.T, r *robot, with string) *operation

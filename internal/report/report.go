@@ -1,6 +1,6 @@
 // Package report writes what became of a fleet as one HTML page, for people: figures, charts, and a table to search, filter and sort.
 //
-//	err := report.Write(file, outcomes, time.Now())
+//	err := report.About{List: "fleet.yaml"}.Write(file, outcomes, time.Now())
 //
 // The page holds its own style and script and loads nothing: it can be mailed, archived and opened where there is no network. Its policy allows only
 // those two parts, by their digests, so that nothing a workspace says of itself can run. Without scripts everything is still there to be read.
@@ -62,11 +62,6 @@ type About struct {
 	List    string // the name of the list
 	Command string // with which it was made, as it can be run again
 	Program string // and its version
-}
-
-// Write writes the page of these outcomes, of no list in particular: see [About.Write].
-func Write(w io.Writer, outcomes []fleet.Outcome, when time.Time) error {
-	return About{}.Write(w, outcomes, when)
 }
 
 // Write writes the page of these outcomes. The time is that of writing: support windows are measured from it. Errors are those of w.

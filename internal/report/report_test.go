@@ -22,7 +22,7 @@ import (
 func pageOf(t *testing.T, outcomes []fleet.Outcome) string {
 	t.Helper()
 	var page bytes.Buffer
-	if err := report.Write(&page, outcomes, reporttest.Written()); err != nil {
+	if err := (report.About{}).Write(&page, outcomes, reporttest.Written()); err != nil {
 		t.Fatal(err)
 	}
 	return page.String()
@@ -209,7 +209,7 @@ func TestRows(t *testing.T) {
 func TestWriteFails(t *testing.T) {
 	t.Parallel()
 	full := errors.New("no space")
-	if err := report.Write(failing{full}, reporttest.Sample(3), reporttest.Written()); !errors.Is(err, full) {
+	if err := (report.About{}).Write(failing{full}, reporttest.Sample(3), reporttest.Written()); !errors.Is(err, full) {
 		t.Errorf("%v", err)
 	}
 }

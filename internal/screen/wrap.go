@@ -14,7 +14,7 @@ func wrap(line string, width int) string {
 	}
 	var out strings.Builder
 	indent, at := hanging(line, width), 0
-	for _, part := range regexp.MustCompile(` *[^ ]+`).FindAllString(line, -1) {
+	for _, part := range words.FindAllString(line, -1) {
 		word := strings.TrimLeft(part, " ")
 		if room := width - indent; at > indent && at+visible(part) > width && visible(word) <= room {
 			out.WriteString("\n" + strings.Repeat(" ", indent))
@@ -28,8 +28,8 @@ func wrap(line string, width int) string {
 
 // hanging is where the last column of a line begins that leaves room for its text.
 func hanging(line string, width int) int {
-	plain, indent := paint().ReplaceAllString(line, ""), 0
-	for _, gap := range regexp.MustCompile(`^ +|  +`).FindAllStringIndex(plain, -1) {
+	plain, indent := paint.ReplaceAllString(line, ""), 0
+	for _, gap := range gaps.FindAllStringIndex(plain, -1) {
 		if at := utf8.RuneCountInString(plain[:gap[1]]); at <= width/2 {
 			indent = at
 		}
@@ -38,7 +38,10 @@ func hanging(line string, width int) int {
 }
 
 // visible is how many columns a text takes.
-func visible(text string) int { return utf8.RuneCountInString(paint().ReplaceAllString(text, "")) }
+func visible(text string) int { return utf8.RuneCountInString(paint.ReplaceAllString(text, "")) }
 
-// paint finds the colours of our own.
-func paint() *regexp.Regexp { return regexp.MustCompile("\x1b\\[[0-9;]*m") }
+var (
+	words = regexp.MustCompile(` *[^ ]+`)
+	gaps  = regexp.MustCompile(`^ +|  +`)
+	paint = regexp.MustCompile("\x1b\\[[0-9;]*m") // the colours of our own
+)

@@ -48,7 +48,7 @@ func open(t *testing.T, outcomes []fleet.Outcome) *tab {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := report.Write(file, outcomes, reporttest.Written()); err != nil {
+	if err := (report.About{}).Write(file, outcomes, reporttest.Written()); err != nil {
 		t.Fatal(err)
 	}
 	if err := file.Close(); err != nil {
